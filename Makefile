@@ -1,0 +1,61 @@
+# Every command does all the set-up it needs. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+.PHONY: help run test test-slow lint format install lock css clean
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.installed ## set up and serve on http://127.0.0.1:8000
+	@exec scripts/serve
+
+test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
+	@scripts/ensure-chromium
+	$(BIN)/pytest -m "not slow"
+
+test-slow: $(VENV)/.installed-dev ## run the tests marked slow
+	@scripts/ensure-chromium
+	$(BIN)/pytest -m slow
+
+lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, Dockerfile
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+format: $(VENV)/.installed-dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+install: $(VENV)/.installed-dev ## install everything for development
+
+lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+
+css: ## compile static/css/site.css (needs npm)
+	cd frontend && npm ci --ignore-scripts && npm run css
+
+clean: ## remove what the commands above made, the database included
+	rm -rf $(VENV) var frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "bonemets needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "Python cannot make a virtual environment: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed
