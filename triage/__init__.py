@@ -1,0 +1,1 @@
+"""Symptom triage: the engine, what is stored, the actions, and one package for each audience."""

@@ -1,0 +1,97 @@
+"""Raw values into typed answers.
+
+An answer sheet maps question ids to answers. An answer is `"yes"`, `"no"` or `"not_sure"`, a
+whole number, or the id of an option. A question without an entry is *not asked* or *unanswered*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from triage.engine.vocabulary import AnswerState, did_you_mean
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol, Question
+
+Answer = str | int
+AnswerSheet = Mapping[str, Answer]
+
+
+class AnswerError(ValueError):
+    """A value that is no answer to its question. The message names the question, never the value."""
+
+    def __init__(self, question: str, problem: str) -> None:
+        self.question = question
+        self.problem = problem
+        super().__init__(f"{question}: {problem}")
+
+
+def allowed_answers(question: Question) -> str:
+    """The values that this question accepts, in words."""
+    if question.type == "number":
+        return f"a whole number from {question.minimum} to {question.maximum}, or not_sure"
+    if question.type == "choice":
+        return ", ".join(option.id for option in question.options) + ", or not_sure"
+    return "yes (or true), no (or false), or not_sure"
+
+
+def parse_answer(question: Question, raw: object) -> Answer:
+    """Turn a raw value into an answer to this question.
+
+    A yes/no question takes true and false too; a number may be written in digits. Raises
+    AnswerError with the allowed values.
+    """
+    if isinstance(raw, str):
+        raw = raw.strip()
+    if raw == AnswerState.NOT_SURE:
+        return AnswerState.NOT_SURE.value
+    answer: Answer | None = None
+    if question.type == "yes_no":
+        answer = {True: "yes", False: "no"}[raw] if isinstance(raw, bool) else _state(raw)
+    elif question.type == "number":
+        answer = _whole_number(raw)
+        if answer is not None and not question.minimum <= answer <= question.maximum:
+            answer = None
+    elif isinstance(raw, str) and any(option.id == raw for option in question.options):
+        answer = raw
+    if answer is None:
+        raise AnswerError(question.id, f"the answer must be {allowed_answers(question)}")
+    return answer
+
+
+def _state(raw: object) -> Answer | None:
+    return raw if isinstance(raw, str) and raw in (AnswerState.YES, AnswerState.NO) else None
+
+
+def _whole_number(raw: object) -> int | None:
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= 6:
+        return int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+
+def parse_answers(protocol: Protocol, raw: Mapping[str, object]) -> dict[str, Answer]:
+    """Turn raw values into an answer sheet. Raises AnswerError at the first fault."""
+    sheet = {}
+    for name, value in raw.items():
+        question = protocol.questions.get(name)
+        if question is None:
+            raise AnswerError(name, f"unknown question.{did_you_mean(name, protocol.questions)}")
+        sheet[name] = parse_answer(question, value)
+    return sheet
+
+
+def fill_missing(
+    protocol: Protocol, answers: AnswerSheet, missing: Literal["no", "not_sure"]
+) -> dict[str, Answer]:
+    """Give every absent answer a value: *not sure*, or *no*.
+
+    *No* leaves absent numbers and choices unanswered, which makes every test of them false.
+    """
+    sheet = dict(answers)
+    for question in protocol.questions.values():
+        if missing == "not_sure":
+            sheet.setdefault(question.id, AnswerState.NOT_SURE.value)
+        elif question.type == "yes_no":
+            sheet.setdefault(question.id, AnswerState.NO.value)
+    return sheet

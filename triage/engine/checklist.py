@@ -1,0 +1,50 @@
+"""What a page that was sent says about the rows that nobody touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.evaluation import assess
+from triage.engine.navigation import counting_answers
+from triage.engine.vocabulary import AnswerState, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.engine.answers import Answer, AnswerSheet
+    from triage.engine.evaluation import Assessment
+    from triage.engine.protocol import Page, Protocol
+
+
+def interrupts(assessment: Assessment, page: Page) -> bool:
+    """Whether an answer on this page helped to decide an emergency."""
+    ids = {question.id for question in page.questions}
+    return any(
+        decider.question in ids
+        for finding in assessment.findings_at(Urgency.EMERGENCY)
+        for decider in finding.deciders
+    )
+
+
+def complete_page(
+    protocol: Protocol, page: Page, given: Mapping[str, Answer], before: AnswerSheet
+) -> dict[str, Answer]:
+    """The answers of a sent checklist: what was given, and *no* for every untouched row.
+
+    When what was given on a page of red flags makes an emergency, untouched rows stay
+    unanswered: the person was stopped there, and nobody said *no*. `before` is the whole answer
+    sheet as it stood.
+    """
+    completed = dict(given)
+    if page.layout != "checklist":
+        return completed
+    ids = {question.id for question in page.questions}
+    others = {name: answer for name, answer in before.items() if name not in ids}
+    if page.has_red_flags and interrupts(
+        assess(protocol, counting_answers(protocol, others | completed)), page
+    ):
+        return completed
+    for question in page.questions:
+        if question.type == "yes_no":
+            completed.setdefault(question.id, AnswerState.NO.value)
+    return completed

@@ -1,0 +1,111 @@
+"""From a protocol and a person's answers to what to do, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.logic import CountingAs, alternative_holds, holds, one_sheet, test_holds
+from triage.engine.protocol import Citation
+from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
+
+if TYPE_CHECKING:
+    from triage.engine.answers import AnswerSheet
+    from triage.engine.logic import Algebra
+    from triage.engine.protocol import Protocol, Rule
+
+
+class Decider(Strict):
+    """An answer that helped to decide a finding."""
+
+    question: str
+    answer: str | int
+
+
+class Finding(Strict):
+    """A rule that fired, with the answers that decided it."""
+
+    rule: str
+    urgency: Urgency
+    reason: Text
+    citations: tuple[Citation, ...]
+    content: tuple[str, ...]
+    deciders: tuple[Decider, ...]
+
+
+class Assessment(Strict):
+    """What to do, and why: the most urgent finding first.
+
+    `not_ruled_out` are the signs answered *not sure*.
+    """
+
+    urgency: Urgency
+    findings: tuple[Finding, ...]
+    not_ruled_out: tuple[str, ...]
+
+    def findings_at(self, urgency: Urgency) -> tuple[Finding, ...]:
+        """The findings of one urgency."""
+        return tuple(finding for finding in self.findings if finding.urgency == urgency)
+
+
+class EvaluationError(Exception):
+    """A rule that could not be evaluated. The message holds no answer."""
+
+    def __init__(self, protocol: str, rule: str) -> None:
+        self.protocol = protocol
+        self.rule = rule
+        super().__init__(f"protocol '{protocol}', rule '{rule}' could not be evaluated")
+
+
+def assess(protocol: Protocol, answers: AnswerSheet) -> Assessment:
+    """Assess all the answers given, as they stand; page conditions do not apply.
+
+    The urgency is that of the most urgent rule that fires, else routine. Raises EvaluationError
+    naming the rule that failed.
+    """
+    algebra = CountingAs(protocol, one_sheet(answers))
+    findings = []
+    for rule in protocol.rules:
+        try:
+            if holds(rule, algebra):
+                findings.append(_finding(protocol, rule, answers, algebra))
+        except Exception as error:
+            raise EvaluationError(protocol.id, rule.id) from error
+    findings.sort(key=lambda finding: -finding.urgency.rank)
+    return Assessment(
+        urgency=max((finding.urgency for finding in findings), default=Urgency.ROUTINE),
+        findings=tuple(findings),
+        not_ruled_out=tuple(
+            question.id
+            for question in protocol.questions.values()
+            if question.role == "sign" and answers.get(question.id) == AnswerState.NOT_SURE
+        ),
+    )
+
+
+def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Algebra[int]) -> Finding:
+    decided_by: set[str] = set()
+    plain = one_sheet(answers)
+    for alternative in rule.alternatives:
+        if not alternative_holds(alternative, algebra):
+            continue
+        for test in alternative.tests:
+            if test_holds(test, plain):
+                decided_by.add(test.question)
+            elif test_holds(test, algebra):
+                decided_by |= {
+                    raising.question
+                    for raising in protocol.counted_as_yes[test.question]
+                    if test_holds(raising, plain)
+                }
+    return Finding(
+        rule=rule.id,
+        urgency=rule.urgency,
+        reason=rule.reason,
+        citations=rule.citations,
+        content=rule.content,
+        deciders=tuple(
+            Decider(question=question, answer=answers[question])
+            for question in protocol.questions
+            if question in decided_by
+        ),
+    )

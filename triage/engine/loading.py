@@ -1,0 +1,106 @@
+"""Protocol text into a protocol, or a list of what is wrong with it, where, and what was meant."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from triage.engine.protocol import Protocol
+from triage.engine.references import Problem, ProtocolError, check_outside_references
+from triage.engine.vocabulary import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pydantic_core import ErrorDetails
+
+    from triage.engine.protocol import Passage
+
+
+def load(text: str, *, pages: Collection[str], passages: Collection[Passage]) -> Protocol:
+    """Read a protocol written as YAML or JSON.
+
+    `pages` are the known content slugs, `passages` the known passages of the source document.
+    Raises ProtocolError with every fault found.
+    """
+    protocol = _validate(read_yaml(text))
+    check_outside_references(protocol, pages=pages, passages=passages)
+    return protocol
+
+
+def load_canonical(document: str) -> Protocol:
+    """Read a published protocol; the pages and passages it names were checked at publication."""
+    return Protocol.model_validate_json(document)
+
+
+class _UniqueKeys(yaml.CSafeLoader):
+    """Plain YAML that refuses a key written twice, where YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key}' is written twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(text: str) -> Any:
+    """Read YAML (or JSON) into plain values. Raises ProtocolError with line and column."""
+    try:
+        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 (a subclass of the safe loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+        raise ProtocolError([Problem(where, error.problem or "not readable as YAML")]) from None
+    except yaml.YAMLError as error:
+        raise ProtocolError([Problem("the file", f"not readable as YAML: {error}")]) from None
+
+
+def _validate(data: Any) -> Protocol:
+    try:
+        # Strict validation accepts lists for tuples and words for enums in JSON only.
+        return Protocol.model_validate_json(json.dumps(data))
+    except TypeError as error:
+        raise ProtocolError([Problem("the file", f"{error}; quote dates and the like")]) from None
+    except ValidationError as error:
+        raise ProtocolError(_problem(details, data) for details in error.errors()) from None
+
+
+def _problem(details: ErrorDetails, data: Any) -> Problem:
+    what = details["msg"].removeprefix("Value error, ")
+    if details["type"] == "extra_forbidden":
+        key = str(details["loc"][-1])
+        what = f"unknown key '{key}'.{did_you_mean(key, _all_field_names())}"
+    elif details["type"] == "missing":
+        what = f"'{details['loc'][-1]}' is missing"
+    return Problem(_place(details["loc"], data), what)
+
+
+def _place(location: tuple[int | str, ...], data: Any) -> str:
+    """Name the place by ids instead of positions, as far as the data has them."""
+    parts: list[str] = []
+    for step in location:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        if isinstance(step, int):
+            named = data.get("id") or data.get("question") if isinstance(data, dict) else None
+            parts.append(f"'{named}'" if named else f"no. {step + 1}")
+        elif step not in ("yes_no", "number", "choice"):
+            parts.append(step)
+    return " / ".join(parts) or "the file"
+
+
+def _all_field_names() -> set[str]:
+    names: set[str] = set()
+    for definition in Protocol.model_json_schema()["$defs"].values():
+        names |= set(definition.get("properties", ()))
+    return names | set(Protocol.model_fields)

@@ -1,0 +1,181 @@
+"""What a test, an alternative and a rule mean: said once, over any Boolean algebra.
+
+With integers of width 1 the algebra assesses one person, with integers of width N it assesses
+N people in one pass, with circuit nodes it becomes a formula. The language is positive: facts,
+*and*, *or*, *at least k*; there is no *not*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from triage.engine.answers import Answer, AnswerSheet
+from triage.engine.vocabulary import AnswerState
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Alternative, AnswerTest
+    from triage.engine.protocol import Protocol as TriageProtocol
+
+Node = TypeVar("Node")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that can be true of one answer.
+
+    `value` is `"yes"`, `"not_sure"`, the id of an option, or a number n for *at least n*.
+    """
+
+    question: str
+    value: Answer
+
+    def is_true_of(self, answer: Answer | None) -> bool:
+        """Whether an answer, or its absence, makes this fact true."""
+        if isinstance(self.value, int):
+            return isinstance(answer, int) and answer >= self.value
+        return answer == self.value
+
+
+class Algebra(Protocol[Node]):
+    """A Boolean algebra whose variables are facts."""
+
+    def fact(self, fact: Fact, /) -> Node:
+        """The node that is true where the fact is."""
+
+    def all_of(self, nodes: Sequence[Node], /) -> Node:
+        """True where every node is; true everywhere for no nodes."""
+
+    def any_of(self, nodes: Sequence[Node], /) -> Node:
+        """True where some node is; true nowhere for no nodes."""
+
+    def at_least(self, k: int, nodes: Sequence[Node], /) -> Node:
+        """True where at least k of the nodes are, counting repeated nodes again."""
+
+
+class HasAlternatives(Protocol):
+    """A rule, or anything else that holds when one of its alternatives does."""
+
+    @property
+    def alternatives(self) -> Sequence[Alternative]:
+        """The alternatives, in order."""
+
+
+def test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
+    """Where the test is true."""
+    values: list[Answer] = list(test.options)
+    if test.at_least is not None:
+        values.append(test.at_least)
+    if not values:
+        values.append(AnswerState.YES.value)
+    if test.or_not_sure:
+        values.append(AnswerState.NOT_SURE.value)
+    return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in values])
+
+
+def alternative_holds(alternative: Alternative, algebra: Algebra[Node]) -> Node:
+    """Where every test of the alternative and its count are true."""
+    nodes = [test_holds(test, algebra) for test in alternative.all_of]
+    if alternative.count:
+        counted = [test_holds(test, algebra) for test in alternative.count.of]
+        nodes.append(algebra.at_least(alternative.count.at_least, counted))
+    return algebra.all_of(nodes)
+
+
+def any_holds(alternatives: Iterable[Alternative], algebra: Algebra[Node]) -> Node:
+    """Where at least one of the alternatives is true."""
+    return algebra.any_of([alternative_holds(alternative, algebra) for alternative in alternatives])
+
+
+def holds(rule: HasAlternatives, algebra: Algebra[Node]) -> Node:
+    """Where the rule fires."""
+    return any_holds(rule.alternatives, algebra)
+
+
+class _Derived(Generic[Node]):
+    """An algebra that reads the facts of another one differently."""
+
+    def __init__(self, protocol: TriageProtocol, answers: Algebra[Node]) -> None:
+        self.protocol = protocol
+        self.answers = answers
+
+    def all_of(self, nodes: Sequence[Node]) -> Node:
+        return self.answers.all_of(nodes)
+
+    def any_of(self, nodes: Sequence[Node]) -> Node:
+        return self.answers.any_of(nodes)
+
+    def at_least(self, k: int, nodes: Sequence[Node]) -> Node:
+        return self.answers.at_least(k, nodes)
+
+
+class CountingAs(_Derived[Node]):
+    """The answers as rules see them: what counts as a *yes* is one."""
+
+    def fact(self, fact: Fact) -> Node:
+        """The fact itself or, for a *yes*, any test that counts as it."""
+        node = self.answers.fact(fact)
+        if fact.value != AnswerState.YES:
+            return node
+        raising = self.protocol.counted_as_yes.get(fact.question, ())
+        return self.answers.any_of([node, *(test_holds(test, self.answers) for test in raising)])
+
+
+class Asked(_Derived[Node]):
+    """The answers that the questionnaire sees: those to questions on pages that are shown."""
+
+    def __init__(self, protocol: TriageProtocol, answers: Algebra[Node]) -> None:
+        super().__init__(protocol, answers)
+        self.shown: dict[str, Node] = {}
+        for page in protocol.pages:
+            # A page that *not sure* would hide could hide an emergency: every test reads as `?`.
+            cautious = [alternative.cautious() for alternative in page.shown_if]
+            self.shown[page.id] = any_holds(cautious, self) if cautious else answers.all_of([])
+
+    def fact(self, fact: Fact) -> Node:
+        """The fact, true only where its question is asked."""
+        page = self.protocol.page_of[fact.question]
+        return self.answers.all_of([self.shown[page.id], self.answers.fact(fact)])
+
+
+@dataclass(frozen=True)
+class Integers:
+    """The algebra of integers: bit i of a node tells whether it is true of person i.
+
+    `column` gives the bits of a fact; `width` is the number of people.
+    """
+
+    width: int
+    column: Callable[[Fact], int]
+
+    def fact(self, fact: Fact) -> int:
+        """The column of the fact."""
+        return self.column(fact)
+
+    def all_of(self, nodes: Sequence[int]) -> int:
+        """The bits that every node has."""
+        result = (1 << self.width) - 1
+        for node in nodes:
+            result &= node
+        return result
+
+    def any_of(self, nodes: Sequence[int]) -> int:
+        """The bits that some node has."""
+        result = 0
+        for node in nodes:
+            result |= node
+        return result
+
+    def at_least(self, k: int, nodes: Sequence[int]) -> int:
+        """The bits that at least k nodes have."""
+        reached = [(1 << self.width) - 1] + [0] * k
+        for node in nodes:
+            for count in range(k, 0, -1):
+                reached[count] |= reached[count - 1] & node
+        return reached[k]
+
+
+def one_sheet(answers: AnswerSheet) -> Integers:
+    """The algebra of one person's answers: every node is 0 or 1."""
+    return Integers(1, lambda fact: int(fact.is_true_of(answers.get(fact.question))))

@@ -1,0 +1,84 @@
+"""Which pages a person sees, in which order, and which of their answers count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.logic import Asked, one_sheet
+from triage.engine.vocabulary import AnswerState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from triage.engine.answers import Answer, AnswerSheet
+    from triage.engine.protocol import Page, Protocol, Question
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a person is: this page's number, counted from 1, and how many are shown."""
+
+    position: int
+    total: int
+
+
+def shown_pages(protocol: Protocol, answers: AnswerSheet) -> list[Page]:
+    """The pages that these answers show, in order."""
+    shown = Asked(protocol, one_sheet(answers)).shown
+    return [page for page in protocol.pages if shown[page.id]]
+
+
+def counting_answers(protocol: Protocol, answers: AnswerSheet) -> dict[str, Answer]:
+    """The answers that count: those on shown pages.
+
+    A question marked `not_sure_until_answered` counts as *not sure* as long as it has no answer.
+    """
+    counting = {
+        question.id: answers[question.id]
+        for page in shown_pages(protocol, answers)
+        for question in page.questions
+        if question.id in answers
+    }
+    for question in protocol.questions.values():
+        if question.not_sure_until_answered:
+            counting.setdefault(question.id, AnswerState.NOT_SURE.value)
+    return counting
+
+
+def unanswered_questions(protocol: Protocol, answers: AnswerSheet) -> list[Question]:
+    """The questions on shown pages that have no answer and need one."""
+    return [
+        question
+        for page in shown_pages(protocol, answers)
+        for question in page.questions
+        if question.id not in answers and not question.optional
+    ]
+
+
+def next_page(protocol: Protocol, answers: AnswerSheet, sent: Collection[str], after: str) -> Page | None:
+    """The first shown page that was not sent yet, looking after the given page first.
+
+    None when every shown page was sent.
+    """
+    pages = shown_pages(protocol, answers)
+    ids = [page.id for page in protocol.pages]
+    position = ids.index(after)
+    later_first = sorted(pages, key=lambda page: (ids.index(page.id) <= position, ids.index(page.id)))
+    return next((page for page in later_first if page.id not in sent), None)
+
+
+def previous_page(protocol: Protocol, answers: AnswerSheet, before: str) -> Page | None:
+    """The shown page before the given one; None for the first."""
+    previous = None
+    for page in shown_pages(protocol, answers):
+        if page.id == before:
+            return previous
+        previous = page
+    return None
+
+
+def progress(protocol: Protocol, answers: AnswerSheet, page_id: str) -> Progress:
+    """Where the given shown page stands among the pages shown so far."""
+    ids = [page.id for page in shown_pages(protocol, answers)]
+    return Progress(position=ids.index(page_id) + 1, total=len(ids))

@@ -1,0 +1,261 @@
+"""Checks that every name in a protocol means something, and says what was probably meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from triage.engine.protocol import (
+        Alternative,
+        AnswerTest,
+        Citation,
+        Page,
+        Passage,
+        Protocol,
+        Question,
+    )
+    from triage.engine.vocabulary import Text
+
+# What a text may leave open for the clinic's settings to fill in.
+PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a protocol: where it stands, and what is wrong and probably meant."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class ProtocolError(Exception):
+    """A protocol that cannot be loaded, with every fault that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def check_references(protocol: Protocol) -> None:
+    """Raise ProtocolError unless every question, option, page and source named in it exists."""
+    problems = list(_Checker(protocol).problems())
+    if problems:
+        raise ProtocolError(problems)
+
+
+def check_outside_references(
+    protocol: Protocol, *, pages: Collection[str], passages: Collection[Passage]
+) -> None:
+    """Raise ProtocolError unless the content pages and document passages it names are known."""
+    problems = [
+        Problem(where, f"unknown content page '{slug}'.{did_you_mean(slug, pages)}")
+        for where, slugs in _content_links(protocol)
+        for slug in slugs
+        if slug not in pages
+    ]
+    for where, citations in _citations(protocol):
+        for citation in citations:
+            if citation.lines is not None:
+                problems += _passage_problems(where, citation, passages)
+    if problems:
+        raise ProtocolError(problems)
+
+
+def _passage_problems(where: str, citation: Citation, passages: Collection[Passage]) -> Iterator[Problem]:
+    headings = {passage.heading for passage in passages}
+    if citation.heading not in headings:
+        hint = did_you_mean(citation.heading or "", headings)
+        yield Problem(where, f"unknown passage '{citation.heading}'.{hint}")
+        return
+    covered = {line for p in passages if p.heading == citation.heading for line in _lines(p.lines)}
+    if not set(citation.line_range) <= covered:
+        ranges = ", ".join(p.lines for p in passages if p.heading == citation.heading)
+        yield Problem(
+            where, f"lines {citation.lines} are not under '{citation.heading}', which has lines {ranges}"
+        )
+
+
+def _lines(written: str) -> range:
+    first, _, last = written.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _content_links(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for urgency, wording in protocol.urgencies.items():
+        yield f"urgency '{urgency}'", wording.content
+    for rule in protocol.rules:
+        yield f"rule '{rule.id}'", rule.content
+
+
+def _citations(protocol: Protocol) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+    for question in protocol.questions.values():
+        yield f"question '{question.id}'", question.citations
+    for rule in protocol.rules:
+        yield f"rule '{rule.id}'", rule.citations
+
+
+def _placeholder_problems(where: str, words: str) -> Iterator[Problem]:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+    except ValueError:
+        yield Problem(where, "a curly bracket without its partner; placeholders look like {emergency_number}")
+        return
+    for name in sorted(names - PLACEHOLDERS):
+        yield Problem(where, f"unknown placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}")
+
+
+class _Checker:
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._unique_ids()
+        yield from self._urgencies()
+        if self.protocol.cancer_question not in self.protocol.questions:
+            yield self._unknown_question("cancer_question", self.protocol.cancer_question)
+        for page in self.protocol.pages:
+            yield from self._page(page)
+        for where, citations in _citations(self.protocol):
+            for citation in citations:
+                yield from self._citation(where, citation)
+        for rule in self.protocol.rules:
+            for alternative in rule.alternatives:
+                yield from self._alternative(f"rule '{rule.id}'", alternative)
+        yield from self._promises()
+        yield from self._placeholders()
+
+    def _unique_ids(self) -> Iterator[Problem]:
+        kinds = {
+            "page": [page.id for page in self.protocol.pages],
+            "question": [q.id for page in self.protocol.pages for q in page.questions],
+            "rule": [rule.id for rule in self.protocol.rules],
+        }
+        for kind, ids in kinds.items():
+            for identifier, times in Counter(ids).items():
+                if times > 1:
+                    yield Problem(f"{kind} '{identifier}'", f"stands {times} times; ids are unique")
+
+    def _urgencies(self) -> Iterator[Problem]:
+        for urgency in Urgency:
+            if urgency not in self.protocol.urgencies:
+                yield Problem("urgencies", f"no wording for '{urgency}'")
+
+    def _page(self, page: Page) -> Iterator[Problem]:
+        earlier = set()
+        for other in self.protocol.pages:
+            if other.id == page.id:
+                break
+            earlier |= {question.id for question in other.questions}
+        for alternative in page.shown_if:
+            yield from self._alternative(f"page '{page.id}', shown_if", alternative)
+            for test in alternative.tests:
+                if test.question in self.protocol.questions and test.question not in earlier:
+                    yield Problem(
+                        f"page '{page.id}', shown_if",
+                        f"'{test.question}' is asked on this page or later; name earlier pages only",
+                    )
+        for question in page.questions:
+            yield from self._question(question)
+
+    def _question(self, question: Question) -> Iterator[Problem]:
+        where = f"question '{question.id}'"
+        if question.type == "number" and question.minimum >= question.maximum:
+            yield Problem(where, f"minimum {question.minimum} is not below maximum {question.maximum}")
+        if question.type == "choice":
+            ids = [option.id for option in question.options]
+            for identifier in sorted(set(ids) & set(AnswerState)):
+                yield Problem(where, f"option '{identifier}' is an answer to every question already")
+            if len(set(ids)) < len(ids):
+                yield Problem(where, "two options have the same id")
+        for link in question.counts_as:
+            yield from self._test(f"{where}, counts_as", link.test)
+            if link.test.question != question.id:
+                yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
+            target = self.protocol.questions.get(link.yes_to)
+            if target is None:
+                yield self._unknown_question(f"{where}, counts_as", link.yes_to)
+            elif target.type != "yes_no" or target.counts_as:
+                yield Problem(f"{where}, counts_as", f"'{link.yes_to}' must be a plain yes/no question")
+
+    def _citation(self, where: str, citation: Citation) -> Iterator[Problem]:
+        source = self.protocol.sources.get(citation.source)
+        if source is None:
+            hint = did_you_mean(citation.source, self.protocol.sources)
+            yield Problem(where, f"unknown source '{citation.source}'.{hint}")
+        elif source.kind == "document" and not (citation.heading and citation.lines):
+            yield Problem(where, f"a citation of '{citation.source}' needs a heading and lines")
+        elif source.kind != "document" and (not citation.topic or citation.heading or citation.lines):
+            yield Problem(where, f"a citation of '{citation.source}' needs a topic and nothing else")
+        if citation.lines and not citation.line_range:
+            yield Problem(where, f"lines {citation.lines} run backwards")
+
+    def _alternative(self, where: str, alternative: Alternative) -> Iterator[Problem]:
+        for test in alternative.tests:
+            yield from self._test(where, test)
+
+    def _test(self, where: str, test: AnswerTest) -> Iterator[Problem]:
+        question = self.protocol.questions.get(test.question)
+        if question is None:
+            yield self._unknown_question(where, test.question)
+            return
+        fits = {
+            "yes_no": test.at_least is None and not test.options,
+            "number": test.at_least is not None,
+            "choice": bool(test.options),
+        }
+        if not fits[question.type]:
+            yield Problem(where, f"the test '{test}' does not fit a question of type {question.type}")
+        if (
+            question.type == "number"
+            and test.at_least is not None
+            and not question.minimum < test.at_least <= question.maximum
+        ):
+            yield Problem(
+                where, f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
+            )
+        if question.type == "choice":
+            known = {option.id for option in question.options}
+            for option in sorted(set(test.options) - known):
+                yield Problem(where, f"unknown option '{option}'.{did_you_mean(option, known)}")
+
+    def _promises(self) -> Iterator[Problem]:
+        promises = self.protocol.promises
+        for floor in promises.floors:
+            where = f"floor of '{floor.question}'"
+            question = self.protocol.questions.get(floor.question)
+            if question is None:
+                yield self._unknown_question(where, floor.question)
+            elif (question.type == "number") != (floor.at_least is not None) or question.type == "choice":
+                yield Problem(where, f"does not fit a question of type {question.type}")
+        for number, combination in enumerate(promises.combinations, start=1):
+            yield from self._alternative(f"combination {number}", combination)
+        for assumption in promises.assumptions:
+            where = f"assumption about '{assumption.whoever_has.question}'"
+            for test in (assumption.whoever_has, *assumption.has_one_of):
+                yield from self._test(where, test)
+            question = self.protocol.questions.get(assumption.whoever_has.question)
+            if question is not None and question.type == "yes_no" and question.red_flag:
+                yield Problem(where, "nothing may be assumed about a red flag")
+
+    def _placeholders(self) -> Iterator[Problem]:
+        texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
+        texts += [("becomes_emergency_if", text) for text in self.protocol.becomes_emergency_if]
+        for urgency, wording in self.protocol.urgencies.items():
+            for text in (wording.title, wording.by_when, *wording.steps):
+                texts.append((f"urgency '{urgency}'", text))
+        for where, text in texts:
+            for words in text.root.values():
+                yield from _placeholder_problems(where, words)
+
+    def _unknown_question(self, where: str, name: str) -> Problem:
+        return Problem(where, f"unknown question '{name}'.{did_you_mean(name, self.protocol.questions)}")

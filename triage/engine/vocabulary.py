@@ -1,0 +1,73 @@
+"""The words that every other module speaks: urgencies, answers, identifiers, texts."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+class Urgency(StrEnum):
+    """What to do and by when. Ordered: `max` of some urgencies is the most urgent."""
+
+    ROUTINE = "routine"
+    SOON = "soon"
+    SAME_DAY = "same_day"
+    EMERGENCY = "emergency"
+
+    @property
+    def rank(self) -> int:
+        """0 for routine up to 3 for emergency."""
+        return list(Urgency).index(self)
+
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Urgency(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Urgency(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Urgency(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Urgency(other).rank
+
+
+class AnswerState(StrEnum):
+    """The answers that are words. *Not sure* is an answer to every question."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+class Strict(BaseModel):
+    """A model that never changes and never ignores or converts what it is given."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Text(RootModel[dict[LanguageCode, Words]]):
+    """One text in every language it exists in."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    def to(self, language: str) -> str:
+        """The text in this language, else in the language that was written first."""
+        return self.root.get(language) or next(iter(self.root.values()))
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean …?' for the known name nearest to the wrong one, else nothing."""
+    near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""

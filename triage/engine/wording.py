@@ -1,0 +1,75 @@
+"""Answers, tests and rules in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import AnswerState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.engine.answers import Answer
+    from triage.engine.protocol import Alternative, AnswerTest, Protocol, Question, Rule
+
+_WORDS = {
+    "en": {
+        AnswerState.YES: "Yes",
+        AnswerState.NO: "No",
+        AnswerState.NOT_SURE: "Not sure",
+        "or not sure": "or not sure",
+        "at least": "at least",
+        "of": "of",
+        "and": "and",
+        "or": "or",
+    }
+}
+
+
+def _words(language: str) -> dict[str, str]:
+    return _WORDS.get(language, _WORDS["en"])
+
+
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """Put the clinic's numbers into a text's placeholders."""
+    return text.format_map(values)
+
+
+def describe_answer(question: Question, answer: Answer, language: str) -> str:
+    """An answer as a person would say it: *Yes*, *Not sure*, *3 days*, *Breast*."""
+    if answer in list(AnswerState):
+        return _words(language)[str(answer)]
+    if question.type == "number":
+        return f"{answer} {question.unit.to(language)}"
+    if question.type == "choice":
+        return next(option.label.to(language) for option in question.options if option.id == answer)
+    raise ValueError(f"not an answer to '{question.id}'")
+
+
+def describe_test(protocol: Protocol, test: AnswerTest, language: str) -> str:
+    """A test with its question's label: *weak leg (or not sure)*, *worst pain: at least 7*."""
+    words = _words(language)
+    question = protocol.questions[test.question]
+    described = question.label.to(language)
+    if test.at_least is not None:
+        described += f": {words['at least']} {test.at_least}"
+    if question.type == "choice":
+        labels = [option.label.to(language) for option in question.options if option.id in test.options]
+        either = f" {words['or']} "
+        described += f": {either.join(labels)}"
+    return described + (f" ({words['or not sure']})" if test.or_not_sure else "")
+
+
+def describe_alternative(protocol: Protocol, alternative: Alternative, language: str) -> str:
+    """Its tests joined by *and*, its count as *at least 2 of: …*."""
+    words = _words(language)
+    parts = [describe_test(protocol, test, language) for test in alternative.all_of]
+    if alternative.count:
+        tests = "; ".join(describe_test(protocol, test, language) for test in alternative.count.of)
+        parts.append(f"{words['at least']} {alternative.count.at_least} {words['of']}: {tests}")
+    return f" {words['and']} ".join(parts)
+
+
+def describe_rule(protocol: Protocol, rule: Rule, language: str) -> list[str]:
+    """One line for each alternative; the rule fires when any of them is true."""
+    return [describe_alternative(protocol, alternative, language) for alternative in rule.alternatives]
