@@ -1,0 +1,1 @@
+"""The clinical content as data, and the code that finds it."""

@@ -1,0 +1,37 @@
+"""The protocol that comes with the program, its passages and its cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from triage.engine.cases import Case
+from triage.engine.loading import load, read_yaml
+from triage.engine.protocol import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from triage.engine.protocol import Protocol
+
+FOLDER = Path(__file__).parent
+
+
+def _data(name: str) -> Any:
+    return read_yaml((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def shipped_passages() -> list[Passage]:
+    """The passages of the source document, in its order."""
+    return [Passage.model_validate(item) for item in _data("bone_metastasis_passages.yaml")["passages"]]
+
+
+def shipped_protocol(*, pages: Collection[str]) -> Protocol:
+    """The shipped protocol, checked against the given content pages. Raises ProtocolError."""
+    text = (FOLDER / "bone_metastasis.yaml").read_text(encoding="utf-8")
+    return load(text, pages=pages, passages=shipped_passages())
+
+
+def shipped_cases() -> list[Case]:
+    """The cases that every version of the protocol must decide acceptably."""
+    return [Case.model_validate(item, strict=False) for item in _data("bone_metastasis_cases.yaml")["cases"]]
