@@ -1,0 +1,1 @@
+"""The education library. It stands alone: it knows nothing of triage."""
