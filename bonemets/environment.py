@@ -1,0 +1,86 @@
+"""What the environment may set: typed, and refused with every fault at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 40
+
+
+class Environment(BaseSettings):
+    """The settings that a deployment chooses. Each field is an environment variable of that name."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    debug: bool = False
+    secret_key: SecretStr = SecretStr("")
+    allowed_hosts: Annotated[list[str], NoDecode] = []
+    # Off only where nothing but this machine can reach the server.
+    https_only: bool = True
+    database_url: str = "sqlite:///var/bonemets.sqlite3"
+    static_root: Path = BASE_DIR / "var" / "static"
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return (
+            [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+            raise ValueError("must look like sqlite:///path or postgres://user:password@host:port/name")
+        return value
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if not self.debug and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters "
+                "(or set DEBUG=true on your own machine)"
+            )
+        if not self.debug and not self.allowed_hosts:
+            raise ValueError(
+                "ALLOWED_HOSTS must list the names that this site answers to, with commas between"
+            )
+        return self
+
+    def database(self) -> dict[str, object]:
+        """Django's description of the database."""
+        config = dict(dj_database_url.parse(self.database_url))
+        if config["ENGINE"] != "django.db.backends.sqlite3":
+            return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        path = BASE_DIR / str(config["NAME"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # WAL lets readers go on while one writes; FULL keeps a saved answer through a power cut;
+        # IMMEDIATE takes the write lock at once, so that two savers queue instead of failing.
+        return config | {
+            "NAME": path,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 5,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+
+
+def read_environment() -> Environment:
+    """Read the environment. Raises ImproperlyConfigured naming every variable that is wrong."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(part) for part in details['loc']).upper() or 'settings'}: "
+            f"{details['msg'].removeprefix('Value error, ')}"
+            for details in error.errors(include_input=False)
+        ]
+        raise ImproperlyConfigured("; ".join(problems)) from None

@@ -1,0 +1,67 @@
+"""Error pages and the health check. Every error page carries the emergency list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from triage.models import Publication
+from triage.models.protocols import NothingPublishedError
+from triage.patients.not_saved import not_saved
+from triage.patients.phones import clinic_or_last_known
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """The browser sent something that cannot be read."""
+    return _error(request, 400, "Your browser sent something we cannot read.")
+
+
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """A page for other people."""
+    return _error(request, 403, "This page is not for you to see.")
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django calls it so)
+    """A form without a valid token, most often because the page was open too long."""
+    return not_saved(request, status=403)
+
+
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """No such page, or somebody else's."""
+    return _error(request, 404, "We could not find this page.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side."""
+    return _error(request, 500, "Something went wrong on our side. We are sorry.")
+
+
+def _error(request: HttpRequest, status: int, problem: str) -> HttpResponse:
+    context = {"clinic": clinic_or_last_known(), "problem": problem}
+    return render(request, "error.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and a protocol is live, else 503."""
+    try:
+        Publication.live_version()
+    except (DatabaseError, NothingPublishedError):
+        return HttpResponse("not ready\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers that ignore the link to the icon ask here."""
+    return redirect(static("img/icon.svg"))

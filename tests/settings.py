@@ -1,0 +1,14 @@
+"""Settings for the tests: the real ones, over plain http, with quick passwords."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "a key for the tests, long enough to be accepted")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
+os.environ.setdefault("HTTPS_ONLY", "false")
+
+from bonemets.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Hashed names need collectstatic; tests serve the files as they lie.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # noqa: F405

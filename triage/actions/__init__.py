@@ -1,0 +1,1 @@
+"""The verbs that change what is stored: keyword-only, one transaction each."""

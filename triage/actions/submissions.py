@@ -1,0 +1,151 @@
+"""Keeping a person's answers and what they were told."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from triage.engine.checklist import complete_page, interrupts
+from triage.engine.evaluation import EvaluationError, assess
+from triage.engine.navigation import (
+    counting_answers,
+    next_page,
+    shown_pages,
+    unanswered_questions,
+)
+from triage.engine.vocabulary import Urgency
+from triage.models import Publication, StoredAssessment, Submission
+from triage.models.submissions import Respondent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from triage.engine.answers import Answer
+    from triage.engine.evaluation import Assessment
+    from triage.engine.protocol import Page, Protocol
+
+log = logging.getLogger(__name__)
+
+
+class PageNotShownError(Exception):
+    """A page was sent that this person's answers do not show."""
+
+
+class UnfinishedError(Exception):
+    """The result was asked for while a page is still to be answered."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        super().__init__(f"page '{page.id}' is still to be answered")
+
+
+@dataclass(frozen=True)
+class SentPage:
+    """What came of sending a page. Without an assessment the rules failed: fail high."""
+
+    submission: Submission
+    assessment: Assessment | None
+    is_interrupted: bool
+
+
+def assess_submission(submission: Submission) -> Assessment | None:
+    """Assess the answers that count. None when a rule fails; the log names it, never an answer."""
+    protocol = submission.version.protocol
+    try:
+        return assess(protocol, counting_answers(protocol, submission.answers))
+    except EvaluationError as error:
+        # No traceback: the error underneath could quote an answer.
+        log.error("Assessment failed: %s, version %s", error, submission.version.sha256[:12])
+        return None
+
+
+def open_page(submission: Submission, *, after: str, assessment: Assessment | None) -> Page | None:
+    """The page to ask next, or None when all that is shown has been answered.
+
+    A page that was cut short by an emergency stays closed while the emergency lasts; once a
+    correction takes it away, its unanswered rows are asked again.
+    """
+    protocol = submission.version.protocol
+    sent = set(submission.sent_pages)
+    if assessment is not None and assessment.urgency != Urgency.EMERGENCY:
+        unanswered = unanswered_questions(protocol, submission.answers)
+        sent -= {protocol.page_of[question.id].id for question in unanswered}
+    return next_page(protocol, submission.answers, sent, after)
+
+
+@transaction.atomic
+def send_page(*, submission_id: UUID, page_id: str, given: Mapping[str, Answer], by: Respondent) -> SentPage:
+    """Save one page's answers and assess what is known so far.
+
+    The first page that is sent begins the submission, pinned to the live protocol version. Only
+    this page's answers are replaced. An assessment is stored whenever the urgency rises. Raises
+    PageNotShownError for a page that is not shown.
+    """
+    submission = Submission.objects.select_for_update().filter(pk=submission_id).first()
+    if submission is None:
+        submission = Submission(pk=submission_id, version=Publication.live_version(), respondent=by)
+    protocol = submission.version.protocol
+    page = next((p for p in shown_pages(protocol, submission.answers) if p.id == page_id), None)
+    if page is None:
+        raise PageNotShownError(page_id)
+
+    completed = _complete(protocol, page, given, submission.answers)
+    for question in page.questions:
+        submission.answers.pop(question.id, None)
+    submission.answers.update(completed)
+    if page_id not in submission.sent_pages:
+        submission.sent_pages.append(page_id)
+    submission.finished_at = None
+    submission.save()
+
+    assessment = assess_submission(submission)
+    if assessment is not None:
+        highest = submission.highest_urgency()
+        if assessment.urgency > (highest or Urgency.ROUTINE):
+            _store(submission, assessment, is_final=False)
+    return SentPage(submission, assessment, assessment is not None and interrupts(assessment, page))
+
+
+def _complete(
+    protocol: Protocol, page: Page, given: Mapping[str, Answer], before: Mapping[str, Answer]
+) -> Mapping[str, Answer]:
+    try:
+        return complete_page(protocol, page, given, before)
+    except EvaluationError:
+        # The rules are broken: keep what was given and put no "no" into anybody's mouth.
+        return given
+
+
+@transaction.atomic
+def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | None:
+    """Close the questionnaire and store the final assessment; None when a rule fails.
+
+    Raises UnfinishedError while a page is still to be answered.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
+    assessment = assess_submission(submission)
+    last_page = submission.version.protocol.pages[-1].id
+    page = open_page(submission, after=last_page, assessment=assessment)
+    if page is not None:
+        raise UnfinishedError(page)
+    if submission.is_finished:
+        return assessment
+    submission.finished_at = timezone.now()
+    submission.save()
+    if assessment is not None:
+        _store(submission, assessment, is_final=True)
+    return assessment
+
+
+def _store(submission: Submission, assessment: Assessment, *, is_final: bool) -> None:
+    StoredAssessment.objects.create(
+        submission=submission,
+        urgency=assessment.urgency,
+        document=assessment.model_dump(mode="json", exclude_defaults=True),
+        is_final=is_final,
+    )

@@ -1,0 +1,48 @@
+"""The clinic's settings in Django admin: one page, one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.shortcuts import redirect
+
+from triage.models import Clinic, Holiday, OpeningHours
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class OpeningHoursInline(admin.TabularInline[OpeningHours, Clinic]):
+    """The hours of the week."""
+
+    model = OpeningHours
+    extra = 1
+
+
+class HolidayInline(admin.TabularInline[Holiday, Clinic]):
+    """The days on which the office stays closed."""
+
+    model = Holiday
+    extra = 1
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin[Clinic]):
+    """There is one clinic: its list page is its settings page, and it cannot be deleted."""
+
+    inlines = (OpeningHoursInline, HolidayInline)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is no row."""
+        return super().has_add_permission(request) and not Clinic.objects.exists()
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never: without the row every page would fall back to no number."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Go straight to the settings once they exist."""
+        if Clinic.objects.exists() and self.has_view_permission(request):
+            return redirect("admin:triage_clinic_change", 1)
+        return super().changelist_view(request, extra_context)

@@ -1,0 +1,122 @@
+"""Triage a file of cases, one JSON object a line, with the same rules as the website."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from content.library import library
+from triage.engine.answers import fill_missing, parse_answers
+from triage.engine.evaluation import assess
+from triage.engine.references import ProtocolError
+from triage.engine.wording import fill_in
+from triage.models import Clinic, Publication
+from triage.models.protocols import NothingPublishedError
+from triage.protocols.shipped import shipped_protocol
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterator, Mapping
+
+    from triage.engine.protocol import Protocol
+
+EXIT_SOME_LINES_BAD = 2
+
+
+class Command(BaseCommand):
+    """`python manage.py triage FILE.jsonl --missing no|not_sure`."""
+
+    help = (
+        'Reads lines like {"id": "a", "answers": {"back_pain": true, "pain_severity": 4}} and writes '
+        'lines like {"id", "urgency", "rules", "reasons"}. All answers given count; page conditions do '
+        'not apply. A bad line gives {"id", "error"}, the others still run, and the exit code is 2.'
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """A file, and what absent answers mean."""
+        parser.add_argument("file", help="a file of JSON lines; - reads standard input")
+        parser.add_argument(
+            "--missing",
+            choices=["no", "not_sure"],
+            required=True,
+            help="how an absent answer counts",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Triage every line."""
+        protocol = self._protocol()
+        numbers = Clinic.defaults().placeholders()
+        has_bad_line = False
+        for number, line in enumerate(self._lines(options["file"]), start=1):
+            if not line.strip():
+                continue
+            result = triage_line(protocol, line, number, options["missing"], numbers)
+            has_bad_line |= "error" in result
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        if has_bad_line:
+            sys.exit(EXIT_SOME_LINES_BAD)
+
+    def _lines(self, file: str) -> Iterator[str]:
+        if file == "-":
+            yield from sys.stdin
+            return
+        try:
+            with Path(file).open(encoding="utf-8") as lines:
+                yield from lines
+        except (OSError, UnicodeDecodeError) as error:
+            problem = getattr(error, "strerror", None) or "not UTF-8 text"
+            raise CommandError(f"Cannot read {file}: {problem}", returncode=EXIT_SOME_LINES_BAD) from None
+
+    def _protocol(self) -> Protocol:
+        """The live protocol of the website or, without a filled database, the shipped one."""
+        try:
+            return Publication.live_version().protocol
+        except (DatabaseError, NothingPublishedError):
+            self.stderr.write("No protocol is published here; using the shipped one.")
+        try:
+            return shipped_protocol(pages=library("en").keys())
+        except ProtocolError as error:
+            raise CommandError(f"The protocol cannot be loaded:\n{error}", returncode=2) from None
+
+
+def triage_line(
+    protocol: Protocol, line: str, number: int, missing: Any, numbers: Mapping[str, str]
+) -> dict[str, Any]:
+    """The result of one line, or its error with the question and the allowed values."""
+    identifier: Any = None
+    try:
+        record = json.loads(line, object_pairs_hook=_unique_keys)
+        if not isinstance(record, dict):
+            raise ValueError('a line must be an object like {"id": "a", "answers": {}}')
+        identifier = record.get("id")
+        unknown = sorted(set(record) - {"id", "answers"})
+        if unknown:
+            raise ValueError(f"unknown key '{unknown[0]}'; a line has 'id' and 'answers'")
+        if not isinstance(identifier, str | int) or isinstance(identifier, bool):
+            raise ValueError("'id' is missing or is neither text nor a number")
+        if not isinstance(record.get("answers"), dict):
+            raise ValueError("'answers' is missing or is not an object")
+        answers = parse_answers(protocol, record["answers"])
+    except json.JSONDecodeError as error:
+        return {"id": identifier, "error": f"line {number}: not JSON: {error.msg} at column {error.colno}"}
+    except ValueError as error:
+        return {"id": identifier, "error": f"line {number}: {error}"}
+    assessment = assess(protocol, fill_missing(protocol, answers, missing))
+    return {
+        "id": identifier,
+        "urgency": assessment.urgency.value,
+        "rules": [finding.rule for finding in assessment.findings],
+        "reasons": [fill_in(finding.reason.to("en"), numbers) for finding in assessment.findings],
+    }
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is written twice")
+    return found

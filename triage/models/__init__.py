@@ -1,0 +1,15 @@
+"""What is stored."""
+
+from triage.models.clinic import Clinic, Holiday, OpeningHours
+from triage.models.protocols import ProtocolVersion, Publication
+from triage.models.submissions import StoredAssessment, Submission
+
+__all__ = [
+    "Clinic",
+    "Holiday",
+    "OpeningHours",
+    "ProtocolVersion",
+    "Publication",
+    "StoredAssessment",
+    "Submission",
+]

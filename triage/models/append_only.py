@@ -1,0 +1,49 @@
+"""Rows that are written once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class AppendOnlyError(TypeError):
+    """Someone tried to change or delete a row that may only be added."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Refuses to change or delete rows."""
+
+    def update(self, **_values: Any) -> int:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
+
+    def bulk_update(self, *_args: Any, **_values: Any) -> int:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never deleted")
+
+
+AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+
+
+class AppendOnly(models.Model):
+    """A row that can be added and read, never changed or deleted."""
+
+    objects = AppendOnlyManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises AppendOnlyError for a row that is stored already."""
+        if not self._state.adding:
+            raise AppendOnlyError(f"{type(self).__name__} rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")

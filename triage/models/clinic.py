@@ -1,0 +1,166 @@
+"""The clinic's own settings: one installation is one clinic, so there is one row."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+_PHONE = RegexValidator(
+    r"^\+?[0-9][0-9 ().-]{1,24}$", "Write a phone number with digits, spaces, dots, dashes or brackets."
+)
+
+
+def check_time_zone(name: str) -> None:
+    """Raise ValidationError for a name that is no time zone."""
+    if name not in available_timezones():
+        raise ValidationError(f"'{name}' is not a time zone. One looks like America/New_York.")
+
+
+def dial(number: str) -> str:
+    """The number as a phone link needs it: digits, and a plus in front if there is one."""
+    return re.sub(r"[^0-9+]", "", number)
+
+
+class Clinic(models.Model):
+    """Whom people call. Without a phone the pages name the appointment card instead."""
+
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=26, blank=True, validators=[_PHONE])
+    after_hours_phone = models.CharField(max_length=26, blank=True, validators=[_PHONE])
+    emergency_number = models.CharField(max_length=26, default="911", validators=[_PHONE])
+    crisis_number = models.CharField(
+        max_length=26,
+        default="988",
+        validators=[_PHONE],
+        help_text="For thoughts of suicide or self-harm.",
+    )
+    fallback_hours = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+        help_text="Someone told to call today goes to the emergency room when they have spoken to nobody "
+        "for this many hours.",
+    )
+    time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
+
+    if TYPE_CHECKING:
+        opening_hours: RelatedManager[OpeningHours]
+        holidays: RelatedManager[Holiday]
+
+    class Meta:
+        verbose_name = "clinic settings"
+        verbose_name_plural = "clinic settings"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_clinic")]
+
+    def __str__(self) -> str:
+        return self.name or "Clinic settings"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the one row."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> Clinic:
+        """The clinic's settings, or the defaults when none were saved yet."""
+        return cls.objects.filter(pk=1).first() or cls.defaults()
+
+    @classmethod
+    def defaults(cls) -> Clinic:
+        """The settings of a clinic that has set nothing."""
+        return cls(pk=1)
+
+    def placeholders(self) -> dict[str, str]:
+        """What fills the placeholders of a protocol's texts."""
+        return {
+            "emergency_number": self.emergency_number,
+            "crisis_number": self.crisis_number,
+            "fallback_hours": str(self.fallback_hours),
+        }
+
+    @property
+    def phone_link(self) -> str:
+        """A link that calls the office."""
+        return f"tel:{dial(self.phone)}"
+
+    @property
+    def after_hours_link(self) -> str:
+        """A link that calls the after-hours number."""
+        return f"tel:{dial(self.after_hours_phone)}"
+
+    @property
+    def emergency_link(self) -> str:
+        """A link that calls the emergency number."""
+        return f"tel:{dial(self.emergency_number)}"
+
+    @property
+    def crisis_link(self) -> str:
+        """A link that calls the crisis line."""
+        return f"tel:{dial(self.crisis_number)}"
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the office is open at this moment (an aware time), by its hours and holidays."""
+        if self._state.adding:
+            return False
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        if self.holidays.filter(day=local.date()).exists():
+            return False
+        spans = self.opening_hours.filter(weekday=local.weekday())
+        return spans.filter(opens__lte=local.time(), closes__gt=local.time()).exists()
+
+
+class Weekday(models.IntegerChoices):
+    """As Python counts them."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+class OpeningHours(models.Model):
+    """A span of one weekday during which the office answers its phone, in the clinic's time zone."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering = ("weekday", "opens")
+        verbose_name_plural = "opening hours"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")),
+                name="opens_before_it_closes",
+                violation_error_message="The office must close later than it opens.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M} to {self.closes:%H:%M}"
+
+
+class Holiday(models.Model):
+    """A day on which the office stays closed."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="holidays")
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day}"

@@ -1,0 +1,79 @@
+"""One person's answers, and what they were told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import models
+
+from triage.engine.evaluation import Assessment
+from triage.engine.vocabulary import Urgency
+from triage.models.append_only import AppendOnly
+from triage.models.protocols import ProtocolVersion
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+URGENCY_CHOICES = [(urgency.value, urgency.name) for urgency in Urgency]
+
+
+class Respondent(models.TextChoices):
+    """Who answers."""
+
+    SELF = "self", "the person with the signs"
+    OTHER = "other", "someone for them"
+
+
+class Submission(models.Model):
+    """One person's answers, pinned to the protocol version that asked them.
+
+    `answers` keeps everything that was answered, on hidden pages too; `sent_pages` lists the ids
+    of the pages that were sent, in the order they were first sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="submissions")
+    respondent = models.CharField(max_length=5, choices=Respondent.choices)
+    answers = models.JSONField(default=dict)
+    sent_pages = models.JSONField(default=list)
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        assessments: RelatedManager[StoredAssessment]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the person has seen their answers and asked for the result."""
+        return self.finished_at is not None
+
+    def highest_urgency(self) -> Urgency | None:
+        """The most urgent result this person was ever shown, if any."""
+        urgencies = self.assessments.values_list("urgency", flat=True)
+        return max((Urgency(urgency) for urgency in urgencies), default=None)
+
+
+class StoredAssessment(AppendOnly):
+    """A result as it was shown, with its reasons; later corrections add rows and change none."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assessments")
+    urgency = models.CharField(max_length=9, choices=URGENCY_CHOICES)
+    document = models.JSONField()
+    is_final = models.BooleanField()
+    assessed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.urgency} for {self.submission_id}"
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment with its findings."""
+        return Assessment.model_validate(self.document, strict=False)

@@ -1,0 +1,1 @@
+"""The questionnaire and the result, for patients and those who help them."""

@@ -1,0 +1,101 @@
+"""What a person sent for one page, into answers or errors that keep what was entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from triage.engine.answers import AnswerError, parse_answer
+from triage.engine.vocabulary import AnswerState
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from triage.engine.answers import Answer
+    from triage.engine.protocol import Page, Question
+
+CONTINUE, NONE_OF_THESE = "continue", "none"
+_OWN_FIELDS = {"csrfmiddlewaretoken", "action"}
+YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
+
+
+@dataclass(frozen=True)
+class FormError:
+    """A message, and the question it belongs to (none for the page as a whole)."""
+
+    message: str
+    question: str | None = None
+
+
+@dataclass
+class SentForm:
+    """The answers that were given, the values as they were entered, and what is wrong."""
+
+    given: dict[str, Answer] = field(default_factory=dict)
+    entered: dict[str, list[str]] = field(default_factory=dict)
+    errors: list[FormError] = field(default_factory=list)
+
+
+def read_form(page: Page, post: QueryDict) -> SentForm:
+    """Read what was sent for this page. Nothing may be saved while there are errors."""
+    form = SentForm()
+    names = {question.id for question in page.questions}
+    action = post.get("action", CONTINUE)
+    if action not in (CONTINUE, NONE_OF_THESE) or set(post) - names - _OWN_FIELDS:
+        form.errors.append(FormError("This page was not sent in the right form. Check it and send it again."))
+    for question in page.questions:
+        # A word longer than any answer is no answer; do not carry it around.
+        values = [value.strip()[:40] for value in post.getlist(question.id) if value.strip()]
+        if values:
+            form.entered[question.id] = values
+        _read_question(form, page, question, values)
+    if page.layout == "checklist":
+        _check_buttons(form, page, action)
+    return form
+
+
+def _read_question(form: SentForm, page: Page, question: Question, values: list[str]) -> None:
+    is_row = page.layout == "checklist" and question.type == "yes_no"
+    if not values:
+        if not is_row and not question.optional:
+            form.errors.append(FormError(_missing_message(question), question.id))
+        return
+    if is_row and set(values) == {YES, NOT_SURE}:
+        values = [YES]
+    try:
+        answers = {parse_answer(question, value) for value in values}
+    except AnswerError as error:
+        form.errors.append(FormError(_wrong_message(question, error), question.id))
+        return
+    if is_row and AnswerState.NO.value in answers:
+        form.errors.append(FormError("Tick a box, or leave it empty for no.", question.id))
+    elif len(answers) > 1:
+        form.errors.append(FormError("Give one answer, or tick Not sure.", question.id))
+    else:
+        form.given[question.id] = answers.pop()
+
+
+def _missing_message(question: Question) -> str:
+    if question.type == "number":
+        return "Write a number, or tick Not sure."
+    return "Choose an answer. Not sure is an answer too."
+
+
+def _wrong_message(question: Question, error: AnswerError) -> str:
+    if question.type == "number":
+        return f"Write a whole number from {question.minimum} to {question.maximum}, or tick Not sure."
+    return error.problem[0].upper() + error.problem[1:] + "."
+
+
+def _check_buttons(form: SentForm, page: Page, action: str) -> None:
+    rows = {question.id for question in page.questions if question.type == "yes_no"}
+    has_tick = bool(rows & set(form.entered))
+    if action == CONTINUE and not has_tick:
+        form.errors.insert(
+            0, FormError("Tick every row that is true. If no row is true, press None of these.")
+        )
+    if action == NONE_OF_THESE and has_tick:
+        form.errors.insert(
+            0,
+            FormError("You ticked a box and pressed None of these. Press Continue, or take the ticks away."),
+        )

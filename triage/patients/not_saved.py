@@ -1,0 +1,51 @@
+"""An honest answer when the database is locked or gone: never silent success."""
+
+from __future__ import annotations
+
+import logging
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.db import DatabaseError
+from django.shortcuts import render
+
+from triage.patients.phones import clinic_or_last_known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger(__name__)
+UNAVAILABLE = 503
+
+
+def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show what was sent in a form that can be sent again, with the emergency list."""
+
+    @wraps(view)
+    def safe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError as error:
+            # The kind alone: a database's message can quote the row.
+            log.error("Database failed in %s: %s", view.__name__, type(error).__name__)
+            return not_saved(request, status=UNAVAILABLE)
+
+    return safe
+
+
+def not_saved(request: HttpRequest, *, status: int) -> HttpResponse:
+    """The page that says so, with all that was sent in a form that sends it again."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {
+        "clinic": clinic_or_last_known(),
+        "was_sent": request.method == "POST",
+        "sent": sent,
+    }
+    return render(request, "patients/not_saved.html", context, status=status)

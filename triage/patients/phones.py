@@ -1,0 +1,22 @@
+"""The clinic's numbers, to be had even when the database is not."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError
+
+from triage.models import Clinic
+
+_last_known: list[Clinic] = []
+
+
+def clinic_or_last_known() -> Clinic:
+    """The clinic's settings; when the database is gone, those read last, else the defaults.
+
+    Emergency pages use this: they must open whatever else is broken.
+    """
+    try:
+        clinic = Clinic.load()
+    except DatabaseError:
+        return _last_known[0] if _last_known else Clinic.defaults()
+    _last_known[:] = [clinic]
+    return clinic

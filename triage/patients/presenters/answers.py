@@ -1,0 +1,64 @@
+"""The answers so far, grouped as the check-your-answers page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.navigation import shown_pages
+from triage.engine.vocabulary import AnswerState
+from triage.engine.wording import describe_answer
+from triage.models.submissions import Respondent
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Page, Question
+    from triage.models import Submission
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """A question and what was answered."""
+
+    ask: str
+    answer: str
+    is_not_sure: bool
+
+
+@dataclass(frozen=True)
+class PageAnswers:
+    """One page: the answers that stand out, and how many rows are a plain *no*."""
+
+    page_id: str
+    title: str
+    answers: tuple[AnswerView, ...]
+    denied: tuple[str, ...]
+    unanswered: tuple[str, ...]
+
+
+def present_answers(submission: Submission) -> list[PageAnswers]:
+    """Every shown page with its answers; hidden pages are left out."""
+    protocol = submission.version.protocol
+    return [_present(submission, page) for page in shown_pages(protocol, submission.answers)]
+
+
+def ask_words(submission: Submission, question: Question) -> str:
+    """The question as this respondent was asked it."""
+    language = submission.version.protocol.languages[0]
+    is_other = submission.respondent == Respondent.OTHER
+    return (question.ask_other if is_other else question.ask).to(language)
+
+
+def _present(submission: Submission, page: Page) -> PageAnswers:
+    language = submission.version.protocol.languages[0]
+    answers, denied, unanswered = [], [], []
+    for question in page.questions:
+        ask = ask_words(submission, question)
+        answer = submission.answers.get(question.id)
+        if answer is None:
+            unanswered.append(ask)
+        elif answer == AnswerState.NO and page.layout == "checklist":
+            denied.append(ask)
+        else:
+            words = describe_answer(question, answer, language)
+            answers.append(AnswerView(ask, words, is_not_sure=answer == AnswerState.NOT_SURE))
+    return PageAnswers(page.id, page.title.to(language), tuple(answers), tuple(denied), tuple(unanswered))

@@ -1,0 +1,140 @@
+"""A page of the questionnaire as its template shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.navigation import previous_page, progress
+from triage.engine.vocabulary import AnswerState
+from triage.models.submissions import Respondent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from triage.engine.answers import Answer
+    from triage.engine.navigation import Progress
+    from triage.engine.protocol import Page, Protocol, Question
+    from triage.patients.forms import FormError, SentForm
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """One radio button or box."""
+
+    value: str
+    label: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question with its boxes."""
+
+    id: str
+    kind: str
+    label: str
+    ask: str
+    hint: str
+    choices: tuple[ChoiceView, ...]
+    entered: str
+    unit: str
+    error: str
+    is_optional: bool
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page with everything its template needs."""
+
+    id: str
+    submission_id: UUID
+    title: str
+    intro: str
+    is_checklist: bool
+    can_interrupt: bool
+    progress: Progress
+    previous_page_id: str | None
+    questions: tuple[QuestionView, ...]
+    page_errors: tuple[str, ...]
+    has_errors: bool
+
+
+def present_page(
+    protocol: Protocol,
+    page: Page,
+    *,
+    submission_id: UUID,
+    respondent: Respondent,
+    answers: Mapping[str, Answer],
+    form: SentForm | None = None,
+) -> PageView:
+    """Join the page with the answers so far or, after an error, with what was entered."""
+    language = protocol.languages[0]
+    is_other = respondent == Respondent.OTHER
+    errors = form.errors if form else []
+    previous = previous_page(protocol, answers, page.id)
+    return PageView(
+        id=page.id,
+        submission_id=submission_id,
+        title=page.title.to(language),
+        intro=(page.intro_other if is_other else page.intro).to(language),
+        is_checklist=page.layout == "checklist",
+        can_interrupt=page.has_red_flags,
+        progress=progress(protocol, answers, page.id),
+        previous_page_id=previous.id if previous else None,
+        questions=tuple(
+            _present_question(
+                question,
+                page,
+                language,
+                is_other=is_other,
+                entered=form.entered.get(question.id, []) if form else _as_entered(answers, question),
+                errors=errors,
+            )
+            for question in page.questions
+        ),
+        page_errors=tuple(error.message for error in errors if error.question is None),
+        has_errors=bool(errors),
+    )
+
+
+def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
+    return [str(answers[question.id])] if question.id in answers else []
+
+
+def _present_question(
+    question: Question,
+    page: Page,
+    language: str,
+    *,
+    is_other: bool,
+    entered: list[str],
+    errors: list[FormError],
+) -> QuestionView:
+    hint = (question.hint_other if is_other else None) or question.hint
+    return QuestionView(
+        id=question.id,
+        kind="row" if page.layout == "checklist" and question.type == "yes_no" else question.type,
+        label=question.label.to(language),
+        ask=(question.ask_other if is_other else question.ask).to(language),
+        hint=hint.to(language) if hint else "",
+        choices=tuple(
+            ChoiceView(value, label, value in entered) for value, label in _choices(question, page, language)
+        ),
+        entered=next((value for value in entered if value != AnswerState.NOT_SURE), ""),
+        unit=question.unit.to(language) if question.type == "number" else "",
+        error=next((error.message for error in errors if error.question == question.id), ""),
+        is_optional=question.optional,
+    )
+
+
+def _choices(question: Question, page: Page, language: str) -> list[tuple[str, str]]:
+    not_sure = [(AnswerState.NOT_SURE.value, "Not sure")]
+    if question.type == "number":
+        return not_sure
+    if question.type == "choice":
+        return [(option.id, option.label.to(language)) for option in question.options] + not_sure
+    yes = [(AnswerState.YES.value, "Yes")]
+    return (yes if page.layout == "checklist" else [*yes, (AnswerState.NO.value, "No")]) + not_sure
