@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """The browser sent something that cannot be read."""
     return _error(request, 400, "Your browser sent something we cannot read.")
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """A page for other people."""
     return _error(request, 403, "This page is not for you to see.")
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django calls it so)
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
     """A form without a valid token, most often because the page was open too long."""
     return not_saved(request, status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """No such page, or somebody else's."""
     return _error(request, 404, "We could not find this page.")
 

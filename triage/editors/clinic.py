@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class OpeningHoursInline(admin.TabularInline[OpeningHours, Clinic]):
+class OpeningHoursInline(admin.TabularInline):
     """The hours of the week."""
 
     model = OpeningHours
     extra = 1
 
 
-class HolidayInline(admin.TabularInline[Holiday, Clinic]):
+class HolidayInline(admin.TabularInline):
     """The days on which the office stays closed."""
 
     model = Holiday
@@ -28,7 +28,7 @@ class HolidayInline(admin.TabularInline[Holiday, Clinic]):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin[Clinic]):
+class ClinicAdmin(admin.ModelAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
     inlines = (OpeningHoursInline, HolidayInline)

@@ -80,6 +80,7 @@ def present_result(
     slugs = dict.fromkeys(
         [*wording.content, *(slug for finding in assessment.findings for slug in finding.content)]
     )
+    reasons = _reasons(submission, assessment, numbers)
     local = moment.astimezone(ZoneInfo(clinic.time_zone))
     return ResultView(
         urgency=assessment.urgency.value,
@@ -91,8 +92,8 @@ def present_result(
         emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
         crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
         phones=_phones(clinic, assessment.urgency, moment),
-        reasons=_reasons(submission, leading, numbers),
-        further_reasons=_reasons(submission, assessment.findings[len(leading) :], numbers),
+        reasons=reasons[True],
+        further_reasons=reasons[False],
         not_sure=tuple(
             ask_words(submission, protocol.questions[question]) for question in assessment.not_ruled_out
         ),
@@ -129,14 +130,17 @@ def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool
 
 
 def _reasons(
-    submission: Submission, findings: tuple[Finding, ...], numbers: Mapping[str, str]
-) -> tuple[Reason, ...]:
-    """One reason for each finding whose answers no stronger finding has told already."""
+    submission: Submission, assessment: Assessment, numbers: Mapping[str, str]
+) -> dict[bool, tuple[Reason, ...]]:
+    """The reasons of the most urgent findings (True) and of the others (False).
+
+    A finding whose answers a more urgent or earlier one has told already is left out.
+    """
     protocol = submission.version.protocol
     language = protocol.languages[0]
     told: set[str] = set()
-    reasons = []
-    for finding in findings:
+    reasons: dict[bool, tuple[Reason, ...]] = {True: (), False: ()}
+    for finding in assessment.findings:
         deciding = {decider.question for decider in finding.deciders}
         if deciding <= told:
             continue
@@ -146,5 +150,6 @@ def _reasons(
             f"({describe_answer(protocol.questions[decider.question], decider.answer, language)})"
             for decider in finding.deciders
         )
-        reasons.append(Reason(fill_in(finding.reason.to(language), numbers), answers))
-    return tuple(reasons)
+        reason = Reason(fill_in(finding.reason.to(language), numbers), answers)
+        reasons[finding.urgency == assessment.urgency] += (reason,)
+    return reasons

@@ -1,0 +1,48 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from content.library import library
+from triage.actions.protocols import load_shipped_protocol
+from triage.protocols.shipped import shipped_protocol
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+    from triage.models import ProtocolVersion
+
+# Playwright runs an event loop in this thread; Django would refuse to touch the database then.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def protocol() -> Protocol:
+    """The shipped protocol."""
+    return shipped_protocol(pages=library("en").keys())
+
+
+@pytest.fixture
+def live_version(db: None, protocol: Protocol) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+    """The shipped protocol, published."""
+    version, _ = load_shipped_protocol(protocol=protocol, by="the tests")
+    return version
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, cut off from everything but this machine."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which(os.environ.get("CHROMIUM", "chromium")),
+        "chromium_sandbox": os.geteuid() != 0,
+        "args": [
+            "--disable-gpu",
+            "--disable-quic",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+        ],
+    }
