@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from triage.engine.answers import Answer, AnswerSheet
 from triage.engine.vocabulary import AnswerState
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 Node = TypeVar("Node")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that can be true of one answer.
 
     `value` is `"yes"`, `"not_sure"`, the id of an option, or a number n for *at least n*.
@@ -64,14 +63,7 @@ class HasAlternatives(Protocol):
 
 def test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
     """Where the test is true."""
-    values: list[Answer] = list(test.options)
-    if test.at_least is not None:
-        values.append(test.at_least)
-    if not values:
-        values.append(AnswerState.YES.value)
-    if test.or_not_sure:
-        values.append(AnswerState.NOT_SURE.value)
-    return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in values])
+    return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in test.values])
 
 
 def alternative_holds(alternative: Alternative, algebra: Algebra[Node]) -> Node:

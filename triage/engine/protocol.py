@@ -15,7 +15,7 @@ import rfc8785
 from pydantic import Field, StringConstraints, model_serializer, model_validator
 
 from triage.engine.references import check_references
-from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+from triage.engine.vocabulary import AnswerState, Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
 
 _TEST = re.compile(
     r"""^(?P<question>[a-z][a-z0-9_]*)
@@ -60,6 +60,16 @@ class AnswerTest(Strict):
     @model_serializer
     def _write(self) -> str:
         return str(self)
+
+    @cached_property
+    def values(self) -> tuple[str | int, ...]:
+        """What makes it true: `"yes"`, option ids, a number for *at least*, `"not_sure"`."""
+        values: tuple[str | int, ...] = self.options
+        if self.at_least is not None:
+            values += (self.at_least,)
+        if not values:
+            values = (AnswerState.YES.value,)
+        return (*values, AnswerState.NOT_SURE.value) if self.or_not_sure else values
 
     def __str__(self) -> str:
         written = self.question

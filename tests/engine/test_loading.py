@@ -1,0 +1,254 @@
+"""A protocol with a fault does not load, and the message says where and what was meant."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.engine.builders import (
+    PASSAGES,
+    all_of,
+    choice,
+    count,
+    loaded,
+    number,
+    page,
+    protocol_data,
+    question,
+    rule,
+    small_protocol,
+    text,
+)
+from triage.engine.loading import load, load_canonical
+from triage.engine.references import ProtocolError
+
+
+def data() -> dict[str, Any]:
+    return protocol_data(
+        [
+            page("first", question("back_pain"), question("cancer"), question("flag", red_flag=True)),
+            page("second", number("severity"), choice("kind", "breast", "myeloma")),
+        ],
+        [rule("spine", "soon", all_of("back_pain"))],
+    )
+
+
+def problems(broken: dict[str, Any]) -> str:
+    with pytest.raises(ProtocolError) as caught:
+        loaded(broken)
+    return str(caught.value)
+
+
+def with_rule(*alternatives: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return data() | {"rules": [rule("spine", "soon", *alternatives, **changes)]}
+
+
+def test_an_unknown_question_in_a_rule() -> None:
+    assert problems(with_rule(all_of("bak_pain"))) == (
+        "rule 'spine': unknown question 'bak_pain'. Did you mean 'back_pain'?"
+    )
+
+
+def test_an_unknown_option() -> None:
+    assert "rule 'spine': unknown option 'brest'. Did you mean 'breast'?" in problems(
+        with_rule(all_of("kind in [brest]"))
+    )
+
+
+@pytest.mark.parametrize("written", ["severity", "back_pain >= 2", "kind", "severity in [breast]"])
+def test_a_test_that_does_not_fit_its_question(written: str) -> None:
+    assert f"the test '{written}' does not fit a question of type" in problems(with_rule(all_of(written)))
+
+
+@pytest.mark.parametrize("written", ["severity >= 0", "severity >= 11"])
+def test_a_threshold_that_decides_nothing(written: str) -> None:
+    assert "can never be both true and false" in problems(with_rule(all_of(written)))
+
+
+def test_a_test_that_cannot_be_read() -> None:
+    assert "rules / 'spine' / alternatives / no. 1 / all_of / no. 1: 'back pain' is not a test" in problems(
+        with_rule(all_of("back pain"))
+    )
+
+
+def test_a_count_that_can_never_hold() -> None:
+    assert "at least 3 of 2 tests can never hold" in problems(with_rule(count(3, "back_pain", "flag")))
+
+
+def test_an_empty_alternative() -> None:
+    assert "an alternative needs a test" in problems(with_rule({}))
+
+
+def test_a_rule_without_a_citation() -> None:
+    assert "rules / 'spine' / citations" in problems(with_rule(all_of("back_pain"), citations=[]))
+
+
+def test_a_rule_without_content() -> None:
+    assert "rules / 'spine' / content" in problems(with_rule(all_of("back_pain"), content=[]))
+
+
+def test_an_unknown_content_page() -> None:
+    assert "rule 'spine': unknown content page 'pian'. Did you mean 'pain'?" in problems(
+        with_rule(all_of("back_pain"), content=["pian"])
+    )
+
+
+def test_an_unknown_passage() -> None:
+    cited = [{"source": "document", "heading": "Pian", "lines": "12"}]
+    assert "rule 'spine': unknown passage 'Pian'. Did you mean 'Pain'?" in problems(
+        with_rule(all_of("back_pain"), citations=cited)
+    )
+
+
+def test_lines_outside_the_passage() -> None:
+    cited = [{"source": "document", "heading": "Pain", "lines": "18-22"}]
+    assert "lines 18-22 are not under 'Pain', which has lines 10-19" in problems(
+        with_rule(all_of("back_pain"), citations=cited)
+    )
+
+
+@pytest.mark.parametrize(
+    ("citation", "message"),
+    [
+        ({"source": "documnet", "topic": "x"}, "unknown source 'documnet'. Did you mean 'document'?"),
+        ({"source": "document", "topic": "x"}, "needs a heading and lines"),
+        ({"source": "guide", "heading": "Pain", "lines": "12"}, "needs a topic and nothing else"),
+        ({"source": "document", "heading": "Pain", "lines": "14-12"}, "run backwards"),
+    ],
+)
+def test_a_citation_that_does_not_fit_its_source(citation: dict[str, str], message: str) -> None:
+    assert message in problems(with_rule(all_of("back_pain"), citations=[citation]))
+
+
+def test_an_unknown_key_is_never_ignored() -> None:
+    assert "rules / 'spine' / urgancy: unknown key 'urgancy'. Did you mean 'urgency'?" in problems(
+        with_rule(all_of("back_pain"), urgancy="soon")
+    )
+
+
+def test_a_missing_key_is_named() -> None:
+    broken = data()
+    del broken["rules"][0]["reason"]
+
+    assert "'reason' is missing" in problems(broken)
+
+
+def test_a_wrong_type_is_not_converted() -> None:
+    broken = data()
+    broken["pages"][1]["questions"][0]["maximum"] = "10"
+
+    assert "pages / 'second' / questions / 'severity' / maximum" in problems(broken)
+
+
+def test_routine_is_no_urgency_for_a_rule() -> None:
+    assert "urgency" in problems(data() | {"rules": [rule("spine", "routine", all_of("back_pain"))]})
+
+
+def test_every_urgency_needs_its_wording() -> None:
+    broken = data()
+    del broken["urgencies"]["soon"]
+
+    assert "urgencies: no wording for 'soon'" in problems(broken)
+
+
+def test_ids_are_unique() -> None:
+    broken = data()
+    broken["pages"][0]["questions"].append(question("back_pain"))
+
+    assert "question 'back_pain': stands 2 times" in problems(broken)
+
+
+def test_a_page_condition_names_earlier_pages_only() -> None:
+    broken = data()
+    broken["pages"][0]["shown_if"] = [all_of("severity >= 7")]
+
+    assert "'severity' is asked on this page or later" in problems(broken)
+
+
+def test_an_option_may_not_be_called_not_sure() -> None:
+    broken = data()
+    broken["pages"][1]["questions"][1] = choice("kind", "breast", "not_sure")
+
+    assert "option 'not_sure' is an answer to every question already" in problems(broken)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ({"test": "back_pain", "yes_to": "flag"}, "the test must look at 'severity' itself"),
+        ({"test": "severity >= 3", "yes_to": "flg"}, "unknown question 'flg'"),
+        ({"test": "severity >= 3", "yes_to": "kind"}, "'kind' must be a plain yes/no question"),
+    ],
+)
+def test_counts_as_must_make_sense(link: dict[str, str], message: str) -> None:
+    broken = data()
+    broken["pages"][1]["questions"][0]["counts_as"] = [link]
+
+    assert message in problems(broken)
+
+
+def test_an_unknown_placeholder() -> None:
+    assert "unknown placeholder '{emergency_nubmer}'. Did you mean 'emergency_number'?" in problems(
+        with_rule(all_of("back_pain"), reason=text("Call {emergency_nubmer}."))
+    )
+
+
+def test_a_lonely_curly_bracket() -> None:
+    assert "a curly bracket without its partner" in problems(
+        with_rule(all_of("back_pain"), reason=text("Call {."))
+    )
+
+
+def test_promises_name_known_questions() -> None:
+    broken = data()
+    broken["promises"]["floors"] = [{"question": "bak_pain", "alone": "soon"}]
+
+    assert "floor of 'bak_pain': unknown question 'bak_pain'. Did you mean 'back_pain'?" in problems(broken)
+
+
+def test_nothing_may_be_assumed_about_a_red_flag() -> None:
+    broken = data()
+    broken["promises"]["assumptions"] = [
+        {"whoever_has": "flag", "has_one_of": ["back_pain?"], "reason": text("x")}
+    ]
+
+    assert "nothing may be assumed about a red flag" in problems(broken)
+
+
+def test_a_key_written_twice_in_yaml() -> None:
+    with pytest.raises(ProtocolError, match="line 2, column 1: the key 'id' is written twice"):
+        load("id: a\nid: b\n", pages=(), passages=())
+
+
+def test_text_that_is_no_yaml() -> None:
+    with pytest.raises(ProtocolError, match="line 2"):
+        load("id: a\n  b: [", pages=(), passages=())
+
+
+@pytest.mark.parametrize("written", ["", "[]", "just words", "42"])
+def test_text_that_is_no_protocol(written: str) -> None:
+    with pytest.raises(ProtocolError):
+        load(written, pages=(), passages=())
+
+
+def test_every_fault_is_reported_at_once() -> None:
+    assert len(problems(with_rule(all_of("one", "two"), all_of("three"))).splitlines()) == 3
+
+
+def test_the_hash_does_not_depend_on_how_the_file_is_written() -> None:
+    one = loaded(data())
+    other = load(json.dumps(dict(reversed(data().items())), indent=4), pages={"pain"}, passages=PASSAGES)
+
+    assert one.sha256 == other.sha256
+
+
+def test_the_hash_changes_with_the_meaning() -> None:
+    assert loaded(data()).sha256 != loaded(with_rule(all_of("back_pain?"))).sha256
+
+
+def test_canonical_json_reads_back_as_the_same_protocol() -> None:
+    protocol = small_protocol()
+
+    assert load_canonical(protocol.canonical_json().decode()) == protocol
