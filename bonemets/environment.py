@@ -11,13 +11,15 @@ from pydantic import SecretStr, ValidationError, field_validator, model_validato
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Written by `make` on a developer's machine; a deployment has no such file.
+LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
 SHORTEST_SECRET = 40
 
 
 class Environment(BaseSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_file=LOCAL_SETTINGS, hide_input_in_errors=True)
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -11,7 +11,10 @@ class AppendOnlyError(TypeError):
     """Someone tried to change or delete a row that may only be added."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class AppendOnlyQuerySet(models.QuerySet[_Row]):
     """Refuses to change or delete rows."""
 
     def update(self, **_values: Any) -> int:
