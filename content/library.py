@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
+from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -64,6 +65,11 @@ class ContentPage(BaseModel):
     reviewed: date
     citations: tuple[PageCitation, ...] = Field(min_length=1)
     html: str
+
+    @property
+    def words(self) -> str:
+        """The page without its markup."""
+        return strip_tags(self.html)
 
 
 def _markdown() -> MarkdownIt:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import CountingAs, alternative_holds, holds, one_sheet, test_holds
+from triage.engine.logic import CountingAs, alternative_holds, holds, many_sheets, one_sheet, test_holds
 from triage.engine.protocol import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from triage.engine.answers import AnswerSheet
-    from triage.engine.logic import Algebra
+    from triage.engine.logic import Algebra, Integers
     from triage.engine.protocol import Protocol, Rule
 
 
@@ -109,3 +111,30 @@ def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Alge
             if question in decided_by
         ),
     )
+
+
+def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
+    """Assess many answer sheets in one pass: bit i of an urgency is set where person i gets it.
+
+    `sheets` gives the answers as columns, one for each fact. Every person gets just one urgency.
+    """
+    algebra = CountingAs(protocol, sheets)
+    fires: dict[Urgency, list[int]] = {urgency: [] for urgency in Urgency}
+    for rule in protocol.rules:
+        fires[rule.urgency].append(holds(rule, algebra))
+    open_sheets = sheets.all_of([])
+    result = {}
+    for urgency in reversed(Urgency):
+        is_last = urgency == Urgency.ROUTINE
+        result[urgency] = open_sheets if is_last else open_sheets & sheets.any_of(fires[urgency])
+        open_sheets &= ~result[urgency]
+    return result
+
+
+def assess_each(protocol: Protocol, sheets: Sequence[AnswerSheet]) -> list[Urgency]:
+    """The urgency of each of many answer sheets, found in one pass."""
+    columns = assess_many(protocol, many_sheets(sheets))
+    return [
+        next(urgency for urgency, people in columns.items() if people >> number & 1)
+        for number in range(len(sheets))
+    ]

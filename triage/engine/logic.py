@@ -171,3 +171,16 @@ class Integers:
 def one_sheet(answers: AnswerSheet) -> Integers:
     """The algebra of one person's answers: every node is 0 or 1."""
     return Integers(1, lambda fact: int(fact.is_true_of(answers.get(fact.question))))
+
+
+def many_sheets(sheets: Sequence[AnswerSheet]) -> Integers:
+    """The algebra of many people's answers: bit i of a node is person i's."""
+    known: dict[Fact, int] = {}
+
+    def column(fact: Fact) -> int:
+        if fact not in known:
+            bits = "".join("1" if fact.is_true_of(sheet.get(fact.question)) else "0" for sheet in sheets)
+            known[fact] = int(bits[::-1] or "0", 2)
+        return known[fact]
+
+    return Integers(len(sheets), column)

@@ -15,7 +15,18 @@ import rfc8785
 from pydantic import Field, StringConstraints, model_serializer, model_validator
 
 from triage.engine.references import check_references
-from triage.engine.vocabulary import AnswerState, Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+from triage.engine.vocabulary import (
+    AnswerState,
+    Identifier,
+    LanguageCode,
+    LineRange,
+    Slug,
+    Strict,
+    Text,
+    Urgency,
+    Words,
+    lines_of,
+)
 
 _TEST = re.compile(
     r"""^(?P<question>[a-z][a-z0-9_]*)
@@ -23,7 +34,6 @@ _TEST = re.compile(
     \s*(?P<or_not_sure>\?)?$""",
     re.VERBOSE,
 )
-_LINES = r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$"
 
 
 class AnswerTest(Strict):
@@ -136,16 +146,13 @@ class Citation(Strict):
 
     source: Identifier
     heading: Words | None = None
-    lines: Annotated[str, StringConstraints(pattern=_LINES)] | None = None
+    lines: LineRange | None = None
     topic: Words | None = None
 
     @property
     def line_range(self) -> range:
         """The cited lines, counted from 1; empty for a guideline."""
-        if self.lines is None:
-            return range(0)
-        first, _, last = self.lines.partition("-")
-        return range(int(first), int(last or first) + 1)
+        return lines_of(self.lines) if self.lines else range(0)
 
 
 class Passage(Strict):
@@ -153,7 +160,7 @@ class Passage(Strict):
 
     id: Slug
     heading: Words
-    lines: Annotated[str, StringConstraints(pattern=_LINES)]
+    lines: LineRange
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

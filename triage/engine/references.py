@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean
+from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -77,17 +77,12 @@ def _passage_problems(where: str, citation: Citation, passages: Collection[Passa
         hint = did_you_mean(citation.heading or "", headings)
         yield Problem(where, f"unknown passage '{citation.heading}'.{hint}")
         return
-    covered = {line for p in passages if p.heading == citation.heading for line in _lines(p.lines)}
+    covered = {line for p in passages if p.heading == citation.heading for line in lines_of(p.lines)}
     if not set(citation.line_range) <= covered:
         ranges = ", ".join(p.lines for p in passages if p.heading == citation.heading)
         yield Problem(
             where, f"lines {citation.lines} are not under '{citation.heading}', which has lines {ranges}"
         )
-
-
-def _lines(written: str) -> range:
-    first, _, last = written.partition("-")
-    return range(int(first), int(last or first) + 1)
 
 
 def _content_links(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+LineRange = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 
 
@@ -65,6 +66,12 @@ class Text(RootModel[dict[LanguageCode, Words]]):
     def to(self, language: str) -> str:
         """The text in this language, else in the language that was written first."""
         return self.root.get(language) or next(iter(self.root.values()))
+
+
+def lines_of(written: str) -> range:
+    """The lines of a range such as `12` or `12-15`, counted from 1; empty when it runs backwards."""
+    first, _, last = written.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

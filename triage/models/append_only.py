@@ -30,7 +30,12 @@ class AppendOnlyQuerySet(models.QuerySet[_Row]):
         raise AppendOnlyError(f"{self.model.__name__} rows are never deleted")
 
 
-AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+class AppendOnlyManager(models.Manager[_Row]):
+    """Hands out querysets that refuse to change or delete rows."""
+
+    def get_queryset(self) -> AppendOnlyQuerySet[_Row]:
+        """All rows."""
+        return AppendOnlyQuerySet(self.model, using=self._db)
 
 
 class AppendOnly(models.Model):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from triage.engine.cases import Case
 from triage.engine.loading import load, read_yaml
 from triage.engine.protocol import Passage
+from triage.engine.source_map import SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,3 +36,8 @@ def shipped_protocol(*, pages: Collection[str]) -> Protocol:
 def shipped_cases() -> list[Case]:
     """The cases that every version of the protocol must decide acceptably."""
     return [Case.model_validate(item, strict=False) for item in _data("bone_metastasis_cases.yaml")["cases"]]
+
+
+def shipped_source_map() -> SourceMap:
+    """Which line of the source document leads to which sign."""
+    return SourceMap.model_validate(_data("bone_metastasis_source_map.yaml"), strict=False)

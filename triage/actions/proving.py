@@ -1,0 +1,101 @@
+"""Run the safety checks in a process of their own, with a time budget.
+
+A formula can be too hard. What could not be decided in time counts as a failure, and the report
+says how far it got.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from triage.engine.loading import load_canonical
+from triage.engine.safety.checking import Evidence, check_properties, make_report
+from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from triage.engine.protocol import Protocol
+
+DEFAULT_BUDGET_SECONDS = 30.0
+
+
+@dataclass
+class _Heard:
+    """What the checking process has told so far."""
+
+    results: dict[str, PropertyResult] = field(default_factory=dict)
+    progress: tuple[str, int, int] | None = None
+    error: str = ""
+    is_finished: bool = False
+
+
+def check_in_process(
+    *, protocol: Protocol, evidence: Evidence, budget_seconds: float = DEFAULT_BUDGET_SECONDS
+) -> SafetyReport:
+    """Check every property; those not decided within the budget are reported as undecided."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    document = protocol.canonical_json().decode()
+    process = context.Process(target=_check, args=(sender, document, evidence), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        heard = _listen(receiver, monotonic() + budget_seconds)
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    results = [
+        heard.results.get(property_id) or _undecided(property_id, heard, budget_seconds)
+        for property_id in PROPERTIES
+    ]
+    return make_report(protocol, results)
+
+
+def _listen(receiver: Connection[Any, Any], deadline: float) -> _Heard:
+    heard = _Heard()
+    while not heard.is_finished and (left := deadline - monotonic()) > 0:
+        if not receiver.poll(left):
+            break
+        try:
+            kind, content = receiver.recv()
+        except EOFError:
+            heard.error = heard.error or "the checking process ended early"
+            break
+        if kind == "result":
+            heard.results[content.id] = content
+        elif kind == "progress":
+            heard.progress = content
+        elif kind == "error":
+            heard.error = content
+        else:
+            heard.is_finished = True
+    return heard
+
+
+def _undecided(property_id: str, heard: _Heard, budget_seconds: float) -> PropertyResult:
+    why = heard.error or f"no answer within {budget_seconds:g} s"
+    done = 0
+    if heard.progress and heard.progress[0] == property_id:
+        _, done, total = heard.progress
+        why += f"; {done} of {total} steps were done" if total else "; the formula was still being built"
+    else:
+        why += "; it was not begun"
+    return PropertyResult(id=property_id, checked=done, milliseconds=0, undecided=why)
+
+
+def _check(sender: Connection[Any, Any], document: str, evidence: Evidence) -> None:
+    def progress(property_id: str, done: int, total: int) -> None:
+        sender.send(("progress", (property_id, done, total)))
+
+    try:
+        for result in check_properties(load_canonical(document), evidence, progress):
+            sender.send(("result", result))
+        sender.send(("finished", None))
+    except Exception as error:
+        # Whatever broke, the property it broke in is undecided, and undecided blocks.
+        sender.send(("error", f"the checker failed ({type(error).__name__}: {error})"))

@@ -1,0 +1,1 @@
+"""Proofs that a protocol keeps its promises, over every possible answer sheet."""

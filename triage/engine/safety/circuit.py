@@ -1,0 +1,109 @@
+"""The algebra of circuits: what a rule means, as a formula that a solver can reason about.
+
+A node is a number. Equal nodes are stored once, so that worlds which differ in one answer share
+everything that does not look at it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from triage.engine.logic import Fact
+
+FALSE, TRUE = 0, 1
+
+
+class Gate(NamedTuple):
+    """What a node is made of: a fact, or *and* / *or* of other nodes."""
+
+    kind: Literal["fact", "and", "or"]
+    fact: Fact | None
+    inputs: tuple[int, ...]
+
+
+class Circuit:
+    """A growing set of shared gates; also the plain algebra of free answers."""
+
+    def __init__(self) -> None:
+        constant = Gate("or", None, ())
+        self.gates: list[Gate] = [constant, Gate("and", None, ())]
+        self._known: dict[Gate, int] = {gate: node for node, gate in enumerate(self.gates)}
+        self._counts: dict[tuple[int, tuple[int, ...]], int] = {}
+        # For each node the questions it looks at, one bit each.
+        self._bits: dict[str, int] = {}
+        self._looks_at: list[int] = [0, 0]
+
+    def fact(self, fact: Fact) -> int:
+        """The variable of a fact."""
+        return self._node(Gate("fact", fact, ()))
+
+    def all_of(self, nodes: Iterable[int]) -> int:
+        """*And*, with constants folded away."""
+        inputs = set(nodes) - {TRUE}
+        return FALSE if FALSE in inputs else self._gate("and", inputs)
+
+    def any_of(self, nodes: Iterable[int]) -> int:
+        """*Or*, with constants folded away."""
+        inputs = set(nodes) - {FALSE}
+        return TRUE if TRUE in inputs else self._gate("or", inputs)
+
+    def at_least(self, k: int, nodes: Sequence[int]) -> int:
+        """True where at least k of the nodes are; a node that stands twice counts twice."""
+        certain = sum(node == TRUE for node in nodes)
+        open_nodes = tuple(sorted(node for node in nodes if node not in (TRUE, FALSE)))
+        return self._at_least(k - certain, open_nodes)
+
+    def restrict(self, nodes: Iterable[int], fixed: Mapping[Fact, bool]) -> list[int]:
+        """The same nodes for people of whom the fixed facts are true or false."""
+        changed = {self.fact(fact): TRUE if is_true else FALSE for fact, is_true in fixed.items()}
+        bits = 0
+        for node in changed:
+            bits |= self._looks_at[node]
+        return [self._restrict(node, changed, bits) for node in nodes]
+
+    def _restrict(self, node: int, changed: dict[int, int], bits: int) -> int:
+        if not self._looks_at[node] & bits:
+            return node
+        if node not in changed:
+            gate = self.gates[node]
+            if gate.kind == "fact":
+                return node
+            inputs = [self._restrict(part, changed, bits) for part in gate.inputs]
+            changed[node] = self.all_of(inputs) if gate.kind == "and" else self.any_of(inputs)
+        return changed[node]
+
+    def _at_least(self, k: int, nodes: tuple[int, ...]) -> int:
+        if k <= 0:
+            return TRUE
+        if k > len(nodes):
+            return FALSE
+        if k == 1:
+            return self.any_of(nodes)
+        key = (k, nodes)
+        if key not in self._counts:
+            first, rest = nodes[0], nodes[1:]
+            self._counts[key] = self.any_of(
+                [self._at_least(k, rest), self.all_of([first, self._at_least(k - 1, rest)])]
+            )
+        return self._counts[key]
+
+    def _gate(self, kind: Literal["and", "or"], inputs: set[int]) -> int:
+        if len(inputs) == 1:
+            return next(iter(inputs))
+        return self._node(Gate(kind, None, tuple(sorted(inputs))))
+
+    def _node(self, gate: Gate) -> int:
+        node = self._known.get(gate)
+        if node is None:
+            node = self._known[gate] = len(self.gates)
+            self.gates.append(gate)
+            looks_at = 0
+            if gate.fact is not None:
+                looks_at = self._bits.setdefault(gate.fact.question, 1 << len(self._bits))
+            for part in gate.inputs:
+                looks_at |= self._looks_at[part]
+            self._looks_at.append(looks_at)
+        return node

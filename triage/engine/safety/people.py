@@ -1,0 +1,57 @@
+"""The smallest person who shows a fault, in words, re-assessed by the assessment itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.answers import fill_missing
+from triage.engine.evaluation import assess
+from triage.engine.navigation import counting_answers
+from triage.engine.vocabulary import AnswerState
+from triage.engine.wording import describe_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.engine.answers import Answer
+    from triage.engine.protocol import Protocol
+    from triage.engine.vocabulary import Urgency
+
+
+class DisagreementError(Exception):
+    """A proof and the assessment do not agree about a person: the checker itself is wrong."""
+
+
+def told(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) -> Urgency:
+    """What a person with these answers, everything else no, is told.
+
+    `is_masked`: in the questionnaire, where hidden pages do not count; else from a file.
+    """
+    sheet = fill_missing(protocol, answers, "no")
+    return assess(protocol, counting_answers(protocol, sheet) if is_masked else sheet).urgency
+
+
+def someone(protocol: Protocol, answers: Mapping[str, Answer]) -> str:
+    """*Someone with weak leg (not sure) and pain score (8 out of 10), everything else no*."""
+    language = protocol.languages[0]
+    parts = []
+    for name, answer in answers.items():
+        question = protocol.questions[name]
+        label = question.label.to(language)
+        if answer != AnswerState.YES:
+            label += f" ({describe_answer(question, answer, language).lower()})"
+        parts.append(label)
+    if not parts:
+        return "Someone who answers no to everything"
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"Someone with {listed}, everything else no,"
+
+
+def name_question(protocol: Protocol, question_id: str) -> str:
+    """A question in words, with its id."""
+    return f"{protocol.questions[question_id].label.to(protocol.languages[0])} [{question_id}]"
+
+
+def name_urgency(protocol: Protocol, urgency: Urgency) -> str:
+    """An urgency as people read it, with its id."""
+    return f"“{protocol.urgencies[urgency].title.to(protocol.languages[0])}” [{urgency.value}]"

@@ -1,0 +1,82 @@
+"""The ways of looking at one person's answers that the properties compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from triage.engine.logic import Asked, CountingAs, holds, test_holds
+from triage.engine.safety.answer_space import AnswerSpace
+from triage.engine.safety.circuit import Circuit
+from triage.engine.safety.solving import Search
+from triage.engine.vocabulary import Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.engine.logic import Algebra
+    from triage.engine.protocol import Protocol
+
+ABOVE_ROUTINE = (Urgency.SOON, Urgency.SAME_DAY, Urgency.EMERGENCY)
+
+
+@dataclass(frozen=True)
+class World:
+    """Where each rule fires and each page is shown, in one way of looking at the answers."""
+
+    algebra: Algebra[int]
+    fires: Mapping[str, int]
+    reached: Mapping[Urgency, int]
+    shown: Mapping[str, int]
+
+
+class Worlds:
+    """A protocol as circuits: all answers counting (*full*), or those to questions asked (*seen*)."""
+
+    def __init__(self, protocol: Protocol, circuit: Circuit | None = None) -> None:
+        self.protocol = protocol
+        self.circuit = circuit or Circuit()
+
+    @cached_property
+    def full(self) -> World:
+        """Every answer counts, as in a file of cases."""
+        return self._world(is_masked=False)
+
+    @cached_property
+    def seen(self) -> World:
+        """Only the answers to questions on shown pages count, as in the questionnaire."""
+        return self._world(is_masked=True)
+
+    def _world(self, *, is_masked: bool) -> World:
+        asked = Asked(self.protocol, self.circuit)
+        algebra = CountingAs(self.protocol, asked if is_masked else self.circuit)
+        fires = {rule.id: holds(rule, algebra) for rule in self.protocol.rules}
+        return World(algebra, fires, self.levels(fires), asked.shown)
+
+    def levels(self, fires: Mapping[str, int]) -> dict[Urgency, int]:
+        """Where a rule of at least each urgency fires."""
+        return {
+            urgency: self.circuit.any_of(
+                [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
+            )
+            for urgency in ABOVE_ROUTINE
+        }
+
+    def assumption_nodes(self) -> list[tuple[int, int]]:
+        """For each assumption: where someone has the one thing, and where one of the others."""
+        return [
+            (
+                test_holds(assumption.whoever_has, self.circuit),
+                self.circuit.any_of([test_holds(test, self.circuit) for test in assumption.has_one_of]),
+            )
+            for assumption in self.protocol.promises.assumptions
+        ]
+
+    def new_search(self, *, is_assuming: bool) -> Search:
+        """A search for anybody, or only among people whom the assumptions allow."""
+        search = Search(self.circuit, AnswerSpace(self.protocol))
+        if is_assuming:
+            for named, one_of in self.assumption_nodes():
+                search.add_implication(named, one_of)
+        return search

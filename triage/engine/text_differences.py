@@ -1,0 +1,135 @@
+"""Differences between two protocols that are not about who is told what: words, sources, promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage.engine.vocabulary import Strict, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from triage.engine.protocol import Combination, Floor, Protocol
+
+# Removing one of these takes a safeguard away, even where no result changes.
+_SAFEGUARDS = {"red_flag", "call_911", "not_sure_until_answered"}
+
+
+class Difference(Strict):
+    """One thing that was added, removed or changed; lowering when it weakens a safeguard."""
+
+    subject: str
+    words: str
+    is_lowering: bool = False
+
+
+def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    """Every difference, things in the order of the protocol."""
+    before, after = (protocol.model_dump(mode="json") for protocol in (old, new))
+    for field in ("id", "title", "languages", "cancer_question", "becomes_emergency_if"):
+        if before[field] != after[field]:
+            yield Difference(subject=field, words=f"'{field}' changed.")
+    yield from _compare_maps("source", before["sources"], after["sources"])
+    yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
+    yield from _compare_maps("page", _by_id(before["pages"]), _by_id(after["pages"]))
+    if [page.id for page in old.pages] != [page.id for page in new.pages]:
+        yield Difference(subject="pages", words="The order of the pages changed.")
+    yield from _compare_maps("question", _questions(before), _questions(after))
+    yield from _compare_maps("rule", _by_id(before["rules"]), _by_id(after["rules"]))
+    yield from _compare_floors(old, new)
+    yield from _compare_combinations(old, new)
+    yield from _compare_assumptions(old, new)
+
+
+def _by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {item["id"]: {k: v for k, v in item.items() if k != "questions"} for item in items}
+
+
+def _questions(protocol: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        question["id"]: question | {"page": page["id"]}
+        for page in protocol["pages"]
+        for question in page["questions"]
+    }
+
+
+def _compare_maps(
+    kind: str, before: Mapping[str, dict[str, Any]], after: Mapping[str, dict[str, Any]]
+) -> Iterator[Difference]:
+    for name in before.keys() - after.keys():
+        yield Difference(
+            subject=name, words=f"The {kind} [{name}] was removed.", is_lowering=kind == "question"
+        )
+    for name, now in after.items():
+        was = before.get(name)
+        if was is None:
+            yield Difference(subject=name, words=f"The {kind} [{name}] was added.")
+            continue
+        changed = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
+        if changed:
+            lost = [key for key in _SAFEGUARDS if was.get(key) and not now.get(key)]
+            yield Difference(
+                subject=name,
+                words=f"The {kind} [{name}] changed: {', '.join(changed)}.",
+                is_lowering=bool(lost),
+            )
+
+
+def _compare_floors(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = ({floor.question: floor for floor in p.promises.floors} for p in (old, new))
+    for name, was in before.items():
+        now = after.get(name)
+        if now is None:
+            yield Difference(subject=name, words=f"The floor of [{name}] was removed.", is_lowering=True)
+        elif now != was:
+            is_weaker = _is_weaker(was, now)
+            verb = "weakened" if is_weaker else "changed"
+            yield Difference(subject=name, words=f"The floor of [{name}] was {verb}.", is_lowering=is_weaker)
+    for name in after.keys() - before.keys():
+        yield Difference(subject=name, words=f"A floor for [{name}] was added.")
+
+
+def _is_weaker(was: Floor, now: Floor) -> bool:
+    if now.at_least != was.at_least and (now.at_least or 0) > (was.at_least or 0):
+        return True
+    lowest = Urgency.ROUTINE
+    pairs = [
+        (was.alone, now.alone),
+        (was.not_sure or lowest, now.not_sure or lowest),
+        (was.no_cancer or was.alone, now.no_cancer or now.alone),
+    ]
+    return any(after < before for before, after in pairs)
+
+
+def _compare_combinations(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = ({_key(c): c.urgency for c in p.promises.combinations} for p in (old, new))
+    for key, urgency in before.items():
+        if key not in after:
+            yield Difference(subject=key, words=f"The combination {key} was removed.", is_lowering=True)
+        elif after[key] != urgency:
+            is_weaker = after[key] < urgency
+            verb = "lowered" if is_weaker else "raised"
+            yield Difference(subject=key, words=f"The combination {key} was {verb}.", is_lowering=is_weaker)
+    for key in after.keys() - before.keys():
+        yield Difference(subject=key, words=f"The combination {key} was added.")
+
+
+def _key(combination: Combination) -> str:
+    parts = [str(test) for test in combination.all_of]
+    if combination.count:
+        listed = ", ".join(str(test) for test in combination.count.of)
+        parts.append(f"at least {combination.count.at_least} of ({listed})")
+    return " + ".join(sorted(parts))
+
+
+def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {(str(a.whoever_has), frozenset(map(str, a.has_one_of))) for a in p.promises.assumptions}
+        for p in (old, new)
+    )
+    for name, _ in sorted(after - before, key=str):
+        yield Difference(
+            subject=name, words=f"An assumption about [{name}] was added or widened.", is_lowering=True
+        )
+    for name, _ in sorted(before - after, key=str):
+        yield Difference(subject=name, words=f"An assumption about [{name}] was removed.")

@@ -1,0 +1,49 @@
+"""Reading protocols and evidence for the commands, with their exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.core.management.base import CommandError
+
+from content.library import library
+from triage.engine.loading import load
+from triage.engine.references import ProtocolError
+from triage.engine.safety.checking import Evidence
+from triage.protocols.shipped import (
+    shipped_cases,
+    shipped_passages,
+    shipped_protocol,
+    shipped_source_map,
+)
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+EXIT_BLOCKED = 1
+EXIT_NOT_LOADED = 2
+
+
+def read_protocol(file: str | None) -> Protocol:
+    """The protocol of a file, or the shipped one. Raises CommandError with exit code 2."""
+    pages = library("en").keys()
+    try:
+        if file is None:
+            return shipped_protocol(pages=pages)
+        return load(Path(file).read_text(encoding="utf-8"), pages=pages, passages=shipped_passages())
+    except ProtocolError as error:
+        name = file or "The shipped protocol"
+        raise CommandError(f"{name} cannot be loaded:\n{error}", returncode=EXIT_NOT_LOADED) from None
+    except (OSError, UnicodeDecodeError) as error:
+        problem = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise CommandError(f"Cannot read {file}: {problem}", returncode=EXIT_NOT_LOADED) from None
+
+
+def shipped_evidence() -> Evidence:
+    """What a protocol is held against: cases, source map and the words of the education pages."""
+    return Evidence(
+        cases=shipped_cases(),
+        source_map=shipped_source_map(),
+        page_texts={slug: page.words for slug, page in library("en").items()},
+    )
