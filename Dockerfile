@@ -6,7 +6,7 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 # Collecting static files needs settings, not secrets: this key signs nothing that is kept.
-RUN SECRET_KEY=only-used-while-the-image-is-being-built-here ALLOWED_HOSTS=localhost STATIC_ROOT=/static \
+RUN SECRET_KEY=only-used-while-the-image-is-being-built-and-signs-nothing ALLOWED_HOSTS=localhost STATIC_ROOT=/static \
     /venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.11-slim-bookworm

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run test test-slow lint format install lock css clean
+.PHONY: help run test test-slow check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -21,6 +21,9 @@ test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the 
 test-slow: $(VENV)/.installed-dev ## run the tests marked slow
 	@scripts/ensure-chromium
 	$(BIN)/pytest -m slow
+
+check-protocol: $(VENV)/.installed ## prove that the shipped protocol is safe
+	$(BIN)/python manage.py check_protocol
 
 lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, Dockerfile
 	$(BIN)/ruff format --check .

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
 LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
-SHORTEST_SECRET = 40
+SHORTEST_SECRET = 50
 
 
 class Environment(BaseSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
-    model_config = SettingsConfigDict(env_file=LOCAL_SETTINGS, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=LOCAL_SETTINGS, hide_input_in_errors=True, validate_default=True
+    )
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")
@@ -41,20 +43,28 @@ class Environment(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
             raise ValueError("must look like sqlite:///path or postgres://user:password@host:port/name")
+        try:
+            dj_database_url.parse(value)
+        except (ValueError, dj_database_url.ParseError):
+            raise ValueError("cannot be read; escape special characters in user and password") from None
         return value
 
-    @model_validator(mode="after")
-    def _is_safe(self) -> Self:
-        if not self.debug and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not info.data.get("debug") and len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(
-                f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters "
+                f"must be set to at least {SHORTEST_SECRET} random characters "
                 "(or set DEBUG=true on your own machine)"
             )
-        if not self.debug and not self.allowed_hosts:
-            raise ValueError(
-                "ALLOWED_HOSTS must list the names that this site answers to, with commas between"
-            )
-        return self
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _some_host(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and not info.data.get("debug"):
+            raise ValueError("must list the names that this site answers to, with commas between")
+        return value
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from triage.models import Publication
-from triage.models.protocols import NothingPublishedError
+from triage.models.protocols import DamagedVersionError, NothingPublishedError
 from triage.patients.not_saved import not_saved
 from triage.patients.phones import clinic_or_last_known
 
@@ -31,8 +31,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """A form without a valid token, most often because the page was open too long."""
-    return not_saved(request, status=403)
+    """A form without a valid token, most often because the page was open too long.
+
+    A patient's answers are handed back to be sent again. Nobody else's fields are: a password
+    must not be echoed, nor a forged form offered with a good token.
+    """
+    match = request.resolver_match
+    if match is not None and match.namespace == "patients":
+        return not_saved(request, status=403)
+    return _error(request, 403, "This page was open too long. Go back, load it again, and send it once more.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -53,10 +60,12 @@ def _error(request: HttpRequest, status: int, problem: str) -> HttpResponse:
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and a protocol is live, else 503."""
+    """200 when the database answers and the live protocol can be read, else 503."""
     try:
-        Publication.live_version()
-    except (DatabaseError, NothingPublishedError):
+        protocol = Publication.live_version().protocol
+    except (DatabaseError, NothingPublishedError, DamagedVersionError):
+        protocol = None
+    if protocol is None:
         return HttpResponse("not ready\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 

@@ -80,7 +80,10 @@ def _markdown() -> MarkdownIt:
 def read_page(path: Path) -> ContentPage:
     """Read one page. Raises ContentError naming the file and the fault."""
     markdown = _markdown()
-    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    try:
+        tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ContentError(f"{path.name}: not UTF-8 text") from None
     if not tokens or tokens[0].type != "front_matter":
         raise ContentError(f"{path.name}: no front matter between two lines of ---")
     try:

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "a key for the tests, long enough to be accepted")
+os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough to be accepted by the settings")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("HTTPS_ONLY", "false")
 

@@ -83,12 +83,13 @@ def send_page(*, submission_id: UUID, page_id: str, given: Mapping[str, Answer],
     """Save one page's answers and assess what is known so far.
 
     The first page that is sent begins the submission, pinned to the live protocol version. Only
-    this page's answers are replaced. An assessment is stored whenever the urgency rises. Raises
-    PageNotShownError for a page that is not shown.
+    this page's answers are replaced. An assessment is stored whenever this page raises the urgency.
+    Raises PageNotShownError for a page that is not shown.
     """
-    submission = Submission.objects.select_for_update().filter(pk=submission_id).first()
-    if submission is None:
-        submission = Submission(pk=submission_id, version=Publication.live_version(), respondent=by)
+    submission, _ = Submission.objects.select_for_update().get_or_create(
+        pk=submission_id, defaults={"version": Publication.live_version(), "respondent": by}
+    )
+    before = assess_submission(submission)
     protocol = submission.version.protocol
     page = next((p for p in shown_pages(protocol, submission.answers) if p.id == page_id), None)
     if page is None:
@@ -104,10 +105,8 @@ def send_page(*, submission_id: UUID, page_id: str, given: Mapping[str, Answer],
     submission.save()
 
     assessment = assess_submission(submission)
-    if assessment is not None:
-        highest = submission.highest_urgency()
-        if assessment.urgency > (highest or Urgency.ROUTINE):
-            _store(submission, assessment, is_final=False)
+    if assessment is not None and (before is None or assessment.urgency > before.urgency):
+        _store(submission, assessment, is_final=False)
     return SentPage(submission, assessment, assessment is not None and interrupts(assessment, page))
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import CountingAs, alternative_holds, holds, many_sheets, one_sheet, test_holds
+from triage.engine.logic import (
+    CountingAs,
+    alternative_holds,
+    answer_test_holds,
+    holds,
+    many_sheets,
+    one_sheet,
+)
 from triage.engine.protocol import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
@@ -91,13 +98,13 @@ def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Alge
         if not alternative_holds(alternative, algebra):
             continue
         for test in alternative.tests:
-            if test_holds(test, plain):
+            if answer_test_holds(test, plain):
                 decided_by.add(test.question)
-            elif test_holds(test, algebra):
+            elif answer_test_holds(test, algebra):
                 decided_by |= {
                     raising.question
                     for raising in protocol.counted_as_yes[test.question]
-                    if test_holds(raising, plain)
+                    if answer_test_holds(raising, plain)
                 }
     return Finding(
         rule=rule.id,

@@ -61,16 +61,16 @@ class HasAlternatives(Protocol):
         """The alternatives, in order."""
 
 
-def test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
+def answer_test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
     """Where the test is true."""
     return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in test.values])
 
 
 def alternative_holds(alternative: Alternative, algebra: Algebra[Node]) -> Node:
     """Where every test of the alternative and its count are true."""
-    nodes = [test_holds(test, algebra) for test in alternative.all_of]
+    nodes = [answer_test_holds(test, algebra) for test in alternative.all_of]
     if alternative.count:
-        counted = [test_holds(test, algebra) for test in alternative.count.of]
+        counted = [answer_test_holds(test, algebra) for test in alternative.count.of]
         nodes.append(algebra.at_least(alternative.count.at_least, counted))
     return algebra.all_of(nodes)
 
@@ -111,7 +111,7 @@ class CountingAs(_Derived[Node]):
         if fact.value != AnswerState.YES:
             return node
         raising = self.protocol.counted_as_yes.get(fact.question, ())
-        return self.answers.any_of([node, *(test_holds(test, self.answers) for test in raising)])
+        return self.answers.any_of([node, *(answer_test_holds(test, self.answers) for test in raising)])
 
 
 class Asked(_Derived[Node]):

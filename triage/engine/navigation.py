@@ -32,17 +32,15 @@ def shown_pages(protocol: Protocol, answers: AnswerSheet) -> list[Page]:
 def counting_answers(protocol: Protocol, answers: AnswerSheet) -> dict[str, Answer]:
     """The answers that count: those on shown pages.
 
-    A question marked `not_sure_until_answered` counts as *not sure* as long as it has no answer.
+    A question marked `not_sure_until_answered` counts as *not sure* as long as it is still to come.
     """
-    counting = {
-        question.id: answers[question.id]
-        for page in shown_pages(protocol, answers)
-        for question in page.questions
-        if question.id in answers
-    }
-    for question in protocol.questions.values():
-        if question.not_sure_until_answered:
-            counting.setdefault(question.id, AnswerState.NOT_SURE.value)
+    counting: dict[str, Answer] = {}
+    for page in shown_pages(protocol, answers):
+        for question in page.questions:
+            if question.id in answers:
+                counting[question.id] = answers[question.id]
+            elif question.not_sure_until_answered:
+                counting[question.id] = AnswerState.NOT_SURE.value
     return counting
 
 

@@ -29,6 +29,12 @@ class AppendOnlyQuerySet(models.QuerySet[_Row]):
         """Refuse."""
         raise AppendOnlyError(f"{self.model.__name__} rows are never deleted")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[_Row]:
+        """Add rows. Raises AppendOnlyError when existing ones could be changed."""
+        if kwargs.get("update_conflicts"):
+            raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
+        return super().bulk_create(*args, **kwargs)
+
 
 class AppendOnlyManager(models.Manager[_Row]):
     """Hands out querysets that refuse to change or delete rows."""
@@ -50,7 +56,8 @@ class AppendOnly(models.Model):
         """Add the row. Raises AppendOnlyError for a row that is stored already."""
         if not self._state.adding:
             raise AppendOnlyError(f"{type(self).__name__} rows are never changed")
-        super().save(*args, **kwargs)
+        # Without force_insert, Django would overwrite the row that a new object with its id names.
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,7 +75,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         if submission.version.protocol.page(page_id) is None:
             raise Http404
         # A page that an earlier answer hid in the meantime: go on where the person is.
-        return _go_on(submission, after=submission.version.protocol.pages[0].id)
+        return _go_on(submission, after=submission.version.protocol.pages[-1].id)
     form = None
     if request.method == "POST":
         form = read_form(page, request.POST)
@@ -134,6 +135,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         assessment,
         clinic=clinic,
         moment=submission.finished_at or submission.saved_at,
+        now=timezone.now(),
         library=library(submission.version.protocol.languages[0]),
     )
     context: dict[str, Any] = {"result": view, "submission": submission}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import alternative_holds, test_holds
+from triage.engine.logic import alternative_holds, answer_test_holds
 from triage.engine.protocol import AnswerTest
 from triage.engine.safety.answer_space import AnswerSpace, floor_test
 from triage.engine.safety.worlds import ABOVE_ROUTINE, World, Worlds
@@ -69,11 +69,11 @@ def _floor_violations(worlds: Worlds, floor: Floor) -> Iterator[BrokenPromise]:
     cases = [(certain, floor.alone)]
     if floor.not_sure is not None:
         cases.append((certain.cautious(), floor.not_sure))
-    maybe_cancer = test_holds(
+    maybe_cancer = answer_test_holds(
         AnswerTest(question=worlds.protocol.cancer_question, or_not_sure=True), worlds.circuit
     )
     for test, promised in cases:
-        held = test_holds(test, worlds.circuit)
+        held = answer_test_holds(test, worlds.circuit)
         if floor.no_cancer is None or floor.no_cancer >= promised:
             yield from _not_reached(worlds, floor.question, (held,), promised)
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import Asked, CountingAs, holds, test_holds
+from triage.engine.logic import Asked, CountingAs, answer_test_holds, holds
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.solving import Search
@@ -67,8 +67,10 @@ class Worlds:
         """For each assumption: where someone has the one thing, and where one of the others."""
         return [
             (
-                test_holds(assumption.whoever_has, self.circuit),
-                self.circuit.any_of([test_holds(test, self.circuit) for test in assumption.has_one_of]),
+                answer_test_holds(assumption.whoever_has, self.circuit),
+                self.circuit.any_of(
+                    [answer_test_holds(test, self.circuit) for test in assumption.has_one_of]
+                ),
             )
             for assumption in self.protocol.promises.assumptions
         ]

@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 continue
             result = triage_line(protocol, line, number, options["missing"], numbers)
             has_bad_line |= "error" in result
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
+            self.stdout.write(json.dumps(result))
         if has_bad_line:
             sys.exit(EXIT_SOME_LINES_BAD)
 
@@ -104,6 +104,8 @@ def triage_line(
         answers = parse_answers(protocol, record["answers"])
     except json.JSONDecodeError as error:
         return {"id": identifier, "error": f"line {number}: not JSON: {error.msg} at column {error.colno}"}
+    except RecursionError:
+        return {"id": identifier, "error": f"line {number}: nested too deeply"}
     except ValueError as error:
         return {"id": identifier, "error": f"line {number}: {error}"}
     assessment = assess(protocol, fill_missing(protocol, answers, missing))

@@ -69,9 +69,13 @@ def present_result(
     *,
     clinic: Clinic,
     moment: datetime,
+    now: datetime,
     library: Mapping[str, ContentPage],
 ) -> ResultView:
-    """Join assessment, wording, the clinic's numbers and the education pages."""
+    """Join assessment, wording, the clinic's numbers and the education pages.
+
+    `moment` is when the answers were given; `now` decides whose phone is answered.
+    """
     protocol = submission.version.protocol
     language = protocol.languages[0]
     numbers = clinic.placeholders()
@@ -91,7 +95,7 @@ def present_result(
         has_self_harm=any(finding.rule == SELF_HARM for finding in leading),
         emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
         crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
-        phones=_phones(clinic, assessment.urgency, moment),
+        phones=_phones(clinic, assessment.urgency, now),
         reasons=reasons[True],
         further_reasons=reasons[False],
         not_sure=tuple(
@@ -108,13 +112,13 @@ def present_result(
     )
 
 
-def _phones(clinic: Clinic, urgency: Urgency, moment: datetime) -> tuple[Phone, ...]:
+def _phones(clinic: Clinic, urgency: Urgency, now: datetime) -> tuple[Phone, ...]:
     name = clinic.name or "Your cancer care team"
     office = Phone(name, clinic.phone, clinic.phone_link) if clinic.phone else Phone(name, CARD, "")
     after_hours = Phone(f"{name}, after hours", clinic.after_hours_phone, clinic.after_hours_link)
     if not clinic.after_hours_phone:
         return (office,)
-    if urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and not clinic.is_open(moment):
+    if urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and not clinic.is_open(now):
         return (after_hours, office)
     return (office, after_hours)
 

@@ -1,0 +1,6 @@
+"""What tests of the commands may ask for."""
+
+# The shipped protocol, published, without working out its hash for every test.
+from tests.patients.conftest import live_version, stored_protocol
+
+__all__ = ["live_version", "stored_protocol"]

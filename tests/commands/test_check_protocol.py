@@ -1,0 +1,139 @@
+"""The commands that check and compare protocols, their reports and exit codes."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+SHIPPED = Path(__file__).parent.parent.parent / "triage" / "protocols" / "bone_metastasis.yaml"
+
+
+def run(*arguments: str) -> tuple[str, int]:
+    """What a command prints, and its exit code."""
+    out = StringIO()
+    try:
+        call_command(*arguments, stdout=out, stderr=StringIO())
+    except SystemExit as stopped:
+        return out.getvalue(), int(stopped.code or 0)
+    return out.getvalue(), 0
+
+
+def changed(folder: Path, **changes: Any) -> str:
+    """A file with the shipped protocol, some of its rules changed: None drops a rule."""
+    data = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    for rule_id, change in changes.items():
+        rule = next(rule for rule in data["rules"] if rule["id"] == rule_id)
+        if change is None:
+            data["rules"].remove(rule)
+        else:
+            rule.update(change)
+    file = folder / "changed.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return str(file)
+
+
+def test_the_shipped_protocol_passes() -> None:
+    report, code = run("check_protocol")
+
+    assert code == 0
+    assert "SAFE: nothing blocks publishing" in report
+    assert "1. Floors and combinations are kept: holds" in report
+    assert "The proofs rest on 3 assumptions:" in report
+
+
+def test_a_dropped_rule_blocks_with_the_smallest_person_in_words(tmp_path: Path) -> None:
+    report, code = run("check_protocol", changed(tmp_path, new_numbness=None))
+
+    assert code == 1
+    assert "NOT SAFE" in report
+    assert "Someone with numbness between the legs, everything else no, would be told" in report
+    assert "[numbness_saddle]" in report
+
+
+def test_the_report_as_json(tmp_path: Path) -> None:
+    report, code = run("check_protocol", changed(tmp_path, new_numbness=None), "--json")
+
+    document = json.loads(report)
+    assert code == 1
+    assert document["is_safe"] is False
+    assert document["verdicts"]["floors"] == "fails"
+    assert {"numbness_saddle": "yes"} in [
+        failure["answers"] for failure in document["results"][0]["failures"]
+    ]
+
+
+def test_a_budget_that_is_too_small_blocks() -> None:
+    report, code = run("check_protocol", "--budget", "0.01")
+
+    assert code == 1
+    assert "Could not be decided: no answer within 0.01 s" in report
+
+
+def test_a_protocol_that_does_not_load_gives_its_faults_and_exit_code_2(tmp_path: Path) -> None:
+    file = changed(tmp_path, new_numbness={"alternatives": [{"all_of": ["numbness_sadle"]}]})
+
+    with pytest.raises(CommandError, match="Did you mean 'numbness_saddle'") as caught:
+        run("check_protocol", file)
+    assert caught.value.returncode == 2
+
+
+def test_a_file_that_is_not_there_gives_exit_code_2(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Cannot read") as caught:
+        run("check_protocol", str(tmp_path / "nothing.yaml"))
+    assert caught.value.returncode == 2
+
+
+def test_a_lowered_rule_is_shown_and_gives_exit_code_1(tmp_path: Path) -> None:
+    lowered = changed(tmp_path, high_calcium_pattern={"urgency": "same_day"})
+
+    report, code = run("compare_protocols", str(SHIPPED), lowered)
+
+    assert code == 1
+    assert "LOWER: emergency to same_day." in report
+    assert "extreme thirst" in report
+    assert "Rules: high_calcium_pattern" in report
+
+
+def test_a_raised_rule_gives_exit_code_0(tmp_path: Path) -> None:
+    raised = changed(tmp_path, mouth_or_jaw={"urgency": "same_day"})
+
+    report, code = run("compare_protocols", str(SHIPPED), raised)
+
+    assert code == 0
+    assert "higher: soon to same_day." in report
+
+
+def test_equal_protocols_compare_as_equal() -> None:
+    report, code = run("compare_protocols", str(SHIPPED), str(SHIPPED))
+
+    assert code == 0
+    assert "Nobody is told anything else." in report
+
+
+def test_a_comparison_as_json(tmp_path: Path) -> None:
+    lowered = changed(tmp_path, high_calcium_pattern={"urgency": "same_day"})
+
+    report, _ = run("compare_protocols", str(SHIPPED), lowered, "--json")
+
+    document = json.loads(report)
+    assert document["is_lowering"] is True
+    assert document["transitions"][0]["before"] == "emergency"
+
+
+def test_words_alone_do_not_lower(tmp_path: Path) -> None:
+    reworded = changed(tmp_path, fever={"reason": {"en": "Other words."}})
+
+    report, code = run("compare_protocols", str(SHIPPED), reworded)
+
+    assert code == 0
+    assert "The rule [fever] changed: reason." in report

@@ -1,0 +1,76 @@
+"""`manage.py load_protocol`: safe to run at every start, and says what happened."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from triage.engine.references import Problem, ProtocolError
+from triage.engine.vocabulary import Text
+from triage.models import ProtocolVersion, Publication
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+SHIPPED = "triage.management.commands.load_protocol.shipped_protocol"
+
+
+def load() -> str:
+    """Run the command and return what it says."""
+    out = StringIO()
+    call_command("load_protocol", stdout=out)
+    return out.getvalue()
+
+
+def faulty(**_: object) -> NoReturn:
+    """Fail as a shipped protocol with a fault does."""
+    raise ProtocolError([Problem("rule 'fever'", "unknown question 'fewer'. Did you mean 'fever'?")])
+
+
+@pytest.mark.django_db
+def test_an_empty_database_gets_the_protocol_published(protocol: Protocol) -> None:
+    load()
+    assert Publication.live_version().sha256 == protocol.sha256
+
+
+@pytest.mark.django_db
+def test_it_says_that_it_published() -> None:
+    said = load()
+    version = ProtocolVersion.objects.get()
+    assert said == f"Protocol bone_metastasis, {version}: published into an empty database.\n"
+
+
+@pytest.mark.django_db
+def test_the_publication_log_names_the_command() -> None:
+    load()
+    assert Publication.objects.get().reason == "First version, loaded by load_protocol."
+
+
+@pytest.mark.django_db
+def test_a_second_run_says_that_nothing_changed() -> None:
+    load()
+    assert load().endswith(": already in the database; nothing changed.\n")
+    assert ProtocolVersion.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_newer_protocol_is_said_to_wait_as_a_draft(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load()
+    newer = protocol.model_copy(update={"title": Text({"en": "Newer"})})
+    monkeypatch.setattr(SHIPPED, lambda **_: newer)
+    assert load().endswith(": stored as a draft; what is published stays published.\n")
+    assert Publication.live_version().sha256 == protocol.sha256
+
+
+@pytest.mark.django_db
+def test_a_faulty_protocol_is_refused_with_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SHIPPED, faulty)
+    with pytest.raises(CommandError, match=r"(?s)cannot be loaded:.*rule 'fever'.*Did you mean") as caught:
+        load()
+    assert caught.value.returncode == 2
+    assert not ProtocolVersion.objects.exists()

@@ -1,0 +1,109 @@
+"""`manage.py triage` with lines that cannot be read: an error for each, and the others still run."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.commands.runner import line, triage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A bad line, the id it is answered with, and what the answer says.
+BAD: list[tuple[str, Any, str]] = [
+    ('{"id": "a", "answers": {', None, "line 1: not JSON: "),
+    ("not json", None, "line 1: not JSON: Expecting value at column 1"),
+    ("[]", None, "a line must be an object"),
+    ('"a"', None, "a line must be an object"),
+    ('{"answers": {}}', None, "'id' is missing or is neither text nor a number"),
+    ('{"id": null, "answers": {}}', None, "'id' is missing or is neither text nor a number"),
+    ('{"id": true, "answers": {}}', True, "'id' is missing or is neither text nor a number"),
+    ('{"id": "a"}', "a", "'answers' is missing or is not an object"),
+    ('{"id": "a", "answers": ["back_pain"]}', "a", "'answers' is missing or is not an object"),
+    ('{"id": "a", "answers": {}, "age": 60}', "a", "unknown key 'age'; a line has 'id' and 'answers'"),
+    (line({"back_pian": True}), "a", "back_pian: unknown question. Did you mean 'back_pain'?"),
+    (line({"horoscope": True}), "a", "horoscope: unknown question."),
+    (line({"back_pain": "maybe"}), "a", "back_pain: the answer must be yes (or true), no (or false), or not"),
+    (line({"back_pain": 1}), "a", "back_pain: the answer must be yes (or true), no (or false), or not_sure"),
+    (line({"back_pain": None}), "a", "back_pain: the answer must be yes (or true), no (or false)"),
+    (line({"back_pain": ["yes"]}), "a", "back_pain: the answer must be yes (or true), no (or false)"),
+    (line({"pain_severity": 11}), "a", "pain_severity: the answer must be a whole number from 0 to 10, or"),
+    (line({"pain_severity": 4.5}), "a", "pain_severity: the answer must be a whole number from 0 to 10, or"),
+    (line({"pain_severity": True}), "a", "pain_severity: the answer must be a whole number from 0 to 10"),
+    (line({"cancer_type": "skin"}), "a", "cancer_type: the answer must be breast, prostate, lung, thyroid, "),
+    ('{"id": "a", "answers": {"fever": true, "fever": false}}', None, "a key is written twice"),
+    ('{"id": "a", "answers": {"pain_severity": ' + "9" * 5000 + "}}", None, "line 1: "),
+    ("[" * 100_000, None, "line 1: "),
+]
+LABELS = [f"{number}-{says[:30]}" for number, (_, _, says) in enumerate(BAD)]
+
+
+@pytest.mark.parametrize(("bad", "identifier", "says"), BAD, ids=LABELS)
+@pytest.mark.usefixtures("live_version")
+def test_a_bad_line_is_answered_with_what_is_wrong(
+    tmp_path: Path, bad: str, identifier: Any, says: str
+) -> None:
+    (result,) = triage(tmp_path, bad).lines
+    assert list(result) == ["id", "error"]
+    assert result["id"] == identifier
+    assert says in result["error"]
+
+
+@pytest.mark.parametrize(("bad", "_identifier", "_says"), BAD, ids=LABELS)
+@pytest.mark.usefixtures("live_version")
+def test_after_a_bad_line_the_others_still_run(
+    tmp_path: Path, bad: str, _identifier: Any, _says: str
+) -> None:
+    run = triage(tmp_path, line({}, 1), bad, line({"leg_weakness": True}, 3))
+    assert [result.get("urgency") for result in run.lines] == ["routine", None, "emergency"]
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_file_with_a_bad_line_ends_with_2(tmp_path: Path) -> None:
+    assert triage(tmp_path, line({}), "not json", line({})).code == 2
+
+
+@pytest.mark.usefixtures("live_version")
+def test_an_error_names_its_line(tmp_path: Path) -> None:
+    run = triage(tmp_path, line({}), "", "not json")
+    assert run.lines[1]["error"].startswith("line 3: ")
+
+
+@pytest.mark.usefixtures("live_version")
+def test_an_id_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "\\ud800", "answers": {}}\n' + line({}, "b") + "\n", encoding="utf-8")
+    # As the real standard output, which can write only what UTF-8 has.
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
+    try:
+        call_command("triage", str(path), "--missing", "no", stdout=out)
+    except SystemExit as end:
+        assert end.code == 2  # noqa: PT017 (both endings are right)
+    assert json.loads(written.getvalue().splitlines()[-1])["id"] == "b"
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"Cannot read .*gone\.jsonl: No such file") as caught:
+        call_command("triage", str(tmp_path / "gone.jsonl"), "--missing", "no")
+    assert caught.value.returncode == 2
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"Cannot read .*: Is a directory"):
+        call_command("triage", str(tmp_path), "--missing", "no")
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_file_that_is_no_utf_8_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "latin.jsonl"
+    path.write_bytes(b'{"id": "\xe9", "answers": {}}\n')
+    with pytest.raises(CommandError, match=r"Cannot read .*latin\.jsonl: not UTF-8 text"):
+        call_command("triage", str(path), "--missing", "no")

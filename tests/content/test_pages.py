@@ -1,0 +1,93 @@
+"""The education pages as web pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from content.library import library
+from tests.patients.html import read
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+SLUGS = sorted(library("en"))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.django_db
+def test_every_page_opens(slug: str) -> None:
+    response = Client().get(f"/learn/{slug}/")
+    assert response.status_code == 200
+    assert library("en")[slug].title in read(response).words
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.django_db
+def test_every_page_says_where_it_comes_from(slug: str) -> None:
+    words = read(Client().get(f"/learn/{slug}/")).words
+    assert "Where this comes from" in words
+    assert all(citation.source_title in words for citation in library("en")[slug].citations)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.django_db
+def test_every_page_says_that_no_clinician_has_checked_it(slug: str) -> None:
+    assert "Not yet checked by a clinician" in read(Client().get(f"/learn/{slug}/")).words
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.django_db
+def test_every_page_leads_to_the_questionnaire_and_to_help(slug: str) -> None:
+    links = read(Client().get(f"/learn/{slug}/")).links
+    assert reverse("patients:start") in links
+    assert reverse("patients:help_now") in links
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.django_db
+def test_every_link_within_a_page_leads_somewhere(slug: str) -> None:
+    client = Client()
+    local = {link for link in read(client.get(f"/learn/{slug}/")).links if link.startswith("/")}
+    assert {link: client.get(link).status_code for link in local} == dict.fromkeys(local, 200)
+
+
+@pytest.mark.django_db
+def test_the_contents_list_every_page() -> None:
+    links = read(Client().get("/learn/")).links
+    assert {f"/learn/{slug}/" for slug in SLUGS} <= set(links)
+
+
+@pytest.mark.parametrize("slug", ["astrology", "Bone-Pain", "bone_pain"])
+@pytest.mark.django_db
+def test_an_unknown_page_is_not_found(slug: str) -> None:
+    response = Client().get(f"/learn/{slug}/")
+    assert response.status_code == 404
+    assert read(response).has_emergency_list
+
+
+@pytest.mark.parametrize("path", ["..%2f..%2fsources", "../settings"])
+@pytest.mark.django_db
+def test_no_other_file_can_be_read(path: str) -> None:
+    assert Client().get(f"/learn/{path}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/learn/", "/learn/bone-pain/"])
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.django_db
+def test_another_method_is_refused(address: str, method: str) -> None:
+    assert Client().generic(method.upper(), address).status_code == 405
+
+
+def test_every_page_that_the_protocol_names_exists(protocol: Protocol) -> None:
+    named = {slug for rule in protocol.rules for slug in rule.content}
+    named |= {slug for wording in protocol.urgencies.values() for slug in wording.content}
+    assert named <= set(SLUGS)
+
+
+def test_every_urgency_has_a_page_of_its_own(protocol: Protocol) -> None:
+    named = {slug for wording in protocol.urgencies.values() for slug in wording.content}
+    assert named == {slug for slug, page in library("en").items() if page.kind == "urgency"}

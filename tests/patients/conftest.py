@@ -1,0 +1,79 @@
+"""What tests of the patients' pages may ask for."""
+
+from __future__ import annotations
+
+import logging
+from datetime import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.patients.person import Person
+from triage.models import Clinic, OpeningHours, ProtocolVersion, Publication
+from triage.models.clinic import Weekday
+from triage.patients import phones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage.engine.protocol import Protocol
+
+
+@pytest.fixture(autouse=True)
+def _no_clinic_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins like a server that has just started."""
+    monkeypatch.setattr(phones, "_last_known", [])
+
+
+@pytest.fixture(scope="session")
+def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+    """The shipped protocol as it is stored: its text and hash, worked out once."""
+    return protocol.canonical_json().decode(), protocol.sha256
+
+
+@pytest.fixture
+def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+    """The shipped protocol, published."""
+    document, digest = stored_protocol
+    version: ProtocolVersion = ProtocolVersion.objects.create(document=document, sha256=digest)
+    Publication.objects.create(version=version, reason="The tests publish it.")
+    return version
+
+
+@pytest.fixture
+def person(live_version: ProtocolVersion) -> Person:  # noqa: ARG001 (publishes it)
+    """Somebody who answers for themselves."""
+    return Person()
+
+
+@pytest.fixture
+def carer(live_version: ProtocolVersion) -> Person:  # noqa: ARG001 (publishes it)
+    """Somebody who answers for someone else."""
+    return Person("other")
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:  # noqa: ARG001 (opens the database)
+    """A clinic with two numbers that is never open."""
+    return Clinic.objects.create(
+        name="Elm Street Oncology", phone="555-0100", after_hours_phone="555-0199", time_zone="UTC"
+    )
+
+
+@pytest.fixture
+def open_clinic(clinic: Clinic) -> Clinic:
+    """The same clinic, open all day, every day."""
+    OpeningHours.objects.bulk_create(
+        OpeningHours(clinic=clinic, weekday=day, opens=time.min, closes=time.max) for day in Weekday
+    )
+    return clinic
+
+
+@pytest.fixture
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Every log record, those of Django too."""
+    django = logging.getLogger("django")
+    django.addHandler(caplog.handler)
+    caplog.set_level(logging.DEBUG)
+    yield caplog
+    django.removeHandler(caplog.handler)

@@ -1,0 +1,75 @@
+"""A submission goes on with the protocol version that it began on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.patients.person import Person
+from triage.engine.vocabulary import Text
+from triage.models import ProtocolVersion, Publication
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+NEW_TITLE = "A page with another title"
+
+
+@pytest.fixture
+def newer(protocol: Protocol) -> Protocol:
+    """The protocol with another title on its second page."""
+    changed = protocol.pages[1].model_copy(update={"title": Text({"en": NEW_TITLE})})
+    return protocol.model_copy(update={"pages": (protocol.pages[0], changed, *protocol.pages[2:])})
+
+
+def publish(protocol: Protocol) -> ProtocolVersion:
+    """Make it the live version."""
+    version: ProtocolVersion = ProtocolVersion.objects.create(
+        document=protocol.canonical_json().decode(), sha256=protocol.sha256
+    )
+    Publication.objects.create(version=version, reason="A test publishes it.")
+    return version
+
+
+def test_a_submission_keeps_its_version_when_a_new_one_is_published(
+    person: Person, newer: Protocol, live_version: ProtocolVersion
+) -> None:
+    person.presses_none("movement")
+    publish(newer)
+    person.presses_none("urgent_signs")
+    assert person.submission.version == live_version
+
+
+def test_a_submission_is_asked_the_questions_of_its_version(person: Person, newer: Protocol) -> None:
+    person.presses_none("movement")
+    publish(newer)
+    assert NEW_TITLE not in person.sees("urgent_signs").words
+
+
+def test_a_submission_is_finished_with_its_version(
+    person: Person, newer: Protocol, live_version: ProtocolVersion
+) -> None:
+    person.presses_none("movement")
+    publish(newer)
+    person.answers_all()
+    person.asks_for_result()
+    assert person.submission.is_finished
+    assert person.submission.version == live_version
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_submission_that_begins_later_has_the_new_version(newer: Protocol) -> None:
+    version = publish(newer)
+    later = Person()
+    assert NEW_TITLE in later.sees("urgent_signs").words
+    later.presses_none("movement")
+    assert later.submission.version == version
+
+
+def test_publishing_the_old_version_again_makes_it_live(
+    person: Person, newer: Protocol, live_version: ProtocolVersion
+) -> None:
+    publish(newer)
+    Publication.objects.create(version=live_version, reason="Back.")
+    assert NEW_TITLE not in person.sees("urgent_signs").words

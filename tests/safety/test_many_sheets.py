@@ -1,0 +1,84 @@
+"""Many answer sheets in one pass."""
+
+from __future__ import annotations
+
+from random import Random
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage.engine.evaluation import assess, assess_each, assess_many
+from triage.engine.logic import Fact, Integers
+from triage.engine.safety.answer_space import AnswerSpace
+
+if TYPE_CHECKING:
+    from triage.engine.answers import Answer
+    from triage.engine.protocol import Protocol
+
+
+def test_each_of_many_gets_what_each_alone_gets(protocol: Protocol) -> None:
+    random = Random(1)
+    names = [question.id for question in protocol.questions.values() if question.type == "yes_no"]
+    sheets: list[dict[str, Answer]] = [
+        {name: random.choice(["yes", "not_sure"]) for name in random.sample(names, random.randint(0, 6))}
+        for _ in range(200)
+    ]
+
+    assert assess_each(protocol, sheets) == [assess(protocol, sheet).urgency for sheet in sheets]
+
+
+def test_everybody_gets_just_one_urgency(protocol: Protocol) -> None:
+    columns = assess_many(protocol, Integers(8, lambda fact: 0b10101010 if fact.value == "yes" else 0))
+
+    assert sum(people.bit_count() for people in columns.values()) == 8
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_million_sheets_agree_with_assessing_a_sample(
+    protocol: Protocol, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = Random(2)
+    chunk, chunks = 100_000, 10
+    space = AnswerSpace(protocol)
+    reading = assessing = 0.0
+    sampled = 0
+    for _ in range(chunks):
+        columns: dict[Fact, int] = {}
+        for name in protocol.questions:
+            left = (1 << chunk) - 1
+            # About one person in 32 has each fact; numbers nest: at least 7 is at least 3 too.
+            for fact in reversed(space.facts(name)):
+                bits = left
+                for _ in range(5):
+                    bits &= random.getrandbits(chunk)
+                if isinstance(fact.value, int):
+                    bits |= max((columns[f] for f in columns if f.question == name), default=0)
+                columns[fact] = bits
+                left &= ~bits
+
+        started = perf_counter()
+        for column in columns.values():
+            column.bit_count()
+        read = perf_counter()
+        urgencies = assess_many(protocol, Integers(chunk, columns.__getitem__))
+        reading += read - started
+        assessing += perf_counter() - read
+
+        for i in random.sample(range(chunk), 30):
+            sheet = {
+                name: answer
+                for name in protocol.questions
+                if (answer := space.answer(name, [f for f in space.facts(name) if columns[f] >> i & 1]))
+                is not None
+            }
+            assert urgencies[assess(protocol, sheet).urgency] >> i & 1
+            sampled += 1
+
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\n{chunk * chunks:,} sheets assessed in {assessing * 1000:.0f} ms; reading their columns "
+            f"took {reading * 1000:.0f} ms; {sampled} compared one by one."
+        )
+    assert sampled == 300

@@ -1,0 +1,41 @@
+"""The checks run in a process of their own, within a budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.actions.proving import check_in_process
+from triage.engine.safety.checking import Evidence
+from triage.engine.safety.report import Verdict
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+
+def test_the_report_comes_back_from_the_process(protocol: Protocol, evidence: Evidence) -> None:
+    report = check_in_process(protocol=protocol, evidence=evidence)
+
+    assert report.is_safe
+    assert report.sha256 == protocol.sha256
+
+
+def test_what_is_not_decided_in_time_blocks_and_says_how_far_it_got(
+    protocol: Protocol, evidence: Evidence
+) -> None:
+    report = check_in_process(protocol=protocol, evidence=evidence, budget_seconds=0.01)
+
+    assert not report.is_safe
+    assert report.results[0].verdict == Verdict.UNDECIDED
+    assert "no answer within 0.01 s" in report.results[0].undecided
+
+
+def test_a_checker_that_breaks_blocks(protocol: Protocol) -> None:
+    broken = Evidence(cases=[], source_map=None)  # type: ignore[arg-type]
+
+    report = check_in_process(protocol=protocol, evidence=broken)
+
+    verdicts = {result.id: result.verdict for result in report.results}
+    assert verdicts["floors"] == Verdict.HOLDS
+    assert verdicts["sourced"] == Verdict.UNDECIDED
+    assert not report.is_safe
+    assert "the checker failed (AttributeError" in report.results[4].undecided

@@ -1,0 +1,195 @@
+"""What the environment sets: faults are refused loudly, by the variable's name, without secrets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from bonemets.environment import BASE_DIR, Environment, read_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = "a key that is quite long enough for these tests, and then some"
+SHORT_KEY = "hunter2-hunter2"
+
+
+@pytest.fixture(autouse=True)
+def _a_good_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything set as it should be and no local file; each test spoils one thing."""
+    monkeypatch.setitem(Environment.model_config, "env_file", None)
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+    monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
+
+
+def problem() -> str:
+    """The message with which the environment is refused."""
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read_environment()
+    return str(caught.value)
+
+
+def test_a_good_environment_is_accepted() -> None:
+    assert read_environment().allowed_hosts == ["example.org"]
+
+
+def test_the_defaults_are_safe() -> None:
+    environment = read_environment()
+    assert environment.https_only
+    assert not environment.debug
+
+
+def test_a_missing_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    assert "SECRET_KEY: must be set to at least 50 random characters" in problem()
+
+
+def test_a_short_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", SHORT_KEY)
+    assert "SECRET_KEY: must be set to at least 50 random characters" in problem()
+
+
+def test_a_short_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", SHORT_KEY)
+    assert SHORT_KEY not in problem()
+
+
+def test_a_key_is_never_shown_with_another_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "maybe")
+    assert KEY not in problem()
+
+
+def test_a_key_is_never_shown_with_the_environment() -> None:
+    assert KEY not in repr(Environment())
+
+
+@pytest.mark.parametrize("hosts", ["", " , "])
+def test_missing_hosts_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", hosts)
+    assert "ALLOWED_HOSTS: must list the names that this site answers to" in problem()
+
+
+def test_hosts_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "one.example, two.example,")
+    assert read_environment().allowed_hosts == ["one.example", "two.example"]
+
+
+@pytest.mark.parametrize("variable", ["DEBUG", "HTTPS_ONLY"])
+@pytest.mark.parametrize("value", ["maybe", "", "2"])
+def test_what_is_neither_true_nor_false_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert problem().startswith(f"{variable}: ")
+
+
+@pytest.mark.parametrize("url", ["mysql://u:hunter2@db/name", "bonemets.sqlite3", "sqlite://:memory:", ""])
+def test_an_unknown_database_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    message = problem()
+    assert message.startswith("DATABASE_URL: must look like sqlite:///path or postgres://")
+
+
+def test_a_password_of_the_database_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://u:hunter2@db/name")
+    assert "hunter2" not in problem()
+
+
+@pytest.mark.parametrize("url", ["postgres://u:hunter2@db:port/name", "postgres://[db/name"])
+def test_an_address_of_a_database_that_cannot_be_read_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        read_environment().database()
+
+
+def test_two_missing_variables_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    message = problem()
+    assert "SECRET_KEY" in message
+    assert "ALLOWED_HOSTS" in message
+
+
+def test_a_wrong_and_a_missing_variable_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://db/name")
+    monkeypatch.delenv("SECRET_KEY")
+    message = problem()
+    assert "DATABASE_URL" in message
+    assert "SECRET_KEY" in message
+
+
+def test_two_wrong_variables_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "maybe")
+    monkeypatch.setenv("DATABASE_URL", "mysql://db/name")
+    message = problem()
+    assert "DEBUG: " in message
+    assert "DATABASE_URL: " in message
+
+
+def test_debugging_needs_neither_key_nor_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "true")
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    assert read_environment().debug
+
+
+def test_sqlite_keeps_a_saved_answer_through_a_power_cut(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/test.sqlite3")
+    options = read_environment().database()["OPTIONS"]
+    assert isinstance(options, dict)
+    assert "synchronous=FULL" in options["init_command"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+
+
+def test_postgresql_is_chosen_by_one_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name")
+    assert read_environment().database()["ENGINE"] == "django.db.backends.postgresql"
+
+
+def test_a_file_of_local_settings_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "local.env").write_text(f"SECRET_KEY={KEY}\nHTTPS_ONLY=false\n")
+    monkeypatch.setitem(Environment.model_config, "env_file", tmp_path / "local.env")
+    monkeypatch.delenv("SECRET_KEY")
+    environment = read_environment()
+    assert environment.secret_key.get_secret_value() == KEY
+    assert not environment.https_only
+
+
+def test_the_environment_wins_over_local_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "local.env").write_text("ALLOWED_HOSTS=local.example\n")
+    monkeypatch.setitem(Environment.model_config, "env_file", tmp_path / "local.env")
+    assert read_environment().allowed_hosts == ["example.org"]
+
+
+def test_a_word_that_local_settings_do_not_know_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "local.env").write_text("ALOWED_HOSTS=local.example\n")
+    monkeypatch.setitem(Environment.model_config, "env_file", tmp_path / "local.env")
+    assert "ALOWED_HOSTS" in problem()
+
+
+def test_the_program_does_not_start_without_a_key() -> None:
+    # Set, and empty: a file of local settings on this machine must not fill it in.
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bonemets.settings", "SECRET_KEY": ""}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "SECRET_KEY: must be set" in run.stderr
