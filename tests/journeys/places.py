@@ -1,0 +1,196 @@
+"""Every page of the site by name, and the way to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from django.db import OperationalError
+from playwright.sync_api import expect
+
+from tests.journeys.stored_answers import has_answered
+from triage.engine.evaluation import EvaluationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pytest
+
+    from tests.journeys.browsers import Browsers
+    from tests.journeys.visitor import Visitor
+    from triage.engine.answers import Answer
+    from triage.engine.protocol import Protocol
+
+# With a pain every page of questions is shown.
+BONE_PAIN: dict[str, Answer] = {"bone_pain_other_site": "yes"}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Leads a visitor to any page."""
+
+    visitor: Visitor
+    browsers: Browsers
+    protocol: Protocol
+    monkeypatch: pytest.MonkeyPatch
+    known: dict[str, str] = field(default_factory=dict)
+
+    def lead_to(self, place: str) -> None:
+        """Go there, and make sure of it by the page's heading."""
+        way, heading = PLACES[place]
+        way(self)
+        self.visitor.expect_heading(heading)
+
+    def open(self, address: str, *, status: int = 200) -> None:
+        """Go to an address that answers with this status."""
+        if status != 200:
+            self.browsers.allow_failed_load(status)
+        assert self.visitor.open(address).status == status
+
+    def answered(self, signs: Mapping[str, Answer], *, finish: bool = True) -> str:
+        """Have these signs stored for the visitor, once. Returns where the pages are."""
+        key = f"{signs} {finish}"
+        if key not in self.known:
+            self.known[key] = has_answered(self.visitor, self.protocol, signs, finish=finish)
+        return self.known[key]
+
+    def question_page(self, page_id: str) -> None:
+        """A page with its answers."""
+        self.open(f"{self.answered(BONE_PAIN)}/questions/{page_id}/")
+
+    def question_page_for_somebody_else(self) -> None:
+        """The first page as a helper is asked it."""
+        self.visitor.start(helping_someone=True)
+
+    def checklist_with_error(self) -> None:
+        """The first page, sent with nothing ticked."""
+        self.visitor.start()
+        self.visitor.press_continue()
+        expect(self.visitor.error_summary).to_be_visible()
+
+    def page_with_errors_of_its_questions(self) -> None:
+        """Radio buttons left empty."""
+        self.visitor.start()
+        self.open(self.visitor.page_address("about_you"))
+        self.visitor.press_continue()
+        expect(self.visitor.error_summary).to_be_visible()
+
+    def number_with_error(self) -> None:
+        """A number out of range beside a ticked box."""
+        self.question_page("pain_details")
+        self.visitor.tick("pain_worse_at_night")
+        self.visitor.fill("pain_severity", 12)
+        self.visitor.press_continue()
+        expect(self.visitor.error_summary).to_be_visible()
+
+    def check_answers_of_an_emergency(self) -> None:
+        """With the box that says not to wait, a page cut short, and not sure."""
+        self.visitor.start()
+        self.visitor.tick("leg_weakness")
+        self.visitor.tick("arm_weakness", "not_sure")
+        self.visitor.press_continue()
+        self.visitor.follow("Look at or change the answers")
+
+    def interrupting_emergency(self) -> None:
+        """The emergency screen with the offer to answer the rest."""
+        self.visitor.start()
+        self.visitor.tick("paralysis")
+        self.visitor.tick("arm_weakness", "not_sure")
+        self.visitor.press_continue()
+        assert self.visitor.urgency() == "emergency"
+
+    def result(self, urgency: str, signs: Mapping[str, Answer]) -> None:
+        """A finished result."""
+        self.open(f"{self.answered(signs)}/result/")
+        assert self.visitor.urgency() == urgency
+
+    def not_saved(self) -> None:
+        """A page sent while the database fails."""
+
+        def fail(**_page: object) -> NoReturn:
+            raise OperationalError("database is locked")
+
+        self.browsers.allow_failed_load(503)
+        self.visitor.start()
+        self.visitor.none_of_these()
+        with self.monkeypatch.context() as failing:
+            failing.setattr("triage.patients.views.send_page", fail)
+            self.visitor.tick("confusion")
+            self.visitor.press_continue()
+
+    def rules_broken(self) -> None:
+        """A result that could not be assessed."""
+
+        def fail(*_sheet: object) -> NoReturn:
+            raise EvaluationError("bone_metastasis", "a_rule")
+
+        address = self.answered(BONE_PAIN)
+        with self.monkeypatch.context() as failing:
+            failing.setattr("triage.actions.submissions.assess", fail)
+            self.open(f"{address}/result/", status=500)
+
+    def start_with_earlier_answers(self) -> None:
+        """The start page of somebody who comes back."""
+        self.answered(BONE_PAIN, finish=False)
+        self.open("/")
+
+
+START = "You have or had cancer, and something feels wrong. What should you do now?"
+
+# The way to each page, and the heading it has.
+PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
+    "start": (lambda guide: guide.open("/"), START),
+    "start with earlier answers": (Guide.start_with_earlier_answers, START),
+    "help now": (lambda guide: guide.open("/help-now/"), "Get help now"),
+    "movement": (lambda guide: guide.question_page("movement"), "Moving, feeling, bladder and bowels"),
+    "movement, for somebody else": (
+        Guide.question_page_for_somebody_else,
+        "Moving, feeling, bladder and bowels",
+    ),
+    "urgent signs": (lambda guide: guide.question_page("urgent_signs"), "Other signs that cannot wait"),
+    "about you": (lambda guide: guide.question_page("about_you"), "About you"),
+    "pain": (lambda guide: guide.question_page("pain"), "Pain"),
+    "pain details": (lambda guide: guide.question_page("pain_details"), "More about your pain"),
+    "thirst, stomach, energy": (
+        lambda guide: guide.question_page("thirst_stomach_energy"),
+        "Thirst, stomach, energy",
+    ),
+    "fever, falls, skin, mouth, mood": (
+        lambda guide: guide.question_page("fever_falls_skin_mouth_mood"),
+        "Fever, falls, skin, mouth, mood",
+    ),
+    "medicines and history": (
+        lambda guide: guide.question_page("medicines_and_history"),
+        "Your medicines and history",
+    ),
+    "error on a checklist": (Guide.checklist_with_error, "Moving, feeling, bladder and bowels"),
+    "error on radio buttons": (Guide.page_with_errors_of_its_questions, "About you"),
+    "error in a number": (Guide.number_with_error, "More about your pain"),
+    "check answers": (
+        lambda guide: guide.open(f"{guide.answered(BONE_PAIN)}/answers/"),
+        "Check your answers",
+    ),
+    "check answers in an emergency": (Guide.check_answers_of_an_emergency, "Check your answers"),
+    "interrupting emergency": (Guide.interrupting_emergency, "Get help now"),
+    "result emergency": (
+        lambda guide: guide.result("emergency", {"thoughts_of_self_harm": "yes", "hard_to_wake": "yes"}),
+        "Get help now",
+    ),
+    "result same day": (
+        lambda guide: guide.result("same_day", {"back_pain": "yes", "nausea": "not_sure"}),
+        "Call your cancer care team today",
+    ),
+    "result soon": (lambda guide: guide.result("soon", BONE_PAIN), "Tell your doctor soon"),
+    "result routine": (
+        lambda guide: guide.result("routine", {}),
+        "You told us you have none of the signs we asked about",
+    ),
+    "rules broken": (Guide.rules_broken, "Call now"),
+    "not found": (lambda guide: guide.open("/nowhere/", status=404), "We could not find this page."),
+    "not saved": (Guide.not_saved, "Your answers on this page were not saved"),
+    "learn contents": (lambda guide: guide.open("/learn/"), "Learn about the signs"),
+    "learn page": (
+        lambda guide: guide.open("/learn/spinal-cord-compression/"),
+        "Pressure on the spinal cord",
+    ),
+}

@@ -1,0 +1,35 @@
+"""axe finds nothing against WCAG 2.2 AA, on any page, on a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.browsers import PHONE
+from tests.journeys.places import PLACES, Guide
+
+if TYPE_CHECKING:
+    from tests.journeys.browsers import Browsers
+    from tests.journeys.visitor import Visitor
+    from triage.engine.protocol import Protocol
+
+# axe needs scripts: without JavaScript it would wait for ever.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("way", [PHONE], ids=str)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_axe_finds_nothing_wrong(
+    visitor: Visitor,
+    browsers: Browsers,
+    protocol: Protocol,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    Guide(visitor, browsers, protocol, monkeypatch).lead_to(place)
+    visitor.open_all_details()
+
+    results = Axe().run(visitor.page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
