@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, WebError
 
 TIMEOUT_MILLISECONDS = 10_000
+# Chromium's note, on a busy machine, that htmx has focused the error summary before its own
+# `autofocus` did. The focus is right either way; test_errors.py sees to that.
+FOCUSED_ALREADY = "info: Autofocus processing was blocked because a document already has a focused element."
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Browsers:
     contexts: list[BrowserContext] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    allowed: set[str] = field(default_factory=set)
+    allowed: set[str] = field(default_factory=lambda: {FOCUSED_ALREADY})
 
     def open(self, way: Way) -> Visitor:
         """A person with a fresh browser."""
