@@ -87,6 +87,11 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
         "title": text("Title"),
         "by_when": text("Now."),
         "steps": [text("Call {emergency_number}.")],
+        "steps_other": [text("Call {emergency_number} for them.")],
+        "say": text("I need help."),
+        "say_other": text("They need help."),
+        "meanwhile": [text("Keep your phone near.")],
+        "meanwhile_other": [text("Stay with them.")],
         "content": ["pain"],
     }
     return {
@@ -100,6 +105,7 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
         },
         "urgencies": dict.fromkeys(("emergency", "same_day", "soon", "routine"), wording),
         "becomes_emergency_if": [text("It gets worse.")],
+        "becomes_emergency_if_other": [text("It gets worse.")],
         "pages": pages,
         "rules": rules,
         "promises": {"floors": [], "combinations": [], "assumptions": []},

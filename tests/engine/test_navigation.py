@@ -65,8 +65,13 @@ def test_back_leads_to_the_shown_page_before() -> None:
 
 
 def test_progress_counts_only_shown_pages() -> None:
-    assert progress(PROTOCOL, {}, "history") == Progress(position=4, total=4)
-    assert progress(PROTOCOL, {"back_pain": "yes"}, "history") == Progress(position=5, total=5)
+    assert progress(PROTOCOL, {}, "history") == Progress(position=4, total=4, is_certain=True)
+    assert progress(PROTOCOL, {"back_pain": "yes"}, "history") == Progress(5, 5, is_certain=True)
+
+
+def test_progress_says_that_a_page_may_still_appear() -> None:
+    assert progress(PROTOCOL, {}, "nerves") == Progress(position=1, total=5, is_certain=False)
+    assert progress(PROTOCOL, {"back_pain": "yes"}, "nerves") == Progress(1, 5, is_certain=True)
 
 
 def test_optional_and_hidden_questions_are_never_missing() -> None:

@@ -37,7 +37,7 @@ def test_an_emergency_on_the_last_open_page_offers_to_check_the_answers(person: 
 
 def test_an_emergency_says_that_nobody_has_read_the_answers(person: Person) -> None:
     person.ticks("movement", leg_weakness="yes")
-    assert "No one has read these answers." in person.sees_result().words
+    assert "No one has read these answers yet." in person.sees_result().words
 
 
 @pytest.mark.parametrize("boxes", [{}, {"leg_weakness": "not_sure"}])
@@ -58,7 +58,7 @@ def test_routine_is_not_shown_before_the_result_is_asked_for(person: Person) -> 
 def test_routine_is_shown_when_finished(person: Person) -> None:
     seen = person.finishes(cancer_diagnosis="yes")
     assert 'data-urgency="routine"' in seen.raw
-    assert "You told us you have none of the signs we asked about" in seen.words
+    assert "You told us of none of the signs we asked about" in seen.words
 
 
 def test_routine_never_says_that_nothing_is_wrong(person: Person) -> None:
@@ -98,7 +98,7 @@ def test_not_sure_about_a_red_flag_escalates(person: Person) -> None:
 
 def test_the_result_tells_what_the_person_was_not_sure_about(person: Person) -> None:
     seen = person.finishes(nausea="not_sure")
-    assert "You were not sure about" in seen.words
+    assert "“Not sure” was the answer to" in seen.words
 
 
 def test_the_result_tells_why_in_the_persons_own_answers(person: Person) -> None:
@@ -137,7 +137,7 @@ def test_the_result_says_not_to_change_a_medicine_alone(person: Person) -> None:
 
 def test_an_answer_that_cannot_wait_for_a_ride_says_to_call_911(person: Person) -> None:
     person.ticks("movement", paralysis="yes")
-    assert "Call 911 now. One of your answers should not wait for a ride." in person.sees_result().words
+    assert "Call 911 now. One of the answers should not wait for a ride." in person.sees_result().words
 
 
 def test_another_emergency_does_not_say_to_call_911_at_once(person: Person) -> None:

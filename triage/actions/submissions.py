@@ -18,7 +18,7 @@ from triage.engine.navigation import (
     unanswered_questions,
 )
 from triage.engine.vocabulary import Urgency
-from triage.models import Publication, StoredAssessment, Submission
+from triage.models import HandoverNotes, Publication, StoredAssessment, Submission
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
@@ -139,6 +139,14 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
     if assessment is not None:
         _store(submission, assessment, is_final=True)
     return assessment
+
+
+@transaction.atomic
+def save_handover_notes(*, submission_id: UUID, notes: Mapping[str, str], by: Respondent) -> HandoverNotes:
+    """Keep what was added to the handover sheet; fields that are not named become empty."""
+    submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
+    saved, _ = HandoverNotes.objects.update_or_create(submission=submission, defaults=dict(notes))
+    return saved
 
 
 def _store(submission: Submission, assessment: Assessment, *, is_final: bool) -> None:

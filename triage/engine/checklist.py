@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage.engine.evaluation import assess
+from triage.engine.logic import answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState, Urgency
 
@@ -31,6 +32,9 @@ def complete_page(
 ) -> dict[str, Answer]:
     """The answers of a sent checklist: what was given, and *no* for every untouched row.
 
+    A row that a given answer counts as a *yes* to (a place ticked in the body picture) is set to
+    *yes* instead.
+
     When what was given on a page of red flags makes an emergency, untouched rows stay
     unanswered: the person was stopped there, and nobody said *no*. `before` is the whole answer
     sheet as it stood.
@@ -44,7 +48,10 @@ def complete_page(
         assess(protocol, counting_answers(protocol, others | completed)), page
     ):
         return completed
+    answered = one_sheet(given)
     for question in page.questions:
-        if question.type == "yes_no":
-            completed.setdefault(question.id, AnswerState.NO.value)
+        if question.type == "yes_no" and question.id not in completed:
+            raising = protocol.counted_as_yes.get(question.id, ())
+            is_set = any(answer_test_holds(test, answered) for test in raising)
+            completed[question.id] = AnswerState.YES.value if is_set else AnswerState.NO.value
     return completed

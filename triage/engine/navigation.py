@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a person is: this page's number, counted from 1, and how many are shown."""
+    """How far a person is: this page's number, counted from 1, and how many there may be.
+
+    `is_certain` tells whether no later page can still appear.
+    """
 
     position: int
     total: int
+    is_certain: bool
 
 
 def shown_pages(protocol: Protocol, answers: AnswerSheet) -> list[Page]:
@@ -77,6 +81,8 @@ def previous_page(protocol: Protocol, answers: AnswerSheet, before: str) -> Page
 
 
 def progress(protocol: Protocol, answers: AnswerSheet, page_id: str) -> Progress:
-    """Where the given shown page stands among the pages shown so far."""
-    ids = [page.id for page in shown_pages(protocol, answers)]
-    return Progress(position=ids.index(page_id) + 1, total=len(ids))
+    """Where the given shown page stands, later pages that may still appear counted in."""
+    shown = [page.id for page in shown_pages(protocol, answers)]
+    all_ids = [page.id for page in protocol.pages]
+    possible = [name for name in all_ids[all_ids.index(page_id) :] if name not in shown]
+    return Progress(shown.index(page_id) + 1, len(shown) + len(possible), not possible)

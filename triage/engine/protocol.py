@@ -178,6 +178,8 @@ class _Question(Strict):
     ask_other: Text
     hint: Text | None = None
     hint_other: Text | None = None
+    how_to_tell: Text | None = None
+    how_to_tell_other: Text | None = None
     citations: tuple[Citation, ...] = Field(min_length=1)
     role: Literal["sign", "context"] = "sign"
     informational: bool = False
@@ -192,6 +194,8 @@ class YesNoQuestion(_Question):
     type: Literal["yes_no"]
     red_flag: bool = False
     call_911: bool = False
+    # A place of the body picture; the question is asked there instead of in a row.
+    body_region: Identifier | None = None
 
 
 class NumberQuestion(_Question):
@@ -292,7 +296,25 @@ class UrgencyWording(Strict):
     title: Text
     by_when: Text
     steps: tuple[Text, ...] = Field(min_length=1)
+    steps_other: tuple[Text, ...] = Field(min_length=1)
+    say: Text
+    say_other: Text
+    meanwhile: tuple[Text, ...] = Field(min_length=1)
+    meanwhile_other: tuple[Text, ...] = Field(min_length=1)
     content: tuple[Slug, ...] = Field(min_length=1)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Everything but the title."""
+        return (
+            self.by_when,
+            *self.steps,
+            *self.steps_other,
+            self.say,
+            self.say_other,
+            *self.meanwhile,
+            *self.meanwhile_other,
+        )
 
 
 class Protocol(Strict):
@@ -305,6 +327,7 @@ class Protocol(Strict):
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
     becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
+    becomes_emergency_if_other: tuple[Text, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from triage.engine.vocabulary import Text
 
 # What a text may leave open for the clinic's settings to fill in.
-PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours"})
+PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
 
 
 @dataclass(frozen=True)
@@ -245,8 +245,9 @@ class _Checker:
     def _placeholders(self) -> Iterator[Problem]:
         texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
         texts += [("becomes_emergency_if", text) for text in self.protocol.becomes_emergency_if]
+        texts += [("becomes_emergency_if_other", t) for t in self.protocol.becomes_emergency_if_other]
         for urgency, wording in self.protocol.urgencies.items():
-            for text in (wording.title, wording.by_when, *wording.steps):
+            for text in (wording.title, *wording.texts):
                 texts.append((f"urgency '{urgency}'", text))
         for where, text in texts:
             for words in text.root.values():

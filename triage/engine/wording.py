@@ -30,6 +30,16 @@ def _words(language: str) -> dict[str, str]:
     return _WORDS.get(language, _WORDS["en"])
 
 
+# What a report puts into placeholders, where no clinic and no person is at hand.
+PLAIN_VALUES = {
+    "emergency_number": "911",
+    "crisis_number": "988",
+    "fallback_hours": "2",
+    "care_team": "your cancer care team",
+    "history": "I have or had cancer.",
+}
+
+
 def fill_in(text: str, values: Mapping[str, str]) -> str:
     """Put the clinic's numbers into a text's placeholders."""
     return text.format_map(values)

@@ -2,10 +2,11 @@
 
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.protocols import ProtocolVersion, Publication
-from triage.models.submissions import StoredAssessment, Submission
+from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
     "Clinic",
+    "HandoverNotes",
     "Holiday",
     "OpeningHours",
     "ProtocolVersion",

@@ -106,6 +106,10 @@ class Clinic(models.Model):
         """A link that calls the crisis line."""
         return f"tel:{dial(self.crisis_number)}"
 
+    def has_hours(self) -> bool:
+        """Whether the clinic has told when its office is open."""
+        return not self._state.adding and self.opening_hours.exists()
+
     def is_open(self, moment: datetime) -> bool:
         """Whether the office is open at this moment (an aware time), by its hours and holidays."""
         if self._state.adding:

@@ -58,6 +58,34 @@ class Submission(models.Model):
         return max((Urgency(urgency) for urgency in urgencies), default=None)
 
 
+class HandoverNotes(models.Model):
+    """What a person added to their handover sheet after the result. No rule ever reads it."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="handover_notes")
+    worry = models.CharField("What worries you most", max_length=200, blank=True)
+    last_dose = models.CharField(
+        "Last cancer drug, bone drug or radiation: which, and when", max_length=200, blank=True
+    )
+    medicines = models.CharField(
+        "Pain drugs, steroids, blood thinners: last dose", max_length=200, blank=True
+    )
+    temperature = models.CharField(
+        "Temperature, and when. Any fever pill before?", max_length=200, blank=True
+    )
+    last_urine = models.CharField("When you last peed, and last pooped", max_length=200, blank=True)
+    walking = models.CharField("Can you walk now?", max_length=200, blank=True)
+    allergies = models.CharField("Allergies, also to scan dye. Kidney disease?", max_length=200, blank=True)
+    implants = models.CharField("Pacemaker or metal in the body", max_length=200, blank=True)
+    wishes = models.CharField("Care wishes or hospice", max_length=200, blank=True)
+    contact = models.CharField("Someone they may call", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "handover notes"
+
+    def __str__(self) -> str:
+        return f"notes on {self.submission_id}"
+
+
 class StoredAssessment(AppendOnly):
     """A result as it was shown, with its reasons; later corrections add rows and change none."""
 

@@ -6,9 +6,11 @@ submission cannot open it.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.core import signing
 from django.http import Http404
 
 from triage.models.submissions import Respondent
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _KEY = "submissions"
+_SALT = "triage.patients.ticket"
+_TICKET_AGE = timedelta(days=2)
 
 
 def begin(request: HttpRequest, respondent: Respondent) -> UUID:
@@ -32,6 +36,32 @@ def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
     if respondent is None:
         raise Http404
     return Respondent(respondent)
+
+
+def forget(request: HttpRequest, submission_id: UUID) -> None:
+    """Make this browser forget a submission: it cannot open it any more."""
+    known = dict(request.session.get(_KEY, {}))
+    known.pop(str(submission_id), None)
+    request.session[_KEY] = known
+
+
+def ticket(submission_id: UUID, respondent: Respondent) -> str:
+    """A signed ticket that every form carries, so that its answers find home in a new session."""
+    return signing.dumps([str(submission_id), respondent.value], salt=_SALT)
+
+
+def readmit(request: HttpRequest, submission_id: UUID) -> None:
+    """Take a form's ticket: when the session ended while the page was open, begin it anew."""
+    if str(submission_id) in request.session.get(_KEY, {}):
+        return
+    try:
+        identifier, respondent = signing.loads(
+            request.POST.get("ticket", ""), salt=_SALT, max_age=_TICKET_AGE
+        )
+    except (signing.BadSignature, ValueError):
+        return
+    if identifier == str(submission_id):
+        request.session[_KEY] = {**request.session.get(_KEY, {}), identifier: respondent}
 
 
 def submission_ids(request: HttpRequest) -> list[UUID]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Page, Question
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
-_OWN_FIELDS = {"csrfmiddlewaretoken", "action"}
+_OWN_FIELDS = {"csrfmiddlewaretoken", "action", "ticket"}
 YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
 
 

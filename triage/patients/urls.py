@@ -3,6 +3,8 @@
 from django.urls import path
 
 from triage.patients import views
+from triage.patients.display import change_display
+from triage.patients.sheet import handover_sheet
 
 app_name = "patients"
 urlpatterns = [
@@ -11,4 +13,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/questions/<slug:page_id>/", views.question_page, name="page"),
     path("check/<uuid:submission_id>/answers/", views.check_answers, name="answers"),
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
+    path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
+    path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
+    path("display/", change_display, name="display"),
 ]

@@ -23,11 +23,12 @@ from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import begin, respondent_of, submission_ids
+from triage.patients.browser import begin, forget, readmit, respondent_of, submission_ids, ticket
 from triage.patients.forms import read_form
 from triage.patients.not_saved import says_when_not_saved
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
+from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 
@@ -52,8 +53,9 @@ def start(request: HttpRequest) -> HttpResponse:
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
         first = Publication.live_version().protocol.pages[0]
         return redirect("patients:page", begin(request, respondent), first.id)
-    unfinished = Submission.objects.filter(pk__in=submission_ids(request)).order_by("-saved_at").first()
-    context = {"clinic": clinic_or_last_known(), "earlier": unfinished}
+    known = Submission.objects.filter(pk__in=submission_ids(request)).select_related("version")
+    clinic = clinic_or_last_known()
+    context = {"clinic": clinic, "earlier": present_earlier(known.order_by("-saved_at"), clinic)}
     return render(request, "patients/start.html", context)
 
 
@@ -68,6 +70,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 @says_when_not_saved
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
     """One page of questions."""
+    if request.method == "POST":
+        readmit(request, submission_id)
     respondent = respondent_of(request, submission_id)
     submission = _submission(submission_id, respondent)
     page = _shown_page(submission, page_id)
@@ -87,9 +91,11 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         submission_id=submission_id,
         respondent=respondent,
         answers=submission.answers,
+        saved_at=submission.saved_at,
         form=form,
     )
-    return render(request, "patients/question_page.html", {"page": view})
+    context = {"page": view, "submission": submission}
+    return render(request, "patients/question_page.html", context)
 
 
 @never_cache
@@ -97,6 +103,8 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
 @says_when_not_saved
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The answers so far with links to change them; sending this page asks for the result."""
+    if request.method == "POST":
+        readmit(request, submission_id)
     respondent = respondent_of(request, submission_id)
     submission = _stored_submission(submission_id)
     if request.method == "POST":
@@ -110,6 +118,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "page_answers": present_answers(submission),
+        "ticket": ticket(submission_id, respondent),
         "open_page": open_page(submission, after=last, assessment=assessment),
         "is_emergency": assessment is None or assessment.urgency == Urgency.EMERGENCY,
     }
@@ -143,6 +152,18 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         last_sent = submission.sent_pages[-1]
         context["open_page"] = open_page(submission, after=last_sent, assessment=assessment)
     return render(request, "patients/result.html", context)
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+@says_when_not_saved
+def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Make this browser forget a submission, after asking once."""
+    respondent_of(request, submission_id)
+    if request.method == "POST":
+        forget(request, submission_id)
+        return redirect("patients:start")
+    return render(request, "patients/erase.html", {"submission_id": submission_id})
 
 
 def _submission(submission_id: UUID, respondent: Respondent) -> Submission:

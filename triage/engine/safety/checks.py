@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from triage.engine.cases import Case
-    from triage.engine.protocol import Protocol
+    from triage.engine.protocol import Protocol, Question
     from triage.engine.source_map import SourceMap
 
 TEXT_GRADE, EMERGENCY_GRADE, PAGE_GRADE, PAGE_MEDIAN_GRADE = 6, 5, 7, 6
@@ -166,24 +166,43 @@ def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyRe
 
 
 def _texts(protocol: Protocol) -> Iterator[tuple[str, Text, float]]:
+    """Every text that patients read, with where it stands and the hardest grade allowed."""
     for question in protocol.questions.values():
-        is_red_flag = question.type == "yes_no" and question.red_flag
-        limit = EMERGENCY_GRADE if is_red_flag else TEXT_GRADE
-        for text in (question.ask, question.ask_other, question.hint, question.hint_other):
-            if text:
-                yield f"question '{question.id}'", text, limit
+        yield from _question_texts(question)
     for rule in protocol.rules:
         limit = EMERGENCY_GRADE if rule.urgency == Urgency.EMERGENCY else TEXT_GRADE
         yield f"rule '{rule.id}'", rule.reason, limit
     for urgency, wording in protocol.urgencies.items():
-        yield f"urgency '{urgency}'", wording.title, ANY_GRADE
+        where = f"urgency '{urgency}'"
+        yield where, wording.title, ANY_GRADE
         limit = EMERGENCY_GRADE if urgency == Urgency.EMERGENCY else TEXT_GRADE
-        yield f"urgency '{urgency}'", _joined(protocol, (wording.by_when, *wording.steps)), limit
-    for text in protocol.becomes_emergency_if:
+        for part in (
+            (wording.by_when, *wording.steps),
+            wording.steps_other,
+            (wording.say,),
+            (wording.say_other,),
+            wording.meanwhile,
+            wording.meanwhile_other,
+        ):
+            yield where, _joined(protocol, part), limit
+    for text in (*protocol.becomes_emergency_if, *protocol.becomes_emergency_if_other):
         yield "'becomes_emergency_if'", text, TEXT_GRADE
     for page in protocol.pages:
         for text in (page.intro, page.intro_other):
             yield f"page '{page.id}'", text, TEXT_GRADE
+
+
+def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
+    where = f"question '{question.id}'"
+    is_place = question.type == "yes_no" and question.body_region is not None
+    is_red_flag = question.type == "yes_no" and question.red_flag
+    limit = EMERGENCY_GRADE if is_red_flag else TEXT_GRADE
+    # The name of a place beside a picture is no sentence.
+    yield where, question.ask, ANY_GRADE if is_place else limit
+    yield where, question.ask_other, ANY_GRADE if is_place else limit
+    for text in (question.hint, question.hint_other, question.how_to_tell, question.how_to_tell_other):
+        if text:
+            yield where, text, limit
 
 
 def _joined(protocol: Protocol, texts: tuple[Text, ...]) -> Text:

@@ -8,7 +8,7 @@ from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState
-from triage.engine.wording import describe_answer
+from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,4 +54,5 @@ def name_question(protocol: Protocol, question_id: str) -> str:
 
 def name_urgency(protocol: Protocol, urgency: Urgency) -> str:
     """An urgency as people read it, with its id."""
-    return f"“{protocol.urgencies[urgency].title.to(protocol.languages[0])}” [{urgency.value}]"
+    title = fill_in(protocol.urgencies[urgency].title.to(protocol.languages[0]), PLAIN_VALUES)
+    return f"“{title}” [{urgency.value}]"

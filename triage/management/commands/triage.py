@@ -14,8 +14,8 @@ from content.library import library
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
 from triage.engine.references import ProtocolError
-from triage.engine.wording import fill_in
-from triage.models import Clinic, Publication
+from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.models import Publication
 from triage.models.protocols import NothingPublishedError
 from triage.protocols.shipped import shipped_protocol
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Triage every line."""
         protocol = self._protocol()
-        numbers = Clinic.defaults().placeholders()
+        numbers = PLAIN_VALUES
         has_bad_line = False
         for number, line in enumerate(self._lines(options["file"]), start=1):
             if not line.strip():

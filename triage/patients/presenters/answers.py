@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
-from triage.models.submissions import Respondent
+from triage.patients.presenters.wording import ask_words
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Page, Question
+    from triage.engine.protocol import Page
     from triage.models import Submission
 
 
@@ -41,19 +41,15 @@ def present_answers(submission: Submission) -> list[PageAnswers]:
     return [_present(submission, page) for page in shown_pages(protocol, submission.answers)]
 
 
-def ask_words(submission: Submission, question: Question) -> str:
-    """The question as this respondent was asked it."""
-    language = submission.version.protocol.languages[0]
-    is_other = submission.respondent == Respondent.OTHER
-    return (question.ask_other if is_other else question.ask).to(language)
-
-
 def _present(submission: Submission, page: Page) -> PageAnswers:
     language = submission.version.protocol.languages[0]
     answers, denied, unanswered = [], [], []
     for question in page.questions:
         ask = ask_words(submission, question)
         answer = submission.answers.get(question.id)
+        is_region = question.type == "yes_no" and question.body_region is not None
+        if is_region and answer != AnswerState.YES:
+            continue
         if answer is None:
             unanswered.append(ask)
         elif answer == AnswerState.NO and page.layout == "checklist":

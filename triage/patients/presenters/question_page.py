@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from triage.engine.navigation import previous_page, progress
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
+from triage.patients.browser import ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from triage.engine.answers import Answer
@@ -37,6 +39,8 @@ class QuestionView:
     label: str
     ask: str
     hint: str
+    how_to_tell: str
+    body_region: str
     choices: tuple[ChoiceView, ...]
     entered: str
     unit: str
@@ -57,6 +61,9 @@ class PageView:
     progress: Progress
     previous_page_id: str | None
     questions: tuple[QuestionView, ...]
+    regions: tuple[QuestionView, ...]
+    ticket: str
+    saved_at: datetime | None
     page_errors: tuple[str, ...]
     has_errors: bool
 
@@ -68,6 +75,7 @@ def present_page(
     submission_id: UUID,
     respondent: Respondent,
     answers: Mapping[str, Answer],
+    saved_at: datetime | None = None,
     form: SentForm | None = None,
 ) -> PageView:
     """Join the page with the answers so far or, after an error, with what was entered."""
@@ -75,6 +83,17 @@ def present_page(
     is_other = respondent == Respondent.OTHER
     errors = form.errors if form else []
     previous = previous_page(protocol, answers, page.id)
+    questions = [
+        _present_question(
+            question,
+            page,
+            language,
+            is_other=is_other,
+            entered=form.entered.get(question.id, []) if form else _as_entered(answers, question),
+            errors=errors,
+        )
+        for question in page.questions
+    ]
     return PageView(
         id=page.id,
         submission_id=submission_id,
@@ -84,17 +103,10 @@ def present_page(
         can_interrupt=page.has_red_flags,
         progress=progress(protocol, answers, page.id),
         previous_page_id=previous.id if previous else None,
-        questions=tuple(
-            _present_question(
-                question,
-                page,
-                language,
-                is_other=is_other,
-                entered=form.entered.get(question.id, []) if form else _as_entered(answers, question),
-                errors=errors,
-            )
-            for question in page.questions
-        ),
+        questions=tuple(question for question in questions if not question.body_region),
+        regions=tuple(question for question in questions if question.body_region),
+        ticket=ticket(submission_id, respondent),
+        saved_at=saved_at,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
     )
@@ -114,12 +126,15 @@ def _present_question(
     errors: list[FormError],
 ) -> QuestionView:
     hint = (question.hint_other if is_other else None) or question.hint
+    how_to_tell = (question.how_to_tell_other if is_other else None) or question.how_to_tell
     return QuestionView(
         id=question.id,
         kind="row" if page.layout == "checklist" and question.type == "yes_no" else question.type,
         label=question.label.to(language),
         ask=(question.ask_other if is_other else question.ask).to(language),
         hint=hint.to(language) if hint else "",
+        how_to_tell=how_to_tell.to(language) if how_to_tell else "",
+        body_region=(question.body_region or "") if question.type == "yes_no" else "",
         choices=tuple(
             ChoiceView(value, label, value in entered) for value, label in _choices(question, page, language)
         ),

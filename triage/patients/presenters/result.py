@@ -6,30 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
-from triage.models.submissions import Respondent
-from triage.patients.presenters.answers import ask_words
+from triage.patients.presenters.phones import Phone, phones_to_call
+from triage.patients.presenters.wording import (
+    CARE_TEAM_QUESTION,
+    ask_words,
+    is_for_other,
+    placeholder_values,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from content.library import ContentPage
     from triage.engine.evaluation import Assessment, Finding
+    from triage.engine.vocabulary import Text
     from triage.models import Clinic, Submission
 
 SELF_HARM = "thoughts_of_self_harm"
-CARD = "the number on your appointment card or discharge papers"
-
-
-@dataclass(frozen=True)
-class Phone:
-    """Whom to call, with a link for tapping when there is a number."""
-
-    who: str
-    number: str
-    link: str
+WORDS_TO_SAY = 6
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,16 @@ class ResultView:
     title: str
     by_when: str
     steps: tuple[str, ...]
+    say: str
+    say_signs: str
+    meanwhile: tuple[str, ...]
     must_call_911: bool
     has_self_harm: bool
     emergency_phone: Phone
     crisis_phone: Phone
     phones: tuple[Phone, ...]
+    is_closed: bool
+    is_care_team_known: bool
     reasons: tuple[Reason, ...]
     further_reasons: tuple[Reason, ...]
     not_sure: tuple[str, ...]
@@ -78,49 +80,67 @@ def present_result(
     """
     protocol = submission.version.protocol
     language = protocol.languages[0]
-    numbers = clinic.placeholders()
+    values = placeholder_values(submission, clinic)
     wording = protocol.urgencies[assessment.urgency]
+    is_other = is_for_other(submission)
     leading = assessment.findings_at(assessment.urgency)
     slugs = dict.fromkeys(
         [*wording.content, *(slug for finding in assessment.findings for slug in finding.content)]
     )
-    reasons = _reasons(submission, assessment, numbers)
-    local = moment.astimezone(ZoneInfo(clinic.time_zone))
+    reasons = _reasons(submission, assessment, values)
+
+    def filled(texts: Iterable[Text]) -> tuple[str, ...]:
+        return tuple(fill_in(text.to(language), values) for text in texts)
+
     return ResultView(
         urgency=assessment.urgency.value,
-        title=wording.title.to(language),
-        by_when=wording.by_when.to(language),
-        steps=tuple(fill_in(step.to(language), numbers) for step in wording.steps),
+        title=fill_in(wording.title.to(language), values),
+        by_when=fill_in(wording.by_when.to(language), values),
+        steps=filled(wording.steps_other if is_other else wording.steps),
+        say=filled([wording.say_other if is_other else wording.say])[0],
+        say_signs=_signs_to_say(submission, leading),
+        meanwhile=filled(wording.meanwhile_other if is_other else wording.meanwhile),
         must_call_911=_must_call_911(submission, leading),
         has_self_harm=any(finding.rule == SELF_HARM for finding in leading),
         emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
         crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
-        phones=_phones(clinic, assessment.urgency, now),
+        phones=phones_to_call(submission, clinic, assessment.urgency, now),
+        is_care_team_known=CARE_TEAM_QUESTION in submission.answers,
+        is_closed=clinic.has_hours() and not clinic.is_open(now),
         reasons=reasons[True],
         further_reasons=reasons[False],
         not_sure=tuple(
             ask_words(submission, protocol.questions[question]) for question in assessment.not_ruled_out
         ),
-        becomes_emergency_if=tuple(
-            fill_in(text.to(language), numbers) for text in protocol.becomes_emergency_if
+        becomes_emergency_if=filled(
+            protocol.becomes_emergency_if_other if is_other else protocol.becomes_emergency_if
         ),
         # A page that a later release dropped is left out rather than breaking the result.
         pages=tuple(library[slug] for slug in slugs if slug in library),
-        moment=f"{local:%A, %B} {local.day}, {local.year}, {local:%I:%M %p} ({local:%Z})",
-        is_for_other=submission.respondent == Respondent.OTHER,
+        moment=describe_moment(moment, clinic),
+        is_for_other=is_other,
         is_finished=submission.is_finished,
     )
 
 
-def _phones(clinic: Clinic, urgency: Urgency, now: datetime) -> tuple[Phone, ...]:
-    name = clinic.name or "Your cancer care team"
-    office = Phone(name, clinic.phone, clinic.phone_link) if clinic.phone else Phone(name, CARD, "")
-    after_hours = Phone(f"{name}, after hours", clinic.after_hours_phone, clinic.after_hours_link)
-    if not clinic.after_hours_phone:
-        return (office,)
-    if urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and not clinic.is_open(now):
-        return (after_hours, office)
-    return (office, after_hours)
+def describe_moment(moment: datetime, clinic: Clinic) -> str:
+    """A moment in the clinic's time: *Monday, November 23, 2026, 10:05 PM (EST)*."""
+    local = moment.astimezone(ZoneInfo(clinic.time_zone))
+    return f"{local:%A, %B} {local.day}, {local.year}, {local:%I:%M %p} ({local:%Z})"
+
+
+def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
+    """The first few signs behind the result, by their short names."""
+    protocol = submission.version.protocol
+    language = protocol.languages[0]
+    named: dict[str, None] = {}
+    for finding in leading:
+        for decider in finding.deciders:
+            question = protocol.questions[decider.question]
+            if question.role == "sign":
+                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
+                named[question.label.to(language) + unsure] = None
+    return ", ".join(list(named)[:WORDS_TO_SAY])
 
 
 def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool:
@@ -134,7 +154,7 @@ def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool
 
 
 def _reasons(
-    submission: Submission, assessment: Assessment, numbers: Mapping[str, str]
+    submission: Submission, assessment: Assessment, values: Mapping[str, str]
 ) -> dict[bool, tuple[Reason, ...]]:
     """The reasons of the most urgent findings (True) and of the others (False).
 
@@ -154,6 +174,6 @@ def _reasons(
             f"({describe_answer(protocol.questions[decider.question], decider.answer, language)})"
             for decider in finding.deciders
         )
-        reason = Reason(fill_in(finding.reason.to(language), numbers), answers)
+        reason = Reason(fill_in(finding.reason.to(language), values), answers)
         reasons[finding.urgency == assessment.urgency] += (reason,)
     return reasons

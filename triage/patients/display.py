@@ -1,0 +1,52 @@
+"""Larger text and higher contrast, remembered by this browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_YEAR = 365 * 24 * 60 * 60
+_SETTINGS = ("text", "contrast")
+_ON, _OFF = "more", "normal"
+
+
+@dataclass(frozen=True)
+class Display:
+    """What the base template needs to know."""
+
+    has_large_text: bool
+    has_high_contrast: bool
+
+
+def display(request: HttpRequest) -> dict[str, Display]:
+    """Context processor: the settings that this browser's cookies hold."""
+    return {
+        "display": Display(
+            has_large_text=request.COOKIES.get("text") == _ON,
+            has_high_contrast=request.COOKIES.get("contrast") == _ON,
+        )
+    }
+
+
+@require_POST
+def change_display(request: HttpRequest) -> HttpResponse:
+    """Switch one setting and go back to the page. An unknown setting changes nothing."""
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("patients:start")
+    response = HttpResponseRedirect(back)
+    for name in _SETTINGS:
+        value = request.POST.get(name)
+        if value in (_ON, _OFF):
+            response.set_cookie(
+                name, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+            )
+    return response

@@ -1,0 +1,60 @@
+"""Whom to call first: by who looks after the person, how urgent it is, and what the clock says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.patients.presenters.wording import care_team_option, is_for_other
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage.models import Clinic, Submission
+
+CARD = "the number on your appointment card or discharge papers"
+CARD_OTHER = "the number on their appointment card or discharge papers"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Whom to call, with a link for tapping when there is a number."""
+
+    who: str
+    number: str
+    link: str
+
+
+def phones_to_call(
+    submission: Submission, clinic: Clinic, urgency: Urgency, now: datetime
+) -> tuple[Phone, ...]:
+    """The numbers in the order to try them."""
+    option = care_team_option(submission)
+    whose = "Their" if is_for_other(submission) else "Your"
+    clinics = _clinic_phones(submission, clinic, urgency, now)
+    if option == "hospice":
+        return (Phone(f"{whose} hospice line", "the number on the hospice papers", ""), *clinics)
+    if option == "other_doctor":
+        words = (
+            "say that they have or had cancer"
+            if is_for_other(submission)
+            else "say that you have or had cancer"
+        )
+        return (Phone(f"{whose} own doctor or a nurse line", words, ""),)
+    return clinics
+
+
+def _clinic_phones(
+    submission: Submission, clinic: Clinic, urgency: Urgency, now: datetime
+) -> tuple[Phone, ...]:
+    is_other = is_for_other(submission)
+    name = clinic.name or ("Their cancer care team" if is_other else "Your cancer care team")
+    card = CARD_OTHER if is_other else CARD
+    office = Phone(name, clinic.phone, clinic.phone_link) if clinic.phone else Phone(name, card, "")
+    after_hours = Phone(f"{name}, after hours", clinic.after_hours_phone, clinic.after_hours_link)
+    if not clinic.after_hours_phone:
+        return (office,)
+    if urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and not clinic.is_open(now):
+        return (after_hours, office)
+    return (office, after_hours)

@@ -1,0 +1,166 @@
+"""The handover sheet: what the patient shows or reads out, on the phone and in the emergency room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import segno
+
+from triage.engine.navigation import counting_answers, shown_pages
+from triage.engine.vocabulary import AnswerState
+from triage.engine.wording import describe_answer, fill_in
+from triage.patients.presenters.result import describe_moment
+from triage.patients.presenters.wording import is_for_other, placeholder_values
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage.engine.answers import Answer
+    from triage.engine.evaluation import Assessment
+    from triage.engine.protocol import Question
+    from triage.models import Clinic, HandoverNotes, Submission
+
+# A denser code cannot be read from a phone's screen.
+MOST_QR_CHARACTERS = 700
+_CHECKS = {
+    "spinal-cord-compression": "pressure on the spinal cord",
+    "high-blood-calcium": "high calcium",
+    "fever-and-bleeding": "infection or bleeding after cancer drugs",
+    "broken-bones": "a broken bone",
+}
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """The sheet, part by part."""
+
+    opening: str
+    please_check: tuple[str, ...]
+    title: str
+    moment: str
+    answered_by: str
+    signs: tuple[str, ...]
+    not_sure: tuple[str, ...]
+    red_flags_no: tuple[str, ...]
+    not_answered: tuple[str, ...]
+    about: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
+    clinic: str
+    rules: tuple[str, ...]
+    version: str
+    qr_svg: str
+
+
+def present_sheet(
+    submission: Submission,
+    assessment: Assessment,
+    *,
+    clinic: Clinic,
+    moment: datetime,
+    notes: HandoverNotes | None,
+) -> SheetView:
+    """Join answers, assessment and the notes that were added."""
+    protocol = submission.version.protocol
+    language = protocol.languages[0]
+    wording = protocol.urgencies[assessment.urgency]
+    is_other = is_for_other(submission)
+    values = placeholder_values(submission, clinic)
+    asked = {q.id: q for page in shown_pages(protocol, submission.answers) for q in page.questions}
+    answers = {
+        n: a for n, a in counting_answers(protocol, submission.answers).items() if n in submission.answers
+    }
+    signs = _labels(asked, answers, language, {"yes"}, role="sign")
+    written = _written(notes)
+    when = describe_moment(moment, clinic)
+    title = fill_in(wording.title.to(language), values)
+    return SheetView(
+        opening=fill_in((wording.say_other if is_other else wording.say).to(language), values),
+        please_check=tuple(
+            dict.fromkeys(
+                _CHECKS[slug]
+                for finding in assessment.findings_at(assessment.urgency)
+                for slug in finding.content
+                if slug in _CHECKS
+            )
+        ),
+        title=title,
+        moment=when,
+        answered_by="someone for the patient" if is_other else "the patient",
+        signs=signs,
+        not_sure=_labels(asked, answers, language, {"not_sure"}),
+        red_flags_no=tuple(
+            question.label.to(language)
+            for name, question in asked.items()
+            if question.type == "yes_no" and question.red_flag and answers.get(name) == AnswerState.NO
+        ),
+        not_answered=tuple(
+            question.label.to(language)
+            for name, question in asked.items()
+            if name not in answers and question.role == "sign"
+        ),
+        about=tuple(
+            f"{question.label.to(language)}: {describe_answer(question, answers[name], language)}"
+            for name, question in asked.items()
+            if question.role == "context" and name in answers and answers[name] not in ("no", "not_sure")
+        ),
+        notes=written,
+        clinic=" ".join(part for part in (clinic.name, clinic.phone) if part),
+        rules=tuple(
+            f"{finding.rule} ({finding.urgency}): "
+            + "; ".join(
+                f"lines {citation.lines}" if citation.lines else str(citation.topic)
+                for citation in finding.citations
+            )
+            for finding in assessment.findings
+        ),
+        version=f"{protocol.id}, {submission.version.sha256[:12]}",
+        qr_svg=_qr_svg(
+            _qr_text(title, when, signs, _labels(asked, answers, language, {"not_sure"}), written)
+        ),
+    )
+
+
+def _labels(
+    asked: dict[str, Question],
+    answers: dict[str, Answer],
+    language: str,
+    wanted: set[str],
+    role: str | None = None,
+) -> tuple[str, ...]:
+    return tuple(
+        question.label.to(language)
+        for name, question in asked.items()
+        if answers.get(name) in wanted and (role is None or question.role == role)
+    )
+
+
+def _written(notes: HandoverNotes | None) -> tuple[tuple[str, str], ...]:
+    if notes is None:
+        return ()
+    fields = [field for field in notes._meta.fields if field.name not in ("id", "submission")]
+    return tuple(
+        (str(field.verbose_name), value) for field in fields if (value := getattr(notes, field.name))
+    )
+
+
+def _qr_text(
+    title: str,
+    when: str,
+    signs: tuple[str, ...],
+    not_sure: tuple[str, ...],
+    written: tuple[tuple[str, str], ...],
+) -> str:
+    lines = [f"bonemets: {title}", when, "Reported by the patient, not examined."]
+    lines.append("YES: " + (", ".join(signs) or "none"))
+    if not_sure:
+        lines.append("NOT SURE: " + ", ".join(not_sure))
+    lines += [f"{label}: {value}" for label, value in written]
+    text = "\n".join(lines)
+    return text if len(text) <= MOST_QR_CHARACTERS else text[: MOST_QR_CHARACTERS - 1] + "…"
+
+
+def _qr_svg(text: str) -> str:
+    code = segno.make(text, error="l", micro=False)
+    svg: str = code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
+    return svg

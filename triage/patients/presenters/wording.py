@@ -1,0 +1,58 @@
+"""Words that depend on who answers and on who looks after the person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import AnswerState
+from triage.models.submissions import Respondent
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Question
+    from triage.models import Clinic, Submission
+
+CARE_TEAM_QUESTION = "care_team"
+# The option of that question, or no answer, into words: for the person, and for someone who helps.
+_CARE_TEAMS = {
+    "cancer_team": ("your cancer care team", "their cancer care team"),
+    "other_doctor": ("your doctor", "their doctor"),
+    "hospice": ("your hospice line", "their hospice line"),
+}
+
+
+def is_for_other(submission: Submission) -> bool:
+    """Whether someone answers for the person."""
+    return submission.respondent == Respondent.OTHER
+
+
+def care_team_option(submission: Submission) -> str:
+    """Who looks after the person: `cancer_team` (also when not said), `other_doctor` or `hospice`."""
+    option = submission.answers.get(CARE_TEAM_QUESTION)
+    return str(option) if option in _CARE_TEAMS else "cancer_team"
+
+
+def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]:
+    """What fills the placeholders of texts shown to this respondent."""
+    is_other = is_for_other(submission)
+    return clinic.placeholders() | {
+        "care_team": _CARE_TEAMS[care_team_option(submission)][is_other],
+        "history": _history(submission, is_other=is_other),
+    }
+
+
+def _history(submission: Submission, *, is_other: bool) -> str:
+    """How to begin on the phone. Someone who certainly never had cancer does not speak of it."""
+    has_cancer = submission.answers.get(submission.version.protocol.cancer_question) != AnswerState.NO
+    if is_other:
+        cancer = "who has or had cancer. It can spread to bone." if has_cancer else "who is not well."
+        return f"I am calling for someone {cancer}"
+    return "I have or had cancer. It can spread to bone." if has_cancer else "I am not well."
+
+
+def ask_words(submission: Submission, question: Question) -> str:
+    """The question as this respondent was asked it."""
+    language = submission.version.protocol.languages[0]
+    if question.type == "yes_no" and question.body_region:
+        # Beside the picture the question is only the name of a place.
+        return question.label.to(language).capitalize() + "."
+    return (question.ask_other if is_for_other(submission) else question.ask).to(language)

@@ -1,0 +1,79 @@
+"""The handover sheet and the optional boxes on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from triage.actions.submissions import assess_submission, save_handover_notes
+from triage.engine.vocabulary import Urgency
+from triage.models import HandoverNotes, Submission
+from triage.patients.browser import readmit, respondent_of, ticket
+from triage.patients.not_saved import says_when_not_saved
+from triage.patients.phones import clinic_or_last_known
+from triage.patients.presenters.sheet import present_sheet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The boxes; all of them may stay empty."""
+
+    class Meta:
+        model = HandoverNotes
+        fields = (
+            "worry",
+            "last_dose",
+            "medicines",
+            "temperature",
+            "last_urine",
+            "walking",
+            "allergies",
+            "implants",
+            "wishes",
+            "contact",
+        )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@says_when_not_saved
+def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The sheet once there is a result to hand over; sending the boxes keeps them."""
+    if request.method == "POST":
+        readmit(request, submission_id)
+    respondent = respondent_of(request, submission_id)
+    submission = Submission.objects.select_related("version").filter(pk=submission_id).first()
+    if submission is None:
+        raise Http404
+    assessment = assess_submission(submission)
+    if assessment is None or (not submission.is_finished and assessment.urgency != Urgency.EMERGENCY):
+        return redirect("patients:result", submission_id)
+    notes = HandoverNotes.objects.filter(submission=submission).first()
+    form = HandoverForm(request.POST if request.method == "POST" else None, instance=notes)
+    if form.is_bound and form.is_valid():
+        save_handover_notes(submission_id=submission_id, notes=form.cleaned_data, by=respondent)
+        return redirect("patients:sheet", submission_id)
+    view = present_sheet(
+        submission,
+        assessment,
+        clinic=clinic_or_last_known(),
+        moment=submission.finished_at or submission.saved_at or timezone.now(),
+        notes=HandoverNotes.objects.filter(submission=submission).first(),
+    )
+    context = {
+        "sheet": view,
+        "form": form,
+        "submission": submission,
+        "ticket": ticket(submission_id, respondent),
+    }
+    return render(request, "patients/sheet.html", context)
