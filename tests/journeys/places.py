@@ -135,7 +135,7 @@ class Guide:
         self.open("/")
 
 
-START = "You have or had cancer, and something feels wrong. What should you do now?"
+START = "You have or had cancer. Something is wrong. What now?"
 
 # The way to each page, and the heading it has.
 PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
@@ -183,10 +183,10 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "result soon": (lambda guide: guide.result("soon", BONE_PAIN), "Tell your doctor soon"),
     "result routine": (
         lambda guide: guide.result("routine", {}),
-        "You told us you have none of the signs we asked about",
+        "None of the signs we asked about",
     ),
     "rules broken": (Guide.rules_broken, "Call now"),
-    "not found": (lambda guide: guide.open("/nowhere/", status=404), "We could not find this page."),
+    "not found": (lambda guide: guide.open("/nowhere/", status=404), "If it cannot wait: get help now"),
     "not saved": (Guide.not_saved, "Your answers on this page were not saved"),
     "learn contents": (lambda guide: guide.open("/learn/"), "Learn about the signs"),
     "learn page": (

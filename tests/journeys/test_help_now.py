@@ -41,7 +41,7 @@ def test_the_number_to_call_is_in_view_without_scrolling(visitor: Visitor) -> No
 def test_the_emergency_page_is_one_tap_from_a_question_and_back(visitor: Visitor) -> None:
     visitor.start()
     visitor.none_of_these()
-    visitor.follow("Emergency? What to do now")
+    visitor.follow("Emergency: what to do")
     expect_the_emergency_page(visitor)
 
     visitor.go_back()

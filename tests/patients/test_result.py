@@ -58,7 +58,7 @@ def test_routine_is_not_shown_before_the_result_is_asked_for(person: Person) -> 
 def test_routine_is_shown_when_finished(person: Person) -> None:
     seen = person.finishes(cancer_diagnosis="yes")
     assert 'data-urgency="routine"' in seen.raw
-    assert "You told us of none of the signs we asked about" in seen.words
+    assert "None of the signs we asked about" in seen.words
 
 
 def test_routine_never_says_that_nothing_is_wrong(person: Person) -> None:
