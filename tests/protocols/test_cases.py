@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage.engine.answers import fill_missing, parse_answers
-from triage.engine.evaluation import assess
+from triage.engine.evaluation import assess, assess_each
 from triage.protocols.shipped import shipped_cases
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def test_not_sure_about_any_one_unknown_sign_never_lowers(
     for case in CASES:
         answers = parse_answers(protocol, case.answers)
         as_no = fill_missing(protocol, answers, "no")
-        before = assess(protocol, as_no).urgency
-        for question in protocol.questions:
-            if question in answers:
-                continue
-            after = assess(protocol, {**as_no, question: "not_sure"}).urgency
+        unknown = [question for question in protocol.questions if question not in answers]
+        before, *urgencies = assess_each(
+            protocol, [as_no, *({**as_no, question: "not_sure"} for question in unknown)]
+        )
+        for question, after in zip(unknown, urgencies, strict=True):
             assert after >= before, f"{case.id}: not sure about {question}"
             changes[f"{before} -> {after}" if after > before else "unchanged"] += 1
     with capsys.disabled():

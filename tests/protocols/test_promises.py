@@ -9,7 +9,7 @@ import pytest
 
 from content.library import library
 from triage.engine.answers import fill_missing
-from triage.engine.evaluation import assess
+from triage.engine.evaluation import assess, assess_each
 from triage.engine.logic import alternative_holds, one_sheet
 from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_protocol
@@ -86,10 +86,13 @@ def test_a_combination_reaches_what_was_promised(combination: Combination) -> No
     sheets = list(minimal_sheets(combination))
 
     assert sheets
-    for sheet in sheets:
-        for cancer in ("yes", "no", "not_sure"):
-            full: dict[str, Answer] = {CANCER: cancer, **sheet}
-            assert urgency_of(full) >= combination.urgency, full
+    full: list[dict[str, Answer]] = [
+        fill_missing(PROTOCOL, {CANCER: cancer, **sheet}, "no")
+        for sheet in sheets
+        for cancer in ("yes", "no", "not_sure")
+    ]
+    for answers, urgency in zip(full, assess_each(PROTOCOL, full), strict=True):
+        assert urgency >= combination.urgency, answers
 
 
 def test_every_sign_has_a_floor_and_a_not_sure_floor() -> None:
