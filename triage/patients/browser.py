@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _KEY = "submissions"
+_ERASED = "erased"
 _SALT = "triage.patients.ticket"
 _TICKET_AGE = timedelta(days=2)
 
@@ -43,6 +44,8 @@ def forget(request: HttpRequest, submission_id: UUID) -> None:
     known = dict(request.session.get(_KEY, {}))
     known.pop(str(submission_id), None)
     request.session[_KEY] = known
+    # A form that is still open in another tab must not bring it back.
+    request.session[_ERASED] = [*request.session.get(_ERASED, []), str(submission_id)]
 
 
 def ticket(submission_id: UUID, respondent: Respondent) -> str:
@@ -52,7 +55,8 @@ def ticket(submission_id: UUID, respondent: Respondent) -> str:
 
 def readmit(request: HttpRequest, submission_id: UUID) -> None:
     """Take a form's ticket: when the session ended while the page was open, begin it anew."""
-    if str(submission_id) in request.session.get(_KEY, {}):
+    known, erased = request.session.get(_KEY, {}), request.session.get(_ERASED, [])
+    if str(submission_id) in known or str(submission_id) in erased:
         return
     try:
         identifier, respondent = signing.loads(
