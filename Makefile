@@ -44,7 +44,7 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 
 css: ## compile static/css/site.css (needs npm)
-	cd frontend && npm ci --ignore-scripts && npm run css
+	cd frontend && npm ci --ignore-scripts --no-fund && npm run css
 
 clean: ## remove what the commands above made, the database included
 	rm -rf $(VENV) var frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from triage.engine.loading import load
-from triage.engine.protocol import Passage
+from triage.engine.sources import Passage
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.engine.builders import small_protocol
+from triage.engine.conditions import Alternative, AnswerTest, Count
 from triage.engine.logic import Asked, CountingAs, Fact, Integers, answer_test_holds, holds, one_sheet
-from triage.engine.protocol import Alternative, AnswerTest, Count, Rule
+from triage.engine.protocol import Rule
 
 PROTOCOL = small_protocol()
 

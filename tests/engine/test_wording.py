@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.builders import small_protocol
-from triage.engine.protocol import AnswerTest
+from triage.engine.conditions import AnswerTest
 from triage.engine.vocabulary import Text
 from triage.engine.wording import describe_answer, describe_rule, describe_test
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage.engine.answers import Answer
-    from triage.engine.protocol import AnswerTest, Combination, Floor
+    from triage.engine.conditions import AnswerTest
+    from triage.engine.protocol import Combination, Floor
 
 PROTOCOL = shipped_protocol(pages=library("en").keys())
 CANCER = PROTOCOL.cancer_question

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from triage.engine.vocabulary import AnswerState, did_you_mean
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol, Question
+    from triage.engine.protocol import Protocol
+    from triage.engine.questions import Question
 
 Answer = str | int
 AnswerSheet = Mapping[str, Answer]

@@ -12,7 +12,7 @@ from triage.engine.logic import (
     many_sheets,
     one_sheet,
 )
-from triage.engine.protocol import Citation
+from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:

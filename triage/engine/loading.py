@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from triage.engine.protocol import Passage
+    from triage.engine.sources import Passage
 
 
 def load(text: str, *, pages: Collection[str], passages: Collection[Passage]) -> Protocol:

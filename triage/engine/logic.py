@@ -15,7 +15,7 @@ from triage.engine.answers import Answer, AnswerSheet
 from triage.engine.vocabulary import AnswerState
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Alternative, AnswerTest
+    from triage.engine.conditions import Alternative, AnswerTest
     from triage.engine.protocol import Protocol as TriageProtocol
 
 Node = TypeVar("Node")

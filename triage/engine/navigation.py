@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.protocol import Page, Protocol, Question
+    from triage.engine.protocol import Page, Protocol
+    from triage.engine.questions import Question
 
 
 @dataclass(frozen=True)

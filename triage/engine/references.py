@@ -12,15 +12,10 @@ from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_o
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from triage.engine.protocol import (
-        Alternative,
-        AnswerTest,
-        Citation,
-        Page,
-        Passage,
-        Protocol,
-        Question,
-    )
+    from triage.engine.conditions import Alternative, AnswerTest
+    from triage.engine.protocol import Page, Protocol
+    from triage.engine.questions import Question
+    from triage.engine.sources import Citation, Passage
     from triage.engine.vocabulary import Text
 
 # What a text may leave open for the clinic's settings to fill in.

@@ -13,7 +13,7 @@ from triage.engine.vocabulary import Identifier, LineRange, Strict, Words, lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from triage.engine.protocol import Passage
+    from triage.engine.sources import Passage
 
 
 class MappedLines(Strict):

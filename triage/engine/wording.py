@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from triage.engine.answers import Answer
-    from triage.engine.protocol import Alternative, AnswerTest, Protocol, Question, Rule
+    from triage.engine.conditions import Alternative, AnswerTest
+    from triage.engine.protocol import Protocol, Rule
+    from triage.engine.questions import Question
 
 _WORDS = {
     "en": {

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from triage.engine.answers import Answer
-    from triage.engine.protocol import Page, Question
+    from triage.engine.protocol import Page
+    from triage.engine.questions import Question
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
 _OWN_FIELDS = {"csrfmiddlewaretoken", "action", "ticket"}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from triage.engine.cases import Case
 from triage.engine.loading import load, read_yaml
-from triage.engine.protocol import Passage
 from triage.engine.source_map import SourceMap
+from triage.engine.sources import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection

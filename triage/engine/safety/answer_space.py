@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage.engine.conditions import AnswerTest
 from triage.engine.logic import Fact
-from triage.engine.protocol import AnswerTest
 from triage.engine.vocabulary import AnswerState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage.engine.answers import Answer
-    from triage.engine.protocol import Floor, Protocol, Question
+    from triage.engine.protocol import Floor, Protocol
+    from triage.engine.questions import Question
 
 YES, NO, NOT_SURE = AnswerState.YES.value, AnswerState.NO.value, AnswerState.NOT_SURE.value
 

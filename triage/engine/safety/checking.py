@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from triage.engine.cases import Case
-    from triage.engine.protocol import AnswerTest, Protocol
+    from triage.engine.conditions import AnswerTest
+    from triage.engine.protocol import Protocol
     from triage.engine.safety.proofs import Progress
     from triage.engine.safety.report import PropertyResult
     from triage.engine.source_map import SourceMap

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from triage.engine.cases import Case
-    from triage.engine.protocol import Protocol, Question
+    from triage.engine.protocol import Protocol
+    from triage.engine.questions import Question
     from triage.engine.source_map import SourceMap
 
 TEXT_GRADE, EMERGENCY_GRADE, PAGE_GRADE, PAGE_MEDIAN_GRADE = 6, 5, 7, 6

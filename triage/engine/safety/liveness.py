@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage.engine.conditions import Alternative, Count
 from triage.engine.logic import any_holds
-from triage.engine.protocol import Alternative, Count
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.worlds import ABOVE_ROUTINE
 from triage.engine.vocabulary import Urgency
@@ -18,7 +18,8 @@ from triage.engine.wording import describe_test
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage.engine.protocol import AnswerTest, Rule
+    from triage.engine.conditions import AnswerTest
+    from triage.engine.protocol import Rule
     from triage.engine.safety.solving import Search
     from triage.engine.safety.worlds import Worlds
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.engine.conditions import AnswerTest
 from triage.engine.logic import alternative_holds, answer_test_holds
-from triage.engine.protocol import AnswerTest
 from triage.engine.safety.answer_space import AnswerSpace, floor_test
 from triage.engine.safety.worlds import ABOVE_ROUTINE, World, Worlds
 from triage.engine.vocabulary import Urgency

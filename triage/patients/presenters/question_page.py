@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from triage.engine.answers import Answer
     from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol, Question
+    from triage.engine.protocol import Page, Protocol
+    from triage.engine.questions import Question
     from triage.patients.forms import FormError, SentForm
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from triage.engine.answers import Answer
     from triage.engine.evaluation import Assessment
-    from triage.engine.protocol import Question
+    from triage.engine.questions import Question
     from triage.models import Clinic, HandoverNotes, Submission
 
 # A denser code cannot be read from a phone's screen.

@@ -8,7 +8,7 @@ from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Question
+    from triage.engine.questions import Question
     from triage.models import Clinic, Submission
 
 CARE_TEAM_QUESTION = "care_team"
