@@ -20,13 +20,12 @@ from triage.engine.safety.properties import (
     skip_violations,
 )
 from triage.engine.safety.rup import proves_unsatisfiable
+from triage.engine.safety.solving import SOLVER
 from triage.engine.safety.worlds import Worlds
 from triage.engine.vocabulary import Strict
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
-
-PROOF_SOLVER = "glucose4"
 
 
 class UnsafeError(Exception):
@@ -100,7 +99,7 @@ def harm_formula(protocol: Protocol) -> list[list[int]]:
 def certify(protocol: Protocol) -> Certificate:
     """Prove a protocol safe and keep the proof. Raises UnsafeError when it is not."""
     clauses = harm_formula(protocol)
-    with Solver(name=PROOF_SOLVER, bootstrap_with=clauses, with_proof=True) as solver:
+    with Solver(name=SOLVER, bootstrap_with=clauses, with_proof=True) as solver:
         # One violation at a time keeps the proof short; the whole formula comes last.
         for selector in clauses[-1]:
             solver.solve(assumptions=[selector])
@@ -111,7 +110,7 @@ def certify(protocol: Protocol) -> Certificate:
     return Certificate(
         protocol=protocol.id,
         protocol_sha256=protocol.sha256,
-        solver=f"{PROOF_SOLVER}, python-sat {version('python-sat')}",
+        solver=f"{SOLVER}, python-sat {version('python-sat')}",
         clauses=tuple(tuple(clause) for clause in clauses),
         proof=tuple(proof),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from triage.engine.safety.answer_space import AnswerSpace
     from triage.engine.safety.circuit import Circuit
 
-SOLVER = "cadical195"
+SOLVER = "glucose4"
 # A person is small when few questions are answered other than *no*; among those, low numbers.
 QUESTION_WEIGHT, FACT_WEIGHT = 100, 1
 
