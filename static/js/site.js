@@ -4,25 +4,51 @@
 
 const byId = (id) => document.getElementById(id);
 
+const sayNotSent = () => {
+  const notice = byId("not-sent");
+  notice.hidden = false;
+  notice.focus();
+};
+
 document.addEventListener("htmx:afterSettle", () => {
   const main = byId("main");
+  main.inert = !byId("idle-cover").hidden;
+  if (main.inert) return;
   const first = main.querySelector("[autofocus]") || main.querySelector("h1");
   if (!first || main.contains(document.activeElement)) return;
   if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
   first.focus();
 });
 
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
-    const notice = byId("not-sent");
-    notice.hidden = false;
-    notice.focus();
-  });
-}
-
 document.addEventListener("htmx:beforeRequest", () => {
   byId("not-sent").hidden = true;
 });
+document.addEventListener("htmx:sendError", sayNotSent);
+document.addEventListener("htmx:timeout", sayNotSent);
+
+// A page that is not ours, from a gateway that stands in for the server: keep what was entered.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.serverResponse.includes('id="main"')) return;
+  event.detail.shouldSwap = false;
+  sayNotSent();
+});
+
+// Change how pages look without loading the page anew, so that ticks not yet sent stay.
+const display = document.querySelector(".display-settings");
+if (display) {
+  display.hidden = false;
+  display.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    const isMore = button.value === "more";
+    const body = new FormData(display);
+    body.set(button.name, button.value);
+    fetch(display.action, { method: "POST", body, redirect: "manual" });
+    document.documentElement.classList.toggle(button.dataset.class, isMore);
+    button.value = isMore ? "normal" : "more";
+    [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+  });
+}
 
 // After three minutes without a touch, pages with answers are covered until someone asks for them.
 const IDLE_MILLISECONDS = 3 * 60 * 1000;

@@ -217,6 +217,13 @@ def test_nothing_may_be_assumed_about_a_red_flag() -> None:
     assert "nothing may be assumed about a red flag" in problems(broken)
 
 
+def test_a_red_flag_may_not_be_optional() -> None:
+    broken = data()
+    broken["pages"][0]["questions"][2]["optional"] = True
+
+    assert "question 'flag': a red flag may not be optional" in problems(broken)
+
+
 def test_a_key_written_twice_in_yaml() -> None:
     with pytest.raises(ProtocolError, match="line 2, column 1: the key 'id' is written twice"):
         load("id: a\nid: b\n", pages=(), passages=())

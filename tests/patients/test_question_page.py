@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.patients.html import read
+from tests.patients.person import page_form
 
 if TYPE_CHECKING:
     from tests.patients.person import Person
+    from triage.engine.protocol import Protocol
 
 
 def test_a_page_asks_its_questions(person: Person) -> None:
@@ -172,3 +175,38 @@ def test_another_method_is_refused(person: Person, method: str) -> None:
 
 def test_the_browser_keeps_no_copy_of_a_page_with_answers(person: Person) -> None:
     assert "no-store" in person.client.get(person.page_url("movement"))["Cache-Control"]
+
+
+def test_a_page_says_of_at_most_while_a_page_may_still_appear(person: Person, protocol: Protocol) -> None:
+    assert f"Page 1 of at most {len(protocol.pages)}" in person.sees("movement").words
+
+
+def test_a_page_says_how_many_once_no_page_can_appear_any_more(person: Person) -> None:
+    person.ticks("pain", back_pain="yes")
+    assert "Page 3 of 8" in person.sees("about_you").words
+
+
+def test_the_last_page_never_says_of_at_most(person: Person, protocol: Protocol) -> None:
+    person.ticks("pain", back_pain="yes")
+    words = person.sees(protocol.pages[-1].id).words
+    assert f"Page {len(protocol.pages)} of {len(protocol.pages)}" in words
+
+
+def test_the_number_of_pages_never_grows_on_the_way(person: Person, protocol: Protocol) -> None:
+    totals = []
+    for page_id in ("movement", "urgent_signs", "about_you", "pain", "thirst_stomach_energy"):
+        found = re.search(r"Page \d+ of (?:at most )?(\d+)", person.sees(page_id).words)
+        assert found
+        totals.append(int(found[1]))
+        person.posts(page_id, page_form(protocol, page_id, {"cancer_diagnosis": "yes"}))
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_a_row_tells_how_to_tell(person: Person) -> None:
+    words = person.sees("movement").words
+    assert "How can I tell? (weak leg) Do you need your arms to get up from a chair" in words
+
+
+def test_a_row_tells_a_carer_how_to_tell(carer: Person) -> None:
+    words = carer.sees("movement").words
+    assert "How can I tell? (weak leg) Do they need their arms to get up from a chair" in words

@@ -126,6 +126,21 @@ def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
     }
 
 
+def test_a_question_that_may_now_be_passed_over_lowers() -> None:
+    asked = [page("one", question("cancer"), question("leg"), question("back"))]
+    optional = [page("one", question("cancer"), question("leg"), question("back", optional=True))]
+
+    assert compare(build(LEG, pages=asked), build(LEG, pages=optional)).is_lowering
+
+
+def test_fewer_warnings_on_the_result_lower() -> None:
+    warnings = [text("It gets worse."), text("You fall.")]
+
+    comparison = compare(build(LEG, becomes_emergency_if_other=warnings), build(LEG))
+
+    assert differences(comparison) == {"'becomes_emergency_if_other' changed.": True}
+
+
 def promises(**changes: Any) -> dict[str, Any]:
     return {"promises": {"floors": [], "combinations": [], "assumptions": []} | changes}
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from triage.engine.answers import Answer
     from triage.engine.evaluation import Assessment
     from triage.engine.protocol import Page, Protocol
+    from triage.models import ProtocolVersion
 
 log = logging.getLogger(__name__)
 
@@ -79,15 +80,23 @@ def open_page(submission: Submission, *, after: str, assessment: Assessment | No
 
 
 @transaction.atomic
-def send_page(*, submission_id: UUID, page_id: str, given: Mapping[str, Answer], by: Respondent) -> SentPage:
+def send_page(
+    *,
+    submission_id: UUID,
+    page_id: str,
+    given: Mapping[str, Answer],
+    by: Respondent,
+    version: ProtocolVersion | None = None,
+) -> SentPage:
     """Save one page's answers and assess what is known so far.
 
-    The first page that is sent begins the submission, pinned to the live protocol version. Only
+    The first page that is sent begins the submission, pinned to the version whose page was shown
+    (the live one unless another is given): nobody's "no" is stored for a row they never saw. Only
     this page's answers are replaced. An assessment is stored whenever this page raises the urgency.
     Raises PageNotShownError for a page that is not shown.
     """
     submission, _ = Submission.objects.select_for_update().get_or_create(
-        pk=submission_id, defaults={"version": Publication.live_version(), "respondent": by}
+        pk=submission_id, defaults={"version": version or Publication.live_version(), "respondent": by}
     )
     before = assess_submission(submission)
     protocol = submission.version.protocol
@@ -142,10 +151,26 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
 
 
 @transaction.atomic
+def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
+    """Close a submission for good: nobody can open it again, and what was written by hand is deleted.
+
+    The answers and results stay, without anything that says whose they are. An id of which nothing
+    was sent yet is fine.
+    """
+    submission = Submission.objects.select_for_update().filter(pk=submission_id, respondent=by).first()
+    if submission is None:
+        return
+    HandoverNotes.objects.filter(submission=submission).delete()
+    submission.erased_at = timezone.now()
+    submission.save()
+
+
+@transaction.atomic
 def save_handover_notes(*, submission_id: UUID, notes: Mapping[str, str], by: Respondent) -> HandoverNotes:
     """Keep what was added to the handover sheet; fields that are not named become empty."""
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
-    saved, _ = HandoverNotes.objects.update_or_create(submission=submission, defaults=dict(notes))
+    empty = dict.fromkeys(HandoverNotes.note_names(), "")
+    saved, _ = HandoverNotes.objects.update_or_create(submission=submission, defaults={**empty, **notes})
     return saved
 
 

@@ -167,6 +167,8 @@ class _Checker:
                 yield Problem(where, f"option '{identifier}' is an answer to every question already")
             if len(set(ids)) < len(ids):
                 yield Problem(where, "two options have the same id")
+        if question.type == "yes_no" and question.red_flag and question.optional:
+            yield Problem(where, "a red flag may not be optional")
         for link in question.counts_as:
             yield from self._test(f"{where}, counts_as", link.test)
             if link.test.question != question.id:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 # Removing one of these takes a safeguard away, even where no result changes.
 _SAFEGUARDS = {"red_flag", "call_911", "not_sure_until_answered"}
+# Adding one of these lets a question be passed over.
+_EXEMPTIONS = {"optional", "informational"}
+_WARNING_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
 
 
 class Difference(Strict):
@@ -26,9 +29,10 @@ class Difference(Strict):
 def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     """Every difference, things in the order of the protocol."""
     before, after = (protocol.model_dump(mode="json") for protocol in (old, new))
-    for field in ("id", "title", "languages", "cancer_question", "becomes_emergency_if"):
+    for field in ("id", "title", "languages", "cancer_question", *_WARNING_LISTS):
         if before[field] != after[field]:
-            yield Difference(subject=field, words=f"'{field}' changed.")
+            is_shorter = field in _WARNING_LISTS and len(after[field]) < len(before[field])
+            yield Difference(subject=field, words=f"'{field}' changed.", is_lowering=is_shorter)
     yield from _compare_maps("source", before["sources"], after["sources"])
     yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
     yield from _compare_maps("page", _by_id(before["pages"]), _by_id(after["pages"]))
@@ -68,6 +72,7 @@ def _compare_maps(
         changed = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
         if changed:
             lost = [key for key in _SAFEGUARDS if was.get(key) and not now.get(key)]
+            lost += [key for key in _EXEMPTIONS if now.get(key) and not was.get(key)]
             yield Difference(
                 subject=name,
                 words=f"The {kind} [{name}] changed: {', '.join(changed)}.",

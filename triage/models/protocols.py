@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
+from triage.engine.references import ProtocolError
 from triage.models.append_only import AppendOnly
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class DamagedVersionError(Exception):
-    """A stored version whose text no longer has the hash it was stored with."""
+    """A stored version whose text was changed, or cannot be read by this program."""
 
 
 class NothingPublishedError(Exception):
@@ -47,7 +49,12 @@ class ProtocolVersion(AppendOnly):
 def _read(document: str, expected_sha256: str) -> Protocol:
     if sha256(document.encode()).hexdigest() != expected_sha256:
         raise DamagedVersionError(f"protocol version {expected_sha256[:12]} was changed after it was stored")
-    return load_canonical(document)
+    try:
+        return load_canonical(document)
+    except (ValidationError, ProtocolError):
+        raise DamagedVersionError(
+            f"protocol version {expected_sha256[:12]} cannot be read by this program"
+        ) from None
 
 
 class Publication(AppendOnly):

@@ -40,6 +40,8 @@ class Submission(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True)
+    # Erased by the person: kept without anything that says whose it is, never opened again.
+    erased_at = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
         assessments: RelatedManager[StoredAssessment]
@@ -84,6 +86,11 @@ class HandoverNotes(models.Model):
 
     def __str__(self) -> str:
         return f"notes on {self.submission_id}"
+
+    @classmethod
+    def note_names(cls) -> list[str]:
+        """The names of the fields that a person may fill."""
+        return [field.name for field in cls._meta.fields if field.name not in ("id", "submission")]
 
 
 class StoredAssessment(AppendOnly):

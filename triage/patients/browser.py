@@ -19,16 +19,27 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _KEY = "submissions"
-_ERASED = "erased"
+_VERSIONS = "versions"
 _SALT = "triage.patients.ticket"
 _TICKET_AGE = timedelta(days=2)
 
 
-def begin(request: HttpRequest, respondent: Respondent) -> UUID:
-    """Reserve the id of a new submission for this browser."""
+def begin(request: HttpRequest, respondent: Respondent, version_id: int) -> UUID:
+    """Reserve the id of a new submission for this browser, on the version whose pages it will see."""
     submission_id = uuid4()
-    request.session[_KEY] = {**request.session.get(_KEY, {}), str(submission_id): respondent.value}
+    _remember(request, str(submission_id), respondent.value, version_id)
     return submission_id
+
+
+def _remember(request: HttpRequest, identifier: str, respondent: str, version_id: int) -> None:
+    request.session[_KEY] = {**request.session.get(_KEY, {}), identifier: respondent}
+    request.session[_VERSIONS] = {**request.session.get(_VERSIONS, {}), identifier: version_id}
+
+
+def version_shown(request: HttpRequest, submission_id: UUID) -> int | None:
+    """The version whose pages this browser was shown, before anything was sent."""
+    version_id: int | None = request.session.get(_VERSIONS, {}).get(str(submission_id))
+    return version_id
 
 
 def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
@@ -44,28 +55,25 @@ def forget(request: HttpRequest, submission_id: UUID) -> None:
     known = dict(request.session.get(_KEY, {}))
     known.pop(str(submission_id), None)
     request.session[_KEY] = known
-    # A form that is still open in another tab must not bring it back.
-    request.session[_ERASED] = [*request.session.get(_ERASED, []), str(submission_id)]
 
 
-def ticket(submission_id: UUID, respondent: Respondent) -> str:
+def ticket(submission_id: UUID, respondent: Respondent, version_id: int) -> str:
     """A signed ticket that every form carries, so that its answers find home in a new session."""
-    return signing.dumps([str(submission_id), respondent.value], salt=_SALT)
+    return signing.dumps([str(submission_id), respondent.value, version_id], salt=_SALT)
 
 
 def readmit(request: HttpRequest, submission_id: UUID) -> None:
     """Take a form's ticket: when the session ended while the page was open, begin it anew."""
-    known, erased = request.session.get(_KEY, {}), request.session.get(_ERASED, [])
-    if str(submission_id) in known or str(submission_id) in erased:
+    if str(submission_id) in request.session.get(_KEY, {}):
         return
     try:
-        identifier, respondent = signing.loads(
+        identifier, respondent, version_id = signing.loads(
             request.POST.get("ticket", ""), salt=_SALT, max_age=_TICKET_AGE
         )
     except (signing.BadSignature, ValueError):
         return
     if identifier == str(submission_id):
-        request.session[_KEY] = {**request.session.get(_KEY, {}), identifier: respondent}
+        _remember(request, identifier, respondent, version_id)
 
 
 def submission_ids(request: HttpRequest) -> list[UUID]:

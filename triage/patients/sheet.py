@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -52,9 +51,9 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if request.method == "POST":
         readmit(request, submission_id)
     respondent = respondent_of(request, submission_id)
-    submission = Submission.objects.select_related("version").filter(pk=submission_id).first()
-    if submission is None:
-        raise Http404
+    submission = get_object_or_404(
+        Submission.objects.select_related("version"), pk=submission_id, erased_at=None
+    )
     assessment = assess_submission(submission)
     if assessment is None or (not submission.is_finished and assessment.urgency != Urgency.EMERGENCY):
         return redirect("patients:result", submission_id)
@@ -74,6 +73,6 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "sheet": view,
         "form": form,
         "submission": submission,
-        "ticket": ticket(submission_id, respondent),
+        "ticket": ticket(submission_id, respondent, submission.version_id),
     }
     return render(request, "patients/sheet.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,15 +15,24 @@ from triage.actions.submissions import (
     PageNotShownError,
     UnfinishedError,
     assess_submission,
+    erase_submission,
     finish_submission,
     open_page,
     send_page,
 )
 from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import Urgency
-from triage.models import Publication, Submission
+from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import begin, forget, readmit, respondent_of, submission_ids, ticket
+from triage.patients.browser import (
+    begin,
+    forget,
+    readmit,
+    respondent_of,
+    submission_ids,
+    ticket,
+    version_shown,
+)
 from triage.patients.forms import read_form
 from triage.patients.not_saved import says_when_not_saved
 from triage.patients.phones import clinic_or_last_known
@@ -51,9 +60,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_known = request.POST.get("respondent") in Respondent.values
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
-        first = Publication.live_version().protocol.pages[0]
-        return redirect("patients:page", begin(request, respondent), first.id)
-    known = Submission.objects.filter(pk__in=submission_ids(request)).select_related("version")
+        version = Publication.live_version()
+        submission_id = begin(request, respondent, version.pk)
+        return redirect("patients:page", submission_id, version.protocol.pages[0].id)
+    mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
+    known = mine.select_related("version")
     clinic = clinic_or_last_known()
     context = {"clinic": clinic, "earlier": present_earlier(known.order_by("-saved_at"), clinic)}
     return render(request, "patients/start.html", context)
@@ -73,7 +84,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
     if request.method == "POST":
         readmit(request, submission_id)
     respondent = respondent_of(request, submission_id)
-    submission = _submission(submission_id, respondent)
+    submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
     if page is None:
         if submission.version.protocol.page(page_id) is None:
@@ -89,6 +100,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         submission.version.protocol,
         page,
         submission_id=submission_id,
+        version_id=submission.version_id,
         respondent=respondent,
         answers=submission.answers,
         saved_at=submission.saved_at,
@@ -118,7 +130,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "page_answers": present_answers(submission),
-        "ticket": ticket(submission_id, respondent),
+        "ticket": ticket(submission_id, respondent, submission.version_id),
         "open_page": open_page(submission, after=last, assessment=assessment),
         "is_emergency": assessment is None or assessment.urgency == Urgency.EMERGENCY,
     }
@@ -158,25 +170,30 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @says_when_not_saved
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """Make this browser forget a submission, after asking once."""
-    respondent_of(request, submission_id)
+    """Erase a submission from this device, after asking once."""
+    respondent = respondent_of(request, submission_id)
     if request.method == "POST":
+        erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
         return redirect("patients:start")
     return render(request, "patients/erase.html", {"submission_id": submission_id})
 
 
-def _submission(submission_id: UUID, respondent: Respondent) -> Submission:
+def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
     """The stored submission, or one that begins when its first page is sent."""
     stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
-    return stored or Submission(pk=submission_id, version=Publication.live_version(), respondent=respondent)
+    if stored is not None and stored.erased_at is not None:
+        raise Http404
+    if stored is not None:
+        return stored
+    version_id = version_shown(request, submission_id)
+    shown = ProtocolVersion.objects.filter(pk=version_id).first() if version_id is not None else None
+    version = shown or Publication.live_version()
+    return Submission(pk=submission_id, version=version, respondent=respondent)
 
 
 def _stored_submission(submission_id: UUID) -> Submission:
-    stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
-    if stored is None:
-        raise Http404
-    return stored
+    return get_object_or_404(Submission.objects.select_related("version"), pk=submission_id, erased_at=None)
 
 
 def _shown_page(submission: Submission, page_id: str) -> Page | None:
@@ -186,7 +203,9 @@ def _shown_page(submission: Submission, page_id: str) -> Page | None:
 
 def _save(submission: Submission, page: Page, given: dict[str, str | int], by: Respondent) -> HttpResponse:
     try:
-        sent = send_page(submission_id=submission.pk, page_id=page.id, given=given, by=by)
+        sent = send_page(
+            submission_id=submission.pk, page_id=page.id, given=given, by=by, version=submission.version
+        )
     except PageNotShownError:
         # Another tab changed the answers that showed this page.
         return _go_on(_stored_submission(submission.pk), after=page.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.engine.vocabulary import Urgency
-from triage.patients.presenters.wording import care_team_option, is_for_other
+from triage.patients.presenters.wording import care_team_option, is_for_other, may_have_cancer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +35,8 @@ def phones_to_call(
     clinics = _clinic_phones(submission, clinic, urgency, now)
     if option == "hospice":
         return (Phone(f"{whose} hospice line", "the number on the hospice papers", ""), *clinics)
+    if option == "other_doctor" and not may_have_cancer(submission):
+        return (Phone(f"{whose} own doctor or a nurse line", "the number on the insurance card", ""),)
     if option == "other_doctor":
         words = (
             "say that they have or had cancer"

@@ -10,9 +10,11 @@ from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
 from triage.patients.presenters.phones import Phone, phones_to_call
 from triage.patients.presenters.wording import (
-    CARE_TEAM_QUESTION,
     ask_words,
+    care_team_option,
+    is_care_team_known,
     is_for_other,
+    may_have_cancer,
     placeholder_values,
 )
 
@@ -55,6 +57,7 @@ class ResultView:
     phones: tuple[Phone, ...]
     is_closed: bool
     is_care_team_known: bool
+    may_have_cancer: bool
     reasons: tuple[Reason, ...]
     further_reasons: tuple[Reason, ...]
     not_sure: tuple[str, ...]
@@ -105,8 +108,11 @@ def present_result(
         emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
         crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
         phones=phones_to_call(submission, clinic, assessment.urgency, now),
-        is_care_team_known=CARE_TEAM_QUESTION in submission.answers,
-        is_closed=clinic.has_hours() and not clinic.is_open(now),
+        is_care_team_known=is_care_team_known(submission),
+        may_have_cancer=may_have_cancer(submission),
+        is_closed=care_team_option(submission) == "cancer_team"
+        and clinic.has_hours()
+        and not clinic.is_open(now),
         reasons=reasons[True],
         further_reasons=reasons[False],
         not_sure=tuple(
@@ -173,6 +179,8 @@ def _reasons(
             f"{ask_words(submission, protocol.questions[decider.question])} "
             f"({describe_answer(protocol.questions[decider.question], decider.answer, language)})"
             for decider in finding.deciders
+            # The question on cancer counts as not sure before it is asked; nobody said so.
+            if decider.question in submission.answers
         )
         reason = Reason(fill_in(finding.reason.to(language), values), answers)
         reasons[finding.urgency == assessment.urgency] += (reason,)

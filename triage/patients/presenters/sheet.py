@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from triage.models import Clinic, HandoverNotes, Submission
 
 # A denser code cannot be read from a phone's screen.
-MOST_QR_CHARACTERS = 700
+MOST_QR_BYTES = 700
 _CHECKS = {
     "spinal-cord-compression": "pressure on the spinal cord",
     "high-blood-calcium": "high calcium",
@@ -157,7 +157,10 @@ def _qr_text(
         lines.append("NOT SURE: " + ", ".join(not_sure))
     lines += [f"{label}: {value}" for label, value in written]
     text = "\n".join(lines)
-    return text if len(text) <= MOST_QR_CHARACTERS else text[: MOST_QR_CHARACTERS - 1] + "…"
+    data = text.encode()
+    if len(data) <= MOST_QR_BYTES:
+        return text
+    return data[: MOST_QR_BYTES - 3].decode(errors="ignore") + "…"
 
 
 def _qr_svg(text: str) -> str:

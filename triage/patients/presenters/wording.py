@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage.engine.conditions import AnswerTest
+from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 
@@ -31,6 +33,20 @@ def care_team_option(submission: Submission) -> str:
     return str(option) if option in _CARE_TEAMS else "cancer_team"
 
 
+def is_care_team_known(submission: Submission) -> bool:
+    """Whether it was said who looks after the person."""
+    return submission.answers.get(CARE_TEAM_QUESTION) in _CARE_TEAMS
+
+
+def may_have_cancer(submission: Submission) -> bool:
+    """False only for people who said that they certainly never had cancer, and nothing against it."""
+    protocol = submission.version.protocol
+    algebra = CountingAs(protocol, one_sheet(submission.answers))
+    has_cancer = AnswerTest(question=protocol.cancer_question)
+    is_denied = submission.answers.get(protocol.cancer_question) == AnswerState.NO
+    return not is_denied or bool(answer_test_holds(has_cancer, algebra))
+
+
 def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]:
     """What fills the placeholders of texts shown to this respondent."""
     is_other = is_for_other(submission)
@@ -42,7 +58,7 @@ def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]
 
 def _history(submission: Submission, *, is_other: bool) -> str:
     """How to begin on the phone. Someone who certainly never had cancer does not speak of it."""
-    has_cancer = submission.answers.get(submission.version.protocol.cancer_question) != AnswerState.NO
+    has_cancer = may_have_cancer(submission)
     if is_other:
         cancer = "who has or had cancer. It can spread to bone." if has_cancer else "who is not well."
         return f"I am calling for someone {cancer}"

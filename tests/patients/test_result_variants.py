@@ -1,0 +1,439 @@
+"""The result in all its variants: who looks after the person, who answers, and how urgent it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from content.library import library
+from tests.patients.html import read
+from triage.engine.answers import fill_missing, parse_answers
+from triage.engine.evaluation import assess
+from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.models import Clinic, ProtocolVersion, Submission
+from triage.patients.presenters.result import ResultView, present_result
+from triage.patients.presenters.sheet import present_sheet
+
+if TYPE_CHECKING:
+    from tests.patients.person import Person
+    from triage.engine.answers import Answer
+
+MOMENT = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)
+SIGNS: dict[str, dict[str, str]] = {
+    "emergency": {"leg_weakness": "yes"},
+    # The same for people with and without cancer.
+    "same_day": {"hit_head": "yes"},
+    "soon": {"other_worry": "yes"},
+    "routine": {},
+}
+TEAMS = ["cancer_team", "other_doctor", "hospice", "not_sure", None]
+RESPONDENTS = ["self", "other"]
+CARE_TEAM = {
+    ("cancer_team", "self"): "your cancer care team",
+    ("cancer_team", "other"): "their cancer care team",
+    ("other_doctor", "self"): "your doctor",
+    ("other_doctor", "other"): "their doctor",
+    ("hospice", "self"): "your hospice line",
+    ("hospice", "other"): "their hospice line",
+    ("not_sure", "self"): "your cancer care team",
+    ("not_sure", "other"): "their cancer care team",
+    (None, "self"): "your cancer care team",
+    (None, "other"): "their cancer care team",
+}
+FIRST_PHONE = {
+    ("cancer_team", "self"): "Elm Street Oncology",
+    ("cancer_team", "other"): "Elm Street Oncology",
+    ("other_doctor", "self"): "Your own doctor or a nurse line",
+    ("other_doctor", "other"): "Their own doctor or a nurse line",
+    ("hospice", "self"): "Your hospice line",
+    ("hospice", "other"): "Their hospice line",
+    ("not_sure", "self"): "Elm Street Oncology",
+    ("not_sure", "other"): "Elm Street Oncology",
+    (None, "self"): "Elm Street Oncology",
+    (None, "other"): "Elm Street Oncology",
+}
+TELLS = {"emergency": "to get help now", "same_day": "to call you today", "soon": "to call you about a sign"}
+CANCER_WORDS = "have or had cancer"
+CANCER_WORDS_OTHER = "has or had cancer"
+
+every_urgency = pytest.mark.parametrize("urgency", list(SIGNS))
+every_team = pytest.mark.parametrize("team", TEAMS)
+every_respondent = pytest.mark.parametrize("respondent", RESPONDENTS)
+
+
+@pytest.fixture(scope="module")
+def version(stored_protocol: tuple[str, str]) -> ProtocolVersion:
+    """The shipped protocol, without a database."""
+    document, digest = stored_protocol
+    return ProtocolVersion(document=document, sha256=digest)
+
+
+def sheet_of(
+    version: ProtocolVersion, urgency: str, team: str | None, cancer: str = "yes", **more: str
+) -> dict[str, Answer]:
+    """The answers of somebody who gets this urgency."""
+    given = SIGNS[urgency] | {"cancer_diagnosis": cancer} | more
+    if team:
+        given["care_team"] = team
+    return fill_missing(version.protocol, parse_answers(version.protocol, given), "no")
+
+
+def present(version: ProtocolVersion, answers: dict[str, Answer], respondent: str) -> ResultView:
+    """Present these answers for a clinic with two numbers and no hours."""
+    return present_result(
+        Submission(version=version, respondent=respondent, answers=answers),
+        assess(version.protocol, answers),
+        clinic=Clinic(name="Elm Street Oncology", phone="555-0100", after_hours_phone="555-0199"),
+        moment=MOMENT,
+        now=MOMENT,
+        library=library("en"),
+    )
+
+
+def opening(version: ProtocolVersion, answers: dict[str, Answer], respondent: str) -> str:
+    """How the handover sheet of these answers begins."""
+    submission = Submission(version=version, respondent=respondent, answers=answers)
+    assessment = assess(version.protocol, answers)
+    return present_sheet(submission, assessment, clinic=Clinic.defaults(), moment=MOMENT, notes=None).opening
+
+
+# ---- title, steps, phones and what to say
+
+
+@every_urgency
+@every_team
+@every_respondent
+def test_the_urgency_depends_neither_on_the_team_nor_on_who_answers(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    assert present(version, sheet_of(version, urgency, team), respondent).urgency == urgency
+
+
+@every_team
+@every_respondent
+def test_the_title_of_a_call_today_names_who_looks_after_the_person(
+    version: ProtocolVersion, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, "same_day", team), respondent)
+    assert view.title == f"Call {CARE_TEAM[team, respondent]} today"
+
+
+@every_respondent
+@every_team
+@pytest.mark.parametrize(
+    ("urgency", "title"),
+    [
+        ("emergency", "Get help now"),
+        ("soon", "Tell your doctor soon"),
+        ("routine", "None of the signs we asked about"),
+    ],
+)
+def test_the_other_titles_are_the_same_for_all(
+    version: ProtocolVersion, urgency: str, title: str, team: str | None, respondent: str
+) -> None:
+    assert present(version, sheet_of(version, urgency, team), respondent).title == title
+
+
+@pytest.mark.parametrize("urgency", ["emergency", "same_day"])
+@every_team
+@every_respondent
+def test_the_first_step_names_who_looks_after_the_person(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), respondent)
+    assert f"all {CARE_TEAM[team, respondent]}" in view.steps[0]
+
+
+@every_urgency
+@every_team
+@every_respondent
+def test_the_first_number_is_that_of_who_looks_after_the_person(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), respondent)
+    assert view.phones[0].who.removesuffix(", after hours") == FIRST_PHONE[team, respondent]
+
+
+@every_urgency
+@every_respondent
+def test_somebody_in_hospice_also_gets_the_numbers_of_the_clinic(
+    version: ProtocolVersion, urgency: str, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, "hospice"), respondent)
+    assert {phone.link for phone in view.phones} == {"", "tel:5550100", "tel:5550199"}
+
+
+@every_urgency
+@every_respondent
+def test_somebody_without_a_cancer_team_is_not_sent_to_the_clinic(
+    version: ProtocolVersion, urgency: str, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, "other_doctor"), respondent)
+    assert [phone.who for phone in view.phones] == [FIRST_PHONE["other_doctor", respondent]]
+
+
+@every_urgency
+@every_team
+@every_respondent
+def test_the_emergency_number_is_always_at_hand(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), respondent)
+    assert view.emergency_phone.link == "tel:911"
+    assert view.crisis_phone.link == "tel:988"
+
+
+@pytest.mark.parametrize("urgency", list(TELLS))
+@every_team
+@every_respondent
+def test_what_to_say_begins_with_cancer_and_tells_how_fast(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), respondent)
+    history = (
+        "I am calling for someone who has or had cancer."
+        if respondent == "other"
+        else "I have or had cancer."
+    )
+    assert view.say.startswith(f"{history} It can spread to bone. A health website told")
+    assert TELLS[urgency] in view.say
+
+
+@every_respondent
+def test_what_to_say_without_a_sign_asks_whom_to_talk_to(version: ProtocolVersion, respondent: str) -> None:
+    view = present(version, sheet_of(version, "routine", None), respondent)
+    assert view.say.endswith("Who can we talk to?" if respondent == "other" else "Who can I talk to?")
+
+
+@pytest.mark.parametrize(
+    ("urgency", "signs"),
+    [("emergency", "weak leg"), ("same_day", "blow to the head"), ("soon", "another worry"), ("routine", "")],
+)
+def test_what_to_say_names_the_signs(version: ProtocolVersion, urgency: str, signs: str) -> None:
+    assert present(version, sheet_of(version, urgency, None), "self").say_signs == signs
+
+
+def test_what_to_say_marks_a_sign_that_is_not_sure(version: ProtocolVersion) -> None:
+    answers = sheet_of(version, "routine", None, leg_weakness="not_sure", known_bone_metastases="yes")
+    assert "weak leg (not sure)" in present(version, answers, "self").say_signs
+
+
+def test_what_to_say_names_six_signs_at_most(version: ProtocolVersion) -> None:
+    signs = ["leg_weakness", "arm_weakness", "numbness_arms", "numbness_saddle", "confusion", "hard_to_wake"]
+    answers = sheet_of(
+        version, "routine", None, **dict.fromkeys([*signs, "paralysis", "trouble_urinating"], "yes")
+    )
+    assert len(present(version, answers, "self").say_signs.split(", ")) == 6
+
+
+@every_urgency
+@every_team
+@every_respondent
+def test_no_text_has_a_placeholder_left(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), respondent)
+    texts = [view.title, view.by_when, *view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if]
+    assert not any("{" in text or "}" in text for text in texts)
+
+
+@every_urgency
+@every_team
+def test_a_carers_steps_never_speak_of_the_carers_own_body(
+    version: ProtocolVersion, urgency: str, team: str | None
+) -> None:
+    view = present(version, sheet_of(version, urgency, team), "other")
+    texts = " ".join([*view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if])
+    for own in (
+        "your cancer",
+        "your doctor",
+        "your hospice",
+        "your body",
+        "your medicine",
+        "I have",
+        "you pee",
+    ):
+        assert own not in texts
+
+
+# ---- somebody who never had cancer
+
+
+@every_urgency
+@every_respondent
+def test_somebody_who_never_had_cancer_does_not_say_that_they_had(
+    version: ProtocolVersion, urgency: str, respondent: str
+) -> None:
+    answers = sheet_of(version, urgency, None, cancer="no")
+    view = present(version, answers, respondent)
+    assert CANCER_WORDS not in view.say
+    assert CANCER_WORDS_OTHER not in view.say
+
+
+@every_respondent
+@pytest.mark.parametrize("urgency", ["emergency", "routine"])
+def test_the_sheet_of_somebody_who_never_had_cancer_does_not_open_with_cancer(
+    version: ProtocolVersion, urgency: str, respondent: str
+) -> None:
+    opened = opening(version, sheet_of(version, urgency, None, cancer="no"), respondent)
+    assert CANCER_WORDS not in opened
+    assert CANCER_WORDS_OTHER not in opened
+
+
+@every_respondent
+def test_the_doctor_of_somebody_who_never_had_cancer_is_not_told_of_cancer(
+    version: ProtocolVersion, respondent: str
+) -> None:
+    answers = sheet_of(version, "soon", "other_doctor", cancer="no")
+    assert not any(CANCER_WORDS in phone.number for phone in present(version, answers, respondent).phones)
+
+
+def test_the_page_of_somebody_who_never_had_cancer_never_says_that_they_had(person: Person) -> None:
+    words = person.finishes(**SIGNS["soon"], cancer_diagnosis="no").words
+    assert "you have or had cancer" not in words
+
+
+@every_respondent
+@pytest.mark.parametrize("cancer", ["yes", "not_sure"])
+def test_cancer_that_is_not_ruled_out_is_spoken_of(
+    version: ProtocolVersion, cancer: str, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, "emergency", None, cancer=cancer), respondent)
+    assert (CANCER_WORDS_OTHER if respondent == "other" else CANCER_WORDS) in view.say
+
+
+def test_cancer_that_was_not_asked_about_yet_is_spoken_of(version: ProtocolVersion) -> None:
+    assert CANCER_WORDS in present(version, {"leg_weakness": "yes"}, "self").say
+
+
+@pytest.mark.parametrize("known", ["known_bone_metastases", "known_spine_metastases"])
+@every_respondent
+def test_known_spread_to_bone_is_spoken_of_as_cancer_whatever_was_said_before(
+    version: ProtocolVersion, known: str, respondent: str
+) -> None:
+    # Both count as a yes to cancer for every rule.
+    answers = sheet_of(version, "emergency", None, cancer="no", **{known: "yes"})
+    expected = CANCER_WORDS_OTHER if respondent == "other" else CANCER_WORDS
+    assert expected in present(version, answers, respondent).say
+
+
+# ---- thoughts of self-harm
+
+
+@every_team
+@every_respondent
+def test_thoughts_of_self_harm_are_known_to_every_variant(
+    version: ProtocolVersion, team: str | None, respondent: str
+) -> None:
+    answers = sheet_of(version, "routine", team, thoughts_of_self_harm="yes")
+    view = present(version, answers, respondent)
+    assert view.urgency == "emergency"
+    assert view.has_self_harm
+    assert not view.must_call_911
+
+
+@pytest.mark.parametrize("team", ["cancer_team", "other_doctor", "hospice"])
+def test_thoughts_of_self_harm_show_988_and_no_words_for_the_phone(person: Person, team: str) -> None:
+    seen = person.finishes(thoughts_of_self_harm="yes", cancer_diagnosis="yes", care_team=team)
+    assert "Call or text 988 now." in seen.words
+    assert "tel:988" in seen.links
+    assert "What to say" not in seen.words
+    assert "A health website told" not in seen.words
+
+
+def test_a_carer_is_shown_988_and_no_words_for_the_phone(carer: Person) -> None:
+    seen = carer.finishes(thoughts_of_self_harm="yes")
+    assert "tel:988" in seen.links
+    assert "What to say" not in seen.words
+
+
+def test_thoughts_of_self_harm_with_a_sign_that_calls_911_show_both_numbers(person: Person) -> None:
+    seen = person.finishes(thoughts_of_self_harm="yes", chest_pain_or_trouble_breathing="yes")
+    assert {"tel:988", "tel:911"} <= set(seen.links)
+    assert "Call 911 now. One of the answers should not wait for a ride." in seen.words
+
+
+@pytest.mark.parametrize("given", list(SIGNS.values()), ids=list(SIGNS))
+def test_everybody_else_gets_words_for_the_phone(person: Person, given: dict[str, str]) -> None:
+    words = person.finishes(**given, cancer_diagnosis="yes").words
+    assert "What to say" in words
+    assert "You do not have to carry this alone." not in words
+
+
+# ---- on the page
+
+
+@pytest.mark.parametrize("team", ["cancer_team", "other_doctor", "hospice"])
+def test_who_said_who_looks_after_them_is_not_told_about_the_others(person: Person, team: str) -> None:
+    words = person.finishes(**SIGNS["same_day"], cancer_diagnosis="yes", care_team=team).words
+    assert "No cancer team?" not in words
+
+
+@pytest.mark.parametrize("given", [{}, {"care_team": "not_sure"}], ids=["not said", "not sure"])
+def test_who_does_not_know_who_looks_after_them_is_told_about_all(
+    person: Person, given: dict[str, str]
+) -> None:
+    words = person.finishes(**SIGNS["same_day"], cancer_diagnosis="yes", **given).words
+    assert "No cancer team? Call your own doctor" in words
+    assert "In hospice? Call the hospice line" in words
+
+
+def test_the_words_for_the_carers_doctor_speak_of_the_other_person(carer: Person) -> None:
+    words = carer.finishes(**SIGNS["same_day"], cancer_diagnosis="yes").words
+    assert "say that you have or had cancer" not in words
+
+
+@pytest.mark.usefixtures("clinic")
+def test_hospice_stands_above_the_clinic_on_the_page(person: Person) -> None:
+    seen = person.finishes(**SIGNS["same_day"], cancer_diagnosis="yes", care_team="hospice")
+    assert seen.phone_lines[0] == "Your hospice line: the number on the hospice papers"
+    assert seen.phone_links == ["tel:5550199", "tel:5550100"]
+
+
+@pytest.mark.usefixtures("clinic")
+def test_an_emergency_in_hospice_still_names_911_first(carer: Person) -> None:
+    seen = carer.finishes(**SIGNS["emergency"], cancer_diagnosis="yes", care_team="hospice")
+    assert seen.phone_lines[:2] == [
+        "Emergency: 911",
+        "Their hospice line: the number on the hospice papers",
+    ]
+
+
+def test_a_new_answer_about_the_team_changes_the_result(person: Person) -> None:
+    person.answers_all(cancer_diagnosis="yes", back_pain="yes", care_team="hospice")
+    person.asks_for_result()
+    assert "Call your hospice line today" in read(person.opens_result()).words
+    person.ticks(
+        "about_you",
+        cancer_diagnosis="yes",
+        known_bone_metastases="no",
+        known_spine_metastases="no",
+        care_team="other_doctor",
+    )
+    person.asks_for_result()
+    assert "Call your doctor today" in read(person.opens_result()).words
+
+
+# ---- easy to read
+
+
+@every_urgency
+@every_team
+@every_respondent
+def test_every_variant_can_be_read_with_few_years_of_school(
+    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+) -> None:
+    limit = EMERGENCY_GRADE if urgency == "emergency" else TEXT_GRADE
+    for cancer in ("yes", "no"):
+        view = present(version, sheet_of(version, urgency, team, cancer), respondent)
+        assert view.urgency == urgency
+        grades = {
+            "steps": reading_grade(" ".join(view.steps)),
+            "by when and steps": reading_grade(" ".join([view.by_when, *view.steps])),
+            "meanwhile": reading_grade(" ".join(view.meanwhile)),
+            "say": reading_grade(view.say),
+            "all": reading_grade(" ".join([view.by_when, *view.steps, view.say, *view.meanwhile])),
+        }
+        assert {name: grade for name, grade in grades.items() if grade > limit} == {}
