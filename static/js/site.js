@@ -43,7 +43,7 @@ if (display) {
     const isMore = button.value === "more";
     const body = new FormData(display);
     body.set(button.name, button.value);
-    fetch(display.action, { method: "POST", body, redirect: "manual" });
+    fetch(display.action, { method: "POST", body, redirect: "manual", keepalive: true });
     document.documentElement.classList.toggle(button.dataset.class, isMore);
     button.value = isMore ? "normal" : "more";
     [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
@@ -56,7 +56,8 @@ let idleTimer;
 
 const cover = (isHidden) => {
   byId("idle-cover").hidden = !isHidden;
-  byId("main").inert = isHidden;
+  // Nothing behind the cover may be reached by keyboard either.
+  for (const part of document.body.children) part.inert = isHidden && part.id !== "idle-cover";
   document.body.classList.toggle("is-covered", isHidden);
   if (isHidden) byId("show-again").focus();
 };

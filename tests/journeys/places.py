@@ -9,6 +9,7 @@ from django.db import OperationalError
 from playwright.sync_api import expect
 
 from tests.journeys.stored_answers import has_answered
+from tests.journeys.visitor import PUT_ON_SHEET
 from triage.engine.evaluation import EvaluationError
 
 if TYPE_CHECKING:
@@ -104,6 +105,38 @@ class Guide:
         self.open(f"{self.answered(signs)}/result/")
         assert self.visitor.urgency() == urgency
 
+    def interrupting_emergency_for_somebody_else(self) -> None:
+        """The emergency screen as a helper sees it."""
+        self.visitor.start(helping_someone=True)
+        self.visitor.tick("leg_weakness")
+        self.visitor.press_continue()
+        assert self.visitor.urgency() == "emergency"
+
+    def body_picture(self) -> None:
+        """The page on pain with places ticked on the picture."""
+        self.question_page("pain")
+        self.visitor.tick_place("lower_back")
+        self.visitor.tick_place("hip")
+
+    def sheet(self) -> None:
+        """The handover sheet with signs and not sure."""
+        self.open(f"{self.answered({'back_pain': 'yes', 'nausea': 'not_sure'})}/sheet/")
+
+    def sheet_with_notes(self) -> None:
+        """Two of its boxes filled."""
+        self.sheet()
+        self.visitor.write_note("allergies", "Penicillin")
+        self.visitor.write_note("contact", "My sister, 555 0100")
+        self.visitor.press(PUT_ON_SHEET)
+        expect(self.visitor.page.locator(".sheet-notes")).to_contain_text("Penicillin")
+
+    def sheet_with_error(self) -> None:
+        """A note that is too long."""
+        self.sheet()
+        self.visitor.write_note("allergies", "x" * 201)
+        self.visitor.press(PUT_ON_SHEET)
+        expect(self.visitor.error_summary).to_be_visible()
+
     def not_saved(self) -> None:
         """A page sent while the database fails."""
 
@@ -150,6 +183,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "urgent signs": (lambda guide: guide.question_page("urgent_signs"), "Other signs that cannot wait"),
     "about you": (lambda guide: guide.question_page("about_you"), "About you"),
     "pain": (lambda guide: guide.question_page("pain"), "Pain"),
+    "pain with places ticked": (Guide.body_picture, "Pain"),
     "pain details": (lambda guide: guide.question_page("pain_details"), "More about your pain"),
     "thirst, stomach, energy": (
         lambda guide: guide.question_page("thirst_stomach_energy"),
@@ -172,6 +206,10 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     ),
     "check answers in an emergency": (Guide.check_answers_of_an_emergency, "Check your answers"),
     "interrupting emergency": (Guide.interrupting_emergency, "Get help now"),
+    "interrupting emergency, for somebody else": (
+        Guide.interrupting_emergency_for_somebody_else,
+        "Get help now",
+    ),
     "result emergency": (
         lambda guide: guide.result("emergency", {"thoughts_of_self_harm": "yes", "hard_to_wake": "yes"}),
         "Get help now",
@@ -184,6 +222,13 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "result routine": (
         lambda guide: guide.result("routine", {}),
         "None of the signs we asked about",
+    ),
+    "sheet": (Guide.sheet, "For the doctor or nurse"),
+    "sheet with notes": (Guide.sheet_with_notes, "For the doctor or nurse"),
+    "sheet with an error": (Guide.sheet_with_error, "For the doctor or nurse"),
+    "erase": (
+        lambda guide: guide.open(f"{guide.answered(BONE_PAIN)}/erase/"),
+        "Erase these answers from this device?",
     ),
     "rules broken": (Guide.rules_broken, "Call now"),
     "not found": (lambda guide: guide.open("/nowhere/", status=404), "If it cannot wait: get help now"),

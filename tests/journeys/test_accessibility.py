@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.browsers import PHONE
 from tests.journeys.places import PLACES, Guide
+from tests.journeys.visitor import LOOKS
 
 if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 # axe needs scripts: without JavaScript it would wait for ever.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("way", [PHONE], ids=str)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# Where larger text or higher contrast could go wrong.
+VARIED_PLACES = [
+    "start with earlier answers",
+    "error on a checklist",
+    "pain with places ticked",
+    "about you",
+    "check answers",
+    "interrupting emergency, for somebody else",
+    "result same day",
+    "sheet with notes",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -28,6 +40,25 @@ def test_axe_finds_nothing_wrong(
     monkeypatch: pytest.MonkeyPatch,
     place: str,
 ) -> None:
+    Guide(visitor, browsers, protocol, monkeypatch).lead_to(place)
+    visitor.open_all_details()
+
+    results = Axe().run(visitor.page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("place", VARIED_PLACES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_wrong_with_the_other_looks(
+    visitor: Visitor,
+    browsers: Browsers,
+    protocol: Protocol,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    look: str,
+) -> None:
+    visitor.open("/")
+    visitor.change_look(look)
     Guide(visitor, browsers, protocol, monkeypatch).lead_to(place)
     visitor.open_all_details()
 

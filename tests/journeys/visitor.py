@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Response
 
 CHECK_ANSWERS = "Check your answers"
+PUT_ON_SHEET = "Put it on the sheet"
+# Each button in the footer that changes how pages look, and what it says once pressed.
+LOOKS = {"Larger text": "Normal text size", "Higher contrast": "Normal contrast"}
+OTHER_LOOKS = LOOKS | {pressed: button for button, pressed in LOOKS.items()}
 QUESTIONNAIRE = "form.usa-form--page"
 # `main` once it is new, and htmx, where there is one, has done all it does after putting it in.
 NEW_MAIN = "#main:not([data-seen]):not(.htmx-added)"
@@ -29,6 +34,8 @@ class Visitor:
         self.page = page
         self.site = site
         self.headings_seen: list[str] = []
+        # How often the person had to touch the screen; writing a number counts as one.
+        self.taps = 0
 
     # ---- moving about
 
@@ -47,12 +54,20 @@ class Visitor:
     def press(self, button: str) -> None:
         """Press a button and wait for what comes."""
         with self.turning_the_page():
-            self.page.get_by_role("button", name=button, exact=True).click()
+            self._tap(self.page.get_by_role("button", name=button, exact=True))
 
-    def follow(self, link: str) -> None:
-        """Follow a link and wait for what comes."""
+    def change_look(self, button: str) -> None:
+        """Press one of the buttons in the footer, and wait until that is remembered and shown."""
+        with self.page.expect_response("**/display/"):
+            self._tap(self.page.get_by_role("button", name=button, exact=True))
+        self.page.get_by_role("button", name=OTHER_LOOKS[button], exact=True).wait_for()
+        self.page.wait_for_load_state()
+
+    def follow(self, link: str, *, within: Locator | None = None) -> None:
+        """Follow a link, if need be within one part of the page, and wait for what comes."""
+        part = self.page.locator("body") if within is None else within
         with self.turning_the_page():
-            self.page.get_by_role("link", name=link, exact=True).click()
+            self._tap(part.get_by_role("link", name=link, exact=True))
 
     def change(self, title: str) -> None:
         """Follow the link that changes one page, on the page with all answers."""
@@ -78,6 +93,10 @@ class Visitor:
         self.page.wait_for_load_state()
         self._note_heading()
 
+    def _tap(self, target: Locator) -> None:
+        self.taps += 1
+        target.click()
+
     def _note_heading(self) -> None:
         self.headings_seen.append(self.heading.inner_text())
 
@@ -89,11 +108,22 @@ class Visitor:
 
     def tick(self, question: str, value: str = "yes") -> None:
         """Tick, or untick, by the tile that the person sees; radio buttons too."""
-        self.page.locator(f"[data-question={question}][value={value}] + label").click()
+        self._tap(self.page.locator(f"[data-question={question}][value={value}] + label"))
 
     def fill(self, question: str, number: int) -> None:
         """Write a number."""
+        self.taps += 1
         self.page.locator(f"#{question}").fill(str(number))
+
+    def tick_place(self, place: str, area: int = 1) -> None:
+        """Tick, or untick, a place by tapping one of its areas on the picture of the body."""
+        self._tap(self.page.locator(f".hit-{place}-{area}"))
+
+    def write_note(self, box: str, words: str) -> None:
+        """Write into a box of the handover sheet, however long, as a browser without limits would."""
+        field = self.page.locator(f"#id_{box}")
+        field.evaluate("box => { box.removeAttribute('maxlength') }")
+        field.fill(words)
 
     def press_continue(self) -> None:
         """Send the page with its ticks."""
@@ -130,6 +160,7 @@ class Visitor:
                 self.answer_about_you()
                 continue
             for number in self.page.locator("input[inputmode=numeric]").all():
+                self.taps += 1
                 number.fill("1")
             self.none_of_these()
 
@@ -154,6 +185,10 @@ class Visitor:
     def error_summary(self) -> Locator:
         """The box that lists what is wrong with what was sent."""
         return self.page.locator(".error-summary:not(#not-sent)")
+
+    def kept_answers(self, whose: str) -> Locator:
+        """One person's answers as the start page lists them: *Your answers*, say."""
+        return self.page.get_by_role("region", name=re.compile(f"^{re.escape(whose)},"))
 
     def expect_heading(self, heading: str) -> None:
         """Make sure of the page the person is on."""

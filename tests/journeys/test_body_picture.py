@@ -1,0 +1,96 @@
+"""The picture of the body ticks the boxes beside it, which are the real question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.browsers import DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT, PHONE, PHONE_WITHOUT_JAVASCRIPT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+IN_EVERY_WAY = pytest.mark.parametrize(
+    "way", [PHONE, PHONE_WITHOUT_JAVASCRIPT, DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str
+)
+TICKED = ".body-places input:checked"
+
+
+def open_the_picture(visitor: Visitor) -> None:
+    """The page on pain, before any other."""
+    visitor.start()
+    visitor.open(visitor.page_address("pain"))
+
+
+def place(visitor: Visitor, name: str) -> Locator:
+    """The box that a screen reader names so."""
+    return visitor.page.get_by_role("checkbox", name=name, exact=True)
+
+
+@IN_EVERY_WAY
+def test_tapping_the_picture_ticks_the_box_and_tapping_again_unticks_it(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+
+    visitor.tick_place("lower_back")
+    expect(place(visitor, "Lower back")).to_be_checked()
+    expect(visitor.page.locator(TICKED)).to_have_count(1)
+    visitor.tick_place("lower_back")
+    expect(visitor.page.locator(TICKED)).to_have_count(0)
+
+
+def test_every_area_of_the_picture_ticks_its_own_place(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+    ticked = {}
+    for area in visitor.page.locator(".hit").all():
+        box = str(area.get_attribute("for"))
+        area.click()
+        ticked[box] = visitor.page.locator(TICKED).evaluate_all("boxes => boxes.map(box => box.id)")
+        area.click()
+
+    assert len(ticked) == 13
+    assert ticked == {box: [box] for box in ticked}
+
+
+def test_a_tap_on_the_picture_does_not_scroll_it_away(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+    area = visitor.page.locator(".hit-head-1")
+    area.scroll_into_view_if_needed()
+    before = visitor.page.evaluate("() => window.scrollY")
+    area.click()
+
+    expect(place(visitor, "Head")).to_be_checked()
+    assert visitor.page.evaluate("() => window.scrollY") == before
+
+
+@IN_EVERY_WAY
+def test_the_lower_back_on_the_picture_counts_as_back_pain(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+    visitor.tick_place("lower_back")
+    visitor.press_continue()
+
+    answers = visitor.submission().answers
+    assert (answers["region_lower_back"], answers["back_pain"]) == ("yes", "yes")
+    assert answers["neck_pain"] == "no"
+
+
+def test_the_space_key_ticks_a_place(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+    place(visitor, "Foot").focus()
+    visitor.page.keyboard.press("Space")
+
+    expect(place(visitor, "Foot")).to_be_checked()
+
+
+def test_ticked_places_are_still_ticked_on_return(visitor: Visitor) -> None:
+    open_the_picture(visitor)
+    visitor.tick_place("thigh", 3)
+    visitor.press_continue()
+    visitor.go_back()
+
+    expect(place(visitor, "Thigh")).to_be_checked()
+    expect(visitor.page.locator(TICKED)).to_have_count(1)
