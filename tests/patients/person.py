@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.patients.html import read
+from triage.actions.submissions import finish_submission
 from triage.engine.answers import parse_answers
 from triage.engine.evaluation import EvaluationError
 from triage.engine.navigation import shown_pages
 from triage.models import Publication, Submission
+from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +127,11 @@ class Person:
             answers=sheet,
             sent_pages=[page.id for page in shown_pages(version.protocol, sheet)],
         )
+
+    def was_told(self, **given: str) -> None:
+        """Have every page answered and the result stored, without a look at it."""
+        self.has_answered(**given)
+        finish_submission(submission_id=self.id, by=Respondent(self.respondent))
 
     def finishes(self, **given: str) -> Seen:
         """Have every page answered, ask for the result and read it."""

@@ -31,7 +31,7 @@ def kept(person: Person) -> str:
 
 
 def test_a_new_browser_has_no_list(person: Person) -> None:
-    person.finishes()
+    person.was_told()
     assert LIST not in sees_start(Client()).words
 
 
@@ -48,7 +48,7 @@ def test_unfinished_answers_can_be_gone_on_with_or_erased(person: Person) -> Non
 
 
 def test_finished_answers_lead_to_the_result(person: Person) -> None:
-    person.finishes(cancer_diagnosis="yes", back_pain="yes")
+    person.was_told(cancer_diagnosis="yes", back_pain="yes")
     links = sees_start(person.client).links
     assert person.result_url in links
     assert person.answers_url not in links
@@ -67,7 +67,7 @@ def test_what_unfinished_answers_say_is_said_so_far(person: Person) -> None:
 
 
 def test_what_finished_answers_say_is_the_result(person: Person) -> None:
-    person.finishes(cancer_diagnosis="yes", back_pain="yes")
+    person.was_told(cancer_diagnosis="yes", back_pain="yes")
     assert "Result: Call your cancer care team today" in kept(person)
     assert "So far:" not in kept(person)
 
@@ -92,12 +92,12 @@ def test_routine_is_not_said_when_all_is_answered_but_the_result_was_not_asked_f
 
 
 def test_routine_is_said_of_finished_answers(person: Person) -> None:
-    person.finishes()
+    person.was_told()
     assert f"Result: {ROUTINE_TITLE}" in kept(person)
 
 
 def test_routine_is_taken_back_when_an_answer_is_corrected(person: Person) -> None:
-    person.finishes()
+    person.was_told()
     person.presses_none("movement")
     assert ROUTINE_TITLE not in kept(person)
 
@@ -150,7 +150,7 @@ def test_the_list_names_no_answer(person: Person) -> None:
 def test_answers_that_cannot_be_assessed_say_to_call_now(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person.finishes()
+    person.was_told()
     monkeypatch.setattr("triage.actions.submissions.assess", rule_broken)
     assert "Call now" in kept(person)
     assert ROUTINE_TITLE not in kept(person)

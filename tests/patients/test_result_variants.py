@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,6 +93,18 @@ def present(version: ProtocolVersion, answers: dict[str, Answer], respondent: st
     )
 
 
+Variants = dict[tuple[str, str | None, str], ResultView]
+
+
+@pytest.fixture(scope="module")
+def variants(version: ProtocolVersion) -> Variants:
+    """Every variant of the result for people with cancer: by urgency, team and respondent."""
+    return {
+        (urgency, team, respondent): present(version, sheet_of(version, urgency, team), respondent)
+        for urgency, team, respondent in product(SIGNS, TEAMS, RESPONDENTS)
+    }
+
+
 def opening(version: ProtocolVersion, answers: dict[str, Answer], respondent: str) -> str:
     """How the handover sheet of these answers begins."""
     submission = Submission(version=version, respondent=respondent, answers=answers)
@@ -106,17 +119,17 @@ def opening(version: ProtocolVersion, answers: dict[str, Answer], respondent: st
 @every_team
 @every_respondent
 def test_the_urgency_depends_neither_on_the_team_nor_on_who_answers(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    assert present(version, sheet_of(version, urgency, team), respondent).urgency == urgency
+    assert variants[urgency, team, respondent].urgency == urgency
 
 
 @every_team
 @every_respondent
 def test_the_title_of_a_call_today_names_who_looks_after_the_person(
-    version: ProtocolVersion, team: str | None, respondent: str
+    variants: Variants, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, "same_day", team), respondent)
+    view = variants["same_day", team, respondent]
     assert view.title == f"Call {CARE_TEAM[team, respondent]} today"
 
 
@@ -131,18 +144,18 @@ def test_the_title_of_a_call_today_names_who_looks_after_the_person(
     ],
 )
 def test_the_other_titles_are_the_same_for_all(
-    version: ProtocolVersion, urgency: str, title: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, title: str, team: str | None, respondent: str
 ) -> None:
-    assert present(version, sheet_of(version, urgency, team), respondent).title == title
+    assert variants[urgency, team, respondent].title == title
 
 
 @pytest.mark.parametrize("urgency", ["emergency", "same_day"])
 @every_team
 @every_respondent
 def test_the_first_step_names_who_looks_after_the_person(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), respondent)
+    view = variants[urgency, team, respondent]
     assert f"all {CARE_TEAM[team, respondent]}" in view.steps[0]
 
 
@@ -150,27 +163,27 @@ def test_the_first_step_names_who_looks_after_the_person(
 @every_team
 @every_respondent
 def test_the_first_number_is_that_of_who_looks_after_the_person(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), respondent)
+    view = variants[urgency, team, respondent]
     assert view.phones[0].who.removesuffix(", after hours") == FIRST_PHONE[team, respondent]
 
 
 @every_urgency
 @every_respondent
 def test_somebody_in_hospice_also_gets_the_numbers_of_the_clinic(
-    version: ProtocolVersion, urgency: str, respondent: str
+    variants: Variants, urgency: str, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, "hospice"), respondent)
+    view = variants[urgency, "hospice", respondent]
     assert {phone.link for phone in view.phones} == {"", "tel:5550100", "tel:5550199"}
 
 
 @every_urgency
 @every_respondent
 def test_somebody_without_a_cancer_team_is_not_sent_to_the_clinic(
-    version: ProtocolVersion, urgency: str, respondent: str
+    variants: Variants, urgency: str, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, "other_doctor"), respondent)
+    view = variants[urgency, "other_doctor", respondent]
     assert [phone.who for phone in view.phones] == [FIRST_PHONE["other_doctor", respondent]]
 
 
@@ -178,9 +191,9 @@ def test_somebody_without_a_cancer_team_is_not_sent_to_the_clinic(
 @every_team
 @every_respondent
 def test_the_emergency_number_is_always_at_hand(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), respondent)
+    view = variants[urgency, team, respondent]
     assert view.emergency_phone.link == "tel:911"
     assert view.crisis_phone.link == "tel:988"
 
@@ -189,9 +202,9 @@ def test_the_emergency_number_is_always_at_hand(
 @every_team
 @every_respondent
 def test_what_to_say_begins_with_cancer_and_tells_how_fast(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), respondent)
+    view = variants[urgency, team, respondent]
     history = (
         "I am calling for someone who has or had cancer."
         if respondent == "other"
@@ -202,8 +215,8 @@ def test_what_to_say_begins_with_cancer_and_tells_how_fast(
 
 
 @every_respondent
-def test_what_to_say_without_a_sign_asks_whom_to_talk_to(version: ProtocolVersion, respondent: str) -> None:
-    view = present(version, sheet_of(version, "routine", None), respondent)
+def test_what_to_say_without_a_sign_asks_whom_to_talk_to(variants: Variants, respondent: str) -> None:
+    view = variants["routine", None, respondent]
     assert view.say.endswith("Who can we talk to?" if respondent == "other" else "Who can I talk to?")
 
 
@@ -211,8 +224,8 @@ def test_what_to_say_without_a_sign_asks_whom_to_talk_to(version: ProtocolVersio
     ("urgency", "signs"),
     [("emergency", "weak leg"), ("same_day", "blow to the head"), ("soon", "another worry"), ("routine", "")],
 )
-def test_what_to_say_names_the_signs(version: ProtocolVersion, urgency: str, signs: str) -> None:
-    assert present(version, sheet_of(version, urgency, None), "self").say_signs == signs
+def test_what_to_say_names_the_signs(variants: Variants, urgency: str, signs: str) -> None:
+    assert variants[urgency, None, "self"].say_signs == signs
 
 
 def test_what_to_say_marks_a_sign_that_is_not_sure(version: ProtocolVersion) -> None:
@@ -232,9 +245,9 @@ def test_what_to_say_names_six_signs_at_most(version: ProtocolVersion) -> None:
 @every_team
 @every_respondent
 def test_no_text_has_a_placeholder_left(
-    version: ProtocolVersion, urgency: str, team: str | None, respondent: str
+    variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), respondent)
+    view = variants[urgency, team, respondent]
     texts = [view.title, view.by_when, *view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if]
     assert not any("{" in text or "}" in text for text in texts)
 
@@ -242,9 +255,9 @@ def test_no_text_has_a_placeholder_left(
 @every_urgency
 @every_team
 def test_a_carers_steps_never_speak_of_the_carers_own_body(
-    version: ProtocolVersion, urgency: str, team: str | None
+    variants: Variants, urgency: str, team: str | None
 ) -> None:
-    view = present(version, sheet_of(version, urgency, team), "other")
+    view = variants[urgency, team, "other"]
     texts = " ".join([*view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if])
     for own in (
         "your cancer",
