@@ -1,5 +1,7 @@
 """The content app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = "Education pages"
+
+    def ready(self) -> None:
+        """Register the check of the pages."""
+        import_module("content.checks")

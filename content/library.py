@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
+from html import unescape
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from django.utils.html import strip_tags
-from markdown_it import MarkdownIt
-from mdit_py_plugins.front_matter import front_matter_plugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from content.faults import ContentError, did_you_mean, fault, line_of, read_mapping, validation_fault
+from content.glossary import Word, glossary
+from content.rendering import Block, Known, TextError, markdown, pictures, render_blocks
 
 PAGES = Path(__file__).parent / "pages"
 SOURCES = Path(__file__).parent / "sources.yaml"
-LINK_PREFIX = "/learn/"
-
-
-class ContentError(Exception):
-    """A page that cannot be loaded, with the file and what is wrong."""
+CONTENTS = "_contents.yaml"
+# Addresses under /learn/ that are no pages.
+RESERVED = {"search", "words", "my-questions"}
+_PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
+# Front matter begins on the second line, after its ---.
+FIRST_LINE = 2
 
 
 @cache
@@ -47,7 +52,7 @@ class PageCitation(BaseModel):
     @model_validator(mode="after")
     def _says_where(self) -> PageCitation:
         if self.source not in sources():
-            raise ValueError(f"unknown source '{self.source}'")
+            raise ValueError(f"unknown source '{self.source}'.{did_you_mean(self.source, sources())}")
         if bool(self.topic) == bool(self.heading and self.lines):
             raise ValueError("a citation needs heading and lines, or a topic")
         return self
@@ -60,47 +65,114 @@ class ContentPage(BaseModel):
 
     slug: str
     title: str
-    summary: str
-    kind: Literal["urgency", "sign_group"]
+    summary: Annotated[str, Field(max_length=140)]
     reviewed: date
     citations: tuple[PageCitation, ...] = Field(min_length=1)
-    html: str
+    # Rules of the protocol; whoever knows the protocol checks them.
+    emergencies: tuple[str, ...] = ()
+    # What a reader may ask the doctor.
+    questions: tuple[Annotated[str, Field(max_length=120)], ...] = Field(min_length=1)
+    # How patients say it, for the search.
+    search_words: tuple[str, ...] = Field(min_length=1)
+    blocks: tuple[Block, ...]
+    glossary_words: tuple[Word, ...]
 
     @property
     def words(self) -> str:
-        """The page without its markup."""
-        return strip_tags(self.html)
+        """The page without its markup. A heading or list item without a full stop ends like a sentence."""
+        parts = _PART_END.split("".join(block.html for block in self.blocks))
+        plain = (unescape(strip_tags(part)).strip() for part in parts)
+        return "\n".join(
+            part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in plain if part
+        )
 
 
-def _markdown() -> MarkdownIt:
-    # Raw HTML is off: the text of a page can never become markup of its own.
-    return MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin)
+class Section(BaseModel):
+    """A part of the contents list: its pages in reading order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    pages: tuple[str, ...] = Field(min_length=1)
 
 
-def read_page(path: Path) -> ContentPage:
-    """Read one page. Raises ContentError naming the file and the fault."""
-    markdown = _markdown()
+def read_page(path: Path, known: Known) -> ContentPage:
+    """Read one page. Raises ContentError with the file, the line and the fault."""
     try:
-        tokens = markdown.parse(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise ContentError(f"{path.name}: not UTF-8 text") from None
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise fault(path, line, "not UTF-8 text") from None
+    tokens = markdown().parse(text)
     if not tokens or tokens[0].type != "front_matter":
-        raise ContentError(f"{path.name}: no front matter between two lines of ---")
+        raise fault(path, 1, "no front matter between two lines of ---")
+    front = tokens[0].content
+    facts = read_mapping(path, front, first_line=FIRST_LINE)
+    if path.stem in RESERVED:
+        raise fault(path, None, f"'{path.stem}' is the address of something else; name the file otherwise")
     try:
-        facts = yaml.safe_load(tokens[0].content)
-        html = markdown.renderer.render(tokens[1:], markdown.options, {})
-        return ContentPage.model_validate({**facts, "slug": path.stem, "html": html})
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise ContentError(f"{path.name}: {error}") from error
+        blocks, words = render_blocks(tokens[1:], known)
+        return ContentPage.model_validate(
+            {**facts, "slug": path.stem, "blocks": blocks, "glossary_words": words}
+        )
+    except TextError as error:
+        raise fault(path, error.line, str(error)) from None
+    except ValidationError as error:
+        raise validation_fault(path, front, error, first_line=FIRST_LINE) from None
+
+
+def file_line(page: ContentPage, location: tuple[int | str, ...], language: str = "en") -> str:
+    """File and line of a value in a page's front matter, for messages of those who check it further."""
+    path = PAGES / language / f"{page.slug}.md"
+    front = markdown().parse(path.read_text(encoding="utf-8"))[0].content
+    return f"{path.name}, line {line_of(front, location, first_line=FIRST_LINE)}"
+
+
+@cache
+def contents_list(language: str) -> tuple[Section, ...]:
+    """The sections of the library in reading order. Raises ContentError for a fault."""
+    path = PAGES / language / CONTENTS
+    text = path.read_text(encoding="utf-8")
+    sections = []
+    for name, section in read_mapping(path, text).items():
+        try:
+            sections.append(
+                Section.model_validate({**section, "id": name} if isinstance(section, dict) else section)
+            )
+        except ValidationError as error:
+            raise validation_fault(path, text, error, within=(str(name),)) from None
+    listed = [slug for section in sections for slug in section.pages]
+    written = {file.stem for file in path.parent.glob("*.md")}
+    problems = [
+        *(f"'{slug}' stands there twice" for slug in sorted({s for s in listed if listed.count(s) > 1})),
+        *(f"there is no page '{slug}'" for slug in sorted(set(listed) - written)),
+        *(f"the page '{slug}' is not listed" for slug in sorted(written - set(listed))),
+    ]
+    if problems:
+        raise fault(path, None, "; ".join(problems))
+    return tuple(sections)
 
 
 @cache
 def library(language: str) -> dict[str, ContentPage]:
-    """Every page of a language by its slug. Raises ContentError for a fault in any of them."""
-    pages = {path.stem: read_page(path) for path in sorted((PAGES / language).glob("*.md"))}
-    for page in pages.values():
-        for part in page.html.split(f'href="{LINK_PREFIX}')[1:]:
-            slug = part.partition('"')[0].rstrip("/")
-            if slug not in pages:
-                raise ContentError(f"{page.slug}.md: unknown page '{slug}' in a link")
+    """Every page of a language by its slug, in reading order. Raises ContentError for a fault in any."""
+    folder = PAGES / language
+    slugs = [slug for section in contents_list(language) for slug in section.pages]
+    words = glossary(language)
+    known = Known(pages=slugs, words=words, pictures=pictures())
+    problems: list[str] = []
+    pages: dict[str, ContentPage] = {}
+    for slug in slugs:
+        try:
+            pages[slug] = read_page(folder / f"{slug}.md", known)
+        except ContentError as error:
+            problems.append(str(error))
+    problems += [
+        f"glossary/{language}.yaml: the word '{word.id}' names an unknown page '{word.page}'"
+        for word in words.values()
+        if word.page is not None and word.page not in pages and word.page not in slugs
+    ]
+    if problems:
+        raise ContentError("\n".join(problems))
     return pages

@@ -7,5 +7,8 @@ from content import views
 app_name = "content"
 urlpatterns = [
     path("", views.contents, name="contents"),
+    path("search/", views.search_pages, name="search"),
+    path("words/", views.words, name="words"),
+    path("my-questions/", views.my_questions, name="my_questions"),
     path("<slug:slug>/", views.page, name="page"),
 ]

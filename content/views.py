@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
-from content.library import library
+from content import my_questions as kept
+from content.glossary import glossary
+from content.library import contents_list, library
+from content.models import ClinicNote
+from content.my_questions import MyQuestion, QuestionError
+from content.presenters import next_page, present_found, present_questions
+from content.search.sources import search
+from content.search.vocabulary import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,21 +29,101 @@ LANGUAGE = "en"
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
     """The list of pages."""
-    pages = library(LANGUAGE).values()
-    return render(
-        request,
-        "content/contents.html",
-        {
-            "urgency_pages": [page for page in pages if page.kind == "urgency"],
-            "sign_pages": [page for page in pages if page.kind == "sign_group"],
-        },
-    )
+    pages = library(LANGUAGE)
+    sections = [
+        (section.title, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)
+    ]
+    return render(request, "content/contents.html", {"sections": sections, "longest": MOST_CHARACTERS})
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page."""
+    """One page; for an unknown one, a search for its words."""
     found = library(LANGUAGE).get(slug)
     if found is None:
-        raise Http404
-    return render(request, "content/page.html", {"page": found})
+        return _search(request, slug.replace("-", " ").replace("_", " "), is_missing_page=True)
+    return _page(request, slug)
+
+
+def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
+    shown = library(LANGUAGE)[slug]
+    context = {
+        "page": shown,
+        "note": ClinicNote.html_for(slug),
+        "next": next_page(LANGUAGE, slug),
+        "questions": present_questions(shown, kept.ticked_on(request, slug)),
+        "problem": problem,
+    }
+    return render(request, "content/page.html", context)
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The glossary."""
+    pages = library(LANGUAGE)
+    entries = [(word, pages.get(word.page or "")) for word in glossary(LANGUAGE).values()]
+    return render(request, "content/words.html", {"entries": entries})
+
+
+# What people search for says what they suffer from: it is posted, so that it stands in no address,
+# history or log. A search changes nothing, so it needs no token.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_pages(request: HttpRequest) -> HttpResponse:
+    """The search."""
+    return _search(request, request.POST.get("words", ""))
+
+
+def _search(request: HttpRequest, query: str, *, is_missing_page: bool = False) -> HttpResponse:
+    shown = query[:MOST_CHARACTERS].replace("\x00", "")
+    context = {
+        "query": shown.strip(),
+        "found": present_found(LANGUAGE, search(shown)),
+        "is_missing_page": is_missing_page,
+        "longest": MOST_CHARACTERS,
+    }
+    return render(request, "content/search.html", context, status=404 if is_missing_page else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_questions(request: HttpRequest) -> HttpResponse:
+    """The reader's questions for the doctor; sending adds, ticks or removes some."""
+    problem = ""
+    if request.method == "POST":
+        slug = request.POST.get("page", "")
+        try:
+            _change(request, slug)
+        except QuestionError as error:
+            problem = str(error)
+            if slug:
+                return _page(request, slug, problem)
+        else:
+            return redirect(_after_change(request, slug))
+    context = {
+        "questions": kept.my_questions(request),
+        "problem": problem,
+        "entered": request.POST.get("own", ""),
+    }
+    return render(request, "content/my_questions.html", context)
+
+
+def _change(request: HttpRequest, slug: str) -> None:
+    sent = request.POST
+    if "remove" in sent:
+        kept.remove(request, MyQuestion(sent["remove"], sent.get("source", "")))
+    elif "clear" in sent:
+        kept.forget_questions(request)
+    elif "own" in sent:
+        kept.add_own(request, sent["own"])
+    else:
+        asked_on = library(LANGUAGE).get(slug)
+        if asked_on is None:
+            raise Http404
+        kept.tick(request, asked_on, sent.getlist("question"))
+
+
+def _after_change(request: HttpRequest, slug: str) -> str:
+    if slug and "remove" not in request.POST:
+        return reverse("content:page", args=[slug]) + "#questions"
+    return reverse("content:my_questions")

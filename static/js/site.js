@@ -33,6 +33,53 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   sayNotSent();
 });
 
+// A hard word opens its meaning right under the line it stands in; without this file its link leads to
+// the meanings at the end of the page.
+const closeMeaning = (word) => {
+  word.setAttribute("aria-expanded", "false");
+  const open = word.meaning;
+  if (open) open.remove();
+  word.meaning = null;
+};
+
+const openMeaning = (word) => {
+  const entry = byId(word.getAttribute("href").slice(1));
+  if (!entry) return false;
+  const note = document.createElement("div");
+  note.className = "meaning";
+  note.setAttribute("role", "status");
+  const around = word.closest("li, p, dd") || word;
+  if (around.matches("li, dd")) around.append(note);
+  else around.after(note);
+  word.meaning = note;
+  word.setAttribute("aria-expanded", "true");
+  // Filled a moment later, so that it is read out.
+  requestAnimationFrame(() => {
+    const name = document.createElement("strong");
+    name.textContent = entry.querySelector("dt").textContent;
+    note.append(name, ` – ${entry.querySelector("dd").firstChild.textContent}`);
+  });
+  return true;
+};
+
+const readyWords = () => {
+  for (const word of document.querySelectorAll("a.word")) word.setAttribute("aria-expanded", "false");
+};
+document.addEventListener("htmx:afterSettle", readyWords);
+readyWords();
+
+document.addEventListener("click", (event) => {
+  const word = event.target.closest("a.word");
+  if (!word) return;
+  if (word.meaning) closeMeaning(word);
+  else if (!openMeaning(word)) return;
+  event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const word of document.querySelectorAll('a.word[aria-expanded="true"]')) closeMeaning(word);
+});
+
 // Change how pages look without loading the page anew, so that ticks not yet sent stay.
 const display = document.querySelector(".display-settings");
 if (display) {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from content.my_questions import my_questions
 from triage.actions.submissions import assess_submission, save_handover_notes
 from triage.engine.vocabulary import Urgency
 from triage.models import HandoverNotes, Submission
@@ -71,6 +72,7 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     )
     context = {
         "sheet": view,
+        "questions": my_questions(request),
         "form": form,
         "submission": submission,
         "ticket": ticket(submission_id, respondent, submission.version_id),

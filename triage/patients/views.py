@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.library import library
+from content.my_questions import forget_questions
 from triage.actions.submissions import (
     PageNotShownError,
     UnfinishedError,
@@ -175,6 +176,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if request.method == "POST":
         erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
+        forget_questions(request)
         return redirect("patients:start")
     return render(request, "patients/erase.html", {"submission_id": submission_id})
 

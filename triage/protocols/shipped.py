@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from triage.engine.cases import Case
 from triage.engine.loading import load, read_yaml
 from triage.engine.source_map import SourceMap
 from triage.engine.sources import Passage
+from triage.engine.vocabulary import Identifier, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 FOLDER = Path(__file__).parent
+
+
+class Phrases(Strict):
+    """How patients say it, by question, and how reasons read to them, by rule.
+
+    `emergencies` bring up the emergency box in a search. `for_readers` stands in for the reason of a
+    rule that speaks of answers, where nobody has answered.
+    """
+
+    emergencies: dict[Identifier, tuple[str, ...]]
+    signs: dict[Identifier, tuple[str, ...]]
+    for_readers: dict[Identifier, str]
 
 
 def _data(name: str) -> Any:
@@ -41,3 +55,9 @@ def shipped_cases() -> list[Case]:
 def shipped_source_map() -> SourceMap:
     """Which line of the source document leads to which sign."""
     return SourceMap.model_validate(_data("bone_metastasis_source_map.yaml"), strict=False)
+
+
+@cache
+def shipped_phrases() -> Phrases:
+    """The phrases by which a search finds the questions."""
+    return Phrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)

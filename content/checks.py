@@ -1,0 +1,20 @@
+"""The program does not start with a broken page: the fault is named in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from content.faults import ContentError
+from content.library import library
+
+
+@register()
+def check_library(**_options: Any) -> list[CheckMessage]:
+    """One error for each fault of a page or of the glossary."""
+    try:
+        library("en")
+    except ContentError as error:
+        return [Error(line, id="content.E001") for line in str(error).splitlines()]
+    return []

@@ -1,0 +1,96 @@
+"""Questions for the doctor: ticked on pages or written by the reader, kept in the browser's session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from content.library import ContentPage
+
+MOST_OWN = 20
+MOST_CHARACTERS = 300
+_KEY = "my_questions"
+# The source of a question that the reader wrote.
+_OWN = ""
+
+
+class QuestionError(Exception):
+    """Why a question was not kept, in words for the reader."""
+
+
+@dataclass(frozen=True)
+class MyQuestion:
+    """One question of the reader's list; `source` is the page it was ticked on, or empty."""
+
+    text: str
+    source: str
+
+
+def my_questions(request: HttpRequest) -> tuple[MyQuestion, ...]:
+    """The reader's list: the own questions first, then those of pages."""
+    kept = _kept(request)
+    own = [MyQuestion(text, _OWN) for text in kept.get(_OWN, [])]
+    ticked = [MyQuestion(text, slug) for slug, texts in kept.items() if slug != _OWN for text in texts]
+    return (*own, *ticked)
+
+
+def ticked_on(request: HttpRequest, slug: str) -> frozenset[str]:
+    """The questions of a page that stand on the list."""
+    return frozenset(_kept(request).get(slug, []))
+
+
+def tick(request: HttpRequest, page: ContentPage, texts: list[str]) -> None:
+    """Keep just these of a page's questions. Raises QuestionError for one that the page does not ask."""
+    unknown = [text for text in texts if text not in page.questions]
+    if unknown:
+        raise QuestionError("A question on this page has changed since you opened it. Please tick again.")
+    kept = _kept(request)
+    chosen = [text for text in page.questions if text in texts]
+    _keep(request, {**{s: t for s, t in kept.items() if s != page.slug}, page.slug: chosen})
+
+
+def add_own(request: HttpRequest, text: str) -> None:
+    """Add the reader's own question. Raises QuestionError when it is empty, too long, or one too many."""
+    question = " ".join(text.replace("\x00", "").split())
+    kept = _kept(request)
+    own = kept.get(_OWN, [])
+    if not question:
+        raise QuestionError("Write your question first.")
+    if len(question) > MOST_CHARACTERS:
+        raise QuestionError(
+            f"This question is too long by {len(question) - MOST_CHARACTERS} letters. Make two of it."
+        )
+    if question in own:
+        return
+    if len(own) >= MOST_OWN:
+        raise QuestionError(f"Your list holds {MOST_OWN} questions of your own. Remove one to add another.")
+    _keep(request, {**kept, _OWN: [*own, question]})
+
+
+def remove(request: HttpRequest, question: MyQuestion) -> None:
+    """Take a question off the list; one that is not on it changes nothing."""
+    kept = _kept(request)
+    left = [text for text in kept.get(question.source, []) if text != question.text]
+    _keep(request, {**kept, question.source: left})
+
+
+def forget_questions(request: HttpRequest) -> None:
+    """Forget the whole list."""
+    if _KEY in request.session:
+        del request.session[_KEY]
+
+
+def _kept(request: HttpRequest) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = request.session.get(_KEY, {})
+    return kept
+
+
+def _keep(request: HttpRequest, kept: dict[str, list[str]]) -> None:
+    filled = {source: texts for source, texts in kept.items() if texts}
+    if filled:
+        request.session[_KEY] = filled
+    else:
+        forget_questions(request)

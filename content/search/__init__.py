@@ -1,0 +1,1 @@
+"""The search over pages, glossary and whatever other apps add."""

@@ -1,0 +1,45 @@
+"""The sentence of a document that answers a query best, its matching words marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from content.search.vocabulary import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+_WORD = re.compile(r"[\w'\u2019]+")
+_MOST_WORDS = 40
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of text, marked when it matches."""
+
+    text: str
+    is_match: bool
+
+
+def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
+    """The text in parts, the words of the query marked."""
+    parts: list[Part] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        if not set(tokens_of(match.group())) & set(stems):
+            continue
+        parts += [Part(text[end : match.start()], is_match=False), Part(match.group(), is_match=True)]
+        end = match.end()
+    parts.append(Part(text[end:], is_match=False))
+    return tuple(part for part in parts if part.text)
+
+
+def best_sentence(text: str, stems: Collection[str]) -> str:
+    """The sentence with most words of the query; an empty text when none has any."""
+    sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
+    counted = [(len(set(tokens_of(sentence)) & set(stems)), sentence) for sentence in sentences]
+    count, sentence = max(counted, key=lambda pair: pair[0], default=(0, ""))
+    return " ".join(sentence.split()[:_MOST_WORDS]) if count else ""

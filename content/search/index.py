@@ -1,0 +1,133 @@
+"""One index, kept in this process: what matches, ranked, with the words that matched."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, tokens_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# How much more a match counts in a title than in the text.
+_TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
+_SATURATION = 4.0
+# A document that holds none of the query's rarer words is noise.
+_LEAST_COVERED = 0.34
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    PAGE = "page"
+    WORD = "word"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something that can be found. `phrases` are how patients say it."""
+
+    kind: Kind
+    key: str
+    title: str
+    summary: str
+    text: str = ""
+    phrases: tuple[str, ...] = ()
+    # A warning sign that cannot wait: shown before everything else when one of its phrases is meant.
+    is_emergency: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, best first."""
+
+    pages: tuple[Document, ...]
+    words: tuple[Document, ...]
+    questions: tuple[Document, ...]
+    emergencies: tuple[Document, ...]
+    # The stems that matched, for highlighting.
+    stems: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.pages or self.words or self.questions or self.emergencies)
+
+
+class Index:
+    """Finds documents. Built once from all of them."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = tuple(documents)
+        self._weights = [_weigh(document) for document in self._documents]
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for number, weights in enumerate(self._weights):
+            for token in weights:
+                self._holders[token].append(number)
+        self._corrector = Corrector({word for document in self._documents for word in _all_words(document)})
+        self._alarms = [
+            (frozenset(tokens), document)
+            for document in self._documents
+            if document.is_emergency
+            for phrase in document.phrases
+            if (tokens := tokens_of(phrase))
+        ]
+
+    def search(self, query: str) -> Found:
+        """What matches the query; nothing for a query without meaningful words."""
+        typed = list(dict.fromkeys(words_of(query[:MOST_CHARACTERS])))[:MOST_TOKENS]
+        readings = {word: self._corrector.readings(word) for word in typed}
+        stems = frozenset(stem for choices in readings.values() for stem in choices)
+        ranked = [self._documents[number] for number in self._rank(readings)]
+        alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
+        return Found(
+            pages=tuple(document for document in ranked if document.kind == Kind.PAGE),
+            words=tuple(document for document in ranked if document.kind == Kind.WORD),
+            questions=tuple(document for document in ranked if document.kind == Kind.QUESTION),
+            emergencies=tuple(alarms),
+            stems=stems,
+        )
+
+    def _rank(self, readings: Mapping[str, Mapping[str, float]]) -> list[int]:
+        scores: Counter[int] = Counter()
+        covered: Counter[int] = Counter()
+        whole = 0.0
+        for choices in readings.values():
+            rarest = max((self._rarity(token) for token in choices), default=0.0)
+            whole += rarest
+            best: dict[int, float] = {}
+            for token, likeness in choices.items():
+                for number in self._holders[token]:
+                    weight = self._weights[number][token]
+                    score = likeness * self._rarity(token) * weight / (_SATURATION + weight)
+                    best[number] = max(best.get(number, 0.0), score)
+            for number, score in best.items():
+                scores[number] += score  # type: ignore[assignment]
+                covered[number] += rarest  # type: ignore[assignment]
+        kept = {n: s * covered[n] / whole for n, s in scores.items() if covered[n] >= _LEAST_COVERED * whole}
+        return sorted(kept, key=lambda number: (-kept[number], number))
+
+    def _rarity(self, token: str) -> float:
+        holders = len(self._holders[token])
+        return math.log(1 + (len(self._documents) - holders + 0.5) / (holders + 0.5))
+
+
+def _weigh(document: Document) -> dict[str, float]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for weight, texts in (
+        (_TITLE, [document.title]),
+        (_PHRASE, document.phrases),
+        (_SUMMARY, [document.summary]),
+        (_TEXT, [document.text]),
+    ):
+        for token, times in Counter(token for text in texts for token in tokens_of(text)).items():
+            weights[token] += weight * (1 + math.log(times))
+    return dict(weights)
+
+
+def _all_words(document: Document) -> set[str]:
+    texts = (document.title, document.summary, document.text, *document.phrases)
+    return {word for text in texts for word in words_of(text)}

@@ -1,0 +1,52 @@
+"""What can be found: pages, glossary words, and what other apps add."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from content.glossary import glossary
+from content.library import library
+from content.search.index import Document, Found, Index, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_added: list[Callable[[], tuple[Document, ...]]] = []
+
+
+def add_source(source: Callable[[], tuple[Document, ...]]) -> None:
+    """Let the search find what another app knows. `source` is asked at every search."""
+    if source not in _added:
+        _added.append(source)
+
+
+def search(query: str, language: str = "en") -> Found:
+    """Search everything."""
+    documents = _own_documents(language) + tuple(document for source in _added for document in source())
+    return _index(documents).search(query)
+
+
+@lru_cache(maxsize=2)
+def _index(documents: tuple[Document, ...]) -> Index:
+    return Index(documents)
+
+
+@cache
+def _own_documents(language: str) -> tuple[Document, ...]:
+    pages = tuple(
+        Document(
+            kind=Kind.PAGE,
+            key=page.slug,
+            title=page.title,
+            summary=page.summary,
+            text=page.words,
+            phrases=page.search_words,
+        )
+        for page in library(language).values()
+    )
+    words = tuple(
+        Document(kind=Kind.WORD, key=word.id, title=word.word, summary=word.means, phrases=word.forms)
+        for word in glossary(language).values()
+    )
+    return pages + words

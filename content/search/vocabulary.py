@@ -1,0 +1,139 @@
+"""Words as people type them, brought to one form: case, contractions, synonyms, stems, typing errors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import snowballstemmer
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from content.faults import read_mapping, validation_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Longer input is cut: nobody's question needs more, and time stays bounded.
+MOST_CHARACTERS = 200
+MOST_TOKENS = 24
+_LEAST_FUZZY_LENGTH = 4
+_LEAST_SIMILARITY = 0.72
+_NEARLY_AS_LIKE = 0.05
+_SOUND_ALIKE = frozenset("ckqsxzfpgj")
+# Straight, curly, and the accents that phones put in their place.
+_APOSTROPHES = "'\u2019\u2018`\u00b4"
+_TOKEN = re.compile(r"[a-z0-9]+")
+
+
+class _SpellingFile(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    same: dict[str, list[str]]
+    ignored: list[str]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a language's words are brought to one form."""
+
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    synonyms: Mapping[str, str]
+    ignored: frozenset[str]
+
+
+@cache
+def spelling(language: str) -> Spelling:
+    """The synonyms and ignored words of a language."""
+    path = Path(__file__).parent / f"{language}.yaml"
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = _SpellingFile.model_validate(read_mapping(path, text))
+    except ValidationError as error:
+        raise validation_fault(path, text, error) from None
+    phrases: list[tuple[re.Pattern[str], str]] = []
+    single: dict[str, str] = {}
+    for meant, variants in data.same.items():
+        for variant in variants:
+            if " " in variant:
+                phrases.append((re.compile(rf"\b{re.escape(variant)}\b"), meant))
+            else:
+                single[variant] = meant
+    phrases.sort(key=lambda pair: -len(pair[0].pattern))
+    return Spelling(tuple(phrases), single, frozenset(data.ignored))
+
+
+@cache
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The stem of a word: fractures and fracture share one."""
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents and apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(
+        sign for sign in decomposed if not unicodedata.combining(sign) and sign not in _APOSTROPHES
+    )
+
+
+def words_of(text: str, language: str = "en") -> list[str]:
+    """The words of a text that carry meaning, synonyms made one, not yet stemmed."""
+    known = spelling(language)
+    flat = " ".join(_TOKEN.findall(plain(text)))
+    for pattern, meant in known.phrases:
+        flat = pattern.sub(meant, flat)
+    single = (known.synonyms.get(word, word) for word in flat.split())
+    return [word for joined in single for word in joined.split() if word not in known.ignored]
+
+
+def tokens_of(text: str, language: str = "en") -> list[str]:
+    """The stems of a text's meaningful words."""
+    return [stem(word) for word in words_of(text, language)]
+
+
+class Corrector:
+    """Finds the known words that a mistyped one may stand for."""
+
+    def __init__(self, words: Iterable[str], language: str = "en") -> None:
+        self._stems: dict[str, tuple[str, ...]] = {word: (stem(word),) for word in words}
+        # Synonyms are mistyped too: a "tempature" is a fever.
+        for variant, meant in spelling(language).synonyms.items():
+            self._stems.setdefault(variant, tuple(stem(word) for word in meant.split()))
+        self._known = {one for stems in self._stems.values() for one in stems}
+        self._choices = sorted(self._stems)
+
+    def readings(self, word: str) -> dict[str, float]:
+        """The stems that a typed word may mean, with their likeness from 0 to 1; itself when known."""
+        own = stem(word)
+        if own in self._known:
+            return {own: 1.0}
+        if len(word) < _LEAST_FUZZY_LENGTH:
+            return {}
+        near = process.extract(
+            word, self._choices, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SIMILARITY, limit=4
+        )
+        likely = [(choice, score) for choice, score, _index in near if _may_begin_alike(choice, word)]
+        best = max((score for _choice, score in likely), default=0.0)
+        return {
+            one: score * score
+            for choice, score in likely
+            if score >= best - _NEARLY_AS_LIKE
+            for one in self._stems[choice]
+        }
+
+
+def _may_begin_alike(one: str, other: str) -> bool:
+    """A first letter is rarely mistyped, except where one sound has several spellings or two letters swap."""
+    return one[0] == other[0] or one[:2] == other[1::-1] or {one[0], other[0]} <= _SOUND_ALIKE

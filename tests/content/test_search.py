@@ -1,0 +1,194 @@
+"""The search: ranking, typing errors, hostile input, and what it never does."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from content.search.highlighting import best_sentence, highlight
+from content.search.index import Document, Index, Kind
+from content.search.sources import search
+from content.search.vocabulary import MOST_CHARACTERS, stem, tokens_of
+from tests.patients.html import Seen, read
+from triage.engine.vocabulary import Urgency
+from triage.protocols.shipped import shipped_phrases
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    "",
+    "   ",
+    "???",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE content_clinicnote; --",
+    "{{ settings.SECRET_KEY }}{% debug %}",
+    "../../../etc/passwd",
+    "(a+)+$" * 30,
+    "\x00",
+    "\u202egnp.exe",
+    "🦴" * 100,
+    "a " * 5000,
+    "w" * 100_000,
+    "numb " * 20_000,
+    " ".join(f"misstyped{number}" for number in range(5000)),
+]
+
+
+def documents(**titles: str) -> Index:
+    """An index of pages with these titles."""
+    return Index(Document(Kind.PAGE, key, title, "") for key, title in titles.items())
+
+
+def keys(index: Index, query: str) -> list[str]:
+    """The pages that a query finds, best first."""
+    return [document.key for document in index.search(query).pages]
+
+
+def sent(query: str) -> Seen:
+    """The page after a search."""
+    response = Client().post("/learn/search/", {"words": query})
+    assert response.status_code == 200
+    return read(response)
+
+
+@pytest.mark.parametrize("typed", ["fracture", "Fractures", "FRACTURED", "fractrue", "fracure", "fracturs"])
+def test_forms_and_typing_errors_find_the_word(typed: str) -> None:
+    assert keys(documents(breaks="Fracture of a bone", blood="Blood tests"), typed) == ["breaks"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["can\u2019t pee", "cant pee", "can't pee", "cannot urinate", "unable to pass water"]
+)
+def test_different_words_for_the_same_become_one(typed: str) -> None:
+    assert set(tokens_of(typed)) == {stem("cannot"), "pee"}
+
+
+def test_a_title_counts_more_than_the_text() -> None:
+    index = Index(
+        [
+            Document(Kind.PAGE, "text", "Pain", "", text="A bone scan may help."),
+            Document(Kind.PAGE, "title", "Bone scan", "", text="It finds pain."),
+        ]
+    )
+    assert keys(index, "bone scan") == ["title", "text"]
+
+
+def test_a_rare_word_counts_more_than_a_common_one() -> None:
+    index = documents(a="Bone denosumab", b="Bone bone", c="Bone scan", d="Bone pain")
+    assert keys(index, "bone denosumab")[0] == "a"
+
+
+@pytest.mark.parametrize("typed", ["xq", "zzzzzzzz", "the of and"])
+def test_a_query_without_known_words_finds_nothing(typed: str) -> None:
+    assert not documents(a="Bone scan").search(typed)
+
+
+def test_an_emergency_phrase_counts_in_any_order_among_other_words() -> None:
+    alarm = Document(Kind.QUESTION, "pee", "Trouble peeing", "", phrases=("cannot pee",), is_emergency=True)
+    index = Index([alarm])
+    assert index.search("since last night he can not, at all, pee").emergencies == (alarm,)
+    assert not index.search("pee").emergencies
+
+
+def test_the_words_of_a_query_are_marked() -> None:
+    parts = highlight("Broken bones hurt.", frozenset({stem("fracture")}))
+    assert [(part.text, part.is_match) for part in parts] == [("Broken", True), (" bones hurt.", False)]
+
+
+def test_the_sentence_that_fits_best_is_shown() -> None:
+    text = "Bones are hard.\nA scan shows the bones. It takes long."
+    assert best_sentence(text, tokens_of("bone scan")) == "A scan shows the bones."
+    assert best_sentence(text, tokens_of("jaw")) == ""
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_input_gets_a_normal_answer_in_normal_time(query: str) -> None:
+    search("warm up")
+    started = time.perf_counter()
+    page = sent(query)
+    assert time.perf_counter() - started < 1
+    assert "<script>alert" not in page.raw
+    assert "SECRET_KEY }}" not in page.raw or "{{ settings" in page.words
+
+
+def test_a_long_search_is_cut() -> None:
+    assert f"{'w' * MOST_CHARACTERS}”" in sent("w" * 5000).words
+
+
+def test_a_search_keeps_what_was_typed_in_the_box() -> None:
+    assert 'value="tired &lt;b&gt;"' in sent("tired <b>").raw
+
+
+def test_an_emergency_shows_the_box_before_the_results() -> None:
+    words = sent("can't pee").words
+    assert words.index("This may be an emergency") < words.index("Pages")
+    assert "It is hard to pee" in words
+
+
+def test_a_calm_search_shows_no_box() -> None:
+    assert "This may be an emergency" not in sent("what is denosumab").words
+
+
+def test_a_glossary_word_is_found_with_its_meaning() -> None:
+    page = sent("osteoclast")
+    assert "/learn/words/#word-osteoclast" in page.links
+
+
+def test_a_question_is_found_with_the_way_to_answer_it() -> None:
+    words = sent("tired").words
+    assert "Signs we ask about" in words
+    assert "Check your own signs" in words
+
+
+def test_a_search_without_result_says_where_to_go() -> None:
+    page = sent("zzzzzzzz")
+    assert "Nothing was found for “zzzzzzzz”" in page.words
+    assert {"/learn/", "/"} <= set(page.links)
+
+
+def test_an_unknown_page_is_a_search_for_its_words() -> None:
+    response = Client().get("/learn/high-calcum-in-blood/")
+    page = read(response)
+    assert response.status_code == 404
+    assert "We do not have this page" in page.words
+    assert "/learn/high-blood-calcium/" in page.links
+    assert page.has_emergency_list
+
+
+def test_a_search_is_logged_nowhere_and_stands_in_no_address(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        response = Client().post("/learn/search/", {"words": "can't pee"})
+    assert "pee" not in " ".join(record.getMessage() for record in caplog.records if "content" in record.name)
+    assert "pee" not in response.request["PATH_INFO"] + response.request["QUERY_STRING"]
+
+
+def test_a_search_needs_no_token() -> None:
+    response = Client(enforce_csrf_checks=True).post("/learn/search/", {"words": "pain"})
+    assert response.status_code == 200
+
+
+def test_words_in_the_address_are_not_searched() -> None:
+    assert "Found for" not in read(Client().get("/learn/search/?words=pain")).words
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_another_method_is_refused(method: str) -> None:
+    assert Client().generic(method.upper(), "/learn/search/").status_code == 405
+
+
+def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(protocol: Protocol) -> None:
+    alone = {floor.question for floor in protocol.promises.floors if floor.alone == Urgency.EMERGENCY}
+    assert alone <= set(shipped_phrases().emergencies)
+
+
+@pytest.mark.parametrize("name", shipped_phrases().emergencies)
+def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
+    for phrase in shipped_phrases().emergencies[name]:
+        assert name in {document.key for document in search(phrase).emergencies}, phrase
