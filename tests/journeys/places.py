@@ -162,6 +162,27 @@ class Guide:
             failing.setattr("triage.actions.submissions.assess", fail)
             self.open(f"{address}/result/", status=500)
 
+    def search(self, words: str) -> None:
+        """What a search finds."""
+        self.open("/learn/")
+        self.visitor.page.get_by_label("What are you looking for?").fill(words)
+        self.visitor.press("Search")
+
+    def my_questions(self) -> None:
+        """One question ticked on a page, one written."""
+        self.open("/learn/bone-scan/")
+        self.visitor.page.locator("[name=question] + label").first.click()
+        self.visitor.press("Keep the ticked questions")
+        self.open("/learn/my-questions/")
+        self.visitor.page.get_by_label("Add your own question").fill("Can I fly?")
+        self.visitor.press("Add it")
+
+    def my_questions_with_error(self) -> None:
+        """Nothing written."""
+        self.open("/learn/my-questions/")
+        self.visitor.press("Add it")
+        expect(self.visitor.error_summary).to_be_visible()
+
     def start_with_earlier_answers(self) -> None:
         """The start page of somebody who comes back."""
         self.answered(BONE_PAIN, finish=False)
@@ -233,9 +254,22 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "rules broken": (Guide.rules_broken, "Call now"),
     "not found": (lambda guide: guide.open("/nowhere/", status=404), "If it cannot wait: get help now"),
     "not saved": (Guide.not_saved, "Your answers on this page were not saved"),
-    "learn contents": (lambda guide: guide.open("/learn/"), "Learn about the signs"),
+    "learn contents": (lambda guide: guide.open("/learn/"), "Learn about cancer in bone"),
     "learn page": (
         lambda guide: guide.open("/learn/spinal-cord-compression/"),
         "Pressure on the spinal cord",
     ),
+    "learn page with a picture": (lambda guide: guide.open("/learn/ct-scan/"), "CT scan"),
+    "hard words": (lambda guide: guide.open("/learn/words/"), "Hard words and what they mean"),
+    "search": (lambda guide: guide.open("/learn/search/"), "Search"),
+    "search with results": (lambda guide: guide.search("osteoclast and bone scan"), "Search"),
+    "search that finds an emergency": (lambda guide: guide.search("cant pee"), "Search"),
+    "search that finds nothing": (lambda guide: guide.search("zzzzzzzz"), "Search"),
+    "learn page not found": (
+        lambda guide: guide.open("/learn/high-calcum/", status=404),
+        "We do not have this page",
+    ),
+    "my questions, empty": (lambda guide: guide.open("/learn/my-questions/"), "My questions for the doctor"),
+    "my questions": (Guide.my_questions, "My questions for the doctor"),
+    "my questions with an error": (Guide.my_questions_with_error, "My questions for the doctor"),
 }

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bonemets.environment import BASE_DIR
+from content.library import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ KILOBYTE = 1024
 HEAVIEST_START = 50 * KILOBYTE
 MOST_REQUESTS = 6
 HEAVIEST_PAGE = 10 * KILOBYTE
+# With its pictures; style and scripts are kept from the page before.
+HEAVIEST_LEARN_PAGE = 30 * KILOBYTE
 
 
 def free_port() -> int:
@@ -142,3 +145,18 @@ def test_no_page_of_questions_weighs_more_than_ten_kilobytes(
         weights[page.id] = scales.weights[f"{submission}/{page.id}/"]
 
     assert {page: weight for page, weight in weights.items() if weight > HEAVIEST_PAGE} == {}, weights
+
+
+def test_no_learn_page_weighs_more_than_thirty_kilobytes_with_its_pictures(
+    real_site: str, phone: Page
+) -> None:
+    phone.goto(f"{real_site}/learn/", wait_until="networkidle")
+    weights = {}
+    for slug in library("en"):
+        scales = Scales(phone)
+        phone.goto(f"{real_site}/learn/{slug}/", wait_until="networkidle")
+        weights[slug] = sum(scales.weights.values())
+
+    heaviest = max(weights, key=lambda slug: weights[slug])
+    print(f"the heaviest learn page is {heaviest}: {weights[heaviest]} bytes")  # noqa: T201
+    assert {slug: weight for slug, weight in weights.items() if weight > HEAVIEST_LEARN_PAGE} == {}

@@ -1,0 +1,105 @@
+"""Warning signs on the education pages: boxes on top, what leads to a page, and what readers are told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from content.library import library
+from tests.patients.html import read
+from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.vocabulary import Urgency
+from triage.models import Publication
+from triage.patients.signs import emergency_reasons, leading_signs, protocol_in_use
+from triage.protocols.shipped import shipped_phrases
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+pytestmark = pytest.mark.django_db
+
+PAGES = library("en")
+# Words of an emergency sign: a page that says one shows the box.
+EMERGENCY_WORDS = re.compile(
+    r"\b(numb(?!er|ed|ing|s)|paraly[sz]|trouble peeing|hard to pee|cannot pee|mixed up|confus|cannot breathe"
+    r"|trouble breathing|chest pain|chest hurts|throat swell|hard to wake|ending your life|black poop"
+    r"|throw up blood)",
+    re.IGNORECASE,
+)
+# Speaks of answers, which a reader has not given.
+OF_ANSWERS = re.compile(
+    r"other answers|this other sign|these signs|like this\b|You told|There may be|^This can"
+)
+# Pages that mention such a word, and no sign that a reader should act on.
+WITHOUT_SIGNS = {"get-help-now", "hospice-care"}
+
+
+def test_a_page_with_emergencies_shows_them_before_its_text() -> None:
+    words = read(Client().get("/learn/spinal-cord-compression/")).words
+    assert words.index("Some signs cannot wait") < words.index("What it is")
+    assert "Weak, heavy or unsteady arms or legs can mean" in words
+
+
+def test_a_page_without_emergencies_has_no_box() -> None:
+    slug = next(slug for slug, page in PAGES.items() if not page.emergencies)
+    assert "Some signs cannot wait" not in read(Client().get(f"/learn/{slug}/")).words
+
+
+@pytest.mark.parametrize("slug", [slug for slug in PAGES if slug not in WITHOUT_SIGNS])
+def test_a_page_that_speaks_of_an_emergency_sign_shows_the_box(slug: str) -> None:
+    said = EMERGENCY_WORDS.findall(PAGES[slug].words)
+    assert PAGES[slug].emergencies or not said, said
+
+
+def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(protocol: Protocol) -> None:
+    groups = leading_signs("bone-pain")
+    expected = {rule.urgency for rule in protocol.rules if "bone-pain" in rule.content}
+    assert [group.title for group in groups] == [
+        protocol.urgencies[urgency].title.to("en").format_map({"care_team": "your cancer care team"})
+        for urgency in sorted(expected, reverse=True)
+    ]
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_every_rule_and_its_page_lead_to_each_other(protocol: Protocol, slug: str) -> None:
+    shown = [reason for group in leading_signs(slug) for reason in group.reasons]
+    assert len(shown) == sum(slug in rule.content for rule in protocol.rules)
+
+
+def test_no_reason_speaks_to_readers_of_answers_they_did_not_give(protocol: Protocol) -> None:
+    reasons = {
+        rule.id: shipped_phrases().for_readers.get(rule.id) or rule.reason.to("en") for rule in protocol.rules
+    }
+    assert {name: reason for name, reason in reasons.items() if OF_ANSWERS.search(reason)} == {}
+
+
+@pytest.mark.parametrize("name", shipped_phrases().for_readers)
+def test_a_reason_for_readers_is_as_easy_to_read_as_the_rules_own(protocol: Protocol, name: str) -> None:
+    rule = next(rule for rule in protocol.rules if rule.id == name)
+    limit = EMERGENCY_GRADE if rule.urgency == Urgency.EMERGENCY else TEXT_GRADE
+    assert reading_grade(shipped_phrases().for_readers[name]) <= limit
+
+
+def test_the_box_fills_in_the_clinics_numbers() -> None:
+    assert any("988" in reason for reason in emergency_reasons(("thoughts_of_self_harm",)))
+
+
+def test_a_rule_that_is_no_emergency_never_stands_in_the_box() -> None:
+    assert emergency_reasons(("bone_pain",)) == ()
+
+
+def test_signs_are_known_without_a_database(monkeypatch: pytest.MonkeyPatch, protocol: Protocol) -> None:
+    def broken() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(Publication, "live_version", broken)
+    assert protocol_in_use() == protocol
+
+
+def test_signs_are_known_before_anything_is_published(protocol: Protocol) -> None:
+    assert not Publication.objects.exists()
+    assert protocol_in_use() == protocol
