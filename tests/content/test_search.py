@@ -192,3 +192,19 @@ def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(protocol: Proto
 def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
     for phrase in shipped_phrases().emergencies[name]:
         assert name in {document.key for document in search(phrase).emergencies}, phrase
+
+
+def test_no_emergency_phrase_melts_down_to_a_word_that_everybody_uses() -> None:
+    everyday = {stem(word) for word in ("cannot", "not", "hard", "pain", "leg", "arm", "drug", "chemo", "low")}
+    melted = [
+        phrase
+        for phrases in shipped_phrases().emergencies.values()
+        for phrase in phrases
+        if set(tokens_of(phrase)) <= everyday
+    ]
+    assert melted == []
+
+
+@pytest.mark.parametrize("query", ["cant sleep", "i cant find my appointment letter", "she cant taste food"])
+def test_cannot_alone_is_no_emergency(query: str) -> None:
+    assert not search(query).emergencies
