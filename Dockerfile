@@ -5,8 +5,12 @@ COPY requirements.lock .
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
-# Collecting static files needs settings, not secrets: this key signs nothing that is kept.
-RUN SECRET_KEY=only-used-while-the-image-is-being-built-and-signs-nothing ALLOWED_HOSTS=localhost STATIC_ROOT=/static \
+# Collecting static files needs settings, not secrets: these keys sign and seal nothing that is kept.
+RUN SECRET_KEY=only-used-while-the-image-is-being-built-and-signs-nothing \
+    INDEX_KEY=only-used-while-the-image-is-being-built-and-finds-nothing \
+    AUDIT_KEY=only-used-while-the-image-is-being-built-and-chains-nothing \
+    CONTACT_KEYS="$(/venv/bin/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
+    ALLOWED_HOSTS=localhost STATIC_ROOT=/static \
     /venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.11-slim-bookworm

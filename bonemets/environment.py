@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
 LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
 SHORTEST_SECRET = 50
+MAKE_CONTACT_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
 class Environment(BaseSettings):
@@ -29,13 +31,18 @@ class Environment(BaseSettings):
     # Off only where nothing but this machine can reach the server.
     https_only: bool = True
     database_url: str = "sqlite:///var/bonemets.sqlite3"
+    # Keys that the database must not hold, each its own. Contact data is sealed with the first of
+    # CONTACT_KEYS and opened with any; the index key finds it again; the audit key chains the trail.
+    contact_keys: Annotated[list[str], NoDecode] = []
+    index_key: SecretStr = SecretStr("")
+    audit_key: SecretStr = SecretStr("")
     static_root: Path = BASE_DIR / "var" / "static"
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", mode="before")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
+    def _split_list(cls, value: object) -> object:
         return (
-            [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
 
     @field_validator("database_url")
@@ -57,6 +64,31 @@ class Environment(BaseSettings):
                 f"must be set to at least {SHORTEST_SECRET} random characters "
                 "(or set DEBUG=true on your own machine)"
             )
+        return value
+
+    @field_validator("index_key", "audit_key")
+    @classmethod
+    def _long_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"must be set to at least {SHORTEST_SECRET} random characters")
+        if any(
+            value == other
+            for name, other in info.data.items()
+            if name in ("secret_key", "index_key") and other
+        ):
+            raise ValueError("must be a key of its own")
+        return value
+
+    @field_validator("contact_keys")
+    @classmethod
+    def _fernet_keys(cls, value: list[str]) -> list[str]:
+        if not value:
+            raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
+        try:
+            for key in value:
+                Fernet(key)
+        except ValueError:
+            raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
         return value
 
     @field_validator("allowed_hosts")

@@ -9,6 +9,9 @@ env = read_environment()
 DEBUG = env.debug
 SECRET_KEY = env.secret_key.get_secret_value() or "for debugging only".ljust(SHORTEST_SECRET, ".")
 ALLOWED_HOSTS = env.allowed_hosts
+CONTACT_KEYS = env.contact_keys
+INDEX_KEY = env.index_key.get_secret_value()
+AUDIT_KEY = env.audit_key.get_secret_value()
 
 INSTALLED_APPS = [
     "triage",
@@ -66,6 +69,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+LOGIN_URL = "nurses:log_in"
+LOGIN_REDIRECT_URL = "nurses:queue"
+LOGOUT_REDIRECT_URL = "nurses:log_in"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -8,6 +8,7 @@ from bonemets import views
 urlpatterns = [
     path("", include("triage.patients.urls")),
     path("learn/", include("content.urls")),
+    path("staff/", include("triage.nurses.urls")),
     path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),

@@ -5,6 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough to be accepted by the settings")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("HTTPS_ONLY", "false")
+os.environ.setdefault("CONTACT_KEYS", "YSBjb250YWN0IGtleSBmb3IgdGhlIHRlc3RzIG9ubHk=")
+os.environ.setdefault("INDEX_KEY", "an index key for the tests alone, long enough to be accepted")
+os.environ.setdefault("AUDIT_KEY", "an audit key for the tests alone, long enough to be accepted")
 
 from bonemets.settings import *  # noqa: F403
 

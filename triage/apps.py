@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class TriageConfig(AppConfig):
@@ -12,8 +13,12 @@ class TriageConfig(AppConfig):
     verbose_name = "Symptom triage"
 
     def ready(self) -> None:
-        """Register the editors' pages, the start-up checks, and the signs that the search finds."""
+        """Register the editors' pages, the start-up checks, the signs that the search finds, and
+        the groups of staff."""
         import_module("triage.editors.clinic")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.sources").add_source(signs.question_documents)
+        # By the time this app's turn comes, Django has made the permissions of all those before it.
+        last = apps.get_app_config("contenttypes")
+        post_migrate.connect(import_module("triage.actions.roles").make_groups, sender=last)

@@ -195,7 +195,9 @@ def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
 
 
 def test_no_emergency_phrase_melts_down_to_a_word_that_everybody_uses() -> None:
-    everyday = {stem(word) for word in ("cannot", "not", "hard", "pain", "leg", "arm", "drug", "chemo", "low")}
+    everyday = {
+        stem(word) for word in ("cannot", "not", "hard", "pain", "leg", "arm", "drug", "chemo", "low")
+    }
     melted = [
         phrase
         for phrases in shipped_phrases().emergencies.values()

@@ -59,6 +59,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "a key for this one server of the tests, long enough for its settings",
+        **{name: os.environ[name] for name in ("CONTACT_KEYS", "INDEX_KEY", "AUDIT_KEY")},
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS_ONLY": "false",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",

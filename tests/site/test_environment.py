@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from bonemets.environment import BASE_DIR, Environment, read_environment
@@ -27,6 +28,9 @@ def _a_good_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("SECRET_KEY", KEY)
     monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
+    monkeypatch.setenv("CONTACT_KEYS", Fernet.generate_key().decode())
+    monkeypatch.setenv("INDEX_KEY", KEY + " for the index")
+    monkeypatch.setenv("AUDIT_KEY", KEY + " for the trail")
 
 
 def problem() -> str:
@@ -54,6 +58,30 @@ def test_a_missing_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_short_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", SHORT_KEY)
     assert "SECRET_KEY: must be set to at least 50 random characters" in problem()
+
+
+@pytest.mark.parametrize("name", ["INDEX_KEY", "AUDIT_KEY"])
+def test_the_other_keys_must_be_long_too(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, SHORT_KEY)
+    assert f"{name}: must be set to at least 50 random characters" in problem()
+
+
+@pytest.mark.parametrize("name", ["INDEX_KEY", "AUDIT_KEY"])
+def test_no_key_may_serve_twice(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, KEY)
+    assert f"{name}: must be a key of its own" in problem()
+
+
+def test_contact_data_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONTACT_KEYS")
+    assert "CONTACT_KEYS: must list at least one key; make one by: python -c" in problem()
+
+
+@pytest.mark.parametrize("keys", ["short", f"{Fernet.generate_key().decode()},short"])
+def test_a_key_for_contact_data_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    monkeypatch.setenv("CONTACT_KEYS", keys)
+    assert "CONTACT_KEYS: must list keys made by: python -c" in problem()
+    assert keys not in problem()
 
 
 def test_a_short_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.checklist import complete_page, interrupts
 from triage.engine.evaluation import EvaluationError, assess
 from triage.engine.navigation import (
@@ -18,7 +19,7 @@ from triage.engine.navigation import (
     unanswered_questions,
 )
 from triage.engine.vocabulary import Urgency
-from triage.models import HandoverNotes, Publication, StoredAssessment, Submission
+from triage.models import HandoverNotes, Publication, Review, StoredAssessment, Submission
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
 @transaction.atomic
 def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     """Close a submission for good: nobody can open it again, and what was written by hand is deleted.
+    What was shared with the care team is withdrawn.
 
     The answers and results stay, without anything that says whose they are. An id of which nothing
     was sent yet is fine.
@@ -161,6 +163,9 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     if submission is None:
         return
     HandoverNotes.objects.filter(submission=submission).delete()
+    review = Review.objects.filter(submission=submission).first()
+    if review is not None:
+        withdraw_shared(review_id=review.pk)
     submission.erased_at = timezone.now()
     submission.save()
 
@@ -181,3 +186,4 @@ def _store(submission: Submission, assessment: Assessment, *, is_final: bool) ->
         document=assessment.model_dump(mode="json", exclude_defaults=True),
         is_final=is_final,
     )
+    raise_review(submission, assessment.urgency)

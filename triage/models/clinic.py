@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+
+from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -49,6 +51,38 @@ class Clinic(models.Model):
         help_text="Someone told to call today goes to the emergency room when they have spoken to nobody "
         "for this many hours.",
     )
+    emergency_minutes = models.PositiveSmallIntegerField(
+        "minutes to take up an emergency",
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="From sharing until a nurse takes it, by the clock, day and night.",
+    )
+    same_day_minutes = models.PositiveSmallIntegerField(
+        "minutes to take up a call for today",
+        default=240,
+        validators=[MinValueValidator(15), MaxValueValidator(720)],
+    )
+    soon_minutes = models.PositiveSmallIntegerField(
+        "minutes to take up one that is to be told soon",
+        default=1440,
+        validators=[MinValueValidator(60), MaxValueValidator(4320)],
+    )
+    routine_minutes = models.PositiveSmallIntegerField(
+        "minutes to take up one without signs",
+        default=2880,
+        validators=[MinValueValidator(60), MaxValueValidator(10080)],
+    )
+    stale_minutes = models.PositiveSmallIntegerField(
+        "minutes until a claim goes stale",
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text="A nurse who holds a review and does nothing for so long may be relieved by another.",
+    )
+    attempts_needed = models.PositiveSmallIntegerField(
+        "calls before 'could not reach'",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
 
     if TYPE_CHECKING:
@@ -77,6 +111,15 @@ class Clinic(models.Model):
     def defaults(cls) -> Clinic:
         """The settings of a clinic that has set nothing."""
         return cls(pk=1)
+
+    def target(self, urgency: Urgency) -> timedelta:
+        """How long a shared submission of this urgency may wait until a nurse takes it."""
+        minutes: int = getattr(self, f"{urgency.value}_minutes")
+        return timedelta(minutes=minutes)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the clinic's own time."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
 
     def placeholders(self) -> dict[str, str]:
         """What fills the placeholders of a protocol's texts."""

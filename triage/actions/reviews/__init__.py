@@ -1,0 +1,1 @@
+"""Every verb that changes a review, by patients and by nurses."""

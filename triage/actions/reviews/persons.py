@@ -1,0 +1,78 @@
+"""Whether two reviews are of one person: offered by exact matches, joined only by a nurse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from triage.actions.audit import record
+from triage.actions.reviews.changing import ReviewError, add_entry, changing
+from triage.models import Person, PersonDecision, Review, SharedContact
+from triage.models.reviews import EntryKind
+from triage.models.sealing import birth_index, phone_index, record_index
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+MOST_OFFERED = 10
+
+
+def probably_same(review: Review) -> QuerySet[Review]:
+    """Other reviews with the same phone, record number, or birth date and surname, not yet decided on."""
+    contact = SharedContact.objects.filter(review=review).first()
+    if contact is None:
+        return Review.objects.none()
+    same = Q(contact__phone_index=contact.phone_index)
+    if contact.record_index:
+        same |= Q(contact__record_index=contact.record_index)
+    if contact.birth_index:
+        same |= Q(contact__birth_index=contact.birth_index)
+    decided = PersonDecision.objects.filter(review=review).values("other")
+    found = Review.objects.filter(same).exclude(pk=review.pk).exclude(pk__in=decided)
+    if review.person_id:
+        found = found.exclude(person=review.person_id)
+    return found.select_related("contact").order_by("-shared_at")[:MOST_OFFERED]
+
+
+def find_reviews(
+    *, phone: str, record_number: str, born: date | None, surname: str, by: User
+) -> QuerySet[Review]:
+    """Reviews by exact phone, record number, or birth date with surname. Raises ReviewError without any."""
+    wanted = Q()
+    for name, index in (
+        ("phone", phone_index(phone)),
+        ("record", record_index(record_number)),
+        ("birth", birth_index(born, surname)),
+    ):
+        if index:
+            wanted |= Q(**{f"contact__{name}_index": index})
+    if not wanted:
+        raise ReviewError("Give a phone number, a record number, or a birth date with a surname.")
+    record(action="search", subject="review", by=by)
+    return Review.objects.filter(wanted).select_related("contact", "claimed_by").order_by("-shared_at")[:50]
+
+
+@transaction.atomic
+def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> None:
+    """A nurse's word on whether two reviews are of one person; yes joins their histories."""
+    if review_id == other_id:
+        raise ReviewError("Choose another review.")
+    with changing(review_id, by=by, action="decide_person", fields=["person"]) as review:
+        other = Review.objects.select_for_update().get(pk=other_id)
+        now = timezone.now()
+        for one, two in ((review, other), (other, review)):
+            PersonDecision.objects.create(review=one, other=two, is_same=is_same, by=by, at=now)
+        if not is_same:
+            return
+        person = review.person or other.person or Person.objects.create()
+        joined = [pk for pk in (review.person_id, other.person_id) if pk is not None]
+        Review.objects.filter(person__in=joined).update(person=person)
+        Review.objects.filter(pk=other.pk).update(person=person)
+        review.person = person
+        add_entry(review, EntryKind.JOINED, by=by, text=str(other))

@@ -1,0 +1,149 @@
+"""What patients do: share their answers, add to them, take them back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from triage.actions.audit import PATIENT, SYSTEM, record
+from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
+from triage.engine.vocabulary import Urgency
+from triage.models import Review, SharedContact, Submission
+from triage.models.reviews import RANKS, EntryKind, Outcome
+from triage.models.sealing import birth_index, blind_index, phone_index, record_index
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.contrib.auth.models import User
+
+# Without letters and digits that are mistaken for each other: 12 of 30 signs, 58 bits.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH, _GROUP = 12, 4
+MOST_ADDED_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call, as it was entered."""
+
+    name: str
+    phone: str
+    birth_date: date | None = None
+    record_number: str = ""
+    best_time: str = ""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A review that just began, and the code by which the patient comes back. Only its hash is stored."""
+
+    review: Review
+    code: str
+
+
+def normalize_code(written: str) -> str:
+    """A code as people write it, in the form it was made."""
+    return "".join(sign for sign in written.upper() if sign.isalnum())
+
+
+def code_index(code: str) -> str:
+    """The blind index of a code."""
+    return blind_index("code", normalize_code(code))
+
+
+def _new_code() -> str:
+    signs = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
+    return "-".join(signs[i : i + _GROUP] for i in range(0, _CODE_LENGTH, _GROUP))
+
+
+@transaction.atomic
+def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) -> Shared:
+    """Put a submission into the queue: from now on its clock runs.
+
+    `by` is the nurse who entered a phone call, None for the person. Raises ReviewError when there is no
+    result to share, or it was shared already.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission_id, erased_at=None)
+    urgency = submission.highest_urgency()
+    if urgency is None:
+        raise ReviewError("There is no result to share yet.")
+    if Review.objects.filter(submission=submission).exists():
+        raise ReviewError("These answers were shared already.")
+    code, now = _new_code(), timezone.now()
+    review = Review(
+        submission=submission, urgency=urgency, shared_at=now, entered_by=by, code_index=code_index(code)
+    )
+    rank_and_clock(review, since=now)
+    review.save()
+    SharedContact.objects.create(
+        review=review,
+        name=contact.name,
+        phone=contact.phone,
+        birth_date=contact.birth_date.isoformat() if contact.birth_date else "",
+        record_number=contact.record_number,
+        best_time=contact.best_time,
+        phone_index=phone_index(contact.phone),
+        record_index=record_index(contact.record_number),
+        birth_index=birth_index(contact.birth_date, contact.name),
+    )
+    add_entry(review, EntryKind.SHARED, by=by, code=urgency)
+    record(action="share", subject=review, by=by or PATIENT, fields=["contact", "urgency"])
+    return Shared(review, code)
+
+
+def raise_review(submission: Submission, urgency: Urgency) -> None:
+    """A shared submission became more urgent: it moves up, and comes back when it was closed."""
+    review = Review.objects.filter(submission=submission).first()
+    if review is None or not hasattr(review, "contact") or RANKS[urgency] <= RANKS[Urgency(review.urgency)]:
+        return
+    with changing(review.pk, by=SYSTEM, action="raise", fields=["urgency"]) as changed:
+        due_before = changed.due_at
+        changed.urgency, changed.override, changed.has_news = urgency, "", True
+        rank_and_clock(changed, since=timezone.now())
+        if changed.is_closed:
+            _reopen(changed)
+        else:
+            changed.due_at = min(changed.due_at, due_before)
+        add_entry(changed, EntryKind.RAISED, by=None, code=urgency)
+
+
+def add_to_shared(*, review_id: int, text: str) -> None:
+    """The patient adds something; a closed review comes back. Raises ReviewError for no or too many words."""
+    words = text.replace("\x00", "").strip()
+    if not words:
+        raise ReviewError("Write what you want to add first.")
+    if len(words) > MOST_ADDED_CHARACTERS:
+        raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
+    with changing(review_id, by=PATIENT, action="add", fields=["entries"]) as review:
+        if not hasattr(review, "contact"):
+            raise ReviewError("These answers were taken back.")
+        review.has_news = True
+        if review.is_closed:
+            rank_and_clock(review, since=timezone.now())
+            _reopen(review)
+        add_entry(review, EntryKind.ADDED, by=None, text=words)
+
+
+def _reopen(review: Review) -> None:
+    review.closed_at = review.closed_by = review.reached_at = None
+    review.claimed_by = review.touched_at = review.unreached_by = None
+    review.outcome = ""
+
+
+def withdraw_shared(*, review_id: int) -> None:
+    """The patient takes it back: it leaves the queue, and whom to call is deleted. Twice changes nothing."""
+    with transaction.atomic():
+        if not SharedContact.objects.filter(review=review_id).exists():
+            return
+        with changing(review_id, by=PATIENT, action="withdraw", fields=["contact", "outcome"]) as review:
+            SharedContact.objects.filter(review=review).delete()
+            review.unreached_by = None
+            if not review.is_closed:
+                review.outcome, review.closed_at = Outcome.WITHDRAWN, timezone.now()
+            add_entry(review, EntryKind.WITHDRAWN, by=None)

@@ -1,0 +1,184 @@
+"""What a nurse does with a review: read, call, note, judge, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from triage.actions.audit import record
+from triage.actions.reviews.changing import ReviewError, add_entry, changing, holding, rank_and_clock
+from triage.engine.vocabulary import Urgency
+from triage.models import Clinic, Review
+from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+# What a nurse may choose; a patient withdraws, nobody else does.
+CLOSING_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a review is to end."""
+
+    outcome: Outcome
+    reached_at: datetime | None = None
+    text: str = ""
+
+
+@transaction.atomic
+def open_review(*, review_id: int, by: User) -> Review:
+    """Show a review to a nurse: the patient's page says "read", and the trail who looked."""
+    now = timezone.now()
+    Review.objects.filter(pk=review_id, read_at=None).update(read_at=now)
+    Review.objects.filter(pk=review_id, claimed_by=by).update(touched_at=now, has_news=False)
+    review = Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
+    record(action="open", subject=review, by=by)
+    return review
+
+
+def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text: str, by: User) -> None:
+    """Note a call. Raises ReviewError for a time to come, or when another holds the review."""
+    if at > timezone.now():
+        raise ReviewError("A call cannot be in the future.")
+    with changing(review_id, by=by, action="attempt", fields=["entries"]) as review:
+        holding(review, by)
+        if at < review.shared_at:
+            raise ReviewError("A call cannot be from before the answers were shared.")
+        if result == AttemptResult.REACHED:
+            review.reached_at = at
+        add_entry(review, EntryKind.ATTEMPT, by=by, code=result, text=_at(at) + text)
+
+
+def _at(moment: datetime) -> str:
+    local = Clinic.load().local(moment)
+    return f"{local:%Y-%m-%d %H:%M}. "
+
+
+def add_note(*, review_id: int, text: str, by: User) -> None:
+    """Write a note; anybody who works the queue may, on closed reviews too."""
+    if not text.strip():
+        raise ReviewError("Write the note first.")
+    with changing(review_id, by=by, action="note", fields=["entries"]) as review:
+        if review.claimed_by_id == by.pk:
+            review.touched_at = timezone.now()
+        add_entry(review, EntryKind.NOTE, by=by, text=text.strip())
+
+
+def override_urgency(*, review_id: int, urgency: Urgency, reason: str, seen: int, by: User) -> None:
+    """Judge a review more or less urgent, with a reason. Raises ReviewError without one."""
+    if not reason.strip():
+        raise ReviewError("Say why you change the urgency.")
+    with changing(review_id, by=by, action="override", fields=["override"], seen=seen) as review:
+        holding(review, by)
+        if urgency == review.effective_urgency:
+            raise ReviewError("It has this urgency already.")
+        review.override = "" if urgency == review.urgency else urgency
+        rank_and_clock(review, since=review.shared_at)
+        review.unreached_by = None
+        add_entry(review, EntryKind.OVERRIDDEN, by=by, code=urgency, text=reason.strip())
+
+
+def close_review(*, review_id: int, closing: Closing, seen: int, by: User) -> bool:
+    """Close a review with its outcome. False when a second nurse must agree first.
+
+    An emergency whose patient could not be reached waits for a second nurse. Raises ReviewError when
+    something is missing: the time someone was reached, calls, a reason.
+    """
+    with changing(review_id, by=by, action="close", fields=["outcome"], seen=seen) as review:
+        holding(review, by)
+        _check(review, closing)
+        if closing.outcome == Outcome.NOT_REACHED and review.effective_urgency == Urgency.EMERGENCY:
+            review.unreached_by = by
+            review.claimed_by = review.touched_at = None
+            add_entry(review, EntryKind.UNREACHED, by=by, text=closing.text)
+            return False
+        _close(review, closing, by=by)
+        return True
+
+
+def _check(review: Review, closing: Closing) -> None:
+    reached_at = closing.reached_at
+    if closing.outcome in REACHED_OUTCOMES:
+        if reached_at is None:
+            raise ReviewError("Say when you reached them.")
+        if not review.shared_at <= reached_at <= timezone.now():
+            raise ReviewError("The time you reached them must lie between sharing and now.")
+    if closing.outcome == Outcome.NOT_REACHED:
+        needed = Clinic.load().attempts_needed
+        failed = review.entries.filter(kind=EntryKind.ATTEMPT).exclude(code=AttemptResult.REACHED).count()
+        if failed < needed:
+            raise ReviewError(f"Call at least {needed} times first; {failed} calls are noted.")
+    if closing.outcome == Outcome.DUPLICATE and not closing.text.strip():
+        raise ReviewError("Say which other one this repeats.")
+
+
+def _close(review: Review, closing: Closing, *, by: User) -> None:
+    review.outcome = closing.outcome
+    review.reached_at = closing.reached_at if closing.outcome in REACHED_OUTCOMES else None
+    review.closed_at, review.closed_by = timezone.now(), by
+    review.claimed_by = review.touched_at = review.unreached_by = None
+    review.has_news = False
+    add_entry(review, EntryKind.CLOSED, by=by, code=closing.outcome, text=closing.text.strip())
+
+
+def answer_unreached(*, review_id: int, agrees: bool, text: str, seen: int, by: User) -> None:
+    """A second nurse agrees that an emergency could not be reached, or keeps it open. Raises ReviewError."""
+    action = "agree_unreached" if agrees else "keep_open"
+    with changing(review_id, by=by, action=action, fields=["outcome"], seen=seen) as review:
+        if review.is_closed or review.unreached_by_id is None:
+            raise ReviewError("Nobody asked for a second nurse here.")
+        if review.unreached_by_id == by.pk:
+            raise ReviewError("Another nurse must look at this; you have called yourself.")
+        if agrees:
+            _close(review, Closing(Outcome.NOT_REACHED, text=text), by=by)
+        else:
+            review.unreached_by = None
+            add_entry(review, EntryKind.KEPT_OPEN, by=by, text=text.strip())
+
+
+def reopen_review(*, review_id: int, reason: str, seen: int, by: User) -> None:
+    """Bring a closed review back. Raises ReviewError without a reason, or when it was withdrawn."""
+    if not reason.strip():
+        raise ReviewError("Say why you open it again.")
+    with changing(review_id, by=by, action="reopen", fields=["outcome"], seen=seen) as review:
+        if not review.is_closed:
+            raise ReviewError("This review is open.")
+        if not hasattr(review, "contact"):
+            raise ReviewError("The patient took these answers back; there is nobody to call.")
+        review.closed_at = review.closed_by = review.reached_at = None
+        review.outcome = ""
+        rank_and_clock(review, since=timezone.now())
+        add_entry(review, EntryKind.REOPENED, by=by, text=reason.strip())
+
+
+@transaction.atomic
+def close_many(*, review_ids: Iterable[int], outcome: Outcome, reason: str, by: User) -> int:
+    """A lead nurse closes many at once, each with the same outcome and reason. Returns how many.
+
+    All or none: raises ReviewError when one is closed, is held by another, or is an emergency that
+    nobody reached, which needs two nurses each.
+    """
+    if not reason.strip():
+        raise ReviewError("Say why you close them.")
+    if outcome not in (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED):
+        raise ReviewError("Many at once can only be closed as in care, duplicate or not reached.")
+    closed = 0
+    for review_id in review_ids:
+        with changing(review_id, by=by, action="close_many", fields=["outcome"]) as review:
+            if review.is_closed:
+                raise ReviewError(f"{review} is closed already. Nothing was closed.")
+            if review.claimed_by_id not in (None, by.pk):
+                raise ReviewError(f"Somebody is working on {review}. Nothing was closed.")
+            if outcome == Outcome.NOT_REACHED and review.effective_urgency == Urgency.EMERGENCY:
+                raise ReviewError(f"{review} is an emergency: it needs two nurses. Nothing was closed.")
+            _close(review, Closing(outcome, text=reason), by=by)
+        closed += 1
+    return closed

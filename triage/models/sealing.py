@@ -1,0 +1,80 @@
+"""Contact data is stored sealed: encrypted with keys that the database does not hold.
+
+Exact search still works through a blind index: a keyed hash of the normalised value, stored beside it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Shown in place of a text whose key is gone: the page around it must open all the same.
+UNREADABLE = "(cannot be read: its key is missing)"
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def seal(text: str, keys: Sequence[str] | None = None) -> str:
+    """Encrypt with the first key."""
+    return _box(tuple(keys or settings.CONTACT_KEYS)).encrypt(text.encode()).decode()
+
+
+def unseal(token: str) -> str:
+    """Decrypt with whichever key fits; UNREADABLE when none does."""
+    try:
+        return _box(tuple(settings.CONTACT_KEYS)).decrypt(token.encode()).decode()
+    except InvalidToken:
+        return UNREADABLE
+
+
+class SealedField(models.TextField):  # type: ignore[type-arg]
+    """A text that is encrypted in the database. It cannot be searched; an empty text stays empty."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way in."""
+        return seal(str(value)) if value else ""
+
+    def from_db_value(self, value: str | None, *_args: Any) -> str | None:
+        """Open on the way out."""
+        return unseal(value) if value else value
+
+
+def blind_index(kind: str, *parts: str) -> str:
+    """A keyed hash of a normalised value, the same for the same value; empty when a part is empty."""
+    if not all(parts):
+        return ""
+    message = "\x1f".join((kind, *parts)).encode()
+    return hmac.new(settings.INDEX_KEY.encode(), message, sha256).hexdigest()
+
+
+def phone_index(phone: str) -> str:
+    """The index of a phone number: its digits, without the country code of North America."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return blind_index("phone", digits[1:] if len(digits) == 11 and digits[0] == "1" else digits)
+
+
+def record_index(number: str) -> str:
+    """The index of a record number: letters and digits, in capitals."""
+    return blind_index("record", "".join(sign for sign in number.upper() if sign.isalnum()))
+
+
+def birth_index(born: date | None, name: str) -> str:
+    """The index of a birth date with the last word of a name, without accents."""
+    surname = name.split()[-1] if name.split() else ""
+    flat = unicodedata.normalize("NFKD", surname.casefold())
+    letters = "".join(sign for sign in flat if sign.isalpha())
+    return blind_index("birth", born.isoformat() if born else "", letters)

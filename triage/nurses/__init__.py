@@ -1,0 +1,1 @@
+"""The nurse's side: the queue, the review page, and the calls."""

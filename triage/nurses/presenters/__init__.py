@@ -1,0 +1,1 @@
+"""What the nurses' templates show, joined and ready."""

@@ -1,0 +1,30 @@
+"""Addresses of the nurses' pages. They name a review, never a person or an answer."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from triage.nurses import queue, review, search
+
+app_name = "nurses"
+urlpatterns = [
+    path("log-in/", LoginView.as_view(template_name="nurses/log_in.html"), name="log_in"),
+    path("log-out/", LogoutView.as_view(), name="log_out"),
+    path("", queue.show_queue, name="queue"),
+    path("rows/", queue.queue_rows, name="queue_rows"),
+    path("claim/<int:review_id>/", queue.claim, name="claim"),
+    path("release/<int:review_id>/", queue.release, name="release"),
+    path("hand-over/", queue.hand_over_all, name="hand_over"),
+    path("close-many/", queue.close_several, name="close_many"),
+    path("counts/", queue.counts, name="counts"),
+    path("call/", queue.begin_call, name="call"),
+    path("search/", search.search, name="search"),
+    path("review/<int:review_id>/", review.show_review, name="review"),
+    path("review/<int:review_id>/attempt/", review.attempt, name="attempt"),
+    path("review/<int:review_id>/note/", review.note, name="note"),
+    path("review/<int:review_id>/override/", review.override, name="override"),
+    path("review/<int:review_id>/close/", review.close, name="close"),
+    path("review/<int:review_id>/second/", review.second_nurse, name="second_nurse"),
+    path("review/<int:review_id>/reopen/", review.reopen, name="reopen"),
+    path("review/<int:review_id>/person/<int:other_id>/", review.decide, name="decide_person"),
+    path("review/<int:review_id>/record/", review.record_text, name="record"),
+]
