@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -80,6 +79,7 @@ def _search(request: HttpRequest, query: str, *, is_missing_page: bool = False) 
         "query": shown.strip(),
         "found": present_found(LANGUAGE, search(shown)),
         "is_missing_page": is_missing_page,
+        "is_empty": request.method == "POST" and not shown.strip(),
         "longest": MOST_CHARACTERS,
     }
     return render(request, "content/search.html", context, status=404 if is_missing_page else 200)
@@ -99,7 +99,7 @@ def my_questions(request: HttpRequest) -> HttpResponse:
             if slug:
                 return _page(request, slug, problem)
         else:
-            return redirect(_after_change(request, slug))
+            return redirect("content:my_questions")
     context = {
         "questions": kept.my_questions(request),
         "problem": problem,
@@ -121,9 +121,3 @@ def _change(request: HttpRequest, slug: str) -> None:
         if asked_on is None:
             raise Http404
         kept.tick(request, asked_on, sent.getlist("question"))
-
-
-def _after_change(request: HttpRequest, slug: str) -> str:
-    if slug and "remove" not in request.POST:
-        return reverse("content:page", args=[slug]) + "#questions"
-    return reverse("content:my_questions")

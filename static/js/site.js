@@ -49,8 +49,13 @@ const openMeaning = (word) => {
   note.className = "meaning";
   note.setAttribute("role", "status");
   const around = word.closest("li, p, dd") || word;
-  if (around.matches("li, dd")) around.append(note);
-  else around.after(note);
+  if (around.matches("li, dd")) {
+    around.append(note);
+  } else {
+    let last = around;
+    while (last.nextElementSibling?.matches(".meaning")) last = last.nextElementSibling;
+    last.after(note);
+  }
   word.meaning = note;
   word.setAttribute("aria-expanded", "true");
   // Filled a moment later, so that it is read out.
@@ -63,7 +68,10 @@ const openMeaning = (word) => {
 };
 
 const readyWords = () => {
-  for (const word of document.querySelectorAll("a.word")) word.setAttribute("aria-expanded", "false");
+  for (const word of document.querySelectorAll("a.word")) {
+    word.setAttribute("role", "button");
+    word.setAttribute("aria-expanded", "false");
+  }
 };
 document.addEventListener("htmx:afterSettle", readyWords);
 readyWords();
@@ -76,6 +84,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 document.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches?.("a.word")) {
+    event.preventDefault();
+    event.target.click();
+  }
   if (event.key !== "Escape") return;
   for (const word of document.querySelectorAll('a.word[aria-expanded="true"]')) closeMeaning(word);
 });

@@ -210,3 +210,29 @@ def test_no_emergency_phrase_melts_down_to_a_word_that_everybody_uses() -> None:
 @pytest.mark.parametrize("query", ["cant sleep", "i cant find my appointment letter", "she cant taste food"])
 def test_cannot_alone_is_no_emergency(query: str) -> None:
     assert not search(query).emergencies
+
+
+@pytest.mark.parametrize("query", ["i want to die", "took too many pills", "end it all"])
+def test_thoughts_of_ending_ones_life_show_the_crisis_line_first(query: str) -> None:
+    page = sent(query)
+    assert "Call or text 988 now" in page.words
+    assert "tel:988" in page.links
+
+
+@pytest.mark.parametrize("query", ["chest pain", "she had a stroke", "throat swelling", "throwing up blood"])
+def test_a_sign_for_which_minutes_count_says_to_call_the_emergency_number(query: str) -> None:
+    words = sent(query).words
+    assert "If this is happening now: Call 911" in words
+    assert "or call the cancer team" not in words
+
+
+@pytest.mark.parametrize(
+    "query", ["not breathing", "bleeding from bum", "back pain and fever", "chest pane", "stroak"]
+)
+def test_what_people_typed_in_a_trial_shows_the_box(query: str) -> None:
+    assert search(query).emergencies
+
+
+@pytest.mark.parametrize("query", ["", "  ", "\x00"])
+def test_an_empty_search_says_what_to_do(query: str) -> None:
+    assert "Type a word first" in sent(query).words

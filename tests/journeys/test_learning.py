@@ -26,7 +26,7 @@ PAGE = "/learn/how-cancer-changes-bone/"
 @with_javascript
 def test_a_hard_word_opens_and_closes_by_keyboard(visitor: Visitor) -> None:
     visitor.open(PAGE)
-    word = visitor.page.get_by_role("link", name=re.compile("^osteoblasts?$", re.IGNORECASE)).first
+    word = visitor.page.get_by_role("button", name=re.compile("^osteoblasts?$", re.IGNORECASE)).first
     expect(word).to_have_attribute("aria-expanded", "false")
 
     word.focus()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol, Rule
 
 LANGUAGE = "en"
+# Whoever thinks of this is given a number to call or text, before anything else.
+CRISIS_SIGN = CRISIS_RULE = "thoughts_of_self_harm"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,13 @@ def sign_texts(questions: tuple[str, ...]) -> tuple[str, ...]:
     """How the questionnaire asks about these signs."""
     asked = protocol_in_use().questions
     return tuple(asked[name].ask.to(LANGUAGE) for name in questions if name in asked)
+
+
+def needs_911(questions: tuple[str, ...]) -> bool:
+    """Whether one of these signs is one for which the emergency number comes first."""
+    asked = protocol_in_use().questions
+    signs = (asked[name] for name in questions if name in asked)
+    return any(sign.type == "yes_no" and sign.call_911 for sign in signs)
 
 
 def question_documents() -> tuple[Document, ...]:
