@@ -78,7 +78,8 @@ class Index:
 
     def search(self, query: str) -> Found:
         """What matches the query; nothing for a query without meaningful words."""
-        typed = list(dict.fromkeys(words_of(query[:MOST_CHARACTERS])))[:MOST_TOKENS]
+        mended = self._corrector.mend(query[:MOST_CHARACTERS])
+        typed = list(dict.fromkeys(words_of(mended)))[:MOST_TOKENS]
         readings = {word: self._corrector.readings(word) for word in typed}
         stems = frozenset(stem for choices in readings.values() for stem in choices)
         ranked = [self._documents[number] for number in self._rank(readings)]

@@ -43,6 +43,7 @@ class Spelling:
     """How a language's words are brought to one form."""
 
     phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrase_texts: tuple[str, ...]
     synonyms: Mapping[str, str]
     ignored: frozenset[str]
 
@@ -57,15 +58,17 @@ def spelling(language: str) -> Spelling:
     except ValidationError as error:
         raise validation_fault(path, text, error) from None
     phrases: list[tuple[re.Pattern[str], str]] = []
+    texts: list[str] = []
     single: dict[str, str] = {}
     for meant, variants in data.same.items():
         for variant in variants:
             if " " in variant:
                 phrases.append((re.compile(rf"\b{re.escape(variant)}\b"), meant))
+                texts.append(variant)
             else:
                 single[variant] = meant
     phrases.sort(key=lambda pair: -len(pair[0].pattern))
-    return Spelling(tuple(phrases), single, frozenset(data.ignored))
+    return Spelling(tuple(phrases), tuple(texts), single, frozenset(data.ignored))
 
 
 @cache
@@ -111,8 +114,23 @@ class Corrector:
         # Synonyms are mistyped too: a "tempature" is a fever.
         for variant, meant in spelling(language).synonyms.items():
             self._stems.setdefault(variant, tuple(stem(word) for word in meant.split()))
+        known = spelling(language)
+        self._phrase_words = sorted({word for phrase in known.phrase_texts for word in phrase.split()})
+        self._spelled = {*self._stems, *self._phrase_words, *known.ignored}
         self._known = {one for stems in self._stems.values() for one in stems}
         self._choices = sorted(self._stems)
+
+    def mend(self, query: str) -> str:
+        """The query with mistyped words put right where a phrase of several words could need them."""
+        return " ".join(self._mended(word) for word in _TOKEN.findall(plain(query)))
+
+    def _mended(self, word: str) -> str:
+        if len(word) < _LEAST_FUZZY_LENGTH or word in self._spelled or stem(word) in self._known:
+            return word
+        near = process.extractOne(
+            word, self._phrase_words, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SIMILARITY
+        )
+        return str(near[0]) if near and near[0][0] == word[0] else word
 
     def readings(self, word: str) -> dict[str, float]:
         """The stems that a typed word may mean, with their likeness from 0 to 1; itself when known."""
