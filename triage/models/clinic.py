@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{1,24}$", "Write a phone number with digits, spaces, dots, dashes or brackets."
 )
+
+# How far ahead the next opening is looked for.
+_DAYS_AHEAD = 366
 
 
 def check_time_zone(name: str) -> None:
@@ -162,6 +165,36 @@ class Clinic(models.Model):
             return False
         spans = self.opening_hours.filter(weekday=local.weekday())
         return spans.filter(opens__lte=local.time(), closes__gt=local.time()).exists()
+
+    def closes_at(self, moment: datetime) -> datetime | None:
+        """Until when the office stays open from this moment on; None while it is closed."""
+        if not self.is_open(moment):
+            return None
+        local = self.local(moment)
+        closes = local.time()
+        # Ordered by when they open: spans that touch or overlap are one.
+        for span in self.opening_hours.filter(weekday=local.weekday()):
+            if span.opens <= closes < span.closes:
+                closes = span.closes
+        return datetime.combine(local.date(), closes.replace(fold=local.fold), local.tzinfo).astimezone(UTC)
+
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """When the office opens next after this moment; None without hours, or within a year."""
+        if not self.has_hours():
+            return None
+        today = self.local(moment).date()
+        days = [today + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
+        closed = set(self.holidays.filter(day__range=(days[0], days[-1])).values_list("day", flat=True))
+        hours = list(self.opening_hours.all())
+        openings = (
+            # Through UTC, so that a change of the clocks in between counts.
+            datetime.combine(day, span.opens, ZoneInfo(self.time_zone)).astimezone(UTC)
+            for day in days
+            if day not in closed
+            for span in hours
+            if span.weekday == day.weekday()
+        )
+        return next((opening for opening in openings if opening > moment), None)
 
 
 class Weekday(models.IntegerChoices):

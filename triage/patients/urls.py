@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.patients import views
+from triage.patients import sharing, views
 from triage.patients.display import change_display
 from triage.patients.sheet import handover_sheet
 
@@ -15,5 +15,11 @@ urlpatterns = [
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
+    path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
+    path("check/<uuid:submission_id>/shared/", sharing.show_code, name="shared"),
+    path("code/", sharing.enter_code, name="code"),
+    path("code/status/", sharing.shared_status, name="shared_status"),
+    path("code/withdraw/", sharing.withdraw, name="withdraw"),
+    path("code/forget/", sharing.forget_code, name="forget_code"),
     path("display/", change_display, name="display"),
 ]

@@ -41,6 +41,7 @@ from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
+from triage.patients.sharing import share_block
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -160,7 +161,11 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         now=timezone.now(),
         library=library(submission.version.protocol.languages[0]),
     )
-    context: dict[str, Any] = {"result": view, "submission": submission}
+    context: dict[str, Any] = {
+        "result": view,
+        "submission": submission,
+        "share": share_block(request, submission),
+    }
     if not submission.is_finished:
         last_sent = submission.sent_pages[-1]
         context["open_page"] = open_page(submission, after=last_sent, assessment=assessment)

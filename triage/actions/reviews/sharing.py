@@ -99,12 +99,15 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
 
 def raise_review(submission: Submission, urgency: Urgency) -> None:
     """A shared submission became more urgent: it moves up, and comes back when it was closed."""
-    review = Review.objects.filter(submission=submission).first()
+    review = Review.objects.select_for_update().filter(submission=submission).first()
     if review is None or not hasattr(review, "contact") or RANKS[urgency] <= RANKS[Urgency(review.urgency)]:
         return
     with changing(review.pk, by=SYSTEM, action="raise", fields=["urgency"]) as changed:
         due_before = changed.due_at
-        changed.urgency, changed.override, changed.has_news = urgency, "", True
+        changed.urgency, changed.has_news = urgency, True
+        # What a nurse judged to be more urgent still stays so.
+        if changed.override and RANKS[Urgency(changed.override)] <= RANKS[urgency]:
+            changed.override = ""
         rank_and_clock(changed, since=timezone.now())
         if changed.is_closed:
             _reopen(changed)
@@ -139,11 +142,11 @@ def _reopen(review: Review) -> None:
 def withdraw_shared(*, review_id: int) -> None:
     """The patient takes it back: it leaves the queue, and whom to call is deleted. Twice changes nothing."""
     with transaction.atomic():
-        if not SharedContact.objects.filter(review=review_id).exists():
+        deleted, _ = SharedContact.objects.filter(review=review_id).delete()
+        if not deleted:
             return
         with changing(review_id, by=PATIENT, action="withdraw", fields=["contact", "outcome"]) as review:
-            SharedContact.objects.filter(review=review).delete()
-            review.unreached_by = None
+            review.claimed_by = review.touched_at = review.unreached_by = None
             if not review.is_closed:
                 review.outcome, review.closed_at = Outcome.WITHDRAWN, timezone.now()
             add_entry(review, EntryKind.WITHDRAWN, by=None)

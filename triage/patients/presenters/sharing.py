@@ -1,0 +1,165 @@
+"""Sharing as patients see it: what to do now all the same, who reads it and when, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from content.library import library
+from triage.actions.submissions import assess_submission
+from triage.engine.vocabulary import Urgency
+from triage.models.reviews import EntryKind
+from triage.patients.presenters.result import present_result
+from triage.patients.presenters.wording import care_team_option, is_for_other
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage.engine.evaluation import Assessment
+    from triage.models import Clinic, Review, Submission
+    from triage.patients.presenters.result import ResultView
+
+CANNOT_SAY = "We cannot say when someone will read this."
+
+
+@dataclass(frozen=True)
+class ShareBlock:
+    """The few lines on a result that lead to sharing, or to what became of it."""
+
+    team: str
+    is_shared: bool
+    is_withdrawn: bool
+    is_read: bool
+    is_call: bool
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """The words around the form: whom it goes to, and when somebody reads it."""
+
+    team: str
+    reader: str
+    when_read: str
+    is_call: bool
+    is_for_other: bool
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What the patient added, and when."""
+
+    moment: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """What became of shared answers. How they were closed is between the patient and the nurse."""
+
+    shared_at: str
+    read_at: str
+    has_unread_news: bool
+    when_read: str
+    is_closed: bool
+    is_withdrawn: bool
+    additions: tuple[Addition, ...]
+    is_for_other: bool
+
+
+def present_block(submission: Submission, review: Review | None, *, is_call: bool) -> ShareBlock:
+    """The block on the result of these answers."""
+    return ShareBlock(
+        team=team_name(submission),
+        is_shared=review is not None,
+        is_withdrawn=review is not None and is_withdrawn(review),
+        is_read=review is not None and review.read_at is not None,
+        is_call=is_call,
+    )
+
+
+def present_share(submission: Submission, clinic: Clinic, now: datetime, *, is_call: bool) -> ShareView:
+    """The words around the form."""
+    return ShareView(
+        team=team_name(submission),
+        reader=clinic.name or f"{team_name(submission)}",
+        when_read=describe_reading(clinic, now),
+        is_call=is_call,
+        is_for_other=is_for_other(submission),
+    )
+
+
+def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
+    """What became of a review."""
+    added = review.entries.filter(kind=EntryKind.ADDED)
+    return StatusView(
+        shared_at=short_moment(review.shared_at, clinic),
+        read_at=short_moment(review.read_at, clinic) if review.read_at else "",
+        has_unread_news=review.has_news and review.read_at is not None,
+        when_read=describe_reading(clinic, now),
+        is_closed=review.is_closed,
+        is_withdrawn=is_withdrawn(review),
+        additions=tuple(Addition(short_moment(entry.at, clinic), entry.text) for entry in added),
+        is_for_other=is_for_other(review.submission),
+    )
+
+
+def is_withdrawn(review: Review) -> bool:
+    """Whether the patient took it back: whom to call is deleted then."""
+    return not hasattr(review, "contact")
+
+
+def team_name(submission: Submission) -> str:
+    """Whom it goes to. Nurses of this clinic read it, whoever else looks after the person."""
+    if care_team_option(submission) != "cancer_team":
+        return "the cancer clinic"
+    return "their care team" if is_for_other(submission) else "your care team"
+
+
+def short_moment(moment: datetime, clinic: Clinic) -> str:
+    """A moment in the clinic's time: *Mon, Nov 23, 2:05 PM*."""
+    local = clinic.local(moment)
+    return f"{local:%a, %b} {local.day}, {_hour(local)}"
+
+
+def _hour(local: datetime) -> str:
+    return f"{local:%I:%M %p}".lstrip("0")
+
+
+def describe_reading(clinic: Clinic, now: datetime) -> str:
+    """When somebody reads what is shared now, and no more than is known."""
+    if not clinic.has_hours():
+        return CANNOT_SAY
+    closes = clinic.closes_at(now)
+    if closes is not None:
+        until = _hour(clinic.local(closes))
+        return f"Someone reads shared answers while the office is open, until {until} today."
+    opens = clinic.next_opening(now)
+    before = f"No one reads this before {short_moment(opens, clinic)}." if opens else CANNOT_SAY
+    return f"The office is closed now. {before}"
+
+
+def present_to_do(submission: Submission, clinic: Clinic, now: datetime) -> ResultView | None:
+    """What to do now, as the result says it; None when that is not known.
+
+    While a correction leaves questions open, the most urgent result shown so far still holds.
+    """
+    assessment = assess_submission(submission)
+    if assessment is None:
+        return None
+    if not submission.is_finished and assessment.urgency != Urgency.EMERGENCY:
+        assessment = _highest_shown(submission)
+    if assessment is None:
+        return None
+    return present_result(
+        submission,
+        assessment,
+        clinic=clinic,
+        moment=submission.finished_at or submission.saved_at,
+        now=now,
+        library=library(submission.version.protocol.languages[0]),
+    )
+
+
+def _highest_shown(submission: Submission) -> Assessment | None:
+    stored = max(submission.assessments.all(), key=lambda one: Urgency(one.urgency), default=None)
+    return stored.assessment if stored else None

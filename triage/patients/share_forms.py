@@ -1,0 +1,128 @@
+"""The forms of sharing: whom to call, the code, and what a patient adds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from triage.actions.reviews.sharing import Contact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FEWEST_DIGITS, MOST_DIGITS = 7, 15
+FIRST_YEAR = 1900
+_DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]
+_WRONG_DATE = "Write month, day and year, like 05/17/1960."
+_WRONG_PHONE = "Write a phone number with at least 7 digits and no letters, like 555-010-0199."
+_PHONE = re.compile(r"\+?[0-9 ()./-]+")
+# Signs that text which is pasted brings along.
+_PLAIN_SIGNS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " "})
+
+# How consent is asked for. The form sends back which it showed: a yes to one is no yes to another.
+OWN_CONSENT, CONSENT_FOR_OTHER, CALLER_CONSENT = "own", "other", "caller"
+_CONSENTS = {
+    OWN_CONSENT: "I agree to this.",
+    CONSENT_FOR_OTHER: "The person agrees to this, or I speak for them.",
+    CALLER_CONSENT: "The caller agreed to this.",
+}
+_LABELS = {
+    OWN_CONSENT: {"name": "Your name", "phone": "Your phone number", "birth_date": "Your date of birth"},
+    CONSENT_FOR_OTHER: {
+        "name": "Name of the person you help",
+        "phone": "Phone number to call, theirs or yours",
+        "birth_date": "Their date of birth",
+    },
+    CALLER_CONSENT: {
+        "name": "Name of the person with the signs",
+        "phone": "Phone number to call back",
+        "birth_date": "Date of birth",
+    },
+}
+
+
+def _text(label: str, longest: int, **options: Any) -> forms.CharField:
+    too_long = {"max_length": f"Please write at most {longest} letters."}
+    messages = too_long | options.pop("error_messages", {})
+    return forms.CharField(label=label, max_length=longest, error_messages=messages, **options)
+
+
+class ShareForm(forms.Form):
+    """Whom to call. A name and a phone number are enough."""
+
+    name = _text("Name", 120, error_messages={"required": "Write the name."})
+    phone = _text("Phone number", 40, error_messages={"required": "Write the phone number."})
+    birth_date = forms.DateField(
+        label="Date of birth",
+        required=False,
+        input_formats=_DATE_FORMATS,
+        error_messages={"invalid": _WRONG_DATE},
+    )
+    record_number = _text("Record number", 40, required=False)
+    best_time = _text("Best time to call", 120, required=False)
+    consent = forms.ChoiceField(error_messages=dict.fromkeys(("required", "invalid_choice"), ""))
+
+    def __init__(self, *args: Any, consent_kind: str, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consent_kind, self.today = consent_kind, today
+        for name, label in _LABELS[consent_kind].items():
+            self.fields[name].label = label
+        is_own = consent_kind == OWN_CONSENT
+        # A browser may fill in its owner's data, not those of somebody they help.
+        self.completion = {"name": "name" if is_own else "off", "birth_date": "bday" if is_own else "off"}
+        consent = self.fields["consent"]
+        consent.label = _CONSENTS[consent_kind]
+        consent.choices = [(consent_kind, consent.label)]  # type: ignore[attr-defined]
+        untick = "Tick this box only if it is true. We cannot share without it."
+        consent.error_messages.update(required=untick, invalid_choice=untick)
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether the box stays ticked when the form is shown again."""
+        return bool(self["consent"].value() == self.consent_kind)
+
+    def clean_phone(self) -> str:
+        """Digits with what people put between them."""
+        phone: str = self.cleaned_data["phone"].translate(_PLAIN_SIGNS)
+        digits = sum(sign.isdigit() for sign in phone)
+        if not _PHONE.fullmatch(phone) or not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+            raise forms.ValidationError(_WRONG_PHONE)
+        return phone
+
+    def clean_birth_date(self) -> date | None:
+        """A day on which somebody alive may have been born."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if born and born > self.today:
+            raise forms.ValidationError("This day has not come yet. Check the year.")
+        if born and born.year < FIRST_YEAR:
+            raise forms.ValidationError(f"Write a year from {FIRST_YEAR} on.")
+        return born
+
+    def contact(self) -> Contact:
+        """Whom to call, once the form is valid."""
+        return Contact(**{name: value for name, value in self.cleaned_data.items() if name != "consent"})
+
+
+class CodeForm(forms.Form):
+    """The code by which a patient comes back."""
+
+    code = forms.CharField(
+        label="Your code",
+        max_length=60,
+        error_messages={
+            "required": "Write your code.",
+            "max_length": "This is too long for a code. It has 12 letters and numbers.",
+        },
+    )
+
+
+class AddForm(forms.Form):
+    """Words that a patient adds. How many may be added is up to the action."""
+
+    text = forms.CharField(label="What do you want to add?", required=False, widget=forms.Textarea)
+
+    def clean_text(self) -> str:
+        """The words, with line breaks counted as one sign."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")

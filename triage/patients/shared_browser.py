@@ -1,0 +1,117 @@
+"""Which shared answers this browser may look at, and how often it may try a code.
+
+The session names reviews; neither a name nor a phone number is in it.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+
+from triage.models import Review
+from triage.models.sealing import seal, unseal
+from triage.patients.browser import submission_ids
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from triage.models import Submission
+
+MOST_WRONG_CODES = 10
+_HOUR = 60 * 60
+_TICKET_AGE = 2 * 24 * _HOUR
+_SALT = "triage.patients.shared"
+# The reviews by their submissions, the one that the status page shows, and a code not yet shown.
+_SHARED, _CURRENT, _NEW_CODE = "shared", "shared_current", "shared_code"
+_CALLS = "calls_entered"
+
+
+def is_call(request: HttpRequest, submission: Submission) -> bool:
+    """Whether a nurse who may work the queue enters this submission for a caller."""
+    if str(submission.pk) not in request.session.get(_CALLS, []):
+        return False
+    return request.user.has_perm("triage.work_queue")
+
+
+def remember_shared(request: HttpRequest, review: Review, code: str = "") -> None:
+    """Let this browser look at a review from now on. A code waits, sealed, until it was shown once."""
+    submission_id = str(review.submission_id)
+    request.session[_SHARED] = {**request.session.get(_SHARED, {}), submission_id: review.pk}
+    request.session[_CURRENT] = review.pk
+    if code:
+        request.session[_NEW_CODE] = [submission_id, seal(code)]
+
+
+def take_new_code(request: HttpRequest, submission: Submission) -> str:
+    """The code of a submission that was just shared, once; empty after that."""
+    submission_id, sealed = request.session.get(_NEW_CODE, ("", ""))
+    if submission_id != str(submission.pk):
+        return ""
+    del request.session[_NEW_CODE]
+    return unseal(sealed)
+
+
+def current_review(request: HttpRequest) -> Review | None:
+    """The review that a form names by its signed ticket, or else the one this browser looked at last."""
+    review_id: int | None = request.session.get(_CURRENT)
+    if request.method == "POST":
+        try:
+            review_id = signing.loads(request.POST.get("ticket", ""), salt=_SALT, max_age=_TICKET_AGE)
+        except signing.BadSignature:
+            return None
+    if review_id is None:
+        return None
+    return Review.objects.select_related("submission__version", "contact").filter(pk=review_id).first()
+
+
+def shared_ticket(review: Review) -> str:
+    """A signed ticket that every form on a review carries: it acts on the one that was shown."""
+    return signing.dumps(review.pk, salt=_SALT)
+
+
+def forget_shared(request: HttpRequest, review: Review) -> None:
+    """Make this browser forget a review that it opened by its code."""
+    known = request.session.get(_SHARED, {})
+    request.session[_SHARED] = {key: value for key, value in known.items() if value != review.pk}
+    if request.session.get(_CURRENT) == review.pk:
+        del request.session[_CURRENT]
+
+
+def is_own(request: HttpRequest, review: Review) -> bool:
+    """Whether the answers were given in this browser, so that they can be changed here."""
+    return review.submission_id in submission_ids(request)
+
+
+def has_tried_too_often(request: HttpRequest) -> bool:
+    """Whether this session or this address sent so many wrong codes that it has to wait."""
+    return any(cache.get(key, 0) >= MOST_WRONG_CODES for key in _counters(request))
+
+
+def count_wrong_code(request: HttpRequest) -> None:
+    """Count a wrong code against the session and the address."""
+    for key in _counters(request):
+        cache.add(key, 0, _HOUR)
+        try:
+            cache.incr(key)
+        except ValueError:
+            # The hour ended in between.
+            cache.set(key, 1, _HOUR)
+
+
+def _counters(request: HttpRequest) -> list[str]:
+    if not request.session.session_key:
+        # Something must be in it, or the browser would get a new one each time.
+        request.session["tries_code"] = True
+        request.session.save()
+    sources = (f"session {request.session.session_key}", f"address {_address(request)}")
+    return [f"wrong-codes:{sha256(source.encode()).hexdigest()}" for source in sources]
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from: with a proxy in front, what the proxy added last."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,240 @@
+"""Sharing with the care team, and coming back to it with a code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.db import DatabaseError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from triage.actions.reviews.changing import ReviewError
+from triage.actions.reviews.sharing import (
+    MOST_ADDED_CHARACTERS,
+    add_to_shared,
+    code_index,
+    share_submission,
+    withdraw_shared,
+)
+from triage.actions.submissions import assess_submission
+from triage.engine.vocabulary import Urgency
+from triage.models import Review, Submission
+from triage.models.submissions import Respondent
+from triage.patients.browser import readmit, respondent_of, ticket
+from triage.patients.not_saved import says_when_not_saved
+from triage.patients.phones import clinic_or_last_known
+from triage.patients.presenters.sharing import (
+    is_withdrawn,
+    present_block,
+    present_share,
+    present_status,
+    present_to_do,
+)
+from triage.patients.share_forms import (
+    CALLER_CONSENT,
+    CONSENT_FOR_OTHER,
+    OWN_CONSENT,
+    AddForm,
+    CodeForm,
+    ShareForm,
+)
+from triage.patients.shared_browser import (
+    count_wrong_code,
+    current_review,
+    forget_shared,
+    has_tried_too_often,
+    is_call,
+    is_own,
+    remember_shared,
+    shared_ticket,
+    take_new_code,
+)
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from triage.patients.presenters.sharing import ShareBlock
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+_WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
+_TOO_OFTEN = (
+    "Too many wrong codes. Please wait one hour, then try again. If you feel worse, do not wait: call."
+)
+
+
+def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | None:
+    """The block on a result. None when the database fails: the result matters more."""
+    try:
+        review = Review.objects.select_related("contact").filter(submission=submission).first()
+        return present_block(submission, review, is_call=is_call(request, submission))
+    except DatabaseError:
+        return None
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+@says_when_not_saved
+def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Whom to call, and consent. Nothing is in the queue before this is sent."""
+    if request.method == "POST":
+        readmit(request, submission_id)
+    respondent = respondent_of(request, submission_id)
+    submission = get_object_or_404(
+        Submission.objects.select_related("version"), pk=submission_id, erased_at=None
+    )
+    assessment = assess_submission(submission)
+    if assessment is None or (not submission.is_finished and assessment.urgency != Urgency.EMERGENCY):
+        return redirect("patients:result", submission_id)
+    if Review.objects.filter(submission=submission).exists():
+        return redirect("patients:shared", submission_id)
+    clinic, now = clinic_or_last_known(), timezone.now()
+    is_entered = is_call(request, submission)
+    form = ShareForm(
+        request.POST if request.method == "POST" else None,
+        consent_kind=_consent_kind(respondent, is_entered=is_entered),
+        today=clinic.local(now).date(),
+    )
+    if form.is_bound and form.is_valid():
+        response = _share(request, submission, form, is_entered=is_entered)
+        if response is not None:
+            return response
+    context = {
+        "form": form,
+        "share": present_share(submission, clinic, now, is_call=is_entered),
+        "to_do": present_to_do(submission, clinic, now),
+        "submission": submission,
+        "ticket": ticket(submission_id, respondent, submission.version_id),
+    }
+    return render(request, "patients/share.html", context)
+
+
+def _consent_kind(respondent: Respondent, *, is_entered: bool) -> str:
+    if is_entered:
+        return CALLER_CONSENT
+    return CONSENT_FOR_OTHER if respondent == Respondent.OTHER else OWN_CONSENT
+
+
+def _share(
+    request: HttpRequest, submission: Submission, form: ShareForm, *, is_entered: bool
+) -> HttpResponse | None:
+    by = request.user if is_entered and request.user.is_authenticated else None
+    try:
+        shared = share_submission(submission_id=submission.pk, contact=form.contact(), by=by)
+    except ReviewError as error:
+        if Review.objects.filter(submission=submission).exists():
+            # The button was pressed twice.
+            return redirect("patients:shared", submission.pk)
+        form.add_error(None, str(error))
+        return None
+    if by is not None:
+        return redirect("nurses:review", shared.review.pk)
+    remember_shared(request, shared.review, shared.code)
+    return redirect("patients:shared", submission.pk)
+
+
+@never_cache
+@require_GET
+@says_when_not_saved
+def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The code, once. After that, and for whoever comes back, what became of it."""
+    respondent_of(request, submission_id)
+    review = get_object_or_404(
+        Review.objects.select_related("submission__version"),
+        submission=submission_id,
+        submission__erased_at=None,
+    )
+    code = take_new_code(request, review.submission)
+    if not code:
+        remember_shared(request, review)
+        return redirect("patients:shared_status")
+    clinic, now = clinic_or_last_known(), timezone.now()
+    context = {
+        "code": code,
+        "share": present_share(review.submission, clinic, now, is_call=False),
+        "to_do": present_to_do(review.submission, clinic, now),
+    }
+    return render(request, "patients/shared.html", context)
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+@says_when_not_saved
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """The way back. Any code, right or wrong, costs one hash and one look into an index."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if has_tried_too_often(request):
+            form.add_error(None, _TOO_OFTEN)
+        else:
+            review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
+            if review is not None:
+                remember_shared(request, review)
+                return redirect("patients:shared_status")
+            count_wrong_code(request)
+            form.add_error("code", _WRONG_CODE)
+    return render(request, "patients/code.html", {"form": form, "clinic": clinic_or_last_known()})
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+@says_when_not_saved
+def shared_status(request: HttpRequest) -> HttpResponse:
+    """Whether somebody read it, and what to do all the same; words that are sent here are added."""
+    review = current_review(request)
+    if review is None:
+        return redirect("patients:code")
+    form = AddForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            add_to_shared(review_id=review.pk, text=form.cleaned_data["text"])
+        except ReviewError as error:
+            form.add_error("text", str(error))
+        else:
+            messages.success(request, "We added your words.")
+            remember_shared(request, review)
+            return redirect("patients:shared_status")
+    clinic, now = clinic_or_last_known(), timezone.now()
+    is_erased = review.submission.erased_at is not None
+    context = {
+        "form": form,
+        "most": MOST_ADDED_CHARACTERS,
+        "status": present_status(review, clinic, now),
+        # Erased answers are not opened again, not even for this.
+        "to_do": None if is_erased else present_to_do(review.submission, clinic, now),
+        "own_submission": review.submission_id if is_own(request, review) and not is_erased else None,
+        "clinic": clinic,
+        "ticket": shared_ticket(review),
+    }
+    return render(request, "patients/shared_status.html", context)
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+@says_when_not_saved
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take it back, after asking once."""
+    review = current_review(request)
+    if review is None:
+        return redirect("patients:code")
+    if request.method == "POST":
+        withdraw_shared(review_id=review.pk)
+        remember_shared(request, review)
+    if request.method == "POST" or is_withdrawn(review):
+        return redirect("patients:shared_status")
+    return render(request, "patients/withdraw.html", {"ticket": shared_ticket(review)})
+
+
+@never_cache
+@require_POST
+@says_when_not_saved
+def forget_code(request: HttpRequest) -> HttpResponse:
+    """Close what a code opened on this device; the code itself stays good."""
+    review = current_review(request)
+    if review is not None:
+        forget_shared(request, review)
+    return redirect("patients:start")
