@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run test test-slow check-protocol lint format install lock css clean
+.PHONY: help run demo test test-slow check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -13,6 +13,13 @@ help: ## list the commands
 
 run: $(VENV)/.installed ## set up and serve on http://127.0.0.1:8000
 	@exec scripts/serve
+
+demo: $(VENV)/.installed ## set up and fill the database with an invented week (never with real patients)
+	@scripts/local-settings
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_protocol
+	@$(BIN)/python manage.py demo --even-here
+	@echo "Now run: make run"
 
 test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
 	@scripts/ensure-chromium

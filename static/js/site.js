@@ -14,7 +14,8 @@ document.addEventListener("htmx:afterSettle", () => {
   const main = byId("main");
   main.inert = !byId("idle-cover").hidden;
   if (main.inert) return;
-  const first = main.querySelector("[autofocus]") || main.querySelector("h1");
+  // Once a link led to a place in the page, the browser refuses `autofocus` and says so in the console.
+  const first = main.querySelector("[autofocus], [data-focus]") || main.querySelector("h1");
   if (!first || main.contains(document.activeElement)) return;
   if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
   first.focus();

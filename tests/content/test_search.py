@@ -196,8 +196,8 @@ def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
 
 # Words that mean an emergency even when they stand alone.
 ALONE = (
-    "anaphylactic coma confused dehydrated drunk faint hallucinating jerking overdose paralyzed sciatica seizure"
-    " stroke suffocating suicide thirsty unsteady"
+    "anaphylactic coma confused dehydrated drunk faint hallucinating jerking overdose paralyzed sciatica"
+    " seizure stroke suffocating suicide thirsty unsteady"
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from triage.models import AuditHead, AuditRow
+from triage.models import AuditHead, AuditRow, Review
 from triage.models.audit import START
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 PATIENT, SYSTEM = "patient", "system"
+_BATCH = 2000
 
 
 def actor_name(by: AbstractBaseUser | str) -> str:
@@ -54,25 +55,46 @@ def trail_faults(known_head: str | None = None) -> Iterator[str]:
     """What is wrong with the trail, in words; nothing when all is as it was written.
 
     `known_head` is what the trail's end read at an earlier time (`number mac`), kept elsewhere: with it,
-    even a database that was restored as a whole to an earlier state is found.
+    even a database that was restored as a whole to an earlier state is found. The site may go on writing
+    meanwhile.
     """
-    previous, expected, known = START, 1, known_head.split() if known_head else None
-    has_passed_known = known is None
-    for row in AuditRow.objects.order_by("number").iterator(chunk_size=5000):
-        if row.number != expected:
-            yield f"Rows {expected} to {row.number - 1} are missing."
-        if row.mac != row.chained_mac(previous):
-            yield f"Row {row.number} was changed, or a row before it was changed, moved or removed."
-        if known and [str(row.number), row.mac] == known:
-            has_passed_known = True
-        previous, expected = row.mac, row.number + 1
+    previous, last, read = START, 0, -1
+    known = known_head.split() if known_head else ["0", START]
+    has_passed_known = known == ["0", START]
+    # Read before each batch: whatever it covers must be stored by the time that no row is left to read.
     head = AuditHead.objects.filter(pk=1).first()
-    if head is None:
-        if expected > 1:
-            yield "The record of where the trail ends is missing."
-    elif head.seal != head.expected_seal() and head.number:
-        yield "The record of where the trail ends was changed."
-    elif (head.number, head.mac) != (expected - 1, previous):
-        yield f"The trail should end at row {head.number}, but ends at row {expected - 1}."
+    while rows := AuditRow.objects.filter(number__gt=read)[:_BATCH]:
+        for row in rows:
+            if row.number > last + 1:
+                yield f"{_rows(last + 1, row.number - 1)} missing."
+            if row.mac != row.chained_mac(previous):
+                yield f"Row {row.number} was changed, or a row before it was changed, moved or removed."
+            has_passed_known |= [str(row.number), row.mac] == known
+            previous, last = row.mac, row.number
+        read = last
+        head = AuditHead.objects.filter(pk=1).first()
+    yield from _head_faults(head, last, previous)
+    if not last and Review.objects.exists():
+        yield "The trail is empty, although reviews are stored."
     if not has_passed_known:
         yield "The trail does not hold the end that was known before: the database was put back or replaced."
+
+
+def _rows(first: int, last: int) -> str:
+    return f"Row {first} is" if first == last else f"Rows {first} to {last} are"
+
+
+def _head_faults(head: AuditHead | None, last: int, mac: str) -> Iterator[str]:
+    if head is None:
+        if last:
+            yield "The record of where the trail ends is missing."
+    elif head.seal != head.expected_seal():
+        yield "The record of where the trail ends was changed."
+    elif (head.number, head.mac) != (last, mac):
+        yield f"The trail should end at row {head.number}, but ends at row {last}."
+
+
+def trail_end() -> str:
+    """Where the trail ends now, as `trail_faults` takes it for `known_head`."""
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead(mac=START)
+    return f"{head.number} {head.mac}"

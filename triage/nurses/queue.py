@@ -1,45 +1,200 @@
-"""The nurses' pages."""
+"""The queue, and what is done to reviews in it: take, put back, hand over, close many."""
 
-from typing import NoReturn
+from __future__ import annotations
 
-from django.http import Http404
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
-def begin_call(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
+from triage.actions.reviews.changing import ReviewError
+from triage.actions.reviews.claims import claim_review, hand_over, release_review
+from triage.actions.reviews.work import close_many
+from triage.models import Clinic, Review
+from triage.models.reviews import Outcome
+from triage.nurses.access import LEAD, staff_only
+from triage.nurses.presenters.counts import present_counts
+from triage.nurses.presenters.moments import clinic_time
+from triage.nurses.presenters.queue import present_queue
+from triage.nurses.presenters.queue_rows import present_rows
+from triage.nurses.presenters.review import name_of
+from triage.nurses.queue_forms import MOST_DIGITS, CloseManyForm, HandOverForm
+from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_details
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def claim(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, QueryDict
 
-
-def close_several(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
-
-
-def counts(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
-
-
-def hand_over_all(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
-
-
-def queue_rows(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
-
-
-def release(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
+GET_OR_POST = ["GET", "HEAD", "POST"]
+# The submissions that a nurse began for a caller in this browser: sharing them names the nurse.
 
 
-def show_queue(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
+def _user(request: HttpRequest) -> User:
+    """Who asks; the views below are for people who logged in."""
+    return cast("User", request.user)
+
+
+def _viewpoint(request: HttpRequest) -> Viewpoint:
+    return Viewpoint(user=_user(request), now=timezone.now(), clinic=Clinic.load())
+
+
+def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "queue": present_queue(chosen, viewpoint),
+        "updated": clinic_time(viewpoint.now, viewpoint.clinic),
+    }
+
+
+@require_safe
+@staff_only()
+def show_queue(request: HttpRequest) -> HttpResponse:
+    """Who waits, most urgent first."""
+    return _queue_page(request, Chosen.read(request.GET))
+
+
+def _queue_page(request: HttpRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
+    context = _context(_viewpoint(request), chosen) | {"problem": problem}
+    return render(request, "nurses/queue.html", context)
+
+
+def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """When the log-in ended, lead the whole page to log in, not only the part that is asked for."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        queue = f"{reverse('nurses:queue')}?{Chosen.read(request.GET).query}"
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect(queue)
+        if not request.user.is_authenticated:
+            return HttpResponseClientRedirect(redirect_to_login(queue)["Location"])
+        return view(request)
+
+    return checked
+
+
+@require_safe
+@_sends_page_to_log_in
+@staff_only()
+def queue_rows(request: HttpRequest) -> HttpResponse:
+    """The part of the queue that keeps itself up to date; 204 while it is as it was."""
+    context = _context(_viewpoint(request), Chosen.read(request.GET))
+    if context["queue"].fingerprint == request.GET.get("seen"):
+        response = HttpResponse(status=204)
+    else:
+        response = render(request, "nurses/_rows.html", context | {"is_poll": True})
+    response["X-Updated"] = context["updated"]
+    return response
+
+
+@require_POST
+@staff_only()
+def claim(request: HttpRequest, review_id: int) -> HttpResponse:
+    """Take a review and open it."""
+    try:
+        claim_review(review_id=review_id, by=_user(request))
+    except Review.DoesNotExist:
+        raise Http404 from None
+    except ReviewError as error:
+        return _queue_page(request, Chosen.read(request.POST), str(error))
+    return redirect("nurses:review", review_id)
+
+
+@require_POST
+@staff_only()
+def release(request: HttpRequest, review_id: int) -> HttpResponse:
+    """Put a review back for others."""
+    chosen = Chosen.read(request.POST)
+    try:
+        release_review(review_id=review_id, by=_user(request))
+    except Review.DoesNotExist:
+        raise Http404 from None
+    except ReviewError as error:
+        return _queue_page(request, chosen, str(error))
+    messages.success(request, "Put back: any nurse may take it now.")
+    return redirect(f"{reverse('nurses:queue')}?{chosen.query}")
+
+
+def _to_queue(request: HttpRequest, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect("nurses:queue")
+
+
+def _numbers(data: QueryDict) -> set[int]:
+    """The numbers of the reviews that were ticked; what is no number, or too long for one, is left out."""
+    written = data.getlist("review")
+    return {int(one) for one in written if one.isdecimal() and len(one) <= MOST_DIGITS}
+
+
+@require_http_methods(GET_OR_POST)
+@staff_only()
+def hand_over_all(request: HttpRequest) -> HttpResponse:
+    """Hand all or some of one's reviews to a colleague, as at the end of a shift."""
+    user, viewpoint = _user(request), _viewpoint(request)
+    mine = reviews_of(Chosen(state=State.MINE), viewpoint)
+    form = HandOverForm(request.POST if request.method == "POST" else None, by=user, mine=mine)
+    if form.is_bound and form.is_valid():
+        given, to = form.cleaned_data["review"], form.cleaned_data["to"]
+        try:
+            count = hand_over(review_ids=[review.pk for review in given], to=to, by=user)
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            return _to_queue(request, f"Handed over to {name_of(to)}: {count}.")
+    rows = present_rows(with_details(mine), viewpoint)
+    ticked = _numbers(request.POST if form.is_bound else request.GET)
+    if not form.is_bound and not any(row.id in ticked for row in rows):
+        ticked = {row.id for row in rows}
+    context = {"form": form, "rows": rows, "ticked": ticked}
+    return render(request, "nurses/hand_over.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@staff_only(LEAD)
+def close_several(request: HttpRequest) -> HttpResponse:
+    """A lead nurse closes many at once, each with the same outcome and reason."""
+    form = CloseManyForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        closed = form.cleaned_data
+        try:
+            count = close_many(
+                review_ids=[review.pk for review in closed["review"]],
+                outcome=Outcome(closed["outcome"]),
+                reason=closed["reason"],
+                by=_user(request),
+            )
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            return _to_queue(request, f"Closed: {count}.")
+    viewpoint = _viewpoint(request)
+    ticked = _numbers(request.POST if form.is_bound else request.GET)
+    listed = reviews_of(Chosen(), viewpoint).filter(pk__in=ticked)
+    context = {
+        "form": form,
+        "rows": present_rows(with_details(listed), viewpoint),
+        "ticked": ticked,
+    }
+    return render(request, "nurses/close_many.html", context)
+
+
+@require_safe
+@staff_only()
+def counts(request: HttpRequest) -> HttpResponse:
+    """How many were assessed and not shared. Nothing on it is about one person."""
+    return render(request, "nurses/counts.html", {"counts": present_counts(timezone.now())})
+
+
+@require_safe
+@staff_only()
+def enter_call(request: HttpRequest) -> HttpResponse:
+    """Enter a phone call: the patients' own questions, answered by the nurse for the caller."""
+    return render(request, "nurses/call.html")

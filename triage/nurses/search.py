@@ -1,10 +1,37 @@
-"""The nurses' pages."""
+"""Finding a review again by what somebody on the phone can say."""
 
-from typing import NoReturn
+from __future__ import annotations
 
-from django.http import Http404
+from typing import TYPE_CHECKING, cast
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from triage.actions.reviews.changing import ReviewError
+from triage.actions.reviews.persons import find_reviews
+from triage.models import Clinic
+from triage.nurses.access import staff_only
+from triage.nurses.presenters.history import OtherReview, present_found
+from triage.nurses.review_forms import SearchForm
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse
 
 
-def search(*_args: object, **_kwargs: object) -> NoReturn:
-    """Not built yet."""
-    raise Http404
+@staff_only()
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """The form, and below it what was found. What was searched never stands in an address."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found: list[OtherReview] | None = None
+    if form.is_bound and form.is_valid():
+        clinic = Clinic.load()
+        today = clinic.local(timezone.now()).date()
+        try:
+            reviews = find_reviews(**form.cleaned_data, by=cast("User", request.user))
+            found = [present_found(review, clinic, today=today) for review in reviews]
+        except ReviewError as error:
+            form.add_error(None, str(error))
+    return render(request, "nurses/search.html", {"form": form, "found": found})

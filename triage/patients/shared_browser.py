@@ -17,6 +17,8 @@ from triage.models.sealing import seal, unseal
 from triage.patients.browser import submission_ids
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from triage.models import Submission
@@ -35,6 +37,12 @@ def is_call(request: HttpRequest, submission: Submission) -> bool:
     if str(submission.pk) not in request.session.get(_CALLS, []):
         return False
     return request.user.has_perm("triage.work_queue")
+
+
+def note_call(request: HttpRequest, submission_id: UUID) -> None:
+    """Note that a nurse begins this submission for a caller; nothing for anybody else."""
+    if request.user.has_perm("triage.work_queue"):
+        request.session[_CALLS] = [*request.session.get(_CALLS, []), str(submission_id)]
 
 
 def remember_shared(request: HttpRequest, review: Review, code: str = "") -> None:

@@ -41,6 +41,7 @@ from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
+from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def start(request: HttpRequest) -> HttpResponse:
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
         version = Publication.live_version()
         submission_id = begin(request, respondent, version.pk)
+        if "call" in request.POST:
+            note_call(request, submission_id)
         return redirect("patients:page", submission_id, version.protocol.pages[0].id)
     mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
     known = mine.select_related("version")

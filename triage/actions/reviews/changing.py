@@ -47,6 +47,17 @@ def changing(
         record(action=action, subject=review, by=by, fields=fields)
 
 
+def lock_in_order(review_ids: Iterable[int]) -> list[int]:
+    """Lock several reviews before the first is changed, and return their ids, each once.
+
+    Everybody takes locks in one order, the lower id first and the trail's end last: so two people who
+    change the same ones at once wait for each other in turn, never both for the other.
+    """
+    ids = sorted(set(review_ids))
+    list(Review.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return ids
+
+
 def holding(review: Review, by: User) -> None:
     """Make sure that a nurse holds an open review, and note that she is at work on it. Raises ReviewError."""
     if review.is_closed:

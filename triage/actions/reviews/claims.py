@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing, holding
+from triage.actions.reviews.changing import ReviewError, add_entry, changing, holding, lock_in_order
 from triage.models import Clinic, Review
 from triage.models.reviews import EntryKind
 
@@ -21,20 +21,44 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+_TRIES = 4
+
+
 class AlreadyClaimedError(ReviewError):
     """Another nurse was faster."""
 
 
-@transaction.atomic
 def claim_review(*, review_id: int, by: User) -> Review:
     """Take a review that nobody holds, or whose claim went stale.
 
     One conditional UPDATE decides, so that of any number who try at once one gets it. Raises
     AlreadyClaimedError for the others, ReviewError for a closed one. Taking one's own again is fine.
     """
+    for tries_left in reversed(range(_TRIES)):
+        review = Review.objects.select_related("claimed_by").get(pk=review_id)
+        # Who comes too late is told by a look: waiting for the write lock to learn it would hold up others.
+        if review.claimed_by_id not in (None, by.pk) and not review.is_stale(timezone.now(), Clinic.load()):
+            raise _already_claimed(review)
+        try:
+            return _take(review_id, by)
+        except OperationalError:
+            # Writers of SQLite wait in no order: in a rush, one may wait its whole time in vain.
+            if not tries_left or connection.in_atomic_block:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _already_claimed(review: Review) -> AlreadyClaimedError:
+    holder = review.claimed_by
+    name = holder.get_full_name() or holder.get_username() if holder else "Somebody else"
+    return AlreadyClaimedError(f"{name} has already taken this one.")
+
+
+@transaction.atomic
+def _take(review_id: int, by: User) -> Review:
     now = timezone.now()
     stale_since = now - timedelta(minutes=Clinic.load().stale_minutes)
-    is_free = Q(claimed_by=None) | Q(touched_at__lte=stale_since)
+    is_free = Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
     taken = Review.objects.filter(is_free, pk=review_id, closed_at=None).update(
         claimed_by=by,
         touched_at=now,
@@ -48,7 +72,7 @@ def claim_review(*, review_id: int, by: User) -> Review:
     elif review.is_closed:
         raise ReviewError("This review is closed.")
     elif review.claimed_by_id != by.pk:
-        raise AlreadyClaimedError(f"{review.claimed_by} has already taken this one.")
+        raise _already_claimed(review)
     return review
 
 
@@ -68,7 +92,7 @@ def hand_over(*, review_ids: Iterable[int], to: User, by: User) -> int:
     if not to.is_active or not to.has_perm("triage.work_queue"):
         raise ReviewError("This person cannot work the queue.")
     handed = 0
-    for review_id in review_ids:
+    for review_id in lock_in_order(review_ids):
         with changing(review_id, by=by, action="hand_over", fields=["claimed_by"]) as review:
             holding(review, by)
             review.claimed_by = to

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing
+from triage.actions.reviews.changing import ReviewError, add_entry, changing, lock_in_order
 from triage.models import Person, PersonDecision, Review, SharedContact
 from triage.models.reviews import EntryKind
 from triage.models.sealing import birth_index, phone_index, record_index
@@ -63,16 +63,21 @@ def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> 
     """A nurse's word on whether two reviews are of one person; yes joins their histories."""
     if review_id == other_id:
         raise ReviewError("Choose another review.")
+    lock_in_order([review_id, other_id])
     with changing(review_id, by=by, action="decide_person", fields=["person"]) as review:
-        other = Review.objects.select_for_update().get(pk=other_id)
+        other = Review.objects.get(pk=other_id)
         now = timezone.now()
         for one, two in ((review, other), (other, review)):
             PersonDecision.objects.create(review=one, other=two, is_same=is_same, by=by, at=now)
-        if not is_same:
-            return
-        person = review.person or other.person or Person.objects.create()
-        joined = [pk for pk in (review.person_id, other.person_id) if pk is not None]
-        Review.objects.filter(person__in=joined).update(person=person)
-        Review.objects.filter(pk=other.pk).update(person=person)
-        review.person = person
-        add_entry(review, EntryKind.JOINED, by=by, text=str(other))
+        if is_same:
+            _join(review, other, by=by)
+    record(action="decide_person", subject=other, by=by, fields=["person"])
+
+
+def _join(review: Review, other: Review, *, by: User) -> None:
+    person = review.person or other.person or Person.objects.create()
+    joined = [pk for pk in (review.person_id, other.person_id) if pk is not None]
+    Review.objects.filter(person__in=joined).update(person=person)
+    Review.objects.filter(pk=other.pk).update(person=person)
+    review.person = person
+    add_entry(review, EntryKind.JOINED, by=by, text=str(other))

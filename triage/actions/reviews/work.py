@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing, holding, rank_and_clock
+from triage.actions.reviews.changing import (
+    ReviewError,
+    add_entry,
+    changing,
+    holding,
+    lock_in_order,
+    rank_and_clock,
+)
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
@@ -50,16 +57,24 @@ def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text:
         raise ReviewError("A call cannot be in the future.")
     with changing(review_id, by=by, action="attempt", fields=["entries"]) as review:
         holding(review, by)
-        if at < review.shared_at:
+        if at < _earliest_call(review):
             raise ReviewError("A call cannot be from before the answers were shared.")
         if result == AttemptResult.REACHED:
             review.reached_at = at
         add_entry(review, EntryKind.ATTEMPT, by=by, code=result, text=_at(at) + text)
 
 
+def _earliest_call(review: Review) -> datetime:
+    """Since when a call can be about these answers: people write times to the minute, and a nurse who
+    enters a call speaks with the person before the answers are shared."""
+    began = review.submission.started_at if review.entered_by_id else review.shared_at
+    return began.replace(second=0, microsecond=0)
+
+
 def _at(moment: datetime) -> str:
     local = Clinic.load().local(moment)
-    return f"{local:%Y-%m-%d %H:%M}. "
+    # With the zone: in autumn the clocks show one hour twice.
+    return f"Called {local:%a %b} {local.day}, {local:%I:%M %p %Z}. ".replace(", 0", ", ")
 
 
 def add_note(*, review_id: int, text: str, by: User) -> None:
@@ -109,7 +124,7 @@ def _check(review: Review, closing: Closing) -> None:
     if closing.outcome in REACHED_OUTCOMES:
         if reached_at is None:
             raise ReviewError("Say when you reached them.")
-        if not review.shared_at <= reached_at <= timezone.now():
+        if not _earliest_call(review) <= reached_at <= timezone.now():
             raise ReviewError("The time you reached them must lie between sharing and now.")
     if closing.outcome == Outcome.NOT_REACHED:
         needed = Clinic.load().attempts_needed
@@ -171,7 +186,7 @@ def close_many(*, review_ids: Iterable[int], outcome: Outcome, reason: str, by: 
     if outcome not in (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED):
         raise ReviewError("Many at once can only be closed as in care, duplicate or not reached.")
     closed = 0
-    for review_id in review_ids:
+    for review_id in lock_in_order(review_ids):
         with changing(review_id, by=by, action="close_many", fields=["outcome"]) as review:
             if review.is_closed:
                 raise ReviewError(f"{review} is closed already. Nothing was closed.")

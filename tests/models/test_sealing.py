@@ -1,0 +1,129 @@
+"""Contact data lies sealed in the database, and is still found by an exact match."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.fernet import Fernet
+from django.db import connection
+
+from tests.nurses.people import shared_review
+from tests.patients.conftest import live_version, stored_protocol
+from triage.models import ReviewEntry, SharedContact
+from triage.models.reviews import EntryKind
+from triage.models.sealing import UNREADABLE, birth_index, phone_index, record_index, seal, unseal
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+__all__ = ["live_version", "stored_protocol"]
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+BORN = date(1960, 5, 17)
+
+
+def stored_bytes(table: str) -> str:
+    """Everything that a table holds, as the database has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 (a table's name of this test)
+        return repr(cursor.fetchall())
+
+
+def test_a_sealed_text_opens() -> None:
+    assert unseal(seal("Pat Doe")) == "Pat Doe"
+
+
+def test_the_same_text_never_seals_the_same() -> None:
+    assert seal("Pat Doe") != seal("Pat Doe")
+
+
+def test_the_first_key_seals(settings: Settings) -> None:
+    settings.CONTACT_KEYS = [NEW, OLD]
+    assert Fernet(NEW).decrypt(seal("Pat Doe")) == b"Pat Doe"
+
+
+def test_an_old_key_still_opens(settings: Settings) -> None:
+    settings.CONTACT_KEYS = [OLD]
+    token = seal("Pat Doe")
+    settings.CONTACT_KEYS = [NEW, OLD]
+    assert unseal(token) == "Pat Doe"
+
+
+def test_without_its_key_a_text_says_so(settings: Settings) -> None:
+    settings.CONTACT_KEYS = [OLD]
+    token = seal("Pat Doe")
+    settings.CONTACT_KEYS = [NEW]
+    assert unseal(token) == UNREADABLE
+
+
+@pytest.mark.parametrize("damaged", ["Pat Doe", "gAAAA", "é"])
+def test_what_was_never_sealed_says_so(damaged: str) -> None:
+    assert unseal(damaged) == UNREADABLE
+
+
+@pytest.mark.usefixtures("live_version")
+def test_whom_to_call_is_nowhere_readable_in_the_database() -> None:
+    shared_review(
+        name="Pat Doe", phone="555 010 1234", birth_date=BORN, record_number="R-77", best_time="noon"
+    )
+    stored = stored_bytes("triage_sharedcontact")
+    for text in ("Pat", "Doe", "1234", "1960", "R-77", "R77", "noon"):
+        assert text not in stored
+
+
+@pytest.mark.usefixtures("live_version")
+def test_whom_to_call_is_read_as_it_was_written() -> None:
+    shared_review(name="Zoë O'Dell", phone="555 010 1234", birth_date=BORN)
+    contact = SharedContact.objects.get()
+    assert (contact.name, contact.phone, contact.birth_date) == ("Zoë O'Dell", "555 010 1234", "1960-05-17")
+    assert contact.record_number == ""
+
+
+@pytest.mark.usefixtures("live_version")
+def test_what_is_written_in_the_history_is_nowhere_readable_in_the_database() -> None:
+    review = shared_review()
+    ReviewEntry.objects.create(
+        review=review, at=review.shared_at, kind=EntryKind.NOTE, text="her sister called"
+    )
+    assert "sister" not in stored_bytes("triage_reviewentry")
+    assert review.entries.last().text == "her sister called"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("written", ["555-010-1234", "(555) 010 1234", "+1 555 010 1234", "15550101234"])
+def test_a_phone_number_is_found_however_it_is_written(written: str) -> None:
+    assert phone_index(written) == phone_index("5550101234")
+
+
+@pytest.mark.parametrize("other", ["5550101235", "0101234", "+44 5550101234"])
+def test_another_phone_number_is_another(other: str) -> None:
+    assert phone_index(other) != phone_index("5550101234")
+
+
+@pytest.mark.parametrize("written", ["R-77a", " r 77 A", "R77A"])
+def test_a_record_number_is_found_however_it_is_written(written: str) -> None:
+    assert record_index(written) == record_index("R77A")
+
+
+@pytest.mark.parametrize("name", ["Zoë Müller", "MULLER", "z. mu\u0308ller"])
+def test_a_birth_date_is_found_with_a_surname_however_it_is_written(name: str) -> None:
+    assert birth_index(BORN, name) == birth_index(BORN, "Muller")
+
+
+def test_a_birth_date_with_another_surname_is_another() -> None:
+    assert birth_index(BORN, "Pat Doe") != birth_index(BORN, "Pat Dow")
+
+
+def test_what_is_missing_has_no_index() -> None:
+    assert phone_index("") == record_index("-") == birth_index(None, "Doe") == birth_index(BORN, "") == ""
+
+
+def test_an_index_cannot_be_made_without_the_key(settings: Settings) -> None:
+    before = phone_index("5550101234")
+    settings.INDEX_KEY = "another index key, long enough to be accepted by the settings"
+    assert phone_index("5550101234") != before
+
+
+def test_the_same_digits_as_phone_and_as_record_number_differ() -> None:
+    assert phone_index("5550101234") != record_index("5550101234")

@@ -1,0 +1,149 @@
+"""A lead nurse closes many at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from tests.nurses.people import editor, lead_nurse, logged_in, nurse, shared_review
+from tests.patients.html import read
+from triage.actions.reviews.claims import claim_review
+from triage.models import AuditRow
+from triage.models.reviews import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+    from triage.models import Review
+
+pytestmark = pytest.mark.usefixtures("live_version")
+CLOSE_MANY = "/staff/close-many/"
+
+
+@pytest.fixture
+def client() -> Client:
+    """A lead nurse's browser."""
+    return logged_in(lead_nurse())
+
+
+def outcomes(*reviews: Review) -> list[str]:
+    """How they ended, empty for those that are open."""
+    for review in reviews:
+        review.refresh_from_db()
+    return [review.outcome for review in reviews]
+
+
+def close(client: Client, *reviews: Review, **changed: str) -> Response:
+    """Send the form, filled in but for what is changed."""
+    form = {"outcome": "in_care", "reason": "Seen in the ward round."} | changed
+    return client.post(CLOSE_MANY, {"review": [review.pk for review in reviews], **form})
+
+
+def test_all_ticked_ones_are_closed_with_one_outcome_and_reason(client: Client) -> None:
+    first, second, other = shared_review(), shared_review(urgency="soon"), shared_review()
+    response = close(client, first, second)
+
+    assert response["Location"] == "/staff/"
+    assert outcomes(first, second, other) == [Outcome.IN_CARE, Outcome.IN_CARE, ""]
+    assert [entry.text for entry in first.entries.filter(kind="closed")] == ["Seen in the ward round."]
+    assert "Closed: 2." in read(client.get("/staff/")).words
+
+
+def test_the_page_shows_what_was_ticked(client: Client) -> None:
+    first = shared_review(name="First Person")
+    shared_review(name="Other Person")
+
+    seen = read(client.get(CLOSE_MANY, {"review": [first.pk]}))
+    assert seen.ticked == {("review", str(first.pk))}
+    assert "Other Person" not in seen.words
+
+
+def test_without_a_tick_it_says_what_to_do(client: Client) -> None:
+    assert "Tick open reviews in the queue first" in read(client.get(CLOSE_MANY)).words
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"outcome": ""}, "Choose how they end."),
+        ({"outcome": "sent_to_er"}, "Select a valid choice."),
+        ({"reason": ""}, "Say why you close them."),
+        ({"reason": "  "}, "Say why you close them."),
+        ({"reason": "x" * 501}, "Ensure this value has at most 500 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_rest_kept(
+    client: Client, changed: dict[str, str], message: str
+) -> None:
+    review = shared_review()
+    response = close(client, review, **changed)
+
+    assert response.status_code == 200
+    assert "Nothing was closed" in read(response).words
+    assert message in read(response).words
+    assert ("review", str(review.pk)) in read(response).ticked
+    assert outcomes(review) == [""]
+
+
+def test_one_that_another_nurse_holds_stops_all(client: Client) -> None:
+    free, held = shared_review(), shared_review()
+    claim_review(review_id=held.pk, by=nurse("nils"))
+    response = close(client, free, held)
+
+    assert "Somebody is working on" in read(response).words
+    assert outcomes(free, held) == ["", ""]
+
+
+def test_emergencies_cannot_be_closed_as_not_reached(client: Client) -> None:
+    review = shared_review()
+    response = close(client, review, outcome="not_reached")
+
+    assert "it needs two nurses" in read(response).words
+    assert outcomes(review) == [""]
+
+
+def test_one_that_was_closed_meanwhile_stops_all(client: Client) -> None:
+    gone, still = shared_review(), shared_review()
+    close(client, gone)
+    response = close(client, gone, still)
+
+    assert "One of them is closed already. Nothing was closed." in read(response).words
+    assert outcomes(still) == [""]
+
+
+@pytest.mark.parametrize("ticked", ["x", "987654", "9" * 40])
+def test_an_unknown_review_is_refused(client: Client, ticked: str) -> None:
+    form = {"review": [ticked], "outcome": "in_care", "reason": "Seen."}
+
+    assert client.post(CLOSE_MANY, form).status_code == 200
+    assert client.get(CLOSE_MANY, {"review": [ticked]}).status_code == 200
+
+
+def test_another_method_is_refused(client: Client) -> None:
+    assert client.delete(CLOSE_MANY).status_code == 405
+
+
+def test_whoever_is_not_logged_in_is_asked_to() -> None:
+    assert Client().get(CLOSE_MANY)["Location"] == f"/staff/log-in/?next={CLOSE_MANY}"
+
+
+@pytest.mark.parametrize("make", [nurse, editor])
+def test_only_a_lead_nurse_may(make: Callable[[], User]) -> None:
+    review = shared_review()
+    response = close(logged_in(make()), review)
+
+    assert response.status_code == 403
+    assert outcomes(review) == [""]
+    assert AuditRow.objects.filter(action="refused").exists()
+
+
+def test_only_a_lead_nurse_sees_the_button(client: Client) -> None:
+    shared_review()
+
+    assert "Close ticked" in read(client.get("/staff/")).words
+    assert "Close ticked" not in read(logged_in(nurse()).get("/staff/")).words

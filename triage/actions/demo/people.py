@@ -1,0 +1,102 @@
+"""Invented people: five of the staff, and patients with telephone numbers that nobody has."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group, User
+
+from triage.actions.reviews.sharing import Contact
+from triage.actions.roles import (
+    ADMIN_GROUPS,
+    ADMINISTRATOR,
+    APPROVER,
+    EDITOR,
+    LEAD_NURSE,
+    NURSE,
+    make_groups,
+)
+from triage.models import Clinic, OpeningHours
+from triage.models.clinic import Weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STAFF = {
+    "demo-nurse": (NURSE, "Nora", "Lindqvist"),
+    "demo-lead": (LEAD_NURSE, "Lena", "Okafor"),
+    "demo-editor": (EDITOR, "Edith", "Marsh"),
+    "demo-approver": (APPROVER, "Abel", "Rosen"),
+    "demo-administrator": (ADMINISTRATOR, "Ada", "Whitfield"),
+}
+_NAMES = """
+Ruth Abernathy|Walter Brandt|Gloria Castellanos|Harold Dupree|Irene Eklund|Samuel Fitch|Marta Gonçalves
+Leonard Hale|Yolanda Ibarra|Peter Jansen|Denise Kowalski|Tomás Luna|Priya Menon|Edward Nowak
+Cora O'Dell|Frank Petrakis|Amina Qureshi|George Rutledge|Helen Sato|Victor Tran|Joan Underhill
+Luis Valdez|Margaret Weiss|Darnell Young|Stella Zhang|Arthur Bloom|Nadia Haddad|Clifford Shaw
+"""
+NAMES = [name for line in _NAMES.split("\n") for name in line.split("|") if name]
+_BEST_TIMES = ("", "mornings", "", "after 3 PM", "any time", "")
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody who can log in, with the password that is shown once."""
+
+    username: str
+    password: str
+    group: str
+
+
+def patient(number: int) -> Contact:
+    """An invented patient; some gave less than others."""
+    return Contact(
+        name=NAMES[number],
+        # 555-0100 to 555-0199 are kept free for invented people.
+        phone=f"212-555-01{number + 10:02}",
+        birth_date=None if number % 3 == 1 else date(1938 + number, 1 + number % 12, 1 + number),
+        record_number=f"DEMO-{4100 + 7 * number}" if number % 2 == 0 else "",
+        best_time=_BEST_TIMES[number % len(_BEST_TIMES)],
+    )
+
+
+def make_staff() -> tuple[dict[str, User], list[Login]]:
+    """Make one user of each group, with random passwords."""
+    make_groups()
+    users, logins = {}, []
+    for username, (group, first_name, last_name) in STAFF.items():
+        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        users[username] = User.objects.create_user(
+            username,
+            password=password,
+            first_name=first_name,
+            last_name=last_name,
+            is_staff=group in ADMIN_GROUPS,
+        )
+        users[username].groups.add(Group.objects.get(name=group))
+        logins.append(Login(username, password, group))
+    return users, logins
+
+
+def demo_users() -> Iterable[str]:
+    """The names of demo users who are here already."""
+    return User.objects.filter(username__in=STAFF).order_by("username").values_list("username", flat=True)
+
+
+def make_clinic() -> Clinic:
+    """Give the clinic a name, numbers and opening hours, where it has none yet."""
+    clinic = Clinic.load()
+    if clinic._state.adding:
+        clinic.name, clinic.phone = "Elm Street Cancer Center (demo)", "212-555-0100"
+        clinic.after_hours_phone = "212-555-0199"
+        clinic.save()
+    if not clinic.has_hours():
+        OpeningHours.objects.bulk_create(
+            OpeningHours(clinic=clinic, weekday=day, opens=time(8), closes=time(17))
+            for day in Weekday
+            if day <= Weekday.FRIDAY
+        )
+    return clinic

@@ -1,0 +1,63 @@
+"""Seal all contact data anew with the first of CONTACT_KEYS, so that old keys can be removed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+
+from triage.actions.sealing import index_anew, seal_anew
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from triage.actions.sealing import Rotated
+
+EXIT_UNREADABLE = 1
+
+
+class Command(BaseCommand):
+    """`python manage.py rotate_contact_keys [--index]`."""
+
+    help = (
+        "Put a new key in front of the old ones in CONTACT_KEYS, restart the site, run this, then remove the "
+        "old keys. Safe to repeat and to run while the site serves. Exit code 1 when some values open with "
+        "none of the keys; they are left as they are."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether the index key changed."""
+        parser.add_argument(
+            "--index",
+            action="store_true",
+            help="also work out the search indexes of contacts again, after INDEX_KEY was changed",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Seal anew, and count."""
+        sealed = seal_anew()
+        self._say("Sealed values", "sealed anew with the first key", sealed)
+        unreadable = sealed.unreadable
+        if options["index"]:
+            indexed = index_anew()
+            self._say("Contacts", "indexed anew", indexed)
+            unreadable += indexed.unreadable
+            self.stdout.write(
+                "The codes by which patients come back cannot be worked out again, as only their hashes are "
+                "stored: codes from before INDEX_KEY was changed open nothing."
+            )
+        if unreadable:
+            self.stderr.write(
+                "Some values open with none of the keys. Add the missing key and run this again."
+            )
+            sys.exit(EXIT_UNREADABLE)
+        self.stdout.write(
+            "Every value opens with the first key. The others may be removed from CONTACT_KEYS."
+        )
+
+    def _say(self, what: str, done: str, counts: Rotated) -> None:
+        self.stdout.write(
+            f"{what}: {counts.anew} {done}, {counts.already} were already, "
+            f"{counts.unreadable} cannot be read."
+        )

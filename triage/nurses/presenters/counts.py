@@ -1,0 +1,86 @@
+"""How many were assessed and not shared: numbers only, nothing that shows a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.models import StoredAssessment
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+DAYS = (7, 30)
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """A line of a table: for the shorter and the longer time."""
+
+    words: str
+    urgency: str
+    urgency_words: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CountsView:
+    """Both tables."""
+
+    days: tuple[int, ...]
+    by_urgency: tuple[CountRow, ...]
+    by_rule: tuple[CountRow, ...]
+    totals: tuple[int, ...]
+
+
+@dataclass
+class _NotShared:
+    """What one submission comes to, over all its results."""
+
+    latest: datetime
+    urgency: Urgency = Urgency.ROUTINE
+    rules: set[str] = field(default_factory=set)
+
+
+def present_counts(now: datetime) -> CountsView:
+    """Count by the highest urgency that was shown, and by every rule that fired."""
+    found, rules = _not_shared(now - timedelta(days=max(DAYS)))
+    recent = [[one for one in found if one.latest >= now - timedelta(days=days)] for days in DAYS]
+    urgencies = [Counter(one.urgency for one in some) for some in recent]
+    firing = [Counter(rule for one in some for rule in one.rules) for some in recent]
+    by_urgency = tuple(
+        _row(URGENCY_WORDS[urgency], urgency, [count[urgency] for count in urgencies])
+        for urgency in reversed(Urgency)
+    )
+    by_rule = [
+        _row(words, urgency, [count[rule] for count in firing]) for rule, (words, urgency) in rules.items()
+    ]
+    by_rule.sort(key=lambda row: (-Urgency(row.urgency).rank, -row.numbers[-1], row.words))
+    return CountsView(DAYS, by_urgency, tuple(by_rule), tuple(len(some) for some in recent))
+
+
+def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
+    return CountRow(words, urgency.value, URGENCY_WORDS[urgency], tuple(numbers))
+
+
+def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:
+    """Every submission without a review that was assessed since, and the reasons of its rules in words."""
+    stored = StoredAssessment.objects.filter(assessed_at__gte=since, submission__review=None)
+    found: dict[UUID, _NotShared] = {}
+    rules: dict[str, tuple[str, Urgency]] = {}
+    rows = stored.order_by("pk").values_list("submission_id", "assessed_at", "urgency", "document")
+    for submission_id, assessed_at, urgency, document in rows.iterator(chunk_size=500):
+        one = found.setdefault(submission_id, _NotShared(latest=assessed_at))
+        one.latest = max(one.latest, assessed_at)
+        one.urgency = max(one.urgency, Urgency(urgency))
+        for finding in document["findings"]:
+            one.rules.add(finding["rule"])
+            words = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
+            rules[finding["rule"]] = (words, Urgency(finding["urgency"]))
+    return list(found.values()), rules

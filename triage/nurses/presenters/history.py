@@ -1,0 +1,209 @@
+"""What happened to a review, whose it may be, and what changed since that person's last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.navigation import counting_answers
+from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.wording import describe_answer
+from triage.models import Review
+from triage.models.reviews import AttemptResult, EntryKind, Outcome
+from triage.nurses.presenters.moments import clinic_time
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.nurses.presenters.review import birth_words, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from triage.engine.answers import Answer
+    from triage.engine.questions import Question
+    from triage.models import Clinic, ReviewEntry, SharedContact, Submission
+
+# What the patient or their answers did; the rest is the nurses'.
+_NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.WITHDRAWN)
+_PATIENTS = (*_NEWS, EntryKind.SHARED)
+MOST_OTHERS = 20
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One line of the timeline."""
+
+    when: str
+    who: str
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OtherReview:
+    """Another review, by what a list needs of it."""
+
+    id: int
+    shared: str
+    urgency: str
+    status: str
+    name: str = ""
+    birth_date: str = ""
+    matches: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A sign or number that differs from last time."""
+
+    ask: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True)
+class SinceLast:
+    """What changed since the person's last review."""
+
+    last: OtherReview
+    urgency: str
+    worse: tuple[Change, ...]
+    better: tuple[Change, ...]
+
+
+def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
+    """One entry in words."""
+    who = name_of(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
+    return EntryView(clinic_time(entry.at, clinic), who, _what(entry), entry.text)
+
+
+def _what(entry: ReviewEntry) -> str:
+    label = EntryKind(entry.kind).label
+    if not entry.code:
+        return label
+    if entry.kind == EntryKind.ATTEMPT:
+        return f"{label}: {AttemptResult(entry.code).label}"
+    if entry.kind == EntryKind.CLOSED:
+        return f"{label}: {Outcome(entry.code).label}"
+    return f"{label}: {URGENCY_WORDS[Urgency(entry.code)]}"
+
+
+def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
+    """What the patient did since a nurse last acted, latest first."""
+    news: list[EntryView] = []
+    for entry in reversed(entries):
+        if entry.by is not None:
+            break
+        if entry.kind in _NEWS:
+            news.append(present_entry(entry, clinic))
+    return news
+
+
+def status_of(review: Review) -> str:
+    """Whether a review is open, and how it ended."""
+    return f"Closed: {Outcome(review.outcome).label}" if review.outcome else "Open"
+
+
+def present_other(review: Review, clinic: Clinic) -> OtherReview:
+    """A review without whose it is."""
+    return OtherReview(
+        review.pk,
+        clinic_time(review.shared_at, clinic),
+        URGENCY_WORDS[review.effective_urgency],
+        status_of(review),
+    )
+
+
+def present_found(review: Review, clinic: Clinic, *, today: date, matches: str = "") -> OtherReview:
+    """A review with whose it is."""
+    plain = present_other(review, clinic)
+    contact = review.contact
+    return OtherReview(
+        plain.id,
+        plain.shared,
+        plain.urgency,
+        plain.status,
+        name=contact.name,
+        birth_date=birth_words(contact.birth_date, today),
+        matches=matches,
+    )
+
+
+def present_probably_same(
+    mine: SharedContact | None, others: Iterable[Review], clinic: Clinic, *, today: date
+) -> list[OtherReview]:
+    """Reviews that may be of the same person, each with what is the same."""
+    if mine is None:
+        return []
+    return [
+        present_found(other, clinic, today=today, matches=_matches(mine, other.contact)) for other in others
+    ]
+
+
+def _matches(mine: SharedContact, theirs: SharedContact) -> str:
+    same = [
+        words
+        for words, field in (
+            ("phone", "phone_index"),
+            ("record number", "record_index"),
+            ("birth date and surname", "birth_index"),
+        )
+        if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
+    ]
+    return ", ".join(same)
+
+
+def others_of_person(review: Review) -> list[Review]:
+    """The other reviews that were confirmed to be of the same person, latest first."""
+    if review.person_id is None:
+        return []
+    mine = Review.objects.filter(person=review.person_id, submission__erased_at=None)
+    return list(mine.exclude(pk=review.pk).order_by("-shared_at")[:MOST_OTHERS])
+
+
+def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> SinceLast | None:
+    """What is new or worse than at the review before this one; None without one."""
+    last = next((other for other in others if other.shared_at < review.shared_at), None)
+    if last is None:
+        return None
+    worse, better = compare_answers(review.submission, last.submission)
+    was, now = last.effective_urgency, review.effective_urgency
+    words = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
+    urgency = f"{URGENCY_WORDS[now]} now, {URGENCY_WORDS[was]} then: {words}."
+    return SinceLast(present_other(last, clinic), urgency, tuple(worse), tuple(better))
+
+
+def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], list[Change]]:
+    """Signs that are new or worse, and signs that are gone, by the answers that count."""
+    protocol = now.version.protocol
+    language = protocol.languages[0]
+    today = counting_answers(protocol, now.answers)
+    before = counting_answers(then.version.protocol, then.answers)
+
+    def said(question: Question, answer: Answer | None) -> str:
+        try:
+            return "not answered" if answer is None else describe_answer(question, answer, language)
+        except (StopIteration, ValueError):
+            # An older version of the protocol knew other answers.
+            return str(answer)
+
+    worse, better = [], []
+    for question in protocol.questions.values():
+        # Of what is no sign only numbers are compared: a higher one is worse.
+        if question.role != "sign" and question.type != "number":
+            continue
+        answer, was = today.get(question.id), before.get(question.id)
+        change = Change(question.label.to(language), said(question, answer), said(question, was))
+        if _weight(answer) > _weight(was):
+            worse.append(change)
+        elif _weight(was) > _weight(answer) and (answer == AnswerState.NO or isinstance(answer, int)):
+            better.append(change)
+    # Yes before not sure, in the order of the questions.
+    worse.sort(key=lambda change: change.now == "Not sure")
+    return worse, better
+
+
+def _weight(answer: Answer | None) -> float:
+    """How much an answer speaks for a sign; a number by itself."""
+    if isinstance(answer, int):
+        return answer
+    return {AnswerState.YES.value: 1, AnswerState.NOT_SURE.value: 0.5}.get(answer or "", 0)

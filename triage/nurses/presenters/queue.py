@@ -1,0 +1,145 @@
+"""The queue as nurses see it: rows, filters with counts, and what to announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.utils.crypto import salted_hmac
+
+from triage.engine.vocabulary import Urgency
+from triage.nurses.presenters.queue_rows import present_rows
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.nurses.presenters.times import by_the_minute, spelled
+from triage.nurses.queue_list import (
+    CLOSED_DAYS,
+    PAGE_SIZE,
+    Chosen,
+    State,
+    count_states,
+    count_urgencies,
+    just_changed,
+    reviews_of,
+    with_details,
+)
+
+if TYPE_CHECKING:
+    from triage.nurses.presenters.queue_rows import Row
+    from triage.nurses.queue_list import Viewpoint
+
+STATE_WORDS = {
+    State.OPEN: "Open",
+    State.UNCLAIMED: "Free to take",
+    State.MINE: "Mine",
+    State.OVERDUE: "Overdue",
+    State.SECOND: "Second nurse needed",
+    State.CLOSED: f"Closed in {CLOSED_DAYS} days",
+}
+# So long something counts as new, and at most so many are announced at once.
+NEWS_AGE, MOST_NEWS = timedelta(minutes=15), 20
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A link that narrows the queue."""
+
+    id: str
+    words: str
+    count: int
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class News:
+    """A sentence to announce once; `key` tells whether it was."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """All that the live part of the queue shows."""
+
+    title: str
+    rows: tuple[Row, ...]
+    states: tuple[Filter, ...]
+    urgencies: tuple[Filter, ...]
+    waiting: int
+    news: tuple[News, ...]
+    total: int
+    page: int
+    pages: int
+    state: str
+    urgency: str
+    query: str
+    query_before: str
+    query_after: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as nothing that is shown changed. Keyed, since names go into it."""
+        return salted_hmac("triage.nurses.queue", repr(self)).hexdigest()[:20]
+
+
+def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
+    """One page of the queue."""
+    counts, by_urgency = count_states(viewpoint), count_urgencies(chosen, viewpoint)
+    total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
+    pages = Paginator(range(total), PAGE_SIZE)
+    number = pages.get_page(chosen.page).number
+    listed = with_details(reviews_of(chosen, viewpoint))[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    urgencies = [_urgency_filter(chosen, None, sum(by_urgency.values()))]
+    urgencies += [_urgency_filter(chosen, urgency, by_urgency[urgency]) for urgency in reversed(Urgency)]
+    return QueueView(
+        title=STATE_WORDS[chosen.state],
+        rows=present_rows(listed, viewpoint),
+        states=tuple(
+            Filter(
+                id=f"state-{state}",
+                words=STATE_WORDS[state],
+                count=counts[state],
+                query=replace(chosen, state=state, page="1").query,
+                is_current=state == chosen.state,
+            )
+            for state in State
+        ),
+        urgencies=tuple(urgencies),
+        waiting=counts[State.UNCLAIMED],
+        news=_news(viewpoint),
+        total=total,
+        page=number,
+        pages=pages.num_pages,
+        state=chosen.state,
+        urgency=chosen.urgency or "",
+        query=replace(chosen, page=str(number)).query,
+        query_before=replace(chosen, page=str(number - 1)).query if number > 1 else "",
+        query_after=replace(chosen, page=str(number + 1)).query if number < pages.num_pages else "",
+    )
+
+
+def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filter:
+    return Filter(
+        id=f"urgency-{urgency or 'all'}",
+        words=URGENCY_WORDS[urgency] if urgency else "All",
+        count=count,
+        query=replace(chosen, urgency=urgency, page="1").query,
+        is_current=urgency == chosen.urgency,
+    )
+
+
+def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
+    """What a nurse should hear of wherever she looks in the queue."""
+    now, news = viewpoint.now, []
+    for review in just_changed(viewpoint, NEWS_AGE)[:MOST_NEWS]:
+        urgency = URGENCY_WORDS[review.effective_urgency].lower()
+        began = review.due_at - viewpoint.clinic.target(review.effective_urgency)
+        kind, since, how = (
+            ("Overdue", review.due_at, "by") if review.due_at <= now else ("New", began, "waiting")
+        )
+        words = f"{kind}: {urgency}, {how} {spelled(by_the_minute(since, now))}"
+        news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", words))
+    return tuple(news)

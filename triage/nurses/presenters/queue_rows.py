@@ -1,0 +1,156 @@
+"""The rows of the queue: who waits, since when, why, and who is at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from triage.engine.vocabulary import AnswerState, Urgency
+from triage.models import ProtocolVersion
+from triage.nurses.access import LEAD
+from triage.nurses.presenters.moments import clinic_time, span
+from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown
+from triage.nurses.presenters.review import name_of
+from triage.nurses.presenters.times import by_the_minute, spelled, time_or_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from triage.engine.protocol import Protocol
+    from triage.models import Review
+    from triage.nurses.queue_list import Viewpoint
+
+MOST_REASONS = 3
+NO_SIGNS = "none of the signs asked about"
+
+
+class DetailedReview:
+    """What `with_details` adds to a review; for the type checker only."""
+
+    contact_name: str | None
+    held_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One review in the queue."""
+
+    id: int
+    name: str
+    urgency: str
+    urgency_words: str
+    changed_from: str
+    # Shown, and in words for screen readers.
+    clock: str
+    clock_words: str
+    is_overdue: bool
+    shared: str
+    reasons: str
+    holder: str
+    held: str
+    is_mine: bool
+    is_stale: bool
+    badges: tuple[tuple[str, str], ...]
+    is_closed: bool
+    may_take: bool
+    # To hand over one's own; a lead nurse also closes what nobody holds.
+    may_tick: bool
+
+
+def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, ...]:
+    """Reviews that came `with_details`, as rows."""
+    listed = list(reviews)
+    # One copy of each protocol for all rows: the texts are large.
+    versions = ProtocolVersion.objects.in_bulk({review.submission.version_id for review in listed})
+    protocols = {pk: version.protocol for pk, version in versions.items()}
+    return tuple(
+        _row(review, _reasons(review, protocols[review.submission.version_id]), viewpoint)
+        for review in listed
+    )
+
+
+def _reasons(review: Review, protocol: Protocol) -> str:
+    """The first few signs that decided the highest urgency shown, by their short names."""
+    worst = None if review.submission.erased_at else highest_shown(review.submission.assessments.all())
+    if worst is None:
+        return ""
+    named: dict[str, None] = {}
+    for finding in worst.findings_at(worst.urgency):
+        for decider in finding.deciders:
+            question = protocol.questions[decider.question]
+            if question.role == "sign":
+                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
+                named[question.label.to(protocol.languages[0]) + unsure] = None
+    if not named:
+        return NO_SIGNS
+    shown = ", ".join(list(named)[:MOST_REASONS])
+    return shown + (f", and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else "")
+
+
+def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
+    now, clinic = viewpoint.now, viewpoint.clinic
+    details = cast("DetailedReview", review)
+    urgency = review.effective_urgency
+    is_mine = review.claimed_by_id == viewpoint.user.pk
+    is_stale = review.is_stale(now, clinic)
+    is_free = not review.is_closed and (review.claimed_by is None or is_stale)
+    clock, clock_words = _clock(review, viewpoint, is_free=is_free)
+    since = time_or_day(details.held_since, now=now, clinic=clinic) if details.held_since else ""
+    return Row(
+        id=review.pk,
+        name=details.contact_name or "Name erased",
+        urgency=urgency.value,
+        urgency_words=URGENCY_WORDS[urgency],
+        changed_from=URGENCY_WORDS[Urgency(review.urgency)] if review.override else "",
+        clock=clock,
+        clock_words=clock_words,
+        is_overdue=is_free and review.due_at <= now,
+        shared=time_or_day(review.shared_at, now=now, clinic=clinic),
+        reasons=reasons,
+        holder=("You" if is_mine else name_of(review.claimed_by)) if review.claimed_by else "",
+        held=f"since {since}" if since else "",
+        is_mine=is_mine,
+        is_stale=is_stale,
+        badges=_badges(review),
+        is_closed=review.is_closed,
+        may_take=is_free and not is_mine,
+        may_tick=is_mine
+        or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD)),
+    )
+
+
+def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
+    """How long it waits against its target, or what became of it: shown, and in words."""
+    now, clinic = viewpoint.now, viewpoint.clinic
+    if review.closed_at is not None:
+        closer = f" by {name_of(review.closed_by)}" if review.closed_by else ""
+        closed = f"{review.get_outcome_display()}, {clinic_time(review.closed_at, clinic)}{closer}"
+        return closed, closed
+    target = clinic.target(review.effective_urgency)
+    began = review.due_at - target
+    if not is_free:
+        taken = review.acknowledged_at
+        if taken is None or taken < began:
+            return "taken", "taken"
+        after = by_the_minute(began, taken)
+        return f"taken after {span(after)}", f"taken after {spelled(after)}"
+    if review.due_at <= now:
+        late = by_the_minute(review.due_at, now)
+        return f"overdue by {span(late)}", f"overdue by {spelled(late)}"
+    waited = by_the_minute(began, now)
+    return f"{span(waited)} of {span(target)}", f"waiting {spelled(waited)} of {spelled(target)}"
+
+
+def _badges(review: Review) -> tuple[tuple[str, str], ...]:
+    """Marks: what kind, and its words."""
+    if review.is_closed:
+        return ()
+    badges = []
+    if review.read_at is None:
+        badges.append(("new", "New"))
+    if review.has_news:
+        badges.append(("added", "Patient added"))
+    if review.unreached_by is not None:
+        badges.append(("second", f"Second nurse needed, asked by {name_of(review.unreached_by)}"))
+    return tuple(badges)

@@ -1,0 +1,97 @@
+"""Why: the rules that fired, with the answers that decided them, their notes and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
+from triage.nurses.presenters.answers import ask_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage.engine.evaluation import Assessment, Finding
+    from triage.engine.sources import Citation
+    from triage.models import Clinic, StoredAssessment, Submission
+
+URGENCY_WORDS = {
+    Urgency.EMERGENCY: "Emergency",
+    Urgency.SAME_DAY: "Same day",
+    Urgency.SOON: "Soon",
+    Urgency.ROUTINE: "Routine",
+}
+_TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
+
+
+@dataclass(frozen=True)
+class DecidingAnswer:
+    """An answer that decided a rule, in the words the person saw; `now` when it was corrected since."""
+
+    ask: str
+    answer: str
+    now: str
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """A rule that fired."""
+
+    rule: str
+    urgency: str
+    text: str
+    answers: tuple[DecidingAnswer, ...]
+    clinician_note: str
+    sources: tuple[str, ...]
+
+
+def told(submission: Submission, urgency: Urgency) -> str:
+    """The title that the person was shown at this urgency."""
+    protocol = submission.version.protocol
+    title = protocol.urgencies[urgency].title.to(protocol.languages[0])
+    return fill_in(title, PLAIN_VALUES | {"care_team": "your care team"})
+
+
+def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
+    """The most urgent result that was shown; of several, the latest."""
+    worst = max(stored, key=lambda one: (Urgency(one.urgency).rank, one.pk), default=None)
+    return worst.assessment if worst else None
+
+
+def present_reason(submission: Submission, finding: Finding, clinic: Clinic) -> ReasonView:
+    """A rule that fired for these answers."""
+    protocol = submission.version.protocol
+    language = protocol.languages[0]
+    note = next((rule.clinician_note for rule in protocol.rules if rule.id == finding.rule), None)
+    values = PLAIN_VALUES | clinic.placeholders()
+    answers = []
+    for decider in finding.deciders:
+        # The question on cancer counts as not sure before it is asked; nobody said so.
+        if decider.question not in submission.answers and decider.answer == AnswerState.NOT_SURE:
+            continue
+        question = protocol.questions[decider.question]
+        today = submission.answers.get(decider.question)
+        now = "" if today == decider.answer else "not answered"
+        if now and today is not None:
+            now = describe_answer(question, today, language)
+        said = describe_answer(question, decider.answer, language)
+        answers.append(DecidingAnswer(ask_words(submission, question), said, now))
+    return ReasonView(
+        rule=finding.rule,
+        urgency=URGENCY_WORDS[finding.urgency],
+        text=fill_in(finding.reason.to(language), values),
+        answers=tuple(answers),
+        clinician_note=fill_in(note.to(language), values) if note else "",
+        sources=tuple(_source(submission, citation) for citation in finding.citations),
+    )
+
+
+def _source(submission: Submission, citation: Citation) -> str:
+    source = submission.version.protocol.sources[citation.source]
+    place = ", ".join(
+        part
+        for part in (citation.heading, f"lines {citation.lines}" if citation.lines else "", citation.topic)
+        if part
+    )
+    return f"{source.publisher}, {source.title}: {place} ({_TRUST[source.trust]})"

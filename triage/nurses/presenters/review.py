@@ -1,0 +1,189 @@
+"""Whom to call, how urgent it is, who is at it, and why: the upper half of the review page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.models.clinic import dial
+from triage.models.submissions import Respondent
+from triage.nurses.presenters.answers import ask_words
+from triage.nurses.presenters.moments import clinic_time, span
+from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown, present_reason, told
+from triage.nurses.presenters.times import by_the_minute
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+    from triage.engine.evaluation import Assessment
+    from triage.models import Clinic, Review, SharedContact, StoredAssessment
+    from triage.nurses.presenters.reasons import ReasonView
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """Whom to call."""
+
+    name: str
+    phone: str
+    link: str
+    birth_date: str
+    record_number: str
+    best_time: str
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One review, for the nurse who opened it."""
+
+    id: int
+    revision: int
+    urgency: str
+    urgency_words: str
+    override_words: str
+    clock: str
+    is_overdue: bool
+    shared: str
+    who_answered: str
+    entered_by: str
+    contact: ContactView | None
+    is_erased: bool
+    is_closed: bool
+    closing: str
+    is_mine: bool
+    holder: str
+    is_stale: bool
+    waits_for_second: str
+    may_be_second: bool
+    correction: str
+    reasons: tuple[ReasonView, ...]
+    further_reasons: tuple[ReasonView, ...]
+    not_sure: tuple[str, ...]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether this nurse may take it now."""
+        return not self.is_closed and not self.is_mine and (not self.holder or self.is_stale)
+
+
+def name_of(user: User) -> str:
+    """What colleagues call somebody."""
+    return user.get_full_name() or user.get_username()
+
+
+def present_review(
+    review: Review,
+    *,
+    contact: SharedContact | None,
+    stored: Sequence[StoredAssessment],
+    current: Assessment | None,
+    clinic: Clinic,
+    now: datetime,
+    by: User,
+) -> ReviewView:
+    """Join a review with its results. `current` is what the answers give now; None when a rule fails."""
+    submission = review.submission
+    is_erased = submission.erased_at is not None
+    worst = None if is_erased else highest_shown(stored)
+    reasons = [present_reason(submission, finding, clinic) for finding in worst.findings] if worst else []
+    leading = len(worst.findings_at(worst.urgency)) if worst else 0
+    questions = submission.version.protocol.questions
+    clock, is_overdue = _clock(review, clinic, now)
+    return ReviewView(
+        id=review.pk,
+        revision=review.revision,
+        urgency=review.effective_urgency.value,
+        urgency_words=URGENCY_WORDS[review.effective_urgency],
+        override_words=f"Changed by a nurse. The answers gave: {URGENCY_WORDS[Urgency(review.urgency)]}."
+        if review.override
+        else "",
+        clock=clock,
+        is_overdue=is_overdue,
+        shared=clinic_time(review.shared_at, clinic),
+        who_answered="Someone who helps them gave the answers."
+        if submission.respondent == Respondent.OTHER
+        else "",
+        entered_by=name_of(review.entered_by) if review.entered_by else "",
+        contact=_contact(contact, clinic, now),
+        is_erased=is_erased,
+        is_closed=review.is_closed,
+        closing=_closing(review, clinic),
+        is_mine=review.claimed_by_id == by.pk,
+        holder=name_of(review.claimed_by) if review.claimed_by else "",
+        is_stale=review.is_stale(now, clinic),
+        waits_for_second=name_of(review.unreached_by) if review.unreached_by else "",
+        may_be_second=review.unreached_by_id not in (None, by.pk),
+        correction="" if is_erased else _correction(review, current),
+        reasons=tuple(reasons[:leading]),
+        further_reasons=tuple(reasons[leading:]),
+        not_sure=tuple(ask_words(submission, questions[name]) for name in worst.not_ruled_out)
+        if worst
+        else (),
+    )
+
+
+def _clock(review: Review, clinic: Clinic, now: datetime) -> tuple[str, bool]:
+    if review.is_closed:
+        return "", False
+    # A review that was opened again or rose has a new clock, which its end tells.
+    began = max(review.shared_at, review.due_at - clinic.target(review.effective_urgency))
+    limit = _minutes(began, review.due_at)
+    taken = review.acknowledged_at
+    if review.claimed_by_id and not review.is_stale(now, clinic) and taken is not None:
+        late = ", late" if taken > review.due_at else ""
+        return f"Taken after {_minutes(began, taken)} of {limit}{late}", False
+    waiting = f"Waiting {_minutes(began, now)} of {limit}"
+    if now > review.due_at:
+        return f"{waiting}: overdue by {_minutes(review.due_at, now)}", True
+    return waiting, False
+
+
+def _minutes(earlier: datetime, later: datetime) -> str:
+    return span(by_the_minute(earlier, later))
+
+
+def _contact(contact: SharedContact | None, clinic: Clinic, now: datetime) -> ContactView | None:
+    if contact is None:
+        return None
+    number = dial(contact.phone)
+    return ContactView(
+        name=contact.name,
+        phone=contact.phone,
+        link=f"tel:{number}" if number else "",
+        birth_date=birth_words(contact.birth_date, clinic.local(now).date()),
+        record_number=contact.record_number,
+        best_time=contact.best_time,
+    )
+
+
+def birth_words(stored: str, today: date) -> str:
+    """A stored birth date with the age: *May 17, 1960 (age 66)*."""
+    try:
+        born = date.fromisoformat(stored)
+    except ValueError:
+        return stored
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return f"{born:%B} {born.day}, {born.year} (age {age})"
+
+
+def _closing(review: Review, clinic: Clinic) -> str:
+    if review.closed_at is None:
+        return ""
+    who = f" by {name_of(review.closed_by)}" if review.closed_by else ""
+    reached = f" Reached {clinic_time(review.reached_at, clinic)}." if review.reached_at else ""
+    return f"{review.get_outcome_display()}. Closed {clinic_time(review.closed_at, clinic)}{who}.{reached}"
+
+
+def _correction(review: Review, current: Assessment | None) -> str:
+    if current is None:
+        return "The rules cannot be applied to the answers as they are now. Trust the highest result."
+    highest = Urgency(review.urgency)
+    if current.urgency >= highest:
+        return ""
+    was, later = told(review.submission, highest), told(review.submission, current.urgency)
+    return f"Was shown: {was}. After a correction: {later}."

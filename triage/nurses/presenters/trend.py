@@ -1,0 +1,98 @@
+"""A small picture of how urgent a person's reviews were, over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.nurses.presenters.moments import clinic_time
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage.models import Clinic, Review
+
+MOST_POINTS = 10
+# The picture's own units.
+WIDTH, LEFT, RIGHT, TOP, STEP = 320, 78, 300, 18, 30
+
+
+@dataclass(frozen=True)
+class Point:
+    """A review in the picture and in the table behind it."""
+
+    id: int
+    x: int
+    y: int
+    when: str
+    day: str
+    urgency: str
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Level:
+    """A line of the picture."""
+
+    y: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The picture, oldest on the left, and what it says in words."""
+
+    points: tuple[Point, ...]
+    levels: tuple[Level, ...]
+    line: str
+    words: str
+    width: int
+    height: int
+    left: int
+    right: int
+    day_y: int
+
+    @property
+    def ends(self) -> tuple[Point, ...]:
+        """The points whose days are written below: the first and the last."""
+        return (self.points[0], self.points[-1])
+
+
+def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> Trend | None:
+    """The latest reviews of one person; None when there is only this one."""
+    shown = sorted([review, *others], key=lambda one: one.shared_at)[-MOST_POINTS:]
+    if len(shown) < 2:
+        return None
+    points = []
+    for number, one in enumerate(shown):
+        local = clinic.local(one.shared_at)
+        points.append(
+            Point(
+                id=one.pk,
+                x=LEFT + 14 + round(number * (RIGHT - LEFT - 28) / (len(shown) - 1)),
+                y=_height(one.effective_urgency),
+                when=clinic_time(one.shared_at, clinic),
+                day=f"{local:%b} {local.day}",
+                urgency=URGENCY_WORDS[one.effective_urgency],
+                is_this=one.pk == review.pk,
+            )
+        )
+    levels = tuple(Level(_height(urgency), URGENCY_WORDS[urgency]) for urgency in reversed(Urgency))
+    bottom = _height(Urgency.ROUTINE)
+    return Trend(
+        points=tuple(points),
+        levels=levels,
+        line=" ".join(f"{point.x},{point.y}" for point in points),
+        words="; ".join(f"{point.day}: {point.urgency}" for point in points) + ".",
+        width=WIDTH,
+        height=bottom + 32,
+        left=LEFT,
+        right=RIGHT,
+        day_y=bottom + 24,
+    )
+
+
+def _height(urgency: Urgency) -> int:
+    return TOP + (Urgency.EMERGENCY.rank - urgency.rank) * STEP

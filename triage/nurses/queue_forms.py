@@ -1,0 +1,82 @@
+"""What nurses enter around the queue: a hand-over, many closed at once, a phone call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from triage.models import Review
+from triage.models.reviews import Outcome
+from triage.nurses.access import WORK
+from triage.nurses.presenters.review import name_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Many at once are closed for reasons that need no talk with each patient.
+OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED)
+MOST_REASON_LETTERS = 500
+# Numbers of reviews are never longer.
+MOST_DIGITS = 18
+_NONE_TICKED = "Tick at least one."
+
+
+class _Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: User) -> str:
+        """The name that colleagues use."""
+        return name_of(obj)
+
+
+class _Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def clean(self, value: Any) -> Any:
+        """The ticked reviews; a number too long for the database is no review."""
+        if any(len(number) > MOST_DIGITS for number in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+class HandOverForm(forms.Form):
+    """Which of one's reviews go to whom."""
+
+    to = _Colleagues(
+        User.objects.none(), label="Hand over to", error_messages={"required": "Choose a colleague."}
+    )
+    review = _Ticked(
+        Review.objects.none(),
+        error_messages={
+            "required": _NONE_TICKED,
+            "invalid_choice": "One of them is no longer yours. Nothing was handed over.",
+        },
+    )
+
+    def __init__(self, *args: Any, by: User, mine: QuerySet[Review], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.with_perm(WORK).exclude(pk=by.pk)
+        self.fields["to"].queryset = colleagues.order_by("first_name", "username")  # type: ignore[attr-defined]
+        self.fields["review"].queryset = mine  # type: ignore[attr-defined]
+
+
+class CloseManyForm(forms.Form):
+    """Which reviews end how, and why."""
+
+    review = _Ticked(
+        Review.objects.filter(closed_at=None),
+        error_messages={
+            "required": _NONE_TICKED,
+            "invalid_choice": "One of them is closed already. Nothing was closed.",
+        },
+    )
+    outcome = forms.ChoiceField(
+        label="How they end",
+        widget=forms.RadioSelect,
+        choices=[(outcome.value, outcome.label) for outcome in OUTCOMES_FOR_MANY],
+        error_messages={"required": "Choose how they end."},
+    )
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=MOST_REASON_LETTERS,
+        error_messages={"required": "Say why you close them."},
+    )

@@ -1,0 +1,148 @@
+"""Which reviews the queue shows: its states, their counts, and what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+
+from triage.engine.vocabulary import Urgency
+from triage.models import Review, ReviewEntry, StoredAssessment
+from triage.models.reviews import RANKS, EntryKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+    from triage.models import Clinic
+
+CLOSED_DAYS = 7
+PAGE_SIZE = 50
+
+
+class State(StrEnum):
+    """What the queue may be narrowed to."""
+
+    OPEN = "open"
+    UNCLAIMED = "unclaimed"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    SECOND = "second"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a nurse chose to see. Words that mean nothing count as not chosen."""
+
+    state: State = State.OPEN
+    urgency: Urgency | None = None
+    page: str = "1"
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Chosen:
+        """From the fields of an address or a form."""
+        state, urgency = data.get("state", ""), data.get("urgency", "")
+        return cls(
+            state=State(state) if state in set(State) else State.OPEN,
+            urgency=Urgency(urgency) if urgency in set(Urgency) else None,
+            page=data.get("page", "1"),
+        )
+
+    @property
+    def query(self) -> str:
+        """The same choice as the fields of an address."""
+        fields = {"state": self.state.value, "urgency": self.urgency or "", "page": self.page}
+        return urlencode({name: value for name, value in fields.items() if value})
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """Who looks, and when: what is free, overdue or mine depends on it."""
+
+    user: User
+    now: datetime
+    clinic: Clinic
+
+    @property
+    def is_free(self) -> Q:
+        """Nobody is at work on it: any nurse may take it."""
+        stale_since = self.now - timedelta(minutes=self.clinic.stale_minutes)
+        return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
+
+    def condition(self, state: State) -> Q:
+        """What a review of a state fulfils."""
+        if state == State.CLOSED:
+            return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
+        narrowed = {
+            State.OPEN: Q(),
+            State.UNCLAIMED: self.is_free,
+            State.MINE: Q(claimed_by=self.user),
+            State.OVERDUE: self.is_free & Q(due_at__lte=self.now),
+            State.SECOND: Q(unreached_by__isnull=False),
+        }
+        return Q(closed_at=None) & narrowed[state]
+
+
+def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
+    """The reviews of a state and urgency, in the order to work on them; closed ones latest first."""
+    reviews = Review.objects.filter(viewpoint.condition(chosen.state))
+    if chosen.urgency is not None:
+        reviews = reviews.filter(rank=RANKS[chosen.urgency])
+    if chosen.state == State.CLOSED:
+        return reviews.order_by("-closed_at", "pk")
+    return reviews.order_by("-rank", "due_at", "pk")
+
+
+def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """The same reviews with all that a row shows, in a fixed number of queries."""
+    taken = ReviewEntry.objects.filter(
+        review=OuterRef("pk"), kind__in=(EntryKind.CLAIMED, EntryKind.HANDED_OVER)
+    )
+    return (
+        reviews.select_related("submission", "claimed_by", "unreached_by", "closed_by")
+        .defer("submission__answers", "submission__sent_pages")
+        .annotate(
+            # Only the name: each sealed field costs time to open.
+            contact_name=F("contact__name"),
+            held_since=Subquery(taken.order_by("-pk").values("at")[:1]),
+        )
+        .prefetch_related(
+            Prefetch("submission__assessments", queryset=StoredAssessment.objects.order_by("-pk"))
+        )
+    )
+
+
+def count_states(viewpoint: Viewpoint) -> Mapping[State, int]:
+    """How many reviews are in each state."""
+    open_states = [state for state in State if state != State.CLOSED]
+    counts = Review.objects.filter(closed_at=None).aggregate(
+        **{state.value: Count("pk", filter=viewpoint.condition(state)) for state in open_states}
+    )
+    closed = Review.objects.filter(viewpoint.condition(State.CLOSED)).count()
+    return {state: counts.get(state.value, closed) for state in State}
+
+
+def count_urgencies(chosen: Chosen, viewpoint: Viewpoint) -> Mapping[Urgency, int]:
+    """How many of the chosen state are of each urgency."""
+    reviews = Review.objects.filter(viewpoint.condition(chosen.state))
+    by_rank = dict(reviews.order_by().values_list("rank").annotate(Count("pk")))
+    return {urgency: by_rank.get(rank, 0) for urgency, rank in RANKS.items()}
+
+
+def just_changed(viewpoint: Viewpoint, within: timedelta) -> QuerySet[Review]:
+    """Free reviews whose clock began, or ran out, so short a time ago; the most urgent first."""
+    earliest = viewpoint.now - within
+    changed = Q(due_at__gte=earliest, due_at__lte=viewpoint.now)
+    for urgency, rank in RANKS.items():
+        changed |= Q(rank=rank, due_at__gte=earliest + viewpoint.clinic.target(urgency))
+    free = Review.objects.filter(viewpoint.is_free & changed, closed_at=None)
+    return free.order_by("-rank", "due_at", "pk")

@@ -1,0 +1,129 @@
+"""Collects what the review page shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from triage.actions.reviews.persons import probably_same
+from triage.actions.submissions import assess_submission
+from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
+from triage.nurses.presenters.answers import PageAnswers, present_answers
+from triage.nurses.presenters.history import (
+    EntryView,
+    OtherReview,
+    SinceLast,
+    news_of,
+    others_of_person,
+    present_entry,
+    present_other,
+    present_probably_same,
+    since_last,
+)
+from triage.nurses.presenters.review import ReviewView, present_review
+from triage.nurses.presenters.trend import Trend, present_trend
+from triage.nurses.review_forms import (
+    AttemptForm,
+    CloseForm,
+    NoteForm,
+    OverrideForm,
+    ReopenForm,
+    SecondNurseForm,
+    WorkForm,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The page, part by part."""
+
+    review: ReviewView
+    pages: list[PageAnswers]
+    notes: list[tuple[str, str]]
+    # Oldest first.
+    timeline: list[EntryView]
+    last_entry: int
+    news: list[EntryView]
+    # What others did while a form that was refused lay open.
+    meanwhile: list[EntryView]
+    was_stale: bool
+    probably_same: list[OtherReview]
+    others: list[OtherReview]
+    newer: list[OtherReview]
+    since_last: SinceLast | None
+    trend: Trend | None
+    forms: list[WorkForm]
+    refused: WorkForm | None
+
+
+def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -> ReviewPage:
+    """Everything about a review, for the nurse `by`. `refused` is the form that could not be done."""
+    clinic, now = Clinic.load(), timezone.now()
+    submission = review.submission
+    is_erased = submission.erased_at is not None
+    contact = SharedContact.objects.filter(review=review).first()
+    entries = list(review.entries.select_related("by"))
+    others = others_of_person(review)
+    view = present_review(
+        review,
+        contact=contact,
+        stored=list(StoredAssessment.objects.filter(submission=submission)),
+        current=assess_submission(submission),
+        clinic=clinic,
+        now=now,
+        by=by,
+    )
+    return ReviewPage(
+        review=view,
+        pages=[] if is_erased else present_answers(submission),
+        notes=_notes(review),
+        timeline=[present_entry(entry, clinic) for entry in entries],
+        last_entry=entries[-1].pk if entries else 0,
+        news=news_of(entries, clinic),
+        meanwhile=[present_entry(entry, clinic) for entry in entries if entry.pk > refused.last_seen]
+        if refused
+        else [],
+        was_stale=refused is not None and refused.was_stale,
+        probably_same=present_probably_same(
+            contact, probably_same(review), clinic, today=clinic.local(now).date()
+        ),
+        others=[present_other(other, clinic) for other in others],
+        newer=[present_other(other, clinic) for other in others if other.shared_at > review.shared_at],
+        since_last=None if is_erased else since_last(review, others, clinic),
+        trend=present_trend(review, others, clinic),
+        forms=_forms(view, review, clinic, refused),
+        refused=refused,
+    )
+
+
+def _notes(review: Review) -> list[tuple[str, str]]:
+    notes = HandoverNotes.objects.filter(submission=review.submission_id).first()
+    if notes is None:
+        return []
+    fields = [field for field in HandoverNotes._meta.fields if field.name in notes.note_names()]
+    return [(str(field.verbose_name), text) for field in fields if (text := getattr(notes, field.name))]
+
+
+def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:
+    """What this nurse can do now, the likeliest first, and always what was refused."""
+    kinds: list[type[WorkForm]] = []
+    if view.may_be_second:
+        kinds.append(SecondNurseForm)
+    if view.is_mine and not view.is_closed:
+        kinds += [AttemptForm, CloseForm]
+    kinds.append(NoteForm)
+    if view.is_mine and not view.is_closed:
+        kinds.append(OverrideForm)
+    if view.is_closed and view.contact:
+        kinds.append(ReopenForm)
+    if refused is not None and type(refused) not in kinds:
+        kinds.insert(0, type(refused))
+    return [
+        refused if refused is not None and type(refused) is kind else kind(review=review, clinic=clinic)
+        for kind in kinds
+    ]
