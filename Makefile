@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo test test-slow check-protocol lint format install lock css clean
+.PHONY: help run demo test test-postgres test-slow check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -24,6 +24,10 @@ demo: $(VENV)/.installed ## set up and fill the database with an invented week (
 test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
 	@scripts/ensure-chromium
 	$(BIN)/pytest -m "not slow"
+
+test-postgres: $(VENV)/.installed-dev ## the same tests on a PostgreSQL made for them (installed where possible)
+	@scripts/ensure-chromium
+	@scripts/test-on-postgres
 
 test-slow: $(VENV)/.installed-dev ## run the tests marked slow
 	@scripts/ensure-chromium

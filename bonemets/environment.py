@@ -100,9 +100,12 @@ class Environment(BaseSettings):
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""
-        config = dict(dj_database_url.parse(self.database_url))
+        parsed = dj_database_url.parse(self.database_url)
+        config = dict(parsed)
         if config["ENGINE"] != "django.db.backends.sqlite3":
-            return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            # The driver would wait 130 seconds for a silent server, and the emergency page with it.
+            options = {"connect_timeout": 3, **parsed.get("OPTIONS", {})}
+            return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
         path = BASE_DIR / str(config["NAME"])
         path.parent.mkdir(parents=True, exist_ok=True)
         # WAL lets readers go on while one writes; FULL keeps a saved answer through a power cut;

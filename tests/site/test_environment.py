@@ -185,6 +185,18 @@ def test_postgresql_is_chosen_by_one_variable(monkeypatch: pytest.MonkeyPatch) -
     assert read_environment().database()["ENGINE"] == "django.db.backends.postgresql"
 
 
+def test_a_postgresql_that_is_silent_does_not_hold_the_emergency_page_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?sslmode=require")
+    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
+
+
+def test_the_address_may_say_how_long_to_wait_for_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?connect_timeout=9")
+    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 9}
+
+
 def test_a_file_of_local_settings_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "local.env").write_text(f"SECRET_KEY={KEY}\nHTTPS_ONLY=false\n")
     monkeypatch.setitem(Environment.model_config, "env_file", tmp_path / "local.env")

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-# The submissions that a nurse began for a caller in this browser: sharing them names the nurse.
 
 
 def _user(request: HttpRequest) -> User:
