@@ -130,6 +130,11 @@ class Review(models.Model):
         return Urgency(self.override or self.urgency)
 
     @property
+    def needs_two_to_give_up(self) -> bool:
+        """Whether "could not reach" needs a second nurse: it is, or ever was shown as, an emergency."""
+        return Urgency.EMERGENCY in (self.urgency, self.override)
+
+    @property
     def is_closed(self) -> bool:
         """Whether it has left the queue."""
         return self.closed_at is not None

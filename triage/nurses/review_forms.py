@@ -156,7 +156,7 @@ class CloseForm(WorkForm):
         if self.review.reached_at:
             self.fields["reached_at"].initial = self.clinic.local(self.review.reached_at).strftime(_FORMAT)
         calls = f"“{Outcome.NOT_REACHED.label}” needs {self.clinic.attempts_needed} calls"
-        second = " and a second nurse" if self.review.effective_urgency == Urgency.EMERGENCY else ""
+        second = " and a second nurse" if self.review.needs_two_to_give_up else ""
         self.fields["outcome"].help_text = f"{calls}{second}."
 
 

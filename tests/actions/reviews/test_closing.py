@@ -28,9 +28,11 @@ from triage.actions.reviews.work import (
     add_note,
     answer_unreached,
     close_review,
+    override_urgency,
     record_attempt,
     reopen_review,
 )
+from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
 
@@ -139,6 +141,17 @@ def test_an_emergency_waits_for_a_second_nurse() -> None:
     assert not waiting.is_closed
     assert (waiting.unreached_by, waiting.claimed_by, waiting.outcome) == (by, None, "")
     assert last_entry(review).kind == EntryKind.UNREACHED
+
+
+def test_judging_an_emergency_down_does_not_spare_the_second_nurse() -> None:
+    nora = nurse()
+    review = called_in_vain(nora, times=Clinic.load().attempts_needed)
+    override_urgency(
+        review_id=review.pk, urgency=Urgency.SOON, reason="milder", seen=fresh(review).revision, by=nora
+    )
+
+    assert not close(review, Outcome.NOT_REACHED, nora)
+    assert not fresh(review).is_closed
 
 
 def test_a_second_nurse_who_agrees_closes_it() -> None:

@@ -110,7 +110,7 @@ def close_review(*, review_id: int, closing: Closing, seen: int, by: User) -> bo
     with changing(review_id, by=by, action="close", fields=["outcome"], seen=seen) as review:
         holding(review, by)
         _check(review, closing)
-        if closing.outcome == Outcome.NOT_REACHED and review.effective_urgency == Urgency.EMERGENCY:
+        if closing.outcome == Outcome.NOT_REACHED and review.needs_two_to_give_up:
             review.unreached_by = by
             review.claimed_by = review.touched_at = None
             add_entry(review, EntryKind.UNREACHED, by=by, text=closing.text)
@@ -192,7 +192,7 @@ def close_many(*, review_ids: Iterable[int], outcome: Outcome, reason: str, by: 
                 raise ReviewError(f"{review} is closed already. Nothing was closed.")
             if review.claimed_by_id not in (None, by.pk):
                 raise ReviewError(f"Somebody is working on {review}. Nothing was closed.")
-            if outcome == Outcome.NOT_REACHED and review.effective_urgency == Urgency.EMERGENCY:
+            if outcome == Outcome.NOT_REACHED and review.needs_two_to_give_up:
                 raise ReviewError(f"{review} is an emergency: it needs two nurses. Nothing was closed.")
             _close(review, Closing(outcome, text=reason), by=by)
         closed += 1
