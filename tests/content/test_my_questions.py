@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 
 from content.library import library
@@ -165,3 +167,17 @@ def test_another_method_is_refused(method: str) -> None:
 
 def test_the_list_is_not_kept_by_caches() -> None:
     assert "no-store" in Client().get(ADDRESS)["Cache-Control"]
+
+
+def test_a_page_opens_for_a_reader_with_a_list_when_the_database_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_store: SessionStore) -> None:
+        raise OperationalError("the database does not answer")
+
+    browser = Client()
+    browser.post(ADDRESS, {"page": PAGE.slug, "question": PAGE.questions})
+    monkeypatch.setattr(SessionStore, "load", broken)
+    response = browser.get(f"/learn/{PAGE.slug}/")
+    assert response.status_code == 200
+    assert read(response).ticked == set()
