@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -118,6 +118,19 @@ def test_hostile_input_gets_a_normal_answer_in_normal_time(query: str) -> None:
     assert "SECRET_KEY }}" not in page.raw or "{{ settings" in page.words
 
 
+@pytest.mark.parametrize(
+    "sent_form",
+    [{"words": "w" * 3_000_000}, {"words": "pain"} | {f"field_{number}": "x" for number in range(1001)}],
+    ids=["three million letters", "a thousand fields"],
+)
+def test_more_than_anybody_types_gets_a_normal_answer(sent_form: dict[str, str]) -> None:
+    response = Client().post(
+        "/learn/search/", urlencode(sent_form), content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 200
+    assert "This is too long to search for. Type a few words, such as “hip pain”." in read(response).words
+
+
 def test_a_long_search_is_cut() -> None:
     assert f"{'w' * MOST_CHARACTERS}”" in sent("w" * 5000).words
 
@@ -153,8 +166,20 @@ def test_a_search_without_result_says_where_to_go() -> None:
     assert {"/learn/", "/"} <= set(page.links)
 
 
-def test_an_unknown_page_is_a_search_for_its_words() -> None:
-    response = Client().get("/learn/high-calcum-in-blood/")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "high-calcum-in-blood/",
+        "high_calcum_in_blood/",
+        "high%20calcum%20in%20blood/",
+        "high-calcum-in-blood.html/",
+        "signs/high-calcum-in-blood/",
+        "high-calcum-in-blood?",
+        "high-calcum-in-blood/%3Cscript%3E/",
+    ],
+)
+def test_an_unknown_page_is_a_search_for_its_words(address: str) -> None:
+    response = Client().get(f"/learn/{address}", follow=True)
     page = read(response)
     assert response.status_code == 404
     assert "We do not have this page" in page.words
@@ -162,11 +187,21 @@ def test_an_unknown_page_is_a_search_for_its_words() -> None:
     assert page.has_emergency_list
 
 
-def test_a_search_is_logged_nowhere_and_stands_in_no_address(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
-        response = Client().post("/learn/search/", {"words": "can't pee"})
-    assert "pee" not in " ".join(record.getMessage() for record in caplog.records if "content" in record.name)
+def test_a_search_is_logged_nowhere_and_stands_in_no_address(logs: pytest.LogCaptureFixture) -> None:
+    response = Client().post("/learn/search/", {"words": "can't pee"})
+    assert response.status_code == 200
+    assert "pee" not in logs.text
     assert "pee" not in response.request["PATH_INFO"] + response.request["QUERY_STRING"]
+
+
+def test_what_somebody_looked_for_by_its_address_is_logged_nowhere(logs: pytest.LogCaptureFixture) -> None:
+    assert Client().get("/learn/cant-pee/").status_code == 404
+    assert "pee" not in logs.text
+
+
+def test_a_search_that_is_too_long_is_logged_nowhere(logs: pytest.LogCaptureFixture) -> None:
+    Client().post("/learn/search/", {"words": "can't pee " * 300_000})
+    assert "pee" not in logs.text
 
 
 def test_a_search_needs_no_token() -> None:
