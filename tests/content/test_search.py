@@ -80,6 +80,27 @@ def test_a_title_counts_more_than_the_text() -> None:
     assert keys(index, "bone scan") == ["title", "text"]
 
 
+def test_of_two_titles_the_one_that_says_little_else_comes_first() -> None:
+    index = documents(treating="Treating high blood calcium", sign="High blood calcium")
+    assert keys(index, "high calcium") == ["sign", "treating"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sign"),
+    [
+        ("high calcium", "high-blood-calcium"),
+        ("dehydrated", "high-blood-calcium"),
+        ("broken hip", "broken-bones"),
+        ("bone pain", "bone-pain"),
+        ("spinal cord compression", "spinal-cord-compression"),
+        ("trouble peeing", "spinal-cord-compression"),
+        ("paralyzed", "spinal-cord-compression"),
+    ],
+)
+def test_the_page_on_a_sign_comes_before_the_page_on_its_treatment(query: str, sign: str) -> None:
+    assert search(query).pages[0].key == sign
+
+
 def test_a_rare_word_counts_more_than_a_common_one() -> None:
     index = documents(a="Bone denosumab", b="Bone bone", c="Bone scan", d="Bone pain")
     assert keys(index, "bone denosumab")[0] == "a"
@@ -91,7 +112,7 @@ def test_a_query_without_known_words_finds_nothing(typed: str) -> None:
 
 
 def test_an_emergency_phrase_counts_in_any_order_among_other_words() -> None:
-    alarm = Document(Kind.QUESTION, "pee", "Trouble peeing", "", phrases=("cannot pee",), is_emergency=True)
+    alarm = Document(Kind.QUESTION, "pee", "Trouble peeing", "", phrases=("pee",), alarms=("cannot pee",))
     index = Index([alarm])
     assert index.search("since last night he can not, at all, pee").emergencies == (alarm,)
     assert not index.search("pee").emergencies
@@ -158,6 +179,11 @@ def test_a_question_is_found_with_the_way_to_answer_it() -> None:
     words = sent("tired").words
     assert "Signs we ask about" in words
     assert "Check your own signs" in words
+
+
+@pytest.mark.parametrize("query", ["hip pain", "zzzzzzzz"])
+def test_a_search_that_is_not_known_to_be_an_emergency_leads_to_the_questionnaire(query: str) -> None:
+    assert "check your signs" in sent(query).words
 
 
 def test_a_search_without_result_says_where_to_go() -> None:
