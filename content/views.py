@@ -34,9 +34,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 def contents(request: HttpRequest) -> HttpResponse:
     """The list of pages."""
     pages = library(LANGUAGE)
-    sections = [
-        (section.title, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)
-    ]
+    sections = [(section, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)]
     return render(request, "content/contents.html", {"sections": sections, "longest": MOST_CHARACTERS})
 
 
