@@ -106,9 +106,9 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
     assert keys(index, "bone denosumab")[0] == "a"
 
 
-@pytest.mark.parametrize("typed", ["xq", "zzzzzzzz", "the of and"])
+@pytest.mark.parametrize("typed", ["xq", "zzzzzzzz", "the of and", "alert(1)", "b"])
 def test_a_query_without_known_words_finds_nothing(typed: str) -> None:
-    assert not documents(a="Bone scan").search(typed)
+    assert not documents(a="Bone scan b 1").search(typed)
 
 
 def test_an_emergency_phrase_counts_in_any_order_among_other_words() -> None:
