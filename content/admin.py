@@ -22,5 +22,16 @@ class ClinicNoteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """One note for each page."""
 
     form = ClinicNoteForm
-    list_display = ("page", "changed_at")
+    list_display = ("title", "is_shown", "changed_at")
     search_fields = ("page", "text")
+
+    @admin.display(description="page", ordering="page")
+    def title(self, note: ClinicNote) -> str:
+        """The title of the page; its address when the page is no more."""
+        page = library(LANGUAGE).get(note.page)
+        return page.title if page else note.page
+
+    @admin.display(description="shown", boolean=True)
+    def is_shown(self, note: ClinicNote) -> bool:
+        """No for a note that lost its page, or whose links a newer version of the program does not know."""
+        return note.page in library(LANGUAGE) and bool(ClinicNote.html_for(note.page))

@@ -8,13 +8,15 @@ from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
 from content.library import library
+from content.search.vocabulary import spelling
 
 
 @register()
 def check_library(**_options: Any) -> list[CheckMessage]:
-    """One error for each fault of a page or of the glossary."""
+    """One error for each fault of a page, of the glossary or of the search's synonyms."""
     try:
         library("en")
+        spelling("en")
     except ContentError as error:
         return [Error(line, id="content.E001") for line in str(error).splitlines()]
     return []

@@ -11,4 +11,5 @@ urlpatterns = [
     path("words/", views.words, name="words"),
     path("my-questions/", views.my_questions, name="my_questions"),
     path("<slug:slug>/", views.page, name="page"),
+    path("<path:address>/", views.unknown_page, name="unknown_page"),
 ]

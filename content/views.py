@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -23,25 +25,29 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 LANGUAGE = "en"
+NOTHING_TYPED = "Type a word first, such as “hip pain”."
+TOO_LONG = "This is too long to search for. Type a few words, such as “hip pain”."
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
     """The list of pages."""
     pages = library(LANGUAGE)
-    sections = [
-        (section.title, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)
-    ]
+    sections = [(section, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)]
     return render(request, "content/contents.html", {"sections": sections, "longest": MOST_CHARACTERS})
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page; for an unknown one, a search for its words."""
-    found = library(LANGUAGE).get(slug)
-    if found is None:
-        return _search(request, slug.replace("-", " ").replace("_", " "), is_missing_page=True)
-    return _page(request, slug)
+    return _page(request, slug) if slug in library(LANGUAGE) else unknown_page(request, slug)
+
+
+@require_safe
+def unknown_page(request: HttpRequest, address: str) -> HttpResponse:
+    """A search for the words of an address that is no page."""
+    return _search(request, _NO_WORD.sub(" ", address), is_missing_page=True)
 
 
 def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
@@ -70,16 +76,23 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_pages(request: HttpRequest) -> HttpResponse:
     """The search."""
-    return _search(request, request.POST.get("words", ""))
+    try:
+        words = request.POST.get("words", "")
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return _search(request, "", problem=TOO_LONG)
+    is_empty = request.method == "POST" and not words.replace("\x00", "").strip()
+    return _search(request, words, problem=NOTHING_TYPED if is_empty else "")
 
 
-def _search(request: HttpRequest, query: str, *, is_missing_page: bool = False) -> HttpResponse:
+def _search(
+    request: HttpRequest, query: str, *, problem: str = "", is_missing_page: bool = False
+) -> HttpResponse:
     shown = query[:MOST_CHARACTERS].replace("\x00", "")
     context = {
         "query": shown.strip(),
         "found": present_found(LANGUAGE, search(shown)),
         "is_missing_page": is_missing_page,
-        "is_empty": request.method == "POST" and not shown.strip(),
+        "problem": problem,
         "longest": MOST_CHARACTERS,
     }
     return render(request, "content/search.html", context, status=404 if is_missing_page else 200)

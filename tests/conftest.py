@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from triage.actions.protocols import load_shipped_protocol
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
@@ -31,6 +34,16 @@ def live_version(db: None, protocol: Protocol) -> ProtocolVersion:  # noqa: ARG0
     """The shipped protocol, published."""
     version, _ = load_shipped_protocol(protocol=protocol, by="the tests")
     return version
+
+
+@pytest.fixture
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Every log record, those of Django too."""
+    django = logging.getLogger("django")
+    django.addHandler(caplog.handler)
+    caplog.set_level(logging.DEBUG)
+    yield caplog
+    django.removeHandler(caplog.handler)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
 _SATURATION = 4.0
+_WHOLE_TITLE = 0.2
 # A document that holds none of the query's rarer words is noise.
 _LEAST_COVERED = 0.34
 
@@ -38,8 +39,8 @@ class Document:
     summary: str
     text: str = ""
     phrases: tuple[str, ...] = ()
-    # A warning sign that cannot wait: shown before everything else when one of its phrases is meant.
-    is_emergency: bool = False
+    # Those phrases that cannot wait: shown before everything else when one of them is meant.
+    alarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Index:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = tuple(documents)
         self._weights = [_weigh(document) for document in self._documents]
+        self._titles = [frozenset(tokens_of(document.title)) for document in self._documents]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for number, weights in enumerate(self._weights):
             for token in weights:
@@ -71,8 +73,7 @@ class Index:
         self._alarms = [
             (frozenset(tokens), document)
             for document in self._documents
-            if document.is_emergency
-            for phrase in document.phrases
+            for phrase in document.alarms
             if (tokens := tokens_of(phrase))
         ]
 
@@ -108,8 +109,18 @@ class Index:
             for number, score in best.items():
                 scores[number] += score  # type: ignore[assignment]
                 covered[number] += rarest  # type: ignore[assignment]
-        kept = {n: s * covered[n] / whole for n, s in scores.items() if covered[n] >= _LEAST_COVERED * whole}
+        asked = {token for choices in readings.values() for token in choices}
+        kept = {
+            number: score * covered[number] / whole * self._closeness(number, asked)
+            for number, score in scores.items()
+            if covered[number] >= _LEAST_COVERED * whole
+        }
         return sorted(kept, key=lambda number: (-kept[number], number))
+
+    def _closeness(self, number: int, asked: set[str]) -> float:
+        """More for a title that says little else: *Bone pain* comes before *Treating bone pain*."""
+        title = self._titles[number]
+        return 1 + _WHOLE_TITLE * len(title & asked) / len(title) if title else 1
 
     def _rarity(self, token: str) -> float:
         holders = len(self._holders[token])

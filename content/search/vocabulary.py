@@ -92,13 +92,15 @@ def plain(text: str) -> str:
 
 
 def words_of(text: str, language: str = "en") -> list[str]:
-    """The words of a text that carry meaning, synonyms made one, not yet stemmed."""
+    """The words of a text that carry meaning, of two letters or more, synonyms made one, not yet stemmed."""
     known = spelling(language)
     flat = " ".join(_TOKEN.findall(plain(text)))
     for pattern, meant in known.phrases:
         flat = pattern.sub(meant, flat)
     single = (known.synonyms.get(word, word) for word in flat.split())
-    return [word for joined in single for word in joined.split() if word not in known.ignored]
+    return [
+        word for joined in single for word in joined.split() if len(word) > 1 and word not in known.ignored
+    ]
 
 
 def tokens_of(text: str, language: str = "en") -> list[str]:

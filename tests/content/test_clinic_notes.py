@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,11 @@ def shown(page: str = "bone-scan") -> str:
     response = Client().get(f"/learn/{page}/")
     assert response.status_code == 200
     return response.content.decode()
+
+
+def words(row: str) -> list[str]:
+    """What stands in the links of a row of a table."""
+    return re.findall(r"<a [^>]*>([^<]+)</a>", row)
 
 
 def fault_of(text: str) -> str:
@@ -101,6 +107,20 @@ def test_an_administrator_writes_a_note(admin_client: Client) -> None:
 
 def test_the_form_lists_the_pages_by_title(admin_client: Client) -> None:
     assert "Bone scan" in read(admin_client.get(ADD)).words
+
+
+def test_the_list_of_notes_names_pages_by_title_and_says_which_note_is_not_shown(
+    admin_client: Client,
+) -> None:
+    note("Fine.")
+    note("[gone](/learn/gone/)", page="mri-scan")
+    note("Fine.", page="astrology")
+    raw = admin_client.get("/admin/content/clinicnote/").content.decode()
+    rows = {
+        words(row)[0]: 'alt="True"' in row
+        for row in re.findall(r"<tr>.*?</tr>", raw.partition("<tbody>")[2], re.DOTALL)
+    }
+    assert rows == {"Bone scan": True, "MRI scan": False, "astrology": False}
 
 
 def test_a_broken_note_stays_in_the_form(admin_client: Client) -> None:

@@ -1,17 +1,23 @@
-"""Every heading of the source document is explained on some page."""
+"""Every heading of the source document is explained on some page; so is every line that says something."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from content.library import library
+from tests.source_document import the_document
+from triage.engine.vocabulary import lines_of
 from triage.management.commands.content_coverage import coverage_table, covering_pages
 from triage.protocols.shipped import shipped_passages
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "coverage.md"
+PHONE_LINK = re.compile(r'href="tel:([^"]+)">([^<]+)</a>')
+# Lines that no page cites: headings above a heading, who wrote the document, and where it sends readers on.
+UNCITED = {384, *range(385, 391), 394, *range(467, 472), 499, 500, 656, 657, 727, 753, 754}
 
 
 @pytest.mark.parametrize("passage", shipped_passages(), ids=lambda passage: passage.id)
@@ -26,3 +32,27 @@ def test_the_table_in_the_docs_is_the_present_one() -> None:
 def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("content_coverage")
     assert capsys.readouterr().out == coverage_table()
+
+
+def test_every_line_that_says_something_is_cited_by_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    document = the_document(capsys)
+    if document is None:
+        return
+    citations = [citation for page in library("en").values() for citation in page.citations]
+    cited = {line for citation in citations if citation.lines for line in lines_of(citation.lines)}
+    written = {number for number, line in enumerate(document.split("\n"), start=1) if line.strip()}
+    assert written - cited == UNCITED
+
+
+def test_every_phone_number_on_a_page_is_the_one_in_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+    calls = [
+        (slug, number, shown)
+        for slug, page in library("en").items()
+        for block in page.blocks
+        for number, shown in PHONE_LINK.findall(block.html)
+    ]
+    assert len(calls) > 10
+    assert [call for call in calls if call[1] != "+" + call[2].replace("-", "")] == []
+    document = the_document(capsys)
+    if document is not None:
+        assert [call for call in calls if call[2] not in document] == []

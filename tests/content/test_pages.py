@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 
 from content.library import contents_list, library
 from tests.patients.html import read
@@ -35,8 +36,11 @@ def test_every_page_says_where_it_comes_from(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.django_db
-def test_every_page_says_that_no_clinician_has_checked_it(slug: str) -> None:
-    assert "Not yet checked by a clinician" in read(Client().get(f"/learn/{slug}/")).words
+def test_every_page_says_that_it_is_no_medical_advice_and_who_reviewed_it_when(slug: str) -> None:
+    words = read(Client().get(f"/learn/{slug}/")).words
+    day = date_format(library("en")[slug].reviewed, "F j, Y")
+    assert "It is not medical advice." in words
+    assert f"Last reviewed by its authors on {day}, not yet by a clinician." in words
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -53,6 +57,26 @@ def test_every_link_within_a_page_leads_somewhere(slug: str) -> None:
     client = Client()
     local = {link for link in read(client.get(f"/learn/{slug}/")).links if link.startswith("/")}
     assert {link: client.get(link).status_code for link in local} == dict.fromkeys(local, 200)
+
+
+@pytest.mark.parametrize("address", ["/learn/", "/learn/words/", *(f"/learn/{slug}/" for slug in SLUGS)])
+@pytest.mark.django_db
+def test_every_place_that_a_link_names_is_on_its_page(address: str) -> None:
+    client = Client()
+    page = read(client.get(address))
+    places = {link for link in page.links if "#" in link}
+    for path, _, place in (link.partition("#") for link in places):
+        assert f'id="{place}"' in (client.get(path).content.decode() if path else page.raw), place
+
+
+@pytest.mark.django_db
+def test_every_place_that_a_search_leads_to_is_there() -> None:
+    client = Client()
+    found = read(client.post("/learn/search/", {"words": "osteoclast osteoblast"}))
+    places = {link.partition("#")[2] for link in found.links if link.startswith("/learn/words/#")}
+    assert len(places) > 1
+    words = client.get("/learn/words/").content.decode()
+    assert {place for place in places if f'id="{place}"' not in words} == set()
 
 
 @pytest.mark.django_db

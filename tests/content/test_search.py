@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -80,18 +80,39 @@ def test_a_title_counts_more_than_the_text() -> None:
     assert keys(index, "bone scan") == ["title", "text"]
 
 
+def test_of_two_titles_the_one_that_says_little_else_comes_first() -> None:
+    index = documents(treating="Treating high blood calcium", sign="High blood calcium")
+    assert keys(index, "high calcium") == ["sign", "treating"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sign"),
+    [
+        ("high calcium", "high-blood-calcium"),
+        ("dehydrated", "high-blood-calcium"),
+        ("broken hip", "broken-bones"),
+        ("bone pain", "bone-pain"),
+        ("spinal cord compression", "spinal-cord-compression"),
+        ("trouble peeing", "spinal-cord-compression"),
+        ("paralyzed", "spinal-cord-compression"),
+    ],
+)
+def test_the_page_on_a_sign_comes_before_the_page_on_its_treatment(query: str, sign: str) -> None:
+    assert search(query).pages[0].key == sign
+
+
 def test_a_rare_word_counts_more_than_a_common_one() -> None:
     index = documents(a="Bone denosumab", b="Bone bone", c="Bone scan", d="Bone pain")
     assert keys(index, "bone denosumab")[0] == "a"
 
 
-@pytest.mark.parametrize("typed", ["xq", "zzzzzzzz", "the of and"])
+@pytest.mark.parametrize("typed", ["xq", "zzzzzzzz", "the of and", "alert(1)", "b"])
 def test_a_query_without_known_words_finds_nothing(typed: str) -> None:
-    assert not documents(a="Bone scan").search(typed)
+    assert not documents(a="Bone scan b 1").search(typed)
 
 
 def test_an_emergency_phrase_counts_in_any_order_among_other_words() -> None:
-    alarm = Document(Kind.QUESTION, "pee", "Trouble peeing", "", phrases=("cannot pee",), is_emergency=True)
+    alarm = Document(Kind.QUESTION, "pee", "Trouble peeing", "", phrases=("pee",), alarms=("cannot pee",))
     index = Index([alarm])
     assert index.search("since last night he can not, at all, pee").emergencies == (alarm,)
     assert not index.search("pee").emergencies
@@ -116,6 +137,19 @@ def test_hostile_input_gets_a_normal_answer_in_normal_time(query: str) -> None:
     assert time.perf_counter() - started < 1
     assert "<script>alert" not in page.raw
     assert "SECRET_KEY }}" not in page.raw or "{{ settings" in page.words
+
+
+@pytest.mark.parametrize(
+    "sent_form",
+    [{"words": "w" * 3_000_000}, {"words": "pain"} | {f"field_{number}": "x" for number in range(1001)}],
+    ids=["three million letters", "a thousand fields"],
+)
+def test_more_than_anybody_types_gets_a_normal_answer(sent_form: dict[str, str]) -> None:
+    response = Client().post(
+        "/learn/search/", urlencode(sent_form), content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 200
+    assert "This is too long to search for. Type a few words, such as “hip pain”." in read(response).words
 
 
 def test_a_long_search_is_cut() -> None:
@@ -147,14 +181,31 @@ def test_a_question_is_found_with_the_way_to_answer_it() -> None:
     assert "Check your own signs" in words
 
 
+@pytest.mark.parametrize("query", ["hip pain", "zzzzzzzz"])
+def test_a_search_that_is_not_known_to_be_an_emergency_leads_to_the_questionnaire(query: str) -> None:
+    assert "check your signs" in sent(query).words
+
+
 def test_a_search_without_result_says_where_to_go() -> None:
     page = sent("zzzzzzzz")
     assert "Nothing was found for “zzzzzzzz”" in page.words
     assert {"/learn/", "/"} <= set(page.links)
 
 
-def test_an_unknown_page_is_a_search_for_its_words() -> None:
-    response = Client().get("/learn/high-calcum-in-blood/")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "high-calcum-in-blood/",
+        "high_calcum_in_blood/",
+        "high%20calcum%20in%20blood/",
+        "high-calcum-in-blood.html/",
+        "signs/high-calcum-in-blood/",
+        "high-calcum-in-blood?",
+        "high-calcum-in-blood/%3Cscript%3E/",
+    ],
+)
+def test_an_unknown_page_is_a_search_for_its_words(address: str) -> None:
+    response = Client().get(f"/learn/{address}", follow=True)
     page = read(response)
     assert response.status_code == 404
     assert "We do not have this page" in page.words
@@ -162,11 +213,21 @@ def test_an_unknown_page_is_a_search_for_its_words() -> None:
     assert page.has_emergency_list
 
 
-def test_a_search_is_logged_nowhere_and_stands_in_no_address(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
-        response = Client().post("/learn/search/", {"words": "can't pee"})
-    assert "pee" not in " ".join(record.getMessage() for record in caplog.records if "content" in record.name)
+def test_a_search_is_logged_nowhere_and_stands_in_no_address(logs: pytest.LogCaptureFixture) -> None:
+    response = Client().post("/learn/search/", {"words": "can't pee"})
+    assert response.status_code == 200
+    assert "pee" not in logs.text
     assert "pee" not in response.request["PATH_INFO"] + response.request["QUERY_STRING"]
+
+
+def test_what_somebody_looked_for_by_its_address_is_logged_nowhere(logs: pytest.LogCaptureFixture) -> None:
+    assert Client().get("/learn/cant-pee/").status_code == 404
+    assert "pee" not in logs.text
+
+
+def test_a_search_that_is_too_long_is_logged_nowhere(logs: pytest.LogCaptureFixture) -> None:
+    Client().post("/learn/search/", {"words": "can't pee " * 300_000})
+    assert "pee" not in logs.text
 
 
 def test_a_search_needs_no_token() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from django.db import OperationalError
 from playwright.sync_api import expect
 
+from content.models import ClinicNote
 from tests.journeys.stored_answers import has_answered
 from tests.journeys.visitor import PUT_ON_SHEET
 from triage.engine.evaluation import EvaluationError
@@ -168,6 +169,13 @@ class Guide:
         self.visitor.page.get_by_label("What are you looking for?").fill(words)
         self.visitor.press("Search")
 
+    def page_with_clinic_note(self) -> None:
+        """A page on which the clinic put a note."""
+        text = "We are on **floor 2**.\n\n- Call [555-0100](tel:5550100)\n- Read on [MRI](/learn/mri-scan/)"
+        ClinicNote.objects.update_or_create(page="bone-scan", defaults={"text": text})
+        self.open("/learn/bone-scan/")
+        expect(self.visitor.page.locator(".clinic-note")).to_be_visible()
+
     def my_questions(self) -> None:
         """One question ticked on a page, one written."""
         self.open("/learn/bone-scan/")
@@ -260,6 +268,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
         "Pressure on the spinal cord",
     ),
     "learn page with a picture": (lambda guide: guide.open("/learn/ct-scan/"), "CT scan"),
+    "learn page with the clinic's note": (Guide.page_with_clinic_note, "Bone scan"),
     "hard words": (lambda guide: guide.open("/learn/words/"), "Hard words and what they mean"),
     "search": (lambda guide: guide.open("/learn/search/"), "Search"),
     "search with results": (lambda guide: guide.search("osteoclast and bone scan"), "Search"),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from content.library import library
 from tests.journeys.browsers import PHONE
 from tests.journeys.places import PLACES, Guide
 from tests.journeys.visitor import LOOKS
@@ -29,6 +31,9 @@ VARIED_PLACES = [
     "interrupting emergency, for somebody else",
     "result same day",
     "sheet with notes",
+    "learn page",
+    "search that finds an emergency",
+    "my questions with an error",
 ]
 
 
@@ -64,3 +69,21 @@ def test_axe_finds_nothing_wrong_with_the_other_looks(
 
     results = Axe().run(visitor.page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_axe_finds_nothing_wrong_on_any_learn_page_with_its_hard_words_open(visitor: Visitor) -> None:
+    reports = {}
+    for slug in library("en"):
+        visitor.open(f"/learn/{slug}/")
+        visitor.open_all_details()
+        words = visitor.page.locator("a.word")
+        for word in words.all():
+            word.click()
+        expect(visitor.page.locator(".meaning")).to_have_count(words.count())
+        results = Axe().run(visitor.page, options=RULES)
+        if results.violations_count:
+            reports[slug] = results.generate_report()
+
+    assert reports == {}

@@ -74,6 +74,43 @@ def test_every_new_page_begins_with_the_focus_on_its_heading(visitor: Visitor) -
     expect(visitor.heading).to_be_focused()
 
 
+@pytest.mark.parametrize("way", [DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str)
+def test_keys_alone_search_and_lead_from_what_is_found_to_help(visitor: Visitor, way: Way) -> None:
+    visitor.open("/learn/")
+    tab_to(visitor, visitor.page.get_by_label("What are you looking for?"))
+    visitor.page.keyboard.type("cant pee")
+    with visitor.turning_the_page():
+        visitor.page.keyboard.press("Enter")
+
+    box = visitor.page.get_by_role("region", name="This may be an emergency")
+    expect(box).to_be_visible()
+    if way.has_javascript:
+        expect(box).to_be_focused()
+    tab_to(visitor, box.get_by_role("link", name="Emergency: what to do"))
+    with visitor.turning_the_page():
+        visitor.page.keyboard.press("Enter")
+    visitor.expect_heading("Get help now")
+
+
+@pytest.mark.parametrize("way", [DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str)
+def test_keys_alone_keep_write_and_remove_questions_for_the_doctor(visitor: Visitor) -> None:
+    visitor.open("/learn/bone-scan/")
+    tab_to(visitor, visitor.page.locator("[name=question]").first)
+    visitor.page.keyboard.press("Space")
+    press_by_key(visitor, "Keep the ticked questions")
+    tab_to(visitor, visitor.page.get_by_label("Add your own question"))
+    visitor.page.keyboard.type("Can I fly?")
+    press_by_key(visitor, "Add it")
+    questions = visitor.page.locator(".my-questions li")
+    expect(questions).to_have_count(2)
+
+    tab_to(visitor, questions.filter(has_text="Can I fly?").get_by_role("button"))
+    with visitor.turning_the_page():
+        visitor.page.keyboard.press("Enter")
+    expect(questions).to_have_count(1)
+    expect(visitor.main).not_to_contain_text("Can I fly?")
+
+
 def test_forced_colours_and_still_pages_show_the_pain_page_and_the_result(visitor: Visitor) -> None:
     visitor.page.emulate_media(forced_colors="active", reduced_motion="reduce")
     visitor.start()

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 # A window of 1280 by 1024 at 400 %.
 ZOOMED = Way(320, 256, has_javascript=True)
-WIDEST_PLACES = ["start", "movement", "pain with places ticked", "result same day", "sheet with notes"]
+WIDEST_PLACES = [
+    "start",
+    "movement",
+    "pain with places ticked",
+    "result same day",
+    "sheet with notes",
+    "learn contents",
+    "learn page",
+    "hard words",
+    "search that finds an emergency",
+    "my questions",
+]
 LARGE, CONTRAST = re.compile(r"\blarge-text\b"), re.compile(r"\bhigh-contrast\b")
 TEXT_SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 

@@ -106,3 +106,22 @@ def test_a_printed_page_has_the_words_and_pictures_and_no_buttons(visitor: Visit
     expect(visitor.page.locator("img.picture").first).to_be_visible()
     for hidden in (".site-header", ".site-footer", ".buttons", ".page-nav"):
         assert not any(one.is_visible() for one in visitor.page.locator(hidden).all()), hidden
+
+
+def test_a_printed_page_says_where_it_comes_from(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    source = visitor.page.locator(".citations li").first
+    is_shown = "one => one.checkVisibility({ contentVisibilityAuto: true })"
+    assert not source.evaluate(is_shown)
+    visitor.page.emulate_media(media="print")
+    assert source.evaluate(is_shown)
+
+
+def test_printed_questions_are_the_list_alone(
+    visitor: Visitor, browsers: Browsers, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Guide(visitor, browsers, protocol, monkeypatch).my_questions()
+    visitor.page.emulate_media(media="print")
+    expect(visitor.page.locator(".my-questions li").first).to_be_visible()
+    for hidden in ("button", "textarea", ".site-header", ".site-footer", "details"):
+        assert not any(one.is_visible() for one in visitor.page.locator(hidden).all()), hidden

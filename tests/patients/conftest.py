@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ from triage.models.clinic import Weekday
 from triage.patients import phones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from triage.engine.protocol import Protocol
 
 
@@ -67,13 +64,3 @@ def open_clinic(clinic: Clinic) -> Clinic:
         OpeningHours(clinic=clinic, weekday=day, opens=time.min, closes=time.max) for day in Weekday
     )
     return clinic
-
-
-@pytest.fixture
-def logs(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """Every log record, those of Django too."""
-    django = logging.getLogger("django")
-    django.addHandler(caplog.handler)
-    caplog.set_level(logging.DEBUG)
-    yield caplog
-    django.removeHandler(caplog.handler)

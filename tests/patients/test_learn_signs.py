@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from django.utils.html import strip_tags
 
 from content.library import library
 from tests.patients.html import read
@@ -34,8 +35,10 @@ EMERGENCY_WORDS = re.compile(
 OF_ANSWERS = re.compile(
     r"other answers|this other sign|these signs|like this\b|You told|There may be|^This can"
 )
-# Pages that mention such a word, and no sign that a reader should act on.
-WITHOUT_SIGNS = {"get-help-now", "hospice-care"}
+# Pages that send readers to help and name no sign themselves.
+WITHOUT_SIGNS = {"hospice-care", "resources"}
+LEADS_TO_HELP = re.compile(r"/learn/get-help-now/|\b(?:911|988)\b")
+PARAGRAPH = re.compile(r"<(p|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
 
 def test_a_page_with_emergencies_shows_them_before_its_text() -> None:
@@ -52,7 +55,38 @@ def test_a_page_without_emergencies_has_no_box() -> None:
 @pytest.mark.parametrize("slug", [slug for slug in PAGES if slug not in WITHOUT_SIGNS])
 def test_a_page_that_speaks_of_an_emergency_sign_shows_the_box(slug: str) -> None:
     said = EMERGENCY_WORDS.findall(PAGES[slug].words)
-    assert PAGES[slug].emergencies or not said, said
+    html = "".join(block.html for block in PAGES[slug].blocks)
+    assert PAGES[slug].emergencies or not [*said, *LEADS_TO_HELP.findall(html)], said
+
+
+def grade_of_boxes(raw: str) -> float:
+    """How hard the emergency boxes of a page are to read."""
+    boxes = re.findall(r'<section class="box box-emergency".*?</section>', raw, re.DOTALL)
+    assert boxes
+    parts = [strip_tags(part) for _tag, part in PARAGRAPH.findall("".join(boxes))]
+    return reading_grade(" ".join(part if part.endswith((".", "?", ":")) else f"{part}." for part in parts))
+
+
+@pytest.mark.parametrize("slug", [slug for slug, page in PAGES.items() if page.emergencies])
+def test_the_box_on_a_page_is_as_easy_to_read_as_an_emergency_must_be(slug: str) -> None:
+    assert grade_of_boxes(Client().get(f"/learn/{slug}/").content.decode()) <= EMERGENCY_GRADE
+
+
+@pytest.mark.parametrize("sign", shipped_phrases().emergencies)
+def test_the_box_of_a_search_is_as_easy_to_read_as_an_emergency_must_be(sign: str) -> None:
+    words = shipped_phrases().emergencies[sign][0]
+    raw = Client().post("/learn/search/", {"words": words}).content.decode()
+    assert grade_of_boxes(raw) <= EMERGENCY_GRADE
+
+
+@pytest.mark.parametrize("address", ["/help-now/", "/learn/no-such-page/"])
+def test_the_list_of_emergencies_is_as_easy_to_read_as_an_emergency_must_be(address: str) -> None:
+    assert grade_of_boxes(Client().get(address).content.decode()) <= EMERGENCY_GRADE
+
+
+@pytest.mark.parametrize("slug", ["get-help-now", "other-emergencies"])
+def test_a_page_on_emergencies_alone_is_as_easy_to_read_as_an_emergency_must_be(slug: str) -> None:
+    assert reading_grade(PAGES[slug].words) <= EMERGENCY_GRADE
 
 
 def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(protocol: Protocol) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
@@ -9,8 +11,12 @@ from django.core.management.base import SystemCheckError
 from content.checks import check_library
 from content.faults import ContentError
 from content.library import PageCitation, library
+from content.search import vocabulary
 from triage.checks import check_page_references, page_faults
 from triage.protocols.shipped import shipped_passages, shipped_protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE = library("en")["bone-pain"]
 
@@ -58,13 +64,27 @@ def test_a_heading_that_stands_twice_is_right_in_both_places() -> None:
     assert faults(citations=citation("Pain", "805")) == []
 
 
-def test_a_broken_page_stops_the_start_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_synonyms_are_named_with_file_and_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "en.yaml").write_text("same:\n  pee: urinate\nignored: []\n")
+    monkeypatch.setattr(vocabulary, "__file__", str(tmp_path / "vocabulary.py"))
+    monkeypatch.setattr("content.checks.spelling", vocabulary.spelling.__wrapped__)
+    (error,) = check_library()
+    assert error.msg.startswith("en.yaml, line 2: same.pee: ")
+
+
+@pytest.mark.parametrize(("command", "options"), [("check", {}), ("migrate", {"skip_checks": False})])
+@pytest.mark.django_db
+def test_a_broken_page_stops_the_start_in_words(
+    command: str, options: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(_language: str) -> None:
         raise ContentError("bone-pain.md, line 4: reviewed is missing\nx-rays.md, line 9: unknown page 'a'")
 
     monkeypatch.setattr("content.checks.library", broken)
     monkeypatch.setattr("triage.checks.library", broken)
     with pytest.raises((SystemCheckError, CommandError)) as caught:
-        call_command("check")
+        call_command(command, **options)
     assert "bone-pain.md, line 4: reviewed is missing" in str(caught.value)
     assert "x-rays.md, line 9: unknown page 'a'" in str(caught.value)

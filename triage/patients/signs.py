@@ -98,7 +98,7 @@ def question_documents() -> tuple[Document, ...]:
             title=question.label.to(LANGUAGE).capitalize(),
             summary=question.ask.to(LANGUAGE),
             phrases=(*phrases.emergencies.get(question.id, ()), *phrases.signs.get(question.id, ())),
-            is_emergency=question.id in phrases.emergencies,
+            alarms=phrases.emergencies.get(question.id, ()),
         )
         for question in protocol_in_use().questions.values()
         if question.role == "sign"
