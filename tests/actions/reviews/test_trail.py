@@ -133,7 +133,8 @@ def reopen(by: User) -> None:
 
 
 def close_several(by: User) -> None:
-    close_many(review_ids=[shared_before(**PERSON).pk], outcome=Outcome.IN_CARE, reason=WORDS, by=by)
+    review = shared_before(**PERSON)
+    close_many(seen={review.pk: review.revision}, outcome=Outcome.IN_CARE, reason=WORDS, by=by)
 
 
 def search(by: User) -> None:
