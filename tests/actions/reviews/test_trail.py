@@ -155,7 +155,7 @@ ACTS: list[tuple[Callable[[User], None], str, str, list[str]]] = [
     (share_phone_call, "share", NURSE, ["contact", "urgency"]),
     (get_worse, "raise", "system", ["urgency"]),
     (add, "add", "patient", ["entries"]),
-    (withdraw, "withdraw", "patient", ["contact", "outcome"]),
+    (withdraw, "withdraw", "patient", ["contact", "outcome", "person"]),
     (read, "open", NURSE, []),
     (take, "claim", NURSE, ["claimed_by"]),
     (put_back, "release", NURSE, ["claimed_by"]),
