@@ -9,8 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.cache import never_cache
 
-from triage.actions.audit import record
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +20,7 @@ WORK, LEAD = "triage.work_queue", "triage.lead_queue"
 def staff_only(
     permission: str = WORK,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only people with a permission in: others log in, or are refused, which the trail notes."""
+    """Let only people with a permission in: others log in, or are refused."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
@@ -31,7 +29,6 @@ def staff_only(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not request.user.has_perm(permission):
-                record(action="refused", subject=view.__name__[:40], by=request.user)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
