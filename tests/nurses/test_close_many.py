@@ -165,6 +165,16 @@ def test_whoever_is_not_logged_in_is_asked_to() -> None:
     assert Client().get(CLOSE_MANY)["Location"] == f"/staff/log-in/?next={CLOSE_MANY}"
 
 
+def test_the_reason_is_shown_when_the_log_in_has_ended(client: Client) -> None:
+    review = shared_review()
+    client.logout()
+    seen = read(close(client, review, reason="My own words."))
+
+    assert "My own words." in seen.raw
+    assert f"/staff/log-in/?next={CLOSE_MANY}" in seen.links
+    assert outcomes(review) == [""]
+
+
 @pytest.mark.parametrize("make", [nurse, editor])
 def test_only_a_lead_nurse_may(make: Callable[[], User]) -> None:
     review = shared_review()
