@@ -15,8 +15,9 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         """Register the editors' pages, the start-up checks, the signs that the search finds, and
         the groups of staff."""
-        for page in ("clinic", "people", "trail"):
-            import_module(f"triage.editors.{page}")
+        import_module("triage.editors.clinic")
+        import_module("triage.editors.people")
+        import_module("triage.editors.trail")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.sources").add_source(signs.question_documents)

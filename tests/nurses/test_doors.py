@@ -27,9 +27,8 @@ HTMX = {"HX-Request": "true"}
 
 def address_of(name: str) -> str:
     """The address of a page, about a review that there is."""
-    known = {"review_id": shared_review().pk, "other_id": shared_review().pk}
-    needed = PAGES[name].pattern.converters
-    return reverse(f"nurses:{name}", kwargs={key: known[key] for key in needed})
+    known = {key: shared_review().pk for key in PAGES[name].pattern.converters}
+    return reverse(f"nurses:{name}", kwargs=known)
 
 
 @pytest.mark.parametrize("make", [editor, approver, administrator])
