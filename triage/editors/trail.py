@@ -42,7 +42,9 @@ class TrailAdmin(admin.ModelAdmin):
     @admin.display(description="Clinic time", ordering="number")
     def when(self, row: Any) -> str:
         """When, as the clinic's clocks showed it, with the zone."""
-        return f"{row.at.astimezone(ZoneInfo(row.zone)):%Y-%m-%d %H:%M:%S %Z}"
+        local = row.at.astimezone(ZoneInfo(row.zone))
+        # On one line: an act is looked for by its time.
+        return f"{local:%b} {local.day}, {local:%Y, %H:%M:%S %Z}".replace(" ", "\N{NO-BREAK SPACE}")
 
     @admin.display(description="Who")
     def who(self, row: Any) -> str:

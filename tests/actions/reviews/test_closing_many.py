@@ -63,14 +63,14 @@ def test_what_needs_a_word_with_each_is_not_closed_many_at_once(outcome: Outcome
 
 def test_closing_many_leaves_all_when_somebody_works_on_one() -> None:
     free, held = shared_before(), taken_review(nurse("olga"), name="Held One")
-    with pytest.raises(ReviewError, match=r"Held One: somebody is working on it. Nothing was closed"):
+    with pytest.raises(ReviewError, match="Held One: somebody is working on it"):
         close(free, held, by=lead_nurse())
     assert not fresh(free).is_closed
 
 
 def test_closing_many_leaves_all_when_one_is_closed() -> None:
     closed, free = closed_review(nurse("olga"), name="Closed One"), shared_before()
-    with pytest.raises(ReviewError, match=r"Closed One: closed already. Nothing was closed"):
+    with pytest.raises(ReviewError, match="Closed One: closed already"):
         close(free, closed, by=lead_nurse())
     assert not fresh(free).is_closed
 
@@ -95,7 +95,7 @@ def test_closing_many_never_gives_up_on_an_emergency() -> None:
     by = lead_nurse()
     free = called_in_vain(by, times=3, urgency="soon")
     emergency = called_in_vain(by, times=3, name="Urgent One")
-    with pytest.raises(ReviewError, match=r"Urgent One: .* needs two nurses. Nothing was closed"):
+    with pytest.raises(ReviewError, match=r"Urgent One: .* needs two nurses"):
         close(free, emergency, outcome=Outcome.NOT_REACHED, by=by)
     assert not fresh(free).is_closed
 

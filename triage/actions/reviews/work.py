@@ -197,7 +197,7 @@ def close_many(*, seen: Mapping[int, int], outcome: Outcome, reason: str, by: Us
         with changing(review_id, by=by, action="close_many", fields=["outcome"]) as review:
             problem = _hindrance(review, outcome, seen=seen[review_id], by=by)
             if problem:
-                raise ReviewError(f"{_whose(review)}: {problem}. Nothing was closed.")
+                raise ReviewError(f"{_whose(review)}: {problem}.")
             _close(review, Closing(outcome, text=reason), by=by)
     return len(seen)
 
