@@ -491,6 +491,13 @@ def test_the_nurse_reads_the_code_to_the_caller_once_and_goes_on_to_the_review(t
     assert told.client.get(shared_url(told))["Location"] == page
 
 
+def test_a_call_says_nothing_of_when_somebody_reads_it(told: Person) -> None:
+    enters_call(told, nurse())
+    assert CANNOT_SAY not in sees_form(told).words
+    response = sends(told, consent="caller")
+    assert CANNOT_SAY not in read(told.client.get(response["Location"])).words
+
+
 def test_the_result_of_a_call_in_the_queue_leads_to_its_review(told: Person) -> None:
     enters_call(told, nurse())
     sends(told, consent="caller")

@@ -30,12 +30,13 @@ def client() -> Client:
 
 
 def test_an_act_is_shown_with_who_when_and_names_of_fields(client: Client) -> None:
-    record(action="close", subject=nurse("nora"), by=nurse("nina"), fields=["outcome", "reached_at"])
+    nora = nurse("nora")
+    record(action="close", subject=nora, by=nurse("nina"), fields=["outcome", "reached_at"])
     AuditRow._base_manager.update(at=datetime(2026, 7, 4, 18, 5, tzinfo=UTC))
     words = read(client.get(LIST)).words
 
     assert "Jul 4, 2026, 14:05:00 EDT" in words.replace("\N{NO-BREAK SPACE}", " ")
-    for word in ("nina", "close", "outcome, reached_at"):
+    for word in ("nina", "close", f"user {nora.pk}", "outcome, reached_at"):
         assert word in words
 
 

@@ -23,7 +23,7 @@ READ = "triage.read_audit"
 class TrailAdmin(admin.ModelAdmin):
     """The latest acts first. Whether anybody tampered with the rows is told by `verify_audit`."""
 
-    list_display = ("number", "when", "who", "action", "subject_type", "subject", "field_names")
+    list_display = ("number", "when", "who", "action", "about", "field_names")
     list_display_links = None
     list_filter = ("action", "subject_type")
     search_fields = ("=subject", "=actor")
@@ -50,6 +50,11 @@ class TrailAdmin(admin.ModelAdmin):
     def who(self, row: Any) -> str:
         """The user's name, or who else acted."""
         return str(row.who)
+
+    @admin.display(description="Record")
+    def about(self, row: AuditRow) -> str:
+        """Which record it was done to; for a refusal, the page."""
+        return f"{row.subject_type} {row.subject}".rstrip()
 
     @admin.display(description="Fields")
     def field_names(self, row: AuditRow) -> str:
