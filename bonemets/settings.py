@@ -16,7 +16,7 @@ AUDIT_KEY = env.audit_key.get_secret_value()
 INSTALLED_APPS = [
     "triage",
     "content",
-    "django.contrib.admin",
+    "triage.editors.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from triage.actions.audit import record
 from triage.models import Publication
 from triage.models.protocols import DamagedVersionError, NothingPublishedError
 from triage.patients.not_saved import not_saved
@@ -26,8 +27,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """A page for other people."""
-    return _error(request, 403, "This page is not for you to see.")
+    """A page for other people. The trail notes who of the staff asked for it."""
+    user = request.user if request.user.is_authenticated else None
+    if user is not None:
+        page = request.resolver_match.view_name if request.resolver_match else "page"
+        record(action="refused", subject=page[:40], by=user)
+    return _error(request, 403, "This page is not for you to see.", refused=user)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -52,8 +57,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, "Something went wrong on our side. We are sorry.")
 
 
-def _error(request: HttpRequest, status: int, problem: str) -> HttpResponse:
-    context = {"clinic": clinic_or_last_known(), "problem": problem}
+def _error(request: HttpRequest, status: int, problem: str, **more: object) -> HttpResponse:
+    context = {"clinic": clinic_or_last_known(), "problem": problem, **more}
     return render(request, "error.html", context, status=status)
 
 

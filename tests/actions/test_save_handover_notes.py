@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from triage.actions.submissions import assess_submission, save_handover_notes, send_page
 from triage.models import HandoverNotes, ProtocolVersion, StoredAssessment, Submission
+from triage.models.sealing import unseal
 from triage.models.submissions import Respondent
 
 
@@ -39,6 +41,15 @@ def test_fields_that_are_not_named_become_empty(submission: Submission) -> None:
     save(submission, worry="My back", contact="My son")
     save(submission, contact="My son")
     assert HandoverNotes.objects.get().worry == ""
+
+
+def test_whom_to_call_is_stored_sealed(submission: Submission) -> None:
+    save(submission, contact="My son, 555-010-0177")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contact FROM triage_handovernotes")
+        (stored,) = cursor.fetchone()
+    assert "son" not in stored
+    assert unseal(stored) == "My son, 555-010-0177"
 
 
 def test_notes_touch_neither_answers_nor_results(submission: Submission) -> None:

@@ -11,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE, PHONE_WITHOUT_JAVASCRIPT, Way
-from tests.nurses.people import PASSWORD, nurse, shared_review
+from tests.nurses.people import PASSWORD, lead_nurse, nurse, shared_review
 from triage.actions.reviews.claims import claim_review
+from triage.actions.reviews.persons import decide_person
+from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.models import Review
 from triage.models.reviews import Outcome
 
@@ -26,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 TABLET = Way(768, 1024, has_javascript=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 MOST_SECONDS = 15
+MOST_TABS = 150
 
 
 def log_in(visitor: Visitor, name: str) -> Page:
@@ -106,39 +109,65 @@ def test_sharing_and_taking_work_without_javascript(browsers: Browsers, visitor:
     expect(page.locator(".who")).to_contain_text("Pat Doe")
 
 
-@pytest.mark.parametrize("way", [DESKTOP], ids=str)
-def test_a_nurse_can_do_it_all_by_keyboard(visitor: Visitor) -> None:
-    nurse("nora")
-    review = shared_review(urgency="same_day", name="Kay Board")
-    page = log_in(visitor, "nora")
+class Keys:
+    """A nurse without a mouse."""
 
-    def go_to(selector: str) -> None:
-        for _ in range(150):
-            if page.evaluate("sel => document.activeElement?.matches(sel)", selector):
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go_to(self, selector: str) -> None:
+        """Press Tab until the focus is there."""
+        for _ in range(MOST_TABS):
+            if self.page.evaluate("sel => document.activeElement?.matches(sel)", selector):
                 return
-            page.keyboard.press("Tab")
+            self.page.keyboard.press("Tab")
         pytest.fail(f"{selector} was not reached by Tab")
 
-    go_to(f"#take-{review.pk}")
+    def press(self, selector: str, key: str = "Enter") -> None:
+        """Go there and press a key."""
+        self.go_to(selector)
+        self.page.keyboard.press(key)
+
+    def write(self, selector: str, text: str) -> None:
+        """Go there and type."""
+        self.go_to(selector)
+        self.page.keyboard.type(text)
+
+
+@pytest.mark.parametrize("way", [DESKTOP, TABLET, PHONE], ids=str)
+def test_keys_alone_lead_from_log_in_by_the_queue_to_a_closed_review(visitor: Visitor) -> None:
+    nurse("nora")
+    review = shared_review(urgency="same_day", name="Kay Board")
+    visitor.open("/staff/")
+    page, keys = visitor.page, Keys(visitor.page)
+    keys.write("#id_username", "nora")
+    keys.write("#id_password", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator(f"#release-{review.pk}, #attempt").first).to_be_attached()
-    visitor.open(f"/staff/review/{review.pk}/")
-    go_to("#attempt input[type=radio]")
-    page.keyboard.press("Space")
-    go_to("#attempt button")
-    page.keyboard.press("Enter")
-    expect(page.locator(".done")).to_be_visible()
-    if not page.locator("#close[open]").count():
-        go_to("#close summary")
-        page.keyboard.press("Enter")
-    go_to("#close input[type=radio]")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    go_to("#close button")
-    page.keyboard.press("Enter")
-    expect(page.locator("#reopen")).to_be_attached()
+    visitor.expect_heading("Queue")
+
+    keys.press(f"#take-{review.pk}")
+    visitor.expect_heading("Kay Board")
+    keys.press("#override summary")
+    keys.press("#override input[type=radio]", "Space")
+    keys.write("#override textarea", "She limps.")
+    keys.press("#override button")
+    expect(page.locator(".done")).to_have_text("Urgency changed.")
+    keys.press("#attempt input[type=radio]", "Space")
+    keys.write("#attempt textarea", "Goes there now.")
+    keys.press("#attempt button")
+    expect(page.locator(".done")).to_have_text("Call saved: reached.")
+    keys.press("#close summary")
+    keys.press("#close input[type=radio]", "Space")
+    keys.press("#close button")
+    expect(page.locator(".done")).to_have_text("Closed.")
+    keys.press(".staff-nav a")
+    visitor.expect_heading("Queue")
+
+    expect(page.locator("table.queue")).to_have_count(0)
     review.refresh_from_db()
-    assert review.is_closed
+    assert review.outcome == Outcome.SENT_TO_ER
+    assert review.reached_at is not None
+    assert review.override == "emergency"
 
 
 def test_the_queue_keeps_focus_and_ticks_while_it_is_kept_up_to_date(
@@ -159,24 +188,70 @@ def test_the_queue_keeps_focus_and_ticks_while_it_is_kept_up_to_date(
     expect(page.locator(f"#open-{kept.pk}")).to_be_focused()
 
 
+def expect_accessible(visitor: Visitor, what: str) -> None:
+    """axe finds nothing, and nothing is wider than the screen."""
+    visitor.open_all_details()
+    results = Axe().run(visitor.page, options=RULES)
+    assert results.violations_count == 0, f"{what}: {results.generate_report()}"
+    width = visitor.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= visitor.page.viewport_size["width"], what  # type: ignore[index]
+
+
 @pytest.mark.parametrize("way", [PHONE, TABLET, DESKTOP], ids=str)
 def test_axe_finds_nothing_wrong_with_the_nurses_pages(visitor: Visitor) -> None:
-    nurse("nora")
-    review = shared_review(urgency="emergency")
-    shared_review(urgency="soon", name="Second One")
-    log_in(visitor, "nora")
+    lena = lead_nurse("lena")
+    visitor.open("/staff/log-in/")
+    visitor.press("Log in")
+    expect_accessible(visitor, "log-in refused")
+    free, held = shared_review(), shared_review(urgency="soon", name="Second One")
+    again = shared_review(name="Pat Doe")
+    claim_review(review_id=held.pk, by=lena)
+    decide_person(review_id=free.pk, other_id=held.pk, is_same=True, by=lena)
+    withdraw_shared(review_id=again.pk)
+    log_in(visitor, "lena")
     for address in (
         "/staff/",
-        f"/staff/review/{review.pk}/",
-        f"/staff/review/{review.pk}/record/",
+        "/staff/?state=closed",
+        "/staff/?state=second",
+        f"/staff/review/{free.pk}/",
+        f"/staff/review/{held.pk}/",
+        f"/staff/review/{again.pk}/",
+        f"/staff/review/{free.pk}/record/",
         "/staff/search/",
         "/staff/counts/",
         "/staff/call/",
         "/staff/hand-over/",
+        f"/staff/close-many/?review={free.pk}&review={held.pk}",
     ):
         visitor.open(address)
-        visitor.open_all_details()
-        results = Axe().run(visitor.page, options=RULES)
-        assert results.violations_count == 0, f"{address}: {results.generate_report()}"
-        width = visitor.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= visitor.page.viewport_size["width"], address  # type: ignore[index]
+        expect_accessible(visitor, address)
+
+
+@pytest.mark.parametrize("way", [PHONE, TABLET, DESKTOP], ids=str)
+def test_axe_finds_nothing_wrong_with_what_nurses_are_told(visitor: Visitor) -> None:
+    lena = lead_nurse("lena")
+    review = claim_review(review_id=shared_review().pk, by=lena)
+    log_in(visitor, "lena")
+    visitor.open(f"/staff/review/{review.pk}/")
+    add_to_shared(review_id=review.pk, text="My leg is weak now.")
+    visitor.open_all_details()
+    visitor.press("Close this review")
+    expect(visitor.page.locator("#main")).to_contain_text("This was not saved")
+    expect_accessible(visitor, "refused")
+    visitor.page.locator("#close label", has_text="Duplicate").click()
+    visitor.page.locator("#close textarea").fill("Repeats another.")
+    withdraw_shared(review_id=review.pk)
+    visitor.press("Close this review")
+    expect(visitor.page.locator("#main")).to_contain_text("Somebody changed this while you had it open")
+    expect(visitor.page.locator("#close textarea")).to_have_value("Repeats another.")
+    expect_accessible(visitor, "stale")
+    visitor.open("/staff/search/")
+    visitor.page.get_by_label("Surname").fill("Doe")
+    visitor.press("Find")
+    expect(visitor.page.locator("#main")).to_contain_text("Nothing was searched")
+    expect_accessible(visitor, "search refused")
+    visitor.page.get_by_label("Surname").fill("")
+    visitor.page.get_by_label("Phone").fill("555 010 9999")
+    visitor.press("Find")
+    expect(visitor.page.locator("#main")).to_contain_text("Nothing found")
+    expect_accessible(visitor, "found nothing")

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.nurses.people import editor, lead_nurse, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
+from triage.actions.reviews.sharing import add_to_shared
 from triage.models import AuditRow
 from triage.models.reviews import Outcome
 
@@ -41,7 +42,8 @@ def outcomes(*reviews: Review) -> list[str]:
 def close(client: Client, *reviews: Review, **changed: str) -> Response:
     """Send the form, filled in but for what is changed."""
     form = {"outcome": "in_care", "reason": "Seen in the ward round."} | changed
-    return client.post(CLOSE_MANY, {"review": [review.pk for review in reviews], **form})
+    seen = {f"seen-{review.pk}": review.revision for review in reviews}
+    return client.post(CLOSE_MANY, {"review": [review.pk for review in reviews], **seen, **form})
 
 
 def test_all_ticked_ones_are_closed_with_one_outcome_and_reason(client: Client) -> None:
@@ -91,11 +93,11 @@ def test_what_is_wrong_is_said_and_the_rest_kept(
 
 
 def test_one_that_another_nurse_holds_stops_all(client: Client) -> None:
-    free, held = shared_review(), shared_review()
+    free, held = shared_review(), shared_review(name="Held One")
     claim_review(review_id=held.pk, by=nurse("nils"))
     response = close(client, free, held)
 
-    assert "Somebody is working on" in read(response).words
+    assert "Held One: somebody is working on it." in read(response).words
     assert outcomes(free, held) == ["", ""]
 
 
@@ -103,7 +105,38 @@ def test_emergencies_cannot_be_closed_as_not_reached(client: Client) -> None:
     review = shared_review()
     response = close(client, review, outcome="not_reached")
 
-    assert "it needs two nurses" in read(response).words
+    assert "needs two nurses" in read(response).words
+    assert outcomes(review) == [""]
+
+
+def test_one_whose_patient_wrote_meanwhile_stops_all_and_is_shown_as_it_is_now(client: Client) -> None:
+    free, worse = shared_review(), shared_review(urgency="soon", name="Worse Now")
+    add_to_shared(review_id=worse.pk, text="My leg is weak now.")
+    response = close(client, free, worse, reason="My own words.")
+
+    assert "Worse Now: changed while you had this page open" in read(response).words
+    assert "Patient added" in read(response).words
+    assert "My own words." in read(response).raw
+    assert outcomes(free, worse) == ["", ""]
+
+
+def test_it_can_be_sent_again_from_the_page_that_says_so(client: Client) -> None:
+    review = shared_review()
+    add_to_shared(review_id=review.pk, text="More.")
+    hidden = dict(read(close(client, review)).hidden)
+    form = {"review": [review.pk], "outcome": "in_care", "reason": "Seen."}
+    client.post(CLOSE_MANY, hidden | form)
+
+    assert outcomes(review) == [Outcome.IN_CARE]
+
+
+@pytest.mark.parametrize("seen", [None, "", "x", "9" * 40])
+def test_a_form_that_does_not_say_what_was_seen_is_refused(client: Client, seen: str | None) -> None:
+    review = shared_review()
+    form = {"review": [review.pk], "outcome": "in_care", "reason": "Seen."}
+    response = client.post(CLOSE_MANY, form if seen is None else {**form, f"seen-{review.pk}": seen})
+
+    assert "sent incompletely" in read(response).words
     assert outcomes(review) == [""]
 
 
@@ -130,6 +163,16 @@ def test_another_method_is_refused(client: Client) -> None:
 
 def test_whoever_is_not_logged_in_is_asked_to() -> None:
     assert Client().get(CLOSE_MANY)["Location"] == f"/staff/log-in/?next={CLOSE_MANY}"
+
+
+def test_the_reason_is_shown_when_the_log_in_has_ended(client: Client) -> None:
+    review = shared_review()
+    client.logout()
+    seen = read(close(client, review, reason="My own words."))
+
+    assert "My own words." in seen.raw
+    assert f"/staff/log-in/?next={CLOSE_MANY}" in seen.links
+    assert outcomes(review) == [""]
 
 
 @pytest.mark.parametrize("make", [nurse, editor])

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
 
-from tests.nurses.people import PASSWORD, logged_in, nurse
+from tests.nurses.people import PASSWORD, administrator, approver, editor, logged_in, nurse
 from tests.patients.html import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
 
 pytestmark = pytest.mark.usefixtures("live_version")
 LOG_IN, LOG_OUT = "/staff/log-in/", "/staff/log-out/"
@@ -27,6 +34,24 @@ def test_a_nurse_comes_to_the_page_that_she_asked_for() -> None:
     response = client.post(LOG_IN, {"username": "nora", "password": PASSWORD, **form})
 
     assert response["Location"] == "/staff/counts/"
+
+
+@pytest.mark.parametrize("make", [editor, approver, administrator])
+def test_others_of_the_staff_come_to_django_admin(make: Callable[[], User]) -> None:
+    user = make()
+    response = Client().post(LOG_IN, {"username": user.username, "password": PASSWORD})
+
+    assert response["Location"] == "/admin/"
+
+
+def test_log_in_ends_after_a_shift() -> None:
+    nurse("nora")
+    client = Client()
+    client.post(LOG_IN, {"username": "nora", "password": PASSWORD})
+
+    shift = 12 * 60 * 60
+    assert shift - 60 < client.session.get_expiry_age() <= shift
+    assert shift - 60 < int(client.cookies["sessionid"]["max-age"]) <= shift
 
 
 def test_log_in_never_leads_to_another_site() -> None:

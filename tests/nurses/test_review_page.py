@@ -270,6 +270,15 @@ class TestGone:
         assert "555" not in page.words
         assert "Open it again" not in page.words
 
+    def test_what_was_added_to_the_sheet_of_a_withdrawn_one_is_not_shown(self, nora: User) -> None:
+        review = shared_review()
+        withdraw_shared(review_id=review.pk)
+        # The sheet stays the patient's own.
+        HandoverNotes.objects.create(submission=review.submission, contact="My son, 0177")
+
+        assert "0177" not in sees(nora, review).words
+        assert "0177" not in sees(nora, review, "record").words
+
     def test_erased_answers_are_not_shown(self, nora: User) -> None:
         review = shared_review()
         erase_submission(submission_id=review.submission_id, by=Respondent.SELF)

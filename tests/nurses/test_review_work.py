@@ -111,6 +111,35 @@ class TestDoor:
         assert review.entries.count() == 1
 
 
+class TestLoggedOut:
+    """The log-in ended while the page was open."""
+
+    @pytest.mark.parametrize(
+        ("verb", "field"), [("note", "text"), ("attempt", "text"), ("close", "text"), ("override", "reason")]
+    )
+    def test_what_was_written_is_shown_and_nothing_saved(self, nora: Work, verb: str, field: str) -> None:
+        nora.client.logout()
+        page = nora.is_told(verb, **{field: "My own <b>words</b>."})
+
+        assert "You were logged out: nothing was saved" in page.words
+        assert "My own &lt;b&gt;words&lt;/b&gt;." in page.raw
+        assert nora.review.entries.count() == 2
+
+    def test_logging_in_again_leads_back_to_the_review(self, nora: Work) -> None:
+        nora.client.logout()
+        log_in = f"/staff/log-in/?next=/staff/review/{nora.pk}/"
+
+        assert log_in in nora.is_told("note", text="My own words.").links
+        assert nora.sends("note", text=" ")["Location"] == log_in
+
+    def test_a_forged_form_is_not_shown(self, nora: Work) -> None:
+        nora.client = Client(enforce_csrf_checks=True)
+        response = nora.sends("note", text="Forged.")
+
+        assert response.status_code == 403
+        assert "Forged." not in read(response).raw
+
+
 class TestCalls:
     """Attempts to reach somebody."""
 

@@ -505,7 +505,8 @@ def test_after_that_the_page_says_what_was_deleted_and_what_stays(sharer: Sharer
     sharer.takes_back()
     seen = sharer.sees()
     assert (
-        "You took them back. The name, the phone number and the rest of the form were deleted." in seen.words
+        "You took them back. The name, the phone number and the rest of the form were deleted. "
+        "So was the person they may call, if your sheet named one." in seen.words
     )
     assert "The answers stay in our records." in seen.words
     assert "Add something" not in seen.words

@@ -31,7 +31,7 @@ from tests.patients.sharer import (
     shares,
 )
 from triage.actions.reviews.changing import ReviewError
-from triage.actions.reviews.sharing import share_submission
+from triage.actions.reviews.sharing import code_index, share_submission
 from triage.actions.reviews.work import open_review
 from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
@@ -476,9 +476,39 @@ def test_a_nurse_puts_a_call_into_the_queue(told: Person) -> None:
     assert "The caller agreed to this." in sees_form(told).words
     assert "Put this call into the queue" in told.sees_result().words
     response = sends(told, consent="caller")
-    review = review_of(told)
-    assert response["Location"] == reverse("nurses:review", args=[review.pk])
-    assert review.entered_by == user
+    assert response["Location"] == shared_url(told)
+    assert review_of(told).entered_by == user
+
+
+def test_the_nurse_reads_the_code_to_the_caller_once_and_goes_on_to_the_review(told: Person) -> None:
+    enters_call(told, nurse())
+    response = told.client.get(sends(told, consent="caller")["Location"])
+    seen, review = read(response), review_of(told)
+    page = reverse("nurses:review", args=[review.pk])
+    assert review.code_index == code_index(code_on(response))
+    assert "Read this code to the caller." in seen.words
+    assert page in seen.links
+    assert told.client.get(shared_url(told))["Location"] == page
+
+
+def test_a_call_says_nothing_of_when_somebody_reads_it(told: Person) -> None:
+    enters_call(told, nurse())
+    assert CANNOT_SAY not in sees_form(told).words
+    response = sends(told, consent="caller")
+    assert CANNOT_SAY not in read(told.client.get(response["Location"])).words
+
+
+def test_the_result_of_a_call_in_the_queue_leads_to_its_review(told: Person) -> None:
+    enters_call(told, nurse())
+    sends(told, consent="caller")
+    assert "This call is in the queue" in told.sees_result().words
+    assert sends(told, consent="caller")["Location"] == shared_url(told)
+
+
+def test_a_call_is_not_the_nurses_own_to_take_back(told: Person) -> None:
+    enters_call(told, nurse())
+    told.client.get(sends(told, consent="caller")["Location"])
+    assert told.client.get(reverse("patients:shared_status"))["Location"] == reverse("patients:code")
 
 
 def test_a_nurses_own_answers_are_no_call(told: Person) -> None:

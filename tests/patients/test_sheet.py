@@ -330,13 +330,16 @@ def test_a_note_of_200_characters_is_kept(person: Person) -> None:
     assert HandoverNotes.objects.get().worry == "x" * 200
 
 
-def test_a_note_that_is_too_long_says_so(person: Person) -> None:
+@pytest.mark.parametrize(
+    ("name", "label"), [("worry", "What worries you most"), ("contact", "Someone they may call")]
+)
+def test_a_note_that_is_too_long_says_so(person: Person, name: str, label: str) -> None:
     person.was_told(**SAME_DAY)
-    response = adds(person, worry="x" * 201)
+    response = adds(person, **{name: "x" * 201})
     words = read(response).words
     assert response.status_code == 200
     assert "Nothing was saved yet. What you entered is still here." in words
-    assert "What worries you most: Ensure this value has at most 200 characters" in words
+    assert f"{label}: Ensure this value has at most 200 characters" in words
 
 
 def test_a_note_that_is_too_long_is_still_in_its_box_with_the_others(person: Person) -> None:

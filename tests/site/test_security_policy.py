@@ -40,7 +40,16 @@ def is_strict(response: HttpResponseBase) -> bool:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/help-now/", "/learn/", "/learn/bone-pain/", "/health/", "/admin/login/", "/favicon.ico"],
+    [
+        "/",
+        "/help-now/",
+        "/learn/",
+        "/learn/bone-pain/",
+        "/health/",
+        "/admin/login/",
+        "/staff/log-in/",
+        "/favicon.ico",
+    ],
 )
 @pytest.mark.usefixtures("live_version")
 def test_every_page_has_the_policy(address: str) -> None:

@@ -11,6 +11,7 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models.append_only import AppendOnly
 from triage.models.protocols import ProtocolVersion
+from triage.models.sealing import SealedField
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -79,7 +80,8 @@ class HandoverNotes(models.Model):
     allergies = models.CharField("Allergies, also to scan dye. Kidney disease?", max_length=200, blank=True)
     implants = models.CharField("Pacemaker or metal in the body", max_length=200, blank=True)
     wishes = models.CharField("Care wishes or hospice", max_length=200, blank=True)
-    contact = models.CharField("Someone they may call", max_length=200, blank=True)
+    # Contact data: sealed, and emptied when what was shared is taken back.
+    contact = SealedField("Someone they may call", max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "handover notes"

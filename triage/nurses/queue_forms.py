@@ -41,7 +41,10 @@ class HandOverForm(forms.Form):
     """Which of one's reviews go to whom."""
 
     to = _Colleagues(
-        User.objects.none(), label="Hand over to", error_messages={"required": "Choose a colleague."}
+        User.objects.none(),
+        label="Hand over to",
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague."},
     )
     review = _Ticked(
         Review.objects.none(),
@@ -80,3 +83,11 @@ class CloseManyForm(forms.Form):
         max_length=MOST_REASON_LETTERS,
         error_messages={"required": "Say why you close them."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Add the revision in which each review was shown: `seen-ID` beside its box."""
+        data = super().clean() or self.cleaned_data
+        shown = {review.pk: self.data.get(f"seen-{review.pk}", "") for review in data.get("review", ())}
+        if not all(number.isdecimal() and len(number) <= MOST_DIGITS for number in shown.values()):
+            raise forms.ValidationError("The form was sent incompletely. Check it and send it again.")
+        return data | {"seen": {review_id: int(number) for review_id, number in shown.items()}}

@@ -81,7 +81,8 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     return ReviewPage(
         review=view,
         pages=[] if is_erased else present_answers(submission),
-        notes=_notes(review),
+        # What was taken back is not shared any more, and the notes never were the answers.
+        notes=_notes(review) if contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
         last_entry=entries[-1].pk if entries else 0,
         news=news_of(entries, clinic),

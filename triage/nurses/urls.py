@@ -1,13 +1,14 @@
 """Addresses of the nurses' pages. They name a review, never a person or an answer."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from triage.nurses import queue, review, search
+from triage.nurses.log_in import StaffLogIn
 
 app_name = "nurses"
 urlpatterns = [
-    path("log-in/", LoginView.as_view(template_name="nurses/log_in.html"), name="log_in"),
+    path("log-in/", StaffLogIn.as_view(), name="log_in"),
     path("log-out/", LogoutView.as_view(), name="log_out"),
     path("", queue.show_queue, name="queue"),
     path("rows/", queue.queue_rows, name="queue_rows"),

@@ -45,13 +45,16 @@ def note_call(request: HttpRequest, submission_id: UUID) -> None:
         request.session[_CALLS] = [*request.session.get(_CALLS, []), str(submission_id)]
 
 
-def remember_shared(request: HttpRequest, review: Review, code: str = "") -> None:
-    """Let this browser look at a review from now on. A code waits, sealed, until it was shown once."""
-    submission_id = str(review.submission_id)
-    request.session[_SHARED] = {**request.session.get(_SHARED, {}), submission_id: review.pk}
+def remember_shared(request: HttpRequest, review: Review) -> None:
+    """Let this browser look at a review from now on."""
+    known = request.session.get(_SHARED, {})
+    request.session[_SHARED] = {**known, str(review.submission_id): review.pk}
     request.session[_CURRENT] = review.pk
-    if code:
-        request.session[_NEW_CODE] = [submission_id, seal(code)]
+
+
+def keep_new_code(request: HttpRequest, submission: Submission, code: str) -> None:
+    """Let a code wait, sealed, until it was shown once."""
+    request.session[_NEW_CODE] = [str(submission.pk), seal(code)]
 
 
 def take_new_code(request: HttpRequest, submission: Submission) -> str:

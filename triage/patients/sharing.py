@@ -48,6 +48,7 @@ from triage.patients.shared_browser import (
     has_tried_too_often,
     is_call,
     is_own,
+    keep_new_code,
     remember_shared,
     shared_ticket,
     take_new_code,
@@ -131,9 +132,9 @@ def _share(
             return redirect("patients:shared", submission.pk)
         form.add_error(None, str(error))
         return None
-    if by is not None:
-        return redirect("nurses:review", shared.review.pk)
-    remember_shared(request, shared.review, shared.code)
+    keep_new_code(request, submission, shared.code)
+    if by is None:
+        remember_shared(request, shared.review)
     return redirect("patients:shared", submission.pk)
 
 
@@ -141,21 +142,26 @@ def _share(
 @require_GET
 @says_when_not_saved
 def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The code, once. After that, and for whoever comes back, what became of it."""
+    """The code, once. After that, and for whoever comes back, what became of it; for a nurse who
+    entered a call, the review.
+    """
     respondent_of(request, submission_id)
     review = get_object_or_404(
         Review.objects.select_related("submission__version"),
         submission=submission_id,
         submission__erased_at=None,
     )
-    code = take_new_code(request, review.submission)
+    code, is_entered = take_new_code(request, review.submission), is_call(request, review.submission)
+    if not code and is_entered:
+        return redirect("nurses:review", review.pk)
     if not code:
         remember_shared(request, review)
         return redirect("patients:shared_status")
     clinic, now = clinic_or_last_known(), timezone.now()
     context = {
         "code": code,
-        "share": present_share(review.submission, clinic, now, is_call=False),
+        "review": review,
+        "share": present_share(review.submission, clinic, now, is_call=is_entered),
         "to_do": present_to_do(review.submission, clinic, now),
     }
     return render(request, "patients/shared.html", context)

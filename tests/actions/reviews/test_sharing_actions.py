@@ -19,6 +19,7 @@ from tests.actions.reviews.moments import (
 )
 from tests.nurses.people import assessed_submission, lead_nurse, nurse, shared_review
 from triage.actions.reviews.changing import ReviewError
+from triage.actions.reviews.persons import decide_person
 from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
     Contact,
@@ -29,8 +30,16 @@ from triage.actions.reviews.sharing import (
     share_submission,
     withdraw_shared,
 )
-from triage.actions.submissions import erase_submission, send_page
-from triage.models import Clinic, ProtocolVersion, Review, ReviewEntry, SharedContact, Submission
+from triage.actions.submissions import erase_submission, save_handover_notes, send_page
+from triage.models import (
+    Clinic,
+    HandoverNotes,
+    ProtocolVersion,
+    Review,
+    ReviewEntry,
+    SharedContact,
+    Submission,
+)
 from triage.models.reviews import EntryKind, Outcome
 from triage.models.submissions import Respondent
 
@@ -229,6 +238,23 @@ def test_taking_back_a_closed_one_keeps_its_outcome() -> None:
     withdraw_shared(review_id=review.pk)
     assert fresh(review).outcome == Outcome.DUPLICATE
     assert not SharedContact.objects.exists()
+
+
+def test_taking_back_deletes_whom_to_call_from_the_handover_sheet() -> None:
+    review = shared_review()
+    notes = {"contact": "My son, 555-010-0177", "worry": "My back"}
+    save_handover_notes(submission_id=review.submission_id, notes=notes, by=Respondent.SELF)
+    withdraw_shared(review_id=review.pk)
+    kept = HandoverNotes.objects.get(submission=review.submission_id)
+    assert (kept.contact, kept.worry) == ("", "My back")
+
+
+def test_taking_back_joins_it_to_nobody_any_more() -> None:
+    one, two, by = shared_review(), shared_review(), nurse()
+    decide_person(review_id=one.pk, other_id=two.pk, is_same=True, by=by)
+    withdraw_shared(review_id=one.pk)
+    assert fresh(one).person is None
+    assert fresh(two).person is not None
 
 
 def test_erasing_the_answers_takes_back_what_was_shared() -> None:

@@ -133,7 +133,8 @@ def reopen(by: User) -> None:
 
 
 def close_several(by: User) -> None:
-    close_many(review_ids=[shared_before(**PERSON).pk], outcome=Outcome.IN_CARE, reason=WORDS, by=by)
+    review = shared_before(**PERSON)
+    close_many(seen={review.pk: review.revision}, outcome=Outcome.IN_CARE, reason=WORDS, by=by)
 
 
 def search(by: User) -> None:
@@ -154,7 +155,7 @@ ACTS: list[tuple[Callable[[User], None], str, str, list[str]]] = [
     (share_phone_call, "share", NURSE, ["contact", "urgency"]),
     (get_worse, "raise", "system", ["urgency"]),
     (add, "add", "patient", ["entries"]),
-    (withdraw, "withdraw", "patient", ["contact", "outcome"]),
+    (withdraw, "withdraw", "patient", ["contact", "outcome", "person"]),
     (read, "open", NURSE, []),
     (take, "claim", NURSE, ["claimed_by"]),
     (put_back, "release", NURSE, ["claimed_by"]),

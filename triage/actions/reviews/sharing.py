@@ -12,7 +12,7 @@ from django.utils import timezone
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
 from triage.engine.vocabulary import Urgency
-from triage.models import Review, SharedContact, Submission
+from triage.models import HandoverNotes, Review, SharedContact, Submission
 from triage.models.reviews import RANKS, EntryKind, Outcome
 from triage.models.sealing import birth_index, blind_index, phone_index, record_index
 
@@ -140,13 +140,18 @@ def _reopen(review: Review) -> None:
 
 
 def withdraw_shared(*, review_id: int) -> None:
-    """The patient takes it back: it leaves the queue, and whom to call is deleted. Twice changes nothing."""
+    """The patient takes it back: it leaves the queue, whom to call is deleted, on the handover sheet too,
+    and nothing joins it to that person's other reviews any more. Twice changes nothing.
+    """
     with transaction.atomic():
         deleted, _ = SharedContact.objects.filter(review=review_id).delete()
         if not deleted:
             return
-        with changing(review_id, by=PATIENT, action="withdraw", fields=["contact", "outcome"]) as review:
-            review.claimed_by = review.touched_at = review.unreached_by = None
+        with changing(
+            review_id, by=PATIENT, action="withdraw", fields=["contact", "outcome", "person"]
+        ) as review:
+            HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
+            review.claimed_by = review.touched_at = review.unreached_by = review.person = None
             if not review.is_closed:
                 review.outcome, review.closed_at = Outcome.WITHDRAWN, timezone.now()
             add_entry(review, EntryKind.WITHDRAWN, by=None)

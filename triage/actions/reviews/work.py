@@ -22,7 +22,7 @@ from triage.models import Clinic, Review
 from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.contrib.auth.models import User
@@ -126,13 +126,20 @@ def _check(review: Review, closing: Closing) -> None:
             raise ReviewError("Say when you reached them.")
         if not _earliest_call(review) <= reached_at <= timezone.now():
             raise ReviewError("The time you reached them must lie between sharing and now.")
-    if closing.outcome == Outcome.NOT_REACHED:
-        needed = Clinic.load().attempts_needed
-        failed = review.entries.filter(kind=EntryKind.ATTEMPT).exclude(code=AttemptResult.REACHED).count()
-        if failed < needed:
-            raise ReviewError(f"Call at least {needed} times first; {failed} calls are noted.")
+    if closing.outcome == Outcome.NOT_REACHED and (missing := _calls_missing(review)):
+        raise ReviewError(f"{missing.capitalize()}.")
     if closing.outcome == Outcome.DUPLICATE and not closing.text.strip():
         raise ReviewError("Say which other one this repeats.")
+
+
+def _calls_missing(review: Review) -> str:
+    """Why nobody may give up on a review yet; empty when it was called often enough."""
+    needed = Clinic.load().attempts_needed
+    failed = review.entries.filter(kind=EntryKind.ATTEMPT).exclude(code=AttemptResult.REACHED).count()
+    if failed >= needed:
+        return ""
+    noted = "1 call is" if failed == 1 else f"{failed} calls are"
+    return f"call at least {needed} times first; {noted} noted"
 
 
 def _close(review: Review, closing: Closing, *, by: User) -> None:
@@ -175,25 +182,41 @@ def reopen_review(*, review_id: int, reason: str, seen: int, by: User) -> None:
 
 
 @transaction.atomic
-def close_many(*, review_ids: Iterable[int], outcome: Outcome, reason: str, by: User) -> int:
+def close_many(*, seen: Mapping[int, int], outcome: Outcome, reason: str, by: User) -> int:
     """A lead nurse closes many at once, each with the same outcome and reason. Returns how many.
 
-    All or none: raises ReviewError when one is closed, is held by another, or is an emergency that
-    nobody reached, which needs two nurses each.
+    `seen` names the reviews, each with the revision that was shown. All or none: raises ReviewError when
+    one is closed, is held by another, was changed meanwhile, or was called too few times to give up; an
+    emergency that nobody reached needs two nurses each.
     """
     if not reason.strip():
         raise ReviewError("Say why you close them.")
     if outcome not in (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED):
         raise ReviewError("Many at once can only be closed as in care, duplicate or not reached.")
-    closed = 0
-    for review_id in lock_in_order(review_ids):
+    for review_id in lock_in_order(seen):
         with changing(review_id, by=by, action="close_many", fields=["outcome"]) as review:
-            if review.is_closed:
-                raise ReviewError(f"{review} is closed already. Nothing was closed.")
-            if review.claimed_by_id not in (None, by.pk):
-                raise ReviewError(f"Somebody is working on {review}. Nothing was closed.")
-            if outcome == Outcome.NOT_REACHED and review.needs_two_to_give_up:
-                raise ReviewError(f"{review} is an emergency: it needs two nurses. Nothing was closed.")
+            problem = _hindrance(review, outcome, seen=seen[review_id], by=by)
+            if problem:
+                raise ReviewError(f"{_whose(review)}: {problem}.")
             _close(review, Closing(outcome, text=reason), by=by)
-        closed += 1
-    return closed
+    return len(seen)
+
+
+def _hindrance(review: Review, outcome: Outcome, *, seen: int, by: User) -> str:
+    """Why a review cannot be closed together with others; empty when it can."""
+    if review.is_closed:
+        return "closed already"
+    if review.claimed_by_id not in (None, by.pk):
+        return "somebody is working on it"
+    if review.revision != seen:
+        return "changed while you had this page open; look at it again"
+    if outcome != Outcome.NOT_REACHED:
+        return ""
+    if review.needs_two_to_give_up:
+        return "an emergency that nobody reached needs two nurses"
+    return _calls_missing(review)
+
+
+def _whose(review: Review) -> str:
+    """How nurses tell reviews apart."""
+    return review.contact.name if hasattr(review, "contact") else str(review)

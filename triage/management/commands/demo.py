@@ -71,6 +71,6 @@ class Command(BaseCommand):
         for login in week.logins:
             self.stdout.write(f"  {login.username:20}{login.password:22}{login.group}")
         self.stdout.write(
-            f"\nNurses log in at {reverse('nurses:log_in')}, the others at {reverse('admin:index')}."
+            f"\nAll log in at {reverse('nurses:log_in')}: nurses come to the queue, others to Django admin."
         )
         self.stdout.write(f"The code of a patient who shared four minutes ago: {week.code}")

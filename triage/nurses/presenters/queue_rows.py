@@ -37,6 +37,7 @@ class Row:
     """One review in the queue."""
 
     id: int
+    revision: int
     name: str
     urgency: str
     urgency_words: str
@@ -99,6 +100,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
     since = time_or_day(details.held_since, now=now, clinic=clinic) if details.held_since else ""
     return Row(
         id=review.pk,
+        revision=review.revision,
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
         urgency_words=URGENCY_WORDS[urgency],

@@ -1,0 +1,60 @@
+"""The staff in Django admin: who they are, and what they may do by their groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+
+from triage.actions.audit import record
+from triage.actions.roles import ADMIN_GROUPS
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Importing Django's own page has registered it.
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):
+    """Permissions come from groups alone: nobody can make somebody, or themselves, a superuser here."""
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Name", {"fields": ("first_name", "last_name", "email")}),
+        ("Work", {"fields": ("groups", "is_active")}),
+    )
+    list_display = ("username", "first_name", "last_name", "is_active")
+    list_filter = ("groups", "is_active")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes a superuser: with the password comes everything."""
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not is_above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody chooses their own groups, nor locks themselves out."""
+        own = ("groups", "is_active") if obj is not None and obj.pk == request.user.pk else ()
+        return (*super().get_readonly_fields(request, obj), *own)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Open Django admin to those whose groups work there."""
+        super().save_related(request, form, formsets, change)
+        user: User = form.instance
+        user.is_staff = user.is_superuser or user.groups.filter(name__in=ADMIN_GROUPS).exists()
+        user.save(update_fields=["is_staff"])
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Add it to the trail too."""
+        record(action="add_user", subject=obj, by=cast("User", request.user))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Add it to the trail too, with the names of the fields."""
+        parts = message if isinstance(message, list) else []
+        fields = [name for part in parts for name in part.get("changed", {}).get("fields", ())]
+        record(action="change_user", subject=obj, by=cast("User", request.user), fields=fields)
+        return super().log_change(request, obj, message)
