@@ -14,6 +14,21 @@ NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 _WORK = ("triage.work_queue",)
 _READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
+_DRAFT_ROWS = (
+    "draftpage",
+    "draftquestion",
+    "draftoption",
+    "draftrule",
+    "drafttest",
+    "drafturgency",
+    "draftsource",
+)
+_READ_DRAFTS = ("triage.view_draft", *(f"triage.view_{rows}" for rows in _DRAFT_ROWS))
+_WRITE_DRAFTS = (
+    # A draft is begun and discarded by actions, never deleted.
+    *("triage.add_draft", "triage.change_draft"),
+    *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
+)
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
     for model, verbs in (
@@ -28,9 +43,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
     LEAD_NURSE: (*_WORK, "triage.lead_queue"),
     EDITOR: (
         *_READ_PROTOCOLS,
+        *_READ_DRAFTS,
+        *_WRITE_DRAFTS,
+        "triage.propose_protocol",
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: _READ_PROTOCOLS,
+    APPROVER: (*_READ_PROTOCOLS, *_READ_DRAFTS, "triage.approve_protocol"),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
