@@ -26,7 +26,12 @@ def load(text: str, *, pages: Collection[str], passages: Collection[Passage]) ->
     `pages` are the known content slugs, `passages` the known passages of the source document.
     Raises ProtocolError with every fault found.
     """
-    protocol = _validate(read_yaml(text))
+    return load_data(read_yaml(text), pages=pages, passages=passages)
+
+
+def load_data(data: Any, *, pages: Collection[str], passages: Collection[Passage]) -> Protocol:
+    """Make a protocol of plain values, as `load` does. Raises ProtocolError with every fault found."""
+    protocol = _validate(data)
     check_outside_references(protocol, pages=pages, passages=passages)
     return protocol
 

@@ -7,211 +7,634 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('triage', '0006_seal_sheet_contact'),
+        ("triage", "0006_seal_sheet_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What this draft is for, such as: raise night pain.', max_length=120)),
-                ('state', models.CharField(choices=[('editing', 'being edited'), ('in_review', 'in review'), ('published', 'published'), ('discarded', 'discarded')], default='editing', max_length=9)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('protocol_id', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='protocol id')),
-                ('title', models.JSONField(default=dict)),
-                ('languages', models.JSONField(default=list)),
-                ('cancer_question', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')])),
-                ('becomes_emergency_if', models.JSONField(default=list)),
-                ('becomes_emergency_if_other', models.JSONField(default=list, verbose_name='becomes emergency if (for someone else)')),
-                ('check_report', models.JSONField(null=True)),
-                ('checked_revision', models.PositiveIntegerField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('base', models.ForeignKey(help_text='The version that this draft started from.', on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='triage.protocolversion')),
-                ('contributors', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What this draft is for, such as: raise night pain.", max_length=120
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("editing", "being edited"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="editing",
+                        max_length=9,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "protocol_id",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="protocol id",
+                    ),
+                ),
+                ("title", models.JSONField(default=dict)),
+                ("languages", models.JSONField(default=list)),
+                (
+                    "cancer_question",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                    ),
+                ),
+                ("becomes_emergency_if", models.JSONField(default=list)),
+                (
+                    "becomes_emergency_if_other",
+                    models.JSONField(default=list, verbose_name="becomes emergency if (for someone else)"),
+                ),
+                ("check_report", models.JSONField(null=True)),
+                ("checked_revision", models.PositiveIntegerField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        help_text="The version that this draft started from.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="triage.protocolversion",
+                    ),
+                ),
+                (
+                    "contributors",
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'permissions': [('propose_protocol', 'Can send a draft for review'), ('approve_protocol', 'Can approve what another person proposed')],
+                "ordering": ("-pk",),
+                "permissions": [
+                    ("propose_protocol", "Can send a draft for review"),
+                    ("approve_protocol", "Can approve what another person proposed"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DraftPage',
+            name="DraftPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='id')),
-                ('title', models.JSONField(default=dict)),
-                ('intro', models.JSONField(default=dict)),
-                ('intro_other', models.JSONField(default=dict, verbose_name='intro (for someone else)')),
-                ('layout', models.CharField(choices=[('checklist', 'checklist: a row of boxes each'), ('one_by_one', 'one by one')], default='checklist', max_length=10)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='triage.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="id",
+                    ),
+                ),
+                ("title", models.JSONField(default=dict)),
+                ("intro", models.JSONField(default=dict)),
+                ("intro_other", models.JSONField(default=dict, verbose_name="intro (for someone else)")),
+                (
+                    "layout",
+                    models.CharField(
+                        choices=[
+                            ("checklist", "checklist: a row of boxes each"),
+                            ("one_by_one", "one by one"),
+                        ],
+                        default="checklist",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="triage.draft"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "page",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DraftQuestion',
+            name="DraftQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='id')),
-                ('type', models.CharField(choices=[('yes_no', 'yes / no'), ('number', 'number'), ('choice', 'choice')], max_length=6)),
-                ('label', models.JSONField(default=dict, verbose_name='short name')),
-                ('ask', models.JSONField(default=dict, verbose_name='question')),
-                ('ask_other', models.JSONField(default=dict, verbose_name='question (for someone else)')),
-                ('hint', models.JSONField(blank=True, default=dict)),
-                ('hint_other', models.JSONField(blank=True, default=dict, verbose_name='hint (for someone else)')),
-                ('how_to_tell', models.JSONField(blank=True, default=dict)),
-                ('how_to_tell_other', models.JSONField(blank=True, default=dict, verbose_name='how to tell (for someone else)')),
-                ('citations', models.JSONField(default=list)),
-                ('role', models.CharField(choices=[('sign', 'a sign'), ('context', 'context')], default='sign', max_length=7)),
-                ('red_flag', models.BooleanField(default=False, help_text='A yes alone must say: get help now. Needs the floor “emergency”.')),
-                ('call_911', models.BooleanField(default=False, verbose_name='call 911')),
-                ('informational', models.BooleanField(default=False, help_text='No rule looks at it.')),
-                ('optional', models.BooleanField(default=False, help_text='It may be left empty.')),
-                ('not_sure_until_answered', models.BooleanField(default=False)),
-                ('body_region', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')])),
-                ('unit', models.JSONField(blank=True, default=dict)),
-                ('minimum', models.SmallIntegerField(blank=True, null=True)),
-                ('maximum', models.SmallIntegerField(blank=True, null=True)),
-                ('floor_alone', models.CharField(blank=True, choices=[('routine', 'ROUTINE'), ('soon', 'SOON'), ('same_day', 'SAME_DAY'), ('emergency', 'EMERGENCY')], max_length=9, verbose_name='floor for yes')),
-                ('floor_not_sure', models.CharField(blank=True, choices=[('routine', 'ROUTINE'), ('soon', 'SOON'), ('same_day', 'SAME_DAY'), ('emergency', 'EMERGENCY')], max_length=9, verbose_name='floor for not sure')),
-                ('floor_no_cancer', models.CharField(blank=True, choices=[('routine', 'ROUTINE'), ('soon', 'SOON'), ('same_day', 'SAME_DAY'), ('emergency', 'EMERGENCY')], max_length=9, verbose_name='floor without cancer')),
-                ('floor_at_least', models.SmallIntegerField(blank=True, null=True, verbose_name='floor from this number on')),
-                ('floor_position', models.PositiveSmallIntegerField(default=9999, editable=False)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='triage.draft')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='triage.draftpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="id",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("yes_no", "yes / no"), ("number", "number"), ("choice", "choice")],
+                        max_length=6,
+                    ),
+                ),
+                ("label", models.JSONField(default=dict, verbose_name="short name")),
+                ("ask", models.JSONField(default=dict, verbose_name="question")),
+                ("ask_other", models.JSONField(default=dict, verbose_name="question (for someone else)")),
+                ("hint", models.JSONField(blank=True, default=dict)),
+                (
+                    "hint_other",
+                    models.JSONField(blank=True, default=dict, verbose_name="hint (for someone else)"),
+                ),
+                ("how_to_tell", models.JSONField(blank=True, default=dict)),
+                (
+                    "how_to_tell_other",
+                    models.JSONField(blank=True, default=dict, verbose_name="how to tell (for someone else)"),
+                ),
+                ("citations", models.JSONField(default=list)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("sign", "a sign"), ("context", "context")], default="sign", max_length=7
+                    ),
+                ),
+                (
+                    "red_flag",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A yes alone must say: get help now. Needs the floor “emergency”.",
+                    ),
+                ),
+                ("call_911", models.BooleanField(default=False, verbose_name="call 911")),
+                ("informational", models.BooleanField(default=False, help_text="No rule looks at it.")),
+                ("optional", models.BooleanField(default=False, help_text="It may be left empty.")),
+                ("not_sure_until_answered", models.BooleanField(default=False)),
+                (
+                    "body_region",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                    ),
+                ),
+                ("unit", models.JSONField(blank=True, default=dict)),
+                ("minimum", models.SmallIntegerField(blank=True, null=True)),
+                ("maximum", models.SmallIntegerField(blank=True, null=True)),
+                (
+                    "floor_alone",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("routine", "ROUTINE"),
+                            ("soon", "SOON"),
+                            ("same_day", "SAME_DAY"),
+                            ("emergency", "EMERGENCY"),
+                        ],
+                        max_length=9,
+                        verbose_name="floor for yes",
+                    ),
+                ),
+                (
+                    "floor_not_sure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("routine", "ROUTINE"),
+                            ("soon", "SOON"),
+                            ("same_day", "SAME_DAY"),
+                            ("emergency", "EMERGENCY"),
+                        ],
+                        max_length=9,
+                        verbose_name="floor for not sure",
+                    ),
+                ),
+                (
+                    "floor_no_cancer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("routine", "ROUTINE"),
+                            ("soon", "SOON"),
+                            ("same_day", "SAME_DAY"),
+                            ("emergency", "EMERGENCY"),
+                        ],
+                        max_length=9,
+                        verbose_name="floor without cancer",
+                    ),
+                ),
+                (
+                    "floor_at_least",
+                    models.SmallIntegerField(blank=True, null=True, verbose_name="floor from this number on"),
+                ),
+                ("floor_position", models.PositiveSmallIntegerField(default=9999, editable=False)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="triage.draft",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="triage.draftpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'ordering': ('page__position', 'position', 'pk'),
+                "verbose_name": "question",
+                "ordering": ("page__position", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DraftOption',
+            name="DraftOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='id')),
-                ('label', models.JSONField(default=dict)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='triage.draftquestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="id",
+                    ),
+                ),
+                ("label", models.JSONField(default=dict)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="triage.draftquestion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'option',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "option",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DraftRule',
+            name="DraftRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rule', 'rule'), ('combination', 'promised combination'), ('assumption', 'assumption')], default='rule', max_length=11)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='id')),
-                ('urgency', models.CharField(blank=True, choices=[('soon', 'SOON'), ('same_day', 'SAME_DAY'), ('emergency', 'EMERGENCY')], max_length=9)),
-                ('reason', models.JSONField(blank=True, default=dict)),
-                ('clinician_note', models.JSONField(blank=True, default=dict)),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('citations', models.JSONField(blank=True, default=list)),
-                ('content', models.JSONField(blank=True, default=list, verbose_name='education pages')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='triage.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rule", "rule"),
+                            ("combination", "promised combination"),
+                            ("assumption", "assumption"),
+                        ],
+                        default="rule",
+                        max_length=11,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="id",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        blank=True,
+                        choices=[("soon", "SOON"), ("same_day", "SAME_DAY"), ("emergency", "EMERGENCY")],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.JSONField(blank=True, default=dict)),
+                ("clinician_note", models.JSONField(blank=True, default=dict)),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                ("citations", models.JSONField(blank=True, default=list)),
+                ("content", models.JSONField(blank=True, default=list, verbose_name="education pages")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="triage.draft"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "rule",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DraftSource',
+            name="DraftSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='id')),
-                ('title', models.CharField(max_length=2000)),
-                ('publisher', models.CharField(max_length=2000)),
-                ('kind', models.CharField(choices=[('document', 'document, cited by heading and lines'), ('guideline', 'guideline'), ('own', 'our own')], max_length=9)),
-                ('trust', models.CharField(choices=[('verified', 'verified'), ('second_hand', 'second-hand'), ('our_choice', 'our cautious choice')], max_length=11)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='triage.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="id",
+                    ),
+                ),
+                ("title", models.CharField(max_length=2000)),
+                ("publisher", models.CharField(max_length=2000)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("document", "document, cited by heading and lines"),
+                            ("guideline", "guideline"),
+                            ("own", "our own"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[
+                            ("verified", "verified"),
+                            ("second_hand", "second-hand"),
+                            ("our_choice", "our cautious choice"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="triage.draft"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'ordering': ('key',),
+                "verbose_name": "source",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='DraftTest',
+            name="DraftTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('alternative', models.CharField(default='A', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{1,2}$', 'Write a letter: A, B, C …')])),
-                ('looks_at', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='question')),
-                ('at_least', models.SmallIntegerField(blank=True, null=True, verbose_name='at least')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='one of')),
-                ('or_not_sure', models.BooleanField(default=False, verbose_name='or not sure')),
-                ('count_needed', models.PositiveSmallIntegerField(blank=True, help_text='Empty: this must hold. A number k: at least k of the rows with a number must hold.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='counts: needed')),
-                ('yes_to', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Write small letters, digits and underscores, with a letter first: leg_weakness.')], verbose_name='counts as yes to')),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tests', to='triage.draftpage')),
-                ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tests', to='triage.draftquestion')),
-                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tests', to='triage.draftrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "alternative",
+                    models.CharField(
+                        default="A",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Z]{1,2}$", "Write a letter: A, B, C …")
+                        ],
+                    ),
+                ),
+                (
+                    "looks_at",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="question",
+                    ),
+                ),
+                ("at_least", models.SmallIntegerField(blank=True, null=True, verbose_name="at least")),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="one of")),
+                ("or_not_sure", models.BooleanField(default=False, verbose_name="or not sure")),
+                (
+                    "count_needed",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: this must hold. A number k: at least k of the rows with a number must hold.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="counts: needed",
+                    ),
+                ),
+                (
+                    "yes_to",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$",
+                                "Write small letters, digits and underscores, with a letter first: leg_weakness.",
+                            )
+                        ],
+                        verbose_name="counts as yes to",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tests",
+                        to="triage.draftpage",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tests",
+                        to="triage.draftquestion",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tests",
+                        to="triage.draftrule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'test',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "test",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DraftUrgency',
+            name="DraftUrgency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urgency', models.CharField(choices=[('routine', 'ROUTINE'), ('soon', 'SOON'), ('same_day', 'SAME_DAY'), ('emergency', 'EMERGENCY')], max_length=9)),
-                ('title', models.JSONField(default=dict)),
-                ('by_when', models.JSONField(default=dict)),
-                ('steps', models.JSONField(default=list)),
-                ('steps_other', models.JSONField(default=list, verbose_name='steps (for someone else)')),
-                ('say', models.JSONField(default=dict)),
-                ('say_other', models.JSONField(default=dict, verbose_name='say (for someone else)')),
-                ('meanwhile', models.JSONField(default=list)),
-                ('meanwhile_other', models.JSONField(default=list, verbose_name='meanwhile (for someone else)')),
-                ('content', models.JSONField(default=list, verbose_name='education pages')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urgencies', to='triage.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("routine", "ROUTINE"),
+                            ("soon", "SOON"),
+                            ("same_day", "SAME_DAY"),
+                            ("emergency", "EMERGENCY"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("title", models.JSONField(default=dict)),
+                ("by_when", models.JSONField(default=dict)),
+                ("steps", models.JSONField(default=list)),
+                ("steps_other", models.JSONField(default=list, verbose_name="steps (for someone else)")),
+                ("say", models.JSONField(default=dict)),
+                ("say_other", models.JSONField(default=dict, verbose_name="say (for someone else)")),
+                ("meanwhile", models.JSONField(default=list)),
+                (
+                    "meanwhile_other",
+                    models.JSONField(default=list, verbose_name="meanwhile (for someone else)"),
+                ),
+                ("content", models.JSONField(default=list, verbose_name="education pages")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="urgencies",
+                        to="triage.draft",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words of an urgency',
-                'verbose_name_plural': 'words of the urgencies',
+                "verbose_name": "words of an urgency",
+                "verbose_name_plural": "words of the urgencies",
             },
         ),
         migrations.AddConstraint(
-            model_name='draftpage',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='draft_page_once'),
+            model_name="draftpage",
+            constraint=models.UniqueConstraint(fields=("draft", "key"), name="draft_page_once"),
         ),
         migrations.AddConstraint(
-            model_name='draftquestion',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='draft_question_once'),
+            model_name="draftquestion",
+            constraint=models.UniqueConstraint(fields=("draft", "key"), name="draft_question_once"),
         ),
         migrations.AddConstraint(
-            model_name='draftoption',
-            constraint=models.UniqueConstraint(fields=('question', 'key'), name='draft_option_once'),
+            model_name="draftoption",
+            constraint=models.UniqueConstraint(fields=("question", "key"), name="draft_option_once"),
         ),
         migrations.AddConstraint(
-            model_name='draftrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'rule')), fields=('draft', 'key'), name='draft_rule_once'),
+            model_name="draftrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "rule")), fields=("draft", "key"), name="draft_rule_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftsource',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='draft_source_once'),
+            model_name="draftsource",
+            constraint=models.UniqueConstraint(fields=("draft", "key"), name="draft_source_once"),
         ),
         migrations.AddConstraint(
-            model_name='drafttest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('page__isnull', True), ('question__isnull', True), ('rule__isnull', False)), models.Q(('page__isnull', False), ('question__isnull', True), ('rule__isnull', True)), models.Q(('page__isnull', True), ('question__isnull', False), ('rule__isnull', True)), _connector='OR'), name='draft_test_has_one_owner'),
+            model_name="drafttest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("page__isnull", True), ("question__isnull", True), ("rule__isnull", False)),
+                    models.Q(("page__isnull", False), ("question__isnull", True), ("rule__isnull", True)),
+                    models.Q(("page__isnull", True), ("question__isnull", False), ("rule__isnull", True)),
+                    _connector="OR",
+                ),
+                name="draft_test_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drafturgency',
-            constraint=models.UniqueConstraint(fields=('draft', 'urgency'), name='draft_urgency_once'),
+            model_name="drafturgency",
+            constraint=models.UniqueConstraint(fields=("draft", "urgency"), name="draft_urgency_once"),
         ),
     ]

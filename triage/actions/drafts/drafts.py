@@ -1,0 +1,76 @@
+"""Beginning, importing and discarding drafts, and noting that somebody changed one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from content.library import library
+from triage.actions.audit import record
+from triage.actions.drafts.filling import from_protocol
+from triage.engine.loading import load
+from triage.models import Draft, Publication
+from triage.models.drafts import DraftState
+from triage.protocols.shipped import shipped_passages
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from triage.engine.protocol import Protocol
+    from triage.models import ProtocolVersion
+
+
+class NotEditableError(Exception):
+    """The draft is in review, published or discarded, so its rows stay as they are."""
+
+
+def start_draft(*, name: str, version: ProtocolVersion, by: User) -> Draft:
+    """Begin a draft from a stored version."""
+    return _fill(name=name, base=version, protocol=version.protocol, by=by)
+
+
+def import_draft(*, name: str, text: str, by: User) -> Draft:
+    """Begin a draft from a protocol written as YAML, on top of the live version.
+
+    Raises ProtocolError with every fault of the text, and then stores nothing.
+    """
+    protocol = load(text, pages=library("en").keys(), passages=shipped_passages())
+    return _fill(name=name, base=Publication.live_version(), protocol=protocol, by=by)
+
+
+@transaction.atomic
+def _fill(*, name: str, base: ProtocolVersion, protocol: Protocol, by: User) -> Draft:
+    draft = Draft(name=name, base=base, author=by)
+    from_protocol(draft=draft, protocol=protocol)
+    draft.contributors.add(by)
+    record(action="start_draft", subject=draft, by=by)
+    return draft
+
+
+def lock_for_editing(*, draft_id: int) -> Draft:
+    """The draft, locked until the transaction ends. Raises NotEditableError unless it is being edited."""
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    if not draft.is_editable:
+        raise NotEditableError(f"This draft is {draft.get_state_display()}: nothing in it can be changed.")
+    return draft
+
+
+@transaction.atomic
+def touch_draft(*, draft_id: int, by: User, fields: list[str]) -> Draft:
+    """Note that somebody saved rows of a draft: its revision rises, and they may not approve it."""
+    draft = lock_for_editing(draft_id=draft_id)
+    draft.revision += 1
+    draft.save(update_fields=["revision"])
+    draft.contributors.add(by)
+    record(action="edit_draft", subject=draft, by=by, fields=fields)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, draft_id: int, by: User) -> None:
+    """Lay a draft aside for good; its rows stay to be read. Raises NotEditableError while it is in review."""
+    draft = lock_for_editing(draft_id=draft_id)
+    draft.state = DraftState.DISCARDED
+    draft.save(update_fields=["state"])
+    record(action="discard_draft", subject=draft, by=by, fields=["state"])

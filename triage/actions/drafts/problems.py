@@ -1,0 +1,217 @@
+"""What is missing or wrong in a draft, each on the row where it must be mended."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
+from triage.actions.drafts.rows import by_alternative, question_document, written
+from triage.engine.conditions import AnswerTest
+from triage.engine.questions import Question
+from triage.engine.references import test_problems
+from triage.engine.vocabulary import did_you_mean
+from triage.models.draft_rules import RuleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from triage.actions.drafts.rows import DraftRows
+    from triage.engine.references import Problem
+    from triage.models import DraftPage, DraftQuestion, DraftRule, DraftSource, DraftTest, DraftUrgency
+
+    Row = DraftPage | DraftQuestion | DraftRule | DraftSource | DraftUrgency
+
+RowKind = Literal["draft", "page", "question", "rule", "urgency", "source"]
+_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+# How the engine names a place: `rule 'new_numbness'`, or `rules / 'new_numbness' / reason`.
+_PLACES: tuple[tuple[RowKind, re.Pattern[str]], ...] = (
+    ("question", re.compile(r"^pages / '[^']+' / questions / '(?P<key>[^']+)'")),
+    ("question", re.compile(r"^(?:question|floor of) '(?P<key>[^']+)'")),
+    ("question", re.compile(r"^promises / floors / '(?P<key>[^']+)'")),
+    ("page", re.compile(r"^pages? (?:/ )?'(?P<key>[^']+)'")),
+    ("rule", re.compile(r"^rules? (?:/ )?'(?P<key>[^']+)'")),
+    ("rule", re.compile(r"^(?:promises / combinations / no\.|combination) (?P<combination>\d+)")),
+    ("rule", re.compile(r"^promises / assumptions / no\. (?P<assumption>\d+)")),
+    ("rule", re.compile(r"^assumption about '(?P<about>[^']+)'")),
+    ("urgency", re.compile(r"^urgenc(?:y|ies) (?:/ )?'?(?P<key>\w+)")),
+    ("source", re.compile(r"^sources / (?P<key>\w+)")),
+)
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong, and the row that must be mended; `test_id` names the row of a test in it."""
+
+    kind: RowKind
+    row_id: int
+    row: str
+    what: str
+    test_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind.capitalize()} “{self.row}”: {self.what}"
+
+
+class DraftError(Exception):
+    """A draft that is no protocol yet, with everything that is missing or wrong."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class RowChecks:
+    """The checks that can name a row of a test; `placed` finds the row of what the engine finds."""
+
+    def __init__(self, rows: DraftRows) -> None:
+        self.rows = rows
+        self.keys = [question.key for question in rows.questions]
+        self.known = _readable(rows.questions)
+        self.page_position = {q.key: q.page.position for q in rows.questions}
+
+    def problems(self) -> Iterator[RowProblem]:
+        """Every fault of the rows of tests."""
+        for rule in (*self.rows.rules, *self.rows.combinations, *self.rows.assumptions):
+            yield from self._rule(rule)
+        for page in self.rows.pages:
+            for test in page.tests.all():
+                for what in self._page_test(page, test):
+                    yield RowProblem("page", page.pk, page.key, what, test.pk)
+            for what, test_id in _count_problems(list(page.tests.all())):
+                yield RowProblem("page", page.pk, page.key, what, test_id)
+        for question in self.rows.questions:
+            for test in question.tests.all():
+                for what in self._counts_as(question, test):
+                    yield RowProblem("question", question.pk, question.key, what, test.pk)
+
+    def _rule(self, rule: DraftRule) -> Iterator[RowProblem]:
+        tests = list(rule.tests.all())
+        for what in _shape_problems(rule, tests):
+            yield RowProblem("rule", rule.pk, str(rule), what)
+        for test in tests:
+            for what in self.test_problems(test):
+                yield RowProblem("rule", rule.pk, str(rule), what, test.pk)
+        if rule.kind != RuleKind.ASSUMPTION:
+            for what, test_id in _count_problems(tests):
+                yield RowProblem("rule", rule.pk, str(rule), what, test_id)
+
+    def test_problems(self, row: DraftTest) -> Iterator[str]:
+        """What is wrong with one row of a test, and what to do."""
+        if row.looks_at not in self.keys:
+            hint = did_you_mean(row.looks_at, self.keys)
+            yield (
+                f"there is no question '{row.looks_at}' in this draft.{hint} "
+                "Choose another question, or delete this row."
+            )
+            return
+        try:
+            test = AnswerTest.model_validate(written(row))
+        except ValidationError as error:
+            yield str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            return
+        if row.looks_at in self.known:
+            yield from test_problems(test, self.known)
+
+    def _page_test(self, page: DraftPage, test: DraftTest) -> Iterator[str]:
+        yield from self.test_problems(test)
+        if self.page_position.get(test.looks_at, -1) >= page.position:
+            yield (
+                f"'{test.looks_at}' is asked on this page or later. "
+                "Choose a question of an earlier page, or move this page behind it."
+            )
+
+    def _counts_as(self, question: DraftQuestion, test: DraftTest) -> Iterator[str]:
+        yield from self.test_problems(test)
+        if test.looks_at != question.key:
+            yield f"a row here looks at '{question.key}' itself. Choose that question."
+        if not test.yes_to:
+            yield "say to which question it counts as yes."
+        elif test.yes_to not in self.keys:
+            yield f"there is no question '{test.yes_to}'.{did_you_mean(test.yes_to, self.keys)}"
+
+    def placed(self, problem: Problem) -> RowProblem:
+        """A fault that the engine found, on its row; on the draft itself where no row can be told."""
+        for kind, pattern in _PLACES:
+            match = pattern.match(problem.where)
+            found = match and self._row(kind, match.groupdict())
+            if found:
+                rest = problem.where[match.end() :].strip(" ,/") if match else ""
+                return RowProblem(
+                    kind, found.pk, str(found), f"{rest}: {problem.what}" if rest else problem.what
+                )
+        draft = self.rows.draft
+        return RowProblem("draft", draft.pk, str(draft), f"{problem.where}: {problem.what}")
+
+    def _row(self, kind: RowKind, named: Mapping[str, str | None]) -> Row | None:
+        rows = self.rows
+        if named.get("combination"):
+            return _at(rows.combinations, named["combination"])
+        if named.get("assumption"):
+            return _at(rows.assumptions, named["assumption"])
+        if named.get("about"):
+            about = (r for r in rows.assumptions for t in r.tests.all() if t.looks_at == named["about"])
+            return next(about, None)
+        if kind == "urgency":
+            return next((row for row in rows.urgencies if row.urgency == named["key"]), None)
+        listed: dict[RowKind, Sequence[DraftQuestion | DraftPage | DraftRule | DraftSource]] = {
+            "question": rows.questions,
+            "page": rows.pages,
+            "rule": rows.rules,
+            "source": rows.sources,
+        }
+        return next((row for row in listed[kind] if row.key == named["key"]), None)
+
+
+def _at(rows: Sequence[DraftRule], number: str | None) -> DraftRule | None:
+    position = int(number or 0) - 1
+    return rows[position] if 0 <= position < len(rows) else None
+
+
+def _readable(rows: Sequence[DraftQuestion]) -> dict[str, Question]:
+    """The questions that can be read by themselves: only those can tell whether a test fits."""
+    found: dict[str, Question] = {}
+    for row in rows:
+        try:
+            found[row.key] = _QUESTION.validate_json(json.dumps(question_document(row)))
+        except ValidationError:
+            continue
+    return found
+
+
+def _shape_problems(rule: DraftRule, tests: Sequence[DraftTest]) -> Iterator[str]:
+    letters = {test.alternative for test in tests}
+    if rule.kind == RuleKind.ASSUMPTION:
+        if sum(test.alternative == WHOEVER_HAS for test in tests) != 1:
+            yield "needs exactly one row with the letter A: whoever has this."
+        if HAS_ONE_OF not in letters:
+            yield "needs at least one row with the letter B: has one of these too."
+        if letters - {WHOEVER_HAS, HAS_ONE_OF}:
+            yield "has rows with other letters than A and B."
+        if any(test.count_needed for test in tests):
+            yield "counts nothing: leave “counts: needed” empty."
+    elif not tests:
+        yield "has no tests yet. Add at least one row that says when it holds."
+    elif rule.kind == RuleKind.COMBINATION and len(letters) > 1:
+        yield "is one combination: give every row the letter A, or add another combination."
+
+
+def _count_problems(tests: Sequence[DraftTest]) -> Iterator[tuple[str, int]]:
+    for letter, rows in by_alternative(tests):
+        counted = [row for row in rows if row.count_needed is not None]
+        needed = {row.count_needed for row in counted}
+        if len(needed) > 1:
+            yield (
+                f"the rows of alternative {letter} need different numbers. Give all of them the same one.",
+                counted[-1].pk,
+            )
+        elif counted and (counted[0].count_needed or 0) > len(counted):
+            yield (
+                f"alternative {letter} needs {counted[0].count_needed} of {len(counted)} rows, which can "
+                "never hold. Add rows, or need fewer.",
+                counted[-1].pk,
+            )

@@ -1,0 +1,181 @@
+"""What the rows of a draft say, as the document that a protocol is loaded from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
+from triage.models.draft_rules import RuleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from triage.models import Draft, DraftPage, DraftQuestion, DraftRule, DraftTest
+
+_YES_NO_FLAGS = ("red_flag", "call_911")
+_FLAGS = ("informational", "optional", "not_sure_until_answered")
+_OPTIONAL_TEXTS = ("hint", "hint_other", "how_to_tell", "how_to_tell_other")
+_WORDING = (
+    *("title", "by_when", "steps", "steps_other", "say", "say_other", "meanwhile", "meanwhile_other"),
+    "content",
+)
+
+
+class DraftRows:
+    """All rows of a draft, read in a fixed number of queries."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.pages: list[DraftPage] = list(draft.pages.prefetch_related("tests"))
+        self.questions: list[DraftQuestion] = list(
+            draft.questions.select_related("page").prefetch_related("options", "tests")
+        )
+        rules: list[DraftRule] = list(draft.rules.prefetch_related("tests"))
+        self.rules = [rule for rule in rules if rule.kind == RuleKind.RULE]
+        self.combinations = [rule for rule in rules if rule.kind == RuleKind.COMBINATION]
+        self.assumptions = [rule for rule in rules if rule.kind == RuleKind.ASSUMPTION]
+        self.urgencies = list(draft.urgencies.all())
+        self.sources = list(draft.sources.all())
+
+    def document(self) -> dict[str, Any]:
+        """Plain values in the form of a protocol. Rows that are half done give one that does not load."""
+        by_page: dict[int, list[DraftQuestion]] = defaultdict(list)
+        for question in self.questions:
+            by_page[question.page_id].append(question)
+        return {
+            "id": self.draft.protocol_id,
+            "title": self.draft.title,
+            "languages": self.draft.languages,
+            "cancer_question": self.draft.cancer_question,
+            "sources": {
+                source.key: {name: getattr(source, name) for name in ("title", "publisher", "kind", "trust")}
+                for source in self.sources
+            },
+            "urgencies": {
+                row.urgency: {name: getattr(row, name) for name in _WORDING} for row in self.urgencies
+            },
+            "becomes_emergency_if": self.draft.becomes_emergency_if,
+            "becomes_emergency_if_other": self.draft.becomes_emergency_if_other,
+            "pages": [_page(page, by_page[page.pk]) for page in self.pages],
+            "rules": [_rule(rule) for rule in self.rules],
+            "promises": {
+                "floors": list(self._floors()),
+                "combinations": [_combination(rule) for rule in self.combinations],
+                "assumptions": [_assumption(rule) for rule in self.assumptions],
+            },
+        }
+
+    def _floors(self) -> Iterator[dict[str, Any]]:
+        promised = [question for question in self.questions if question.floor_alone]
+        # The sort keeps questions whose floor is new in the order they are asked.
+        for question in sorted(promised, key=lambda question: question.floor_position):
+            floor = {
+                "question": question.key,
+                "alone": question.floor_alone,
+                "not_sure": question.floor_not_sure or None,
+                "no_cancer": question.floor_no_cancer or None,
+                "at_least": question.floor_at_least,
+            }
+            yield {name: value for name, value in floor.items() if value is not None}
+
+
+def written(test: DraftTest) -> str:
+    """A row of a test as a protocol writes it: `pain_severity >= 7?`."""
+    words = test.looks_at
+    if test.at_least is not None:
+        words += f" >= {test.at_least}"
+    if test.options:
+        words += f" in [{', '.join(sorted(test.options))}]"
+    return words + ("?" if test.or_not_sure else "")
+
+
+def by_alternative(tests: Iterable[DraftTest]) -> list[tuple[str, list[DraftTest]]]:
+    """The rows of each alternative, A first and AA after Z."""
+
+    def place(test: DraftTest) -> tuple[int, str]:
+        return len(test.alternative), test.alternative
+
+    return [(key[1], list(rows)) for key, rows in groupby(sorted(tests, key=place), key=place)]
+
+
+def _alternatives(tests: Iterable[DraftTest]) -> list[dict[str, Any]]:
+    return [_alternative(rows) for _, rows in by_alternative(tests)]
+
+
+def _alternative(rows: Sequence[DraftTest]) -> dict[str, Any]:
+    alternative: dict[str, Any] = {}
+    needed = [row for row in rows if row.count_needed is None]
+    counted = [row for row in rows if row.count_needed is not None]
+    if needed:
+        alternative["all_of"] = [written(row) for row in needed]
+    if counted:
+        of = [written(row) for row in counted]
+        alternative["count"] = {"at_least": counted[0].count_needed, "of": of}
+    return alternative
+
+
+def _page(page: DraftPage, questions: Iterable[DraftQuestion]) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "id": page.key,
+        "title": page.title,
+        "intro": page.intro,
+        "intro_other": page.intro_other,
+        "layout": page.layout,
+        "questions": [question_document(question) for question in questions],
+    }
+    shown_if = _alternatives(page.tests.all())
+    return document | ({"shown_if": shown_if} if shown_if else {})
+
+
+def question_document(row: DraftQuestion) -> dict[str, Any]:
+    """A question in the form of a protocol, with the tests that count as something else."""
+    document: dict[str, Any] = {
+        "id": row.key,
+        "type": row.type,
+        "label": row.label,
+        "ask": row.ask,
+        "ask_other": row.ask_other,
+        "citations": row.citations,
+        "role": row.role,
+    }
+    document |= {name: value for name in _OPTIONAL_TEXTS if (value := getattr(row, name))}
+    # What does not fit the type is kept, so that loading says so instead of dropping it.
+    document |= {name: True for name in (*_FLAGS, *_YES_NO_FLAGS) if getattr(row, name)}
+    document |= {name: value for name in ("unit", "body_region") if (value := getattr(row, name))}
+    for name in ("minimum", "maximum"):
+        if getattr(row, name) is not None:
+            document[name] = getattr(row, name)
+    options = [{"id": option.key, "label": option.label} for option in row.options.all()]
+    if options or row.type == "choice":
+        document["options"] = options
+    links = [{"test": written(test), "yes_to": test.yes_to} for test in row.tests.all()]
+    return document | ({"counts_as": links} if links else {})
+
+
+def _rule(rule: DraftRule) -> dict[str, Any]:
+    return {
+        "id": rule.key,
+        "urgency": rule.urgency,
+        "alternatives": _alternatives(rule.tests.all()),
+        "reason": rule.reason,
+        "clinician_note": rule.clinician_note,
+        "citations": rule.citations,
+        "content": rule.content,
+    }
+
+
+def _combination(rule: DraftRule) -> dict[str, Any]:
+    alternative = next(iter(_alternatives(rule.tests.all())), {})
+    return alternative | {"urgency": rule.urgency} | ({"reason": rule.note} if rule.note else {})
+
+
+def _assumption(rule: DraftRule) -> dict[str, Any]:
+    sides = dict(by_alternative(rule.tests.all()))
+    named = [written(row) for row in sides.get(WHOEVER_HAS, [])]
+    return {
+        "whoever_has": named[0] if named else "",
+        "has_one_of": [written(row) for row in sides.get(HAS_ONE_OF, [])],
+        "reason": rule.reason,
+    }

@@ -1,0 +1,62 @@
+"""Write a protocol as YAML, so that its rules can be reviewed in git."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from triage.actions.drafts.compiling import to_protocol
+from triage.actions.drafts.problems import DraftError
+from triage.engine.exporting import to_yaml
+from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED
+from triage.models import Draft, ProtocolVersion, Publication
+from triage.models.protocols import DamagedVersionError, NothingPublishedError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from triage.engine.protocol import Protocol
+
+
+class Command(BaseCommand):
+    """`python manage.py export_protocol [--version HASH | --draft ID]`."""
+
+    help = (
+        "Writes the live protocol, an older version or a draft as YAML to the standard output. "
+        "Exit code 1 when a draft is not complete, 2 when there is no such protocol."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which protocol."""
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--sha256", metavar="HASH", help="the version whose hash begins so; at least 8 characters"
+        )
+        which.add_argument("--draft", type=int, metavar="ID", help="the draft with this number")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write it."""
+        self.stdout.write(to_yaml(_protocol(options["sha256"], options["draft"])), ending="")
+
+
+def _protocol(start: str | None, draft_id: int | None) -> Protocol:
+    try:
+        if draft_id is not None:
+            return to_protocol(Draft.objects.get(pk=draft_id))
+        return (_version(start) if start is not None else Publication.live_version()).protocol
+    except Draft.DoesNotExist:
+        raise CommandError(f"There is no draft {draft_id}.", returncode=EXIT_NOT_LOADED) from None
+    except DraftError as error:
+        raise CommandError(f"The draft is no protocol yet:\n{error}", returncode=EXIT_BLOCKED) from None
+    except (DamagedVersionError, NothingPublishedError) as error:
+        raise CommandError(str(error), returncode=EXIT_NOT_LOADED) from None
+
+
+def _version(start: str) -> ProtocolVersion:
+    found = ProtocolVersion.objects.filter(sha256__startswith=start.lower()) if len(start) >= 8 else None
+    if found is None or found.count() != 1:
+        raise CommandError(
+            "Give at least 8 characters of the hash of one stored version.", returncode=EXIT_NOT_LOADED
+        )
+    return found.get()
