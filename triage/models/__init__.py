@@ -1,5 +1,6 @@
 """What is stored."""
 
+from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.protocols import ProtocolVersion, Publication
@@ -7,11 +8,13 @@ from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, S
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
+    "Alert",
     "AuditHead",
     "AuditRow",
     "Clinic",
     "HandoverNotes",
     "Holiday",
+    "OnCall",
     "OpeningHours",
     "Person",
     "PersonDecision",
@@ -19,6 +22,7 @@ __all__ = [
     "Publication",
     "Review",
     "ReviewEntry",
+    "SenderHeartbeat",
     "SharedContact",
     "StoredAssessment",
     "Submission",
