@@ -41,6 +41,9 @@ class Mailbox:
     on_message: Callable[[], None] = lambda: None
     seconds_to_answer: float = 0
     seconds_to_part: float = 0
+    # Answers nobody before so many have come: a sender sends one at a time, so they are as many senders.
+    answers_from: int = 0
+    _has_enough: asyncio.Event = field(default_factory=asyncio.Event)
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     _controller: Controller | None = None
@@ -79,6 +82,9 @@ class Mailbox:
             self.mails.append(message_from_bytes(content, policy=policy.default))
             self.recipients += envelope.rcpt_tos
         self.on_message()
+        if len(self.mails) >= self.answers_from:
+            self._has_enough.set()
+        await self._has_enough.wait()
         await asyncio.sleep(self.seconds_to_answer)
         return self.reply
 
