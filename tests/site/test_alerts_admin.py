@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, put_on_call, share
+from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, clinic, put_on_call, share
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse
 from tests.patients.conftest import live_version, stored_protocol
 from tests.patients.html import read
@@ -32,7 +33,13 @@ def alert(live_version: object) -> Alert:  # noqa: ARG001 (opens the database an
 
 def test_an_administrator_sees_attempts_and_errors(alert: Alert) -> None:
     seen = read(logged_in(administrator()).get(LIST)).words
-    for words in (ADDRESSES[NURSE], "Nurses", "E-mail", "refused the message (550)", str(alert.review_id)):
+    for words in (
+        ADDRESSES[NURSE],
+        "Nurses",
+        "Not sent yet",
+        "refused the message (550)",
+        str(alert.review_id),
+    ):
         assert words in seen
     assert Alert.objects.get().attempts == 3
 
@@ -109,8 +116,24 @@ def test_what_is_no_address_is_refused(alert: Alert, email: str, says: str) -> N
     assert not OnCall.objects.filter(level=LEAD).exists()
 
 
-def test_it_can_still_be_found_when_it_was_sent(alert: Alert) -> None:
+def test_times_are_the_clinics(alert: Alert) -> None:
+    clinic(time_zone="Asia/Tokyo")
+    moment = datetime(2026, 11, 23, 23, 5, 7, tzinfo=UTC)
+    Alert.objects.filter(pk=alert.pk).update(made_at=moment, sent_at=moment)
+    seen = read(logged_in(administrator()).get(LIST)).words
+    assert "Nov. 24, 2026, 8:05 a.m." in seen
+    assert "Sent Nov. 24, 2026, 8:05 a.m." in seen
+
+
+def test_cancelled_ones_can_be_found(alert: Alert) -> None:
+    Alert.objects.update(cancelled_at=timezone.now())
+    seen = read(logged_in(administrator()).get(LIST, {"result": "cancelled"})).words
+    assert str(alert.address) in seen
+    assert "Cancelled " in seen
+
+
+def test_what_was_sent_is_told_from_what_was_not(alert: Alert) -> None:
     Alert.objects.update(sent_at=timezone.now())
     client = logged_in(administrator())
-    assert str(alert.address) in read(client.get(LIST, {"sent_at__isempty": "0"})).words
-    assert str(alert.address) not in read(client.get(LIST, {"sent_at__isempty": "1"})).words
+    assert str(alert.address) in read(client.get(LIST, {"result": "sent"})).words
+    assert str(alert.address) not in read(client.get(LIST, {"result": "unsent"})).words

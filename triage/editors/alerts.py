@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from triage.actions.alerts.ladder import UNSENT
 from triage.actions.alerts.state import read_state
 from triage.models import Alert, Clinic
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What became of a message."""
+
+    title = "result"
+    parameter_name = "result"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        """What may be chosen."""
+        return [("unsent", "Not sent yet"), ("sent", "Sent"), ("cancelled", "Cancelled")]
+
+    def queryset(self, _request: HttpRequest, alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+        """The messages of the chosen state."""
+        if self.value() == "unsent":
+            return alerts.filter(UNSENT)
+        if self.value() == "sent":
+            return alerts.filter(sent_at__isnull=False)
+        if self.value() == "cancelled":
+            return alerts.filter(cancelled_at__isnull=False)
+        return alerts
 
 
 @admin.register(Alert)
 class AlertAdmin(admin.ModelAdmin):
-    """Every message, the newest first. Nothing can be changed: the rows are what happened."""
+    """Every message, the newest first, in the clinic's time. Nothing can be changed: it is what happened."""
 
-    list_display = (
-        "id",
-        "review_number",
-        "level",
-        "channel",
-        "address",
-        "made_at",
-        "attempts",
-        "failure",
-        "sent_at",
-        "cancelled_at",
-    )
+    list_display = ("review_number", "level", "receiver", "made_at", "result", "attempts", "failure")
     list_display_links = None
-    list_filter = ("level", "channel", ("sent_at", admin.EmptyFieldListFilter), "error")
+    list_filter = (StateFilter, "level", "channel")
     ordering = ("-pk",)
 
     @admin.display(description="review", ordering="review_id")
@@ -39,11 +54,24 @@ class AlertAdmin(admin.ModelAdmin):
         """Which review; administrators do not open it."""
         return alert.review_id
 
-    @admin.display(description="last failure", empty_value="-")
+    @admin.display(description="to", ordering="address")
+    def receiver(self, alert: Alert) -> str:
+        """The address, or the webhook."""
+        return alert.address or alert.get_channel_display()
+
+    @admin.display(description="result", ordering="sent_at")
+    def result(self, alert: Alert) -> str:
+        """What became of it, and when."""
+        for moment, word in ((alert.sent_at, "Sent"), (alert.cancelled_at, "Cancelled")):
+            if moment is not None:
+                return f"{word} {date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}"
+        return "Not sent yet"
+
+    @admin.display(description="last failure")
     def failure(self, alert: Alert) -> str:
         """Why it was not accepted, with the receiver's number."""
         code = f" ({alert.error_code})" if alert.error_code else ""
-        return f"{alert.get_error_display()}{code}"
+        return f"{alert.get_error_display()}{code}" or "-"
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never."""
@@ -59,7 +87,11 @@ class AlertAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Above the list, what is wrong now."""
+        clinic = Clinic.load()
         if self.has_view_permission(request):
-            for problem in read_state(now=timezone.now(), clinic=Clinic.load()).problems:
+            for problem in read_state(now=timezone.now(), clinic=clinic).problems:
                 messages.error(request, problem)
-        return super().changelist_view(request, extra_context)
+        with timezone.override(ZoneInfo(clinic.time_zone)):
+            response = super().changelist_view(request, {"title": "Alerts", **(extra_context or {})})
+            # Inside, so that the times are the clinic's.
+            return response.render() if isinstance(response, TemplateResponse) else response

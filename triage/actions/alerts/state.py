@@ -47,9 +47,9 @@ def _no_receiver() -> Iterator[str]:
     has_people, has_server = OnCall.objects.exists(), bool(settings.EMAIL_HOST)
     if not settings.ALERT_WEBHOOK_URL and not (has_people and has_server):
         why = "nobody is on call" if has_server else "no mail server and no webhook is set"
-        yield f"Nobody is told of emergencies: {why}. Keep watching this queue, and tell an administrator."
+        yield f"Nobody is told of emergencies: {why}."
     elif has_people and not has_server:
-        yield "Those on call get no mail: no mail server is set. Tell an administrator."
+        yield "Those on call get no mail: no mail server is set."
 
 
 def _silent_sender(now: datetime, clinic: Clinic) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _silent_sender(now: datetime, clinic: Clinic) -> Iterator[str]:
         if local
         else "has never run"
     )
-    yield f"No alerts go out: the program that sends them {since}. Tell an administrator now."
+    yield f"No alerts go out: the program that sends them {since}."
 
 
 def _failures() -> Iterator[str]:
