@@ -15,6 +15,8 @@ from triage.actions.alerts.state import read_state
 from triage.models import Alert, Clinic
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
@@ -40,11 +42,17 @@ class StateFilter(admin.SimpleListFilter):
         return alerts
 
 
+def _local(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    year = "" if local.year == timezone.localtime().year else " Y"
+    return date_format(local, f"M j{year}, g:i A")
+
+
 @admin.register(Alert)
 class AlertAdmin(admin.ModelAdmin):
     """Every message, the newest first, in the clinic's time. Nothing can be changed: it is what happened."""
 
-    list_display = ("review_number", "level", "receiver", "made_at", "result", "attempts", "failure")
+    list_display = ("review_number", "made", "level", "receiver", "attempts", "result")
     list_display_links = None
     list_filter = (StateFilter, "level", "channel")
     ordering = ("-pk",)
@@ -59,19 +67,20 @@ class AlertAdmin(admin.ModelAdmin):
         """The address, or the webhook."""
         return alert.address or alert.get_channel_display()
 
+    @admin.display(description="made", ordering="made_at")
+    def made(self, alert: Alert) -> str:
+        """When somebody had to be told."""
+        return _local(alert.made_at)
+
     @admin.display(description="result", ordering="sent_at")
     def result(self, alert: Alert) -> str:
-        """What became of it, and when."""
+        """What became of it, and when, or why it was not accepted, with the receiver's number."""
         for moment, word in ((alert.sent_at, "Sent"), (alert.cancelled_at, "Cancelled")):
             if moment is not None:
-                return f"{word} {date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}"
-        return "Not sent yet"
-
-    @admin.display(description="last failure")
-    def failure(self, alert: Alert) -> str:
-        """Why it was not accepted, with the receiver's number."""
+                return f"{word} {_local(moment)}"
         code = f" ({alert.error_code})" if alert.error_code else ""
-        return f"{alert.get_error_display()}{code}" or "-"
+        reason = f": {alert.get_error_display()}{code}" if alert.error else ""
+        return f"Not sent yet{reason}"
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never."""

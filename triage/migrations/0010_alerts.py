@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                             ("lead", "Lead nurses"),
                             ("administrator", "Administrators"),
                         ],
+                        help_text="Nurses are told of an emergency at once; lead nurses of whatever nobody takes in time; administrators when nobody has after the same time again.",
                         max_length=13,
                         verbose_name="told as",
                     ),
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person on call",
                 "verbose_name_plural": "people on call",
-                "ordering": ("level", "email"),
+                "ordering": ("-level", "email"),
             },
         ),
         migrations.CreateModel(

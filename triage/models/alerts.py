@@ -46,11 +46,18 @@ class OnCall(models.Model):
     """Somebody who is told at one step of the ladder."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="on_call")
-    level = models.CharField("told as", max_length=13, choices=AlertLevel.choices)
+    level = models.CharField(
+        "told as",
+        max_length=13,
+        choices=AlertLevel.choices,
+        help_text="Nurses are told of an emergency at once; lead nurses of whatever nobody takes in time; "
+        "administrators when nobody has after the same time again.",
+    )
     email = models.EmailField("e-mail address")
 
     class Meta:
-        ordering = ("level", "email")
+        # As they come on the ladder.
+        ordering = ("-level", "email")
         verbose_name = "person on call"
         verbose_name_plural = "people on call"
         constraints = [

@@ -6,15 +6,18 @@ import signal
 import time
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from tests.actions.alerts.mailbox import Hook, Mailbox
 from tests.actions.alerts.people import ADMINISTRATOR, LEAD, NURSE, put_on_call, share
 from tests.actions.alerts.processes import ONE_PASS, Senders, dying_at
-from triage.actions.audit import trail_faults
+from triage.actions.alerts import sending
+from triage.actions.alerts.sending import Sent, send_due
+from triage.actions.audit import record, trail_faults
 from triage.models import Alert, AuditRow, SenderHeartbeat
 
 if TYPE_CHECKING:
@@ -114,6 +117,26 @@ def test_a_sender_that_is_killed_from_outside_while_the_server_reads_loses_nothi
     let_leases_run_out()
     assert senders.run(*ONE_PASS)[0] == 0
     check_end(mailbox.ids, expected=2)
+
+
+@pytest.mark.usefixtures("real_database")
+def test_a_database_that_fails_after_the_ok_is_asked_again_and_no_mail_repeated(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_call(NURSE)
+    share()
+    tries = []
+
+    def fail_twice(**fields: Any) -> AuditRow:
+        tries.append("tried")
+        if len(tries) <= 2:
+            raise OperationalError
+        return record(**fields)
+
+    monkeypatch.setattr(sending, "record", fail_twice)
+    assert send_due() == Sent(sent=1)
+    assert len(tries) == 3
+    check_end(mailbox.ids, expected=1)
 
 
 @pytest.mark.slow

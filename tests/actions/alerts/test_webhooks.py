@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
+from bonemets.environment import BASE_DIR
 from tests.actions.alerts.people import (
     ADMINISTRATOR,
     LEAD,
@@ -78,6 +79,20 @@ def test_every_message_is_signed_over_its_own_body_and_time(hook: Hook) -> None:
         key=key, timestamp=sent, body=body, secret=WEBHOOK_SECRET
     )
     assert headers["idempotency-key"] == key == str(Alert.objects.get().key)
+
+
+def test_the_check_that_the_guide_describes_accepts_it_and_nothing_else(hook: Hook) -> None:
+    guide = (BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(guide.split("```python\n")[1].split("```")[0], names)  # noqa: S102 (our own guide)
+    share()
+    send_due()
+    headers, body = hook.posts[0]
+    is_genuine = names["is_genuine"]
+    assert is_genuine(headers, body, WEBHOOK_SECRET)
+    assert not is_genuine(headers, body + b" ", WEBHOOK_SECRET)
+    assert not is_genuine(headers, body, "whsec_" + "A" * 32)
+    assert not is_genuine(headers | {"webhook-timestamp": "1614265330"}, body, WEBHOOK_SECRET)
 
 
 @pytest.mark.parametrize(
