@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,6 +20,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
 SHORTEST_SECRET = 50
 MAKE_CONTACT_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+MAKE_WEBHOOK_KEY = (
+    'python -c "import base64, secrets; '
+    "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+)
+SHORTEST_WEBHOOK_KEY = 24
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+_URL_SIGNS = re.compile(r"[!-~]+")
 
 
 class Environment(BaseSettings):
@@ -37,6 +49,16 @@ class Environment(BaseSettings):
     index_key: SecretStr = SecretStr("")
     audit_key: SecretStr = SecretStr("")
     static_root: Path = BASE_DIR / "var" / "static"
+    # How those on call are told of emergencies. Alerts link to the site, so they need its address.
+    email_host: str = ""
+    email_port: int = Field(587, ge=1, le=65535)
+    email_tls: Literal["starttls", "ssl", "none"] = "starttls"
+    email_user: str = ""
+    email_password: SecretStr = SecretStr("")
+    email_from: str = ""
+    alert_webhook_url: SecretStr = SecretStr("")
+    alert_webhook_secret: SecretStr = SecretStr("")
+    site_url: str = ""
 
     @field_validator("allowed_hosts", "contact_keys", mode="before")
     @classmethod
@@ -97,6 +119,79 @@ class Environment(BaseSettings):
         if not value and not info.data.get("debug"):
             raise ValueError("must list the names that this site answers to, with commas between")
         return value
+
+    @field_validator("email_user", "email_password", "email_from")
+    @classmethod
+    def _needs_mail_server(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        if value in ("", SecretStr("")):
+            return value
+        if info.data.get("email_host") == "":
+            raise ValueError("is of no use without EMAIL_HOST")
+        return value
+
+    @field_validator("email_password")
+    @classmethod
+    def _whole_log_in(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(value.get_secret_value()) != bool(info.data.get("email_user", value.get_secret_value())):
+            raise ValueError("must be set together with EMAIL_USER")
+        is_open = info.data.get("email_tls") == "none" and info.data.get("email_host") not in _THIS_MACHINE
+        if value.get_secret_value() and is_open:
+            raise ValueError("would be sent for all to read; set EMAIL_TLS to starttls or ssl")
+        return value
+
+    @field_validator("email_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("email_host") and not _EMAIL.fullmatch(value):
+            raise ValueError("must be the address that alerts come from, like alerts@clinic.example")
+        return value
+
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def _safe_webhook(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if not url:
+            return value
+        try:
+            parts = urlsplit(url)
+            is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+            # Raises when it is no number.
+            is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username
+        except ValueError:
+            is_safe = is_whole = False
+        if not is_safe or not is_whole or not _URL_SIGNS.fullmatch(url):
+            raise ValueError(
+                "must begin with https:// (http:// only for this machine) and hold no user or space"
+            )
+        return value
+
+    @field_validator("alert_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        url, secret = info.data.get("alert_webhook_url"), value.get_secret_value()
+        if not secret and (url is None or not url.get_secret_value()):
+            return value
+        try:
+            is_long = (
+                len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= SHORTEST_WEBHOOK_KEY
+            )
+        except binascii.Error:
+            is_long = False
+        if not is_long or not secret.startswith("whsec_"):
+            raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _site_address(cls, value: str, info: ValidationInfo) -> str:
+        webhook = info.data.get("alert_webhook_url", SecretStr(""))
+        if not value and not info.data.get("email_host") and not webhook.get_secret_value():
+            return value
+        scheme = "https" if info.data.get("https_only") else "https?"
+        if not re.fullmatch(rf"{scheme}://[A-Za-z0-9.-]+(:[0-9]{{1,5}})?/?", value):
+            example = "https://triage.clinic.example"
+            raise ValueError(f"must be the address of this site, as people open it, like {example}")
+        return value.rstrip("/")
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""

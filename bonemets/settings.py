@@ -121,6 +121,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Django's own names for the mail server; empty when none is set, and then no mail is sent.
+EMAIL_HOST, EMAIL_PORT = env.email_host, env.email_port
+EMAIL_USE_TLS, EMAIL_USE_SSL = env.email_tls == "starttls", env.email_tls == "ssl"
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.email_user, env.email_password.get_secret_value()
+DEFAULT_FROM_EMAIL = env.email_from
+ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
+ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
+SITE_URL = env.site_url
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

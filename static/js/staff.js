@@ -71,6 +71,14 @@ const announce = () => {
   newsTimer = setTimeout(() => region.replaceChildren(), NEWS_MILLISECONDS);
 };
 
+// What is wrong with alerting stands in a region of its own, so that it is said when it changes and not
+// each time that the queue does.
+const showAlerting = () => {
+  const shown = inPage("alerting");
+  const now = inPage("alerting-now");
+  if (shown.innerHTML !== now.innerHTML) shown.replaceChildren(...now.cloneNode(true).childNodes);
+};
+
 // Polls are nobody's act: the rest of the page, which moves the focus after one and says when something
 // was not sent, must not hear of them. So they are caught on their way down.
 const ofPoll = (name, handle) => {
@@ -100,6 +108,7 @@ ofPoll("htmx:beforeSwap", (event) => {
   }
 });
 ofPoll("htmx:afterSwap", () => {
+  showAlerting();
   giveBack();
   announce();
 });

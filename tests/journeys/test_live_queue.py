@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE_WITHOUT_JAVASCRIPT
 from tests.nurses.people import nurse, shared_ago, shared_review
+from triage.actions.alerts.sending import beat
+from triage.models import SenderHeartbeat
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -79,6 +83,28 @@ def test_one_that_becomes_overdue_is_announced(page: Page) -> None:
     poll(page)
 
     expect(page.locator("#announcements")).to_have_text("Overdue: emergency, by 1 minute. ")
+
+
+@with_javascript
+def test_it_says_when_alerts_stop_going_out_and_when_they_go_again(page: Page) -> None:
+    said = page.get_by_role("alert").filter(has_text="No alerts go out")
+    expect(said).to_be_visible()
+    beat(now=timezone.now())
+    poll(page)
+    expect(said).to_be_hidden()
+
+    SenderHeartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=2))
+    poll(page)
+    expect(said).to_be_visible()
+
+
+@with_javascript
+def test_what_is_wrong_with_alerts_is_not_said_again_while_it_stays_so(page: Page) -> None:
+    shown = page.evaluate_handle("document.querySelector('#alerting p')")
+    shared_review(name="New One")
+    poll(page)
+    expect(page.locator("table.queue")).to_contain_text("New One")
+    assert page.evaluate("shown => shown.isConnected", shown)
 
 
 @with_javascript

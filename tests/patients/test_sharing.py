@@ -564,6 +564,17 @@ def test_a_trail_that_cannot_be_written_shares_nothing(told: Person, monkeypatch
     assert Review.objects.count() == 0
 
 
+def test_an_alert_that_cannot_be_written_shares_nothing_and_says_whom_to_call(
+    told: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.actions.reviews.sharing.tell_of_wait", database_locked)
+    response = sends(told)
+    assert response.status_code == 503
+    assert read(response).has_emergency_list
+    assert Review.objects.count() == 0
+    assert told.sees_result()
+
+
 def test_the_result_asks_the_database_once_for_what_was_shared(
     told: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -32,6 +32,8 @@ FIELDS = {
     "stale_minutes": "30",
     "attempts_needed": "3",
     "time_zone": "America/Chicago",
+    "on_call-TOTAL_FORMS": "0",
+    "on_call-INITIAL_FORMS": "0",
     "opening_hours-TOTAL_FORMS": "0",
     "opening_hours-INITIAL_FORMS": "0",
     "holidays-TOTAL_FORMS": "0",

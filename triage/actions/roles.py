@@ -35,6 +35,7 @@ _CLINIC = tuple(
         ("clinic", ("add", "change", "view")),
         ("openinghours", ("add", "change", "delete", "view")),
         ("holiday", ("add", "change", "delete", "view")),
+        ("oncall", ("add", "change", "delete", "view")),
     )
     for verb in verbs
 )
@@ -57,6 +58,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "auth.view_user",
         "auth.view_group",
         "triage.read_audit",
+        # Whether messages went out, with the number of a review and nothing of what is in it.
+        "triage.view_alert",
     ),
 }
 # Groups whose work is in Django admin.

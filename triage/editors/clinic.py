@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.shortcuts import redirect
 
-from triage.models import Clinic, Holiday, OpeningHours
+from triage.models import Clinic, Holiday, OnCall, OpeningHours
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,11 +27,18 @@ class HolidayInline(admin.TabularInline):
     extra = 1
 
 
+class OnCallInline(admin.TabularInline):
+    """Who is told of emergencies, and of reviews that wait too long."""
+
+    model = OnCall
+    extra = 1
+
+
 @admin.register(Clinic)
 class ClinicAdmin(admin.ModelAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
-    inlines = (OpeningHoursInline, HolidayInline)
+    inlines = (OnCallInline, OpeningHoursInline, HolidayInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""

@@ -1,5 +1,6 @@
 """What is stored."""
 
+from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.draft_rules import DraftRule, DraftTest
@@ -10,6 +11,7 @@ from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, S
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
+    "Alert",
     "AuditHead",
     "AuditRow",
     "Clinic",
@@ -23,6 +25,7 @@ __all__ = [
     "DraftUrgency",
     "HandoverNotes",
     "Holiday",
+    "OnCall",
     "OpeningHours",
     "Person",
     "PersonDecision",
@@ -30,6 +33,7 @@ __all__ = [
     "Publication",
     "Review",
     "ReviewEntry",
+    "SenderHeartbeat",
     "SharedContact",
     "StoredAssessment",
     "Submission",

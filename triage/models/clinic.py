@@ -16,6 +16,8 @@ from triage.engine.vocabulary import Urgency
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from triage.models.alerts import OnCall
+
 _PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{1,24}$", "Write a phone number with digits, spaces, dots, dashes or brackets."
 )
@@ -87,15 +89,35 @@ class Clinic(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
+    quiet_from = models.TimeField(
+        "quiet hours from",
+        null=True,
+        blank=True,
+        help_text="At these hours nobody is told that a review waits too long. An emergency is never kept "
+        "quiet. Leave both empty for no quiet hours.",
+    )
+    quiet_until = models.TimeField("quiet hours until", null=True, blank=True)
 
     if TYPE_CHECKING:
+        on_call: RelatedManager[OnCall]
         opening_hours: RelatedManager[OpeningHours]
         holidays: RelatedManager[Holiday]
 
     class Meta:
         verbose_name = "clinic settings"
         verbose_name_plural = "clinic settings"
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_clinic")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_clinic"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | (
+                    models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                    & ~models.Q(quiet_from=models.F("quiet_until"))
+                ),
+                name="quiet_hours_begin_and_end",
+                violation_error_message="Quiet hours need a beginning and another end, or neither.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or "Clinic settings"
@@ -123,6 +145,20 @@ class Clinic(models.Model):
     def local(self, moment: datetime) -> datetime:
         """A moment in the clinic's own time."""
         return moment.astimezone(ZoneInfo(self.time_zone))
+
+    def after_quiet(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours that it lies in."""
+        begins, ends = self.quiet_from, self.quiet_until
+        if begins is None or ends is None:
+            return moment
+        local = self.local(moment)
+        time = local.time()
+        is_quiet = begins <= time < ends if begins < ends else not ends <= time < begins
+        if not is_quiet:
+            return moment
+        day = local.date() if time < ends else local.date() + timedelta(days=1)
+        # Through UTC, so that a change of the clocks in between counts.
+        return max(moment, datetime.combine(day, ends, local.tzinfo).astimezone(UTC))
 
     def placeholders(self) -> dict[str, str]:
         """What fills the placeholders of a protocol's texts."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from triage.models.alerts import Alert
     from triage.models.clinic import Clinic
 
 RANKS = {urgency: rank for rank, urgency in enumerate(sorted(Urgency))}
@@ -71,6 +72,10 @@ class Review(models.Model):
     rank = models.PositiveSmallIntegerField()
     shared_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # While it waits to be taken up: when the next on the ladder are told. Empty while somebody is at it.
+    escalates_at = models.DateTimeField(null=True)
+    # Counts how often it began to wait.
+    waits = models.PositiveIntegerField(default=0)
     # When a nurse first opened it: the patient's code page says "read".
     read_at = models.DateTimeField(null=True)
     # When a nurse first took it.
@@ -103,6 +108,7 @@ class Review(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     if TYPE_CHECKING:
+        alerts: RelatedManager[Alert]
         entries: RelatedManager[ReviewEntry]
         contact: SharedContact
 
@@ -114,6 +120,11 @@ class Review(models.Model):
             # Without the open ones: SQLite would rather read those by this index, and then sort them.
             models.Index(
                 fields=["-closed_at"], condition=models.Q(closed_at__isnull=False), name="closed_reviews"
+            ),
+            models.Index(
+                fields=["escalates_at"],
+                condition=models.Q(escalates_at__isnull=False),
+                name="waiting_reviews",
             ),
         ]
         permissions = [
@@ -138,6 +149,11 @@ class Review(models.Model):
     def is_closed(self) -> bool:
         """Whether it has left the queue."""
         return self.closed_at is not None
+
+    @property
+    def is_untaken(self) -> bool:
+        """Whether it is open and nobody holds it."""
+        return not self.is_closed and self.claimed_by_id is None
 
     def is_stale(self, moment: datetime, clinic: Clinic) -> bool:
         """Whether whoever holds it has done nothing for so long that another may take it."""

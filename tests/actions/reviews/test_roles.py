@@ -71,6 +71,12 @@ def test_only_administrators_read_the_audit_trail(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PEOPLE)
+def test_only_administrators_see_alerts_and_nobody_changes_them(name: str) -> None:
+    seen = {permission for permission in granted(name) if permission.endswith("_alert")}
+    assert seen == ({"triage.view_alert"} if name == "administrator" else set())
+
+
+@pytest.mark.parametrize("name", PEOPLE)
 @pytest.mark.parametrize(
     "model", ["submission", "storedassessment", "review", "sharedcontact", "reviewentry", "auditrow"]
 )

@@ -19,7 +19,8 @@ from triage.actions.roles import (
     NURSE,
     make_groups,
 )
-from triage.models import Clinic, OpeningHours
+from triage.models import Clinic, OnCall, OpeningHours
+from triage.models.alerts import AlertLevel
 from triage.models.clinic import Weekday
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ Cora O'Dell|Frank Petrakis|Amina Qureshi|George Rutledge|Helen Sato|Victor Tran|
 Luis Valdez|Margaret Weiss|Darnell Young|Stella Zhang|Arthur Bloom|Nadia Haddad|Clifford Shaw
 """
 NAMES = [name for line in _NAMES.split("\n") for name in line.split("|") if name]
+# A domain that never exists: whatever is sent there reaches nobody.
+ON_CALL = {
+    AlertLevel.NURSE: "nurses@elm-street.invalid",
+    AlertLevel.LEAD: "lead-nurse@elm-street.invalid",
+    AlertLevel.ADMINISTRATOR: "administrator@elm-street.invalid",
+}
 _BEST_TIMES = ("", "mornings", "", "after 3 PM", "any time", "")
 
 
@@ -87,7 +94,7 @@ def demo_users() -> Iterable[str]:
 
 
 def make_clinic() -> Clinic:
-    """Give the clinic a name, numbers and opening hours, where it has none yet."""
+    """Give the clinic a name, numbers, opening hours and people on call, where it has none yet."""
     clinic = Clinic.load()
     if clinic._state.adding:
         clinic.name, clinic.phone = "Elm Street Cancer Center (demo)", "212-555-0100"
@@ -98,5 +105,9 @@ def make_clinic() -> Clinic:
             OpeningHours(clinic=clinic, weekday=day, opens=time(8), closes=time(17))
             for day in Weekday
             if day <= Weekday.FRIDAY
+        )
+    if not clinic.on_call.exists():
+        OnCall.objects.bulk_create(
+            OnCall(clinic=clinic, level=level, email=email) for level, email in ON_CALL.items()
         )
     return clinic

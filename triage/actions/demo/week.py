@@ -15,6 +15,8 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.alerts.ladder import UNSENT, climb
+from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
 from triage.actions.demo.stories import DAY, NURSE, STORIES, Step, Story
@@ -22,7 +24,7 @@ from triage.actions.reviews import claims, persons, sharing, work
 from triage.actions.submissions import finish_submission, open_page, send_page
 from triage.engine.answers import parse_answers
 from triage.engine.vocabulary import Urgency
-from triage.models import Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
+from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.reviews import AttemptResult, Outcome
 from triage.models.submissions import Respondent
 
@@ -37,6 +39,7 @@ SUBMISSIONS = 60
 # What the cases do not tell and the pages ask everybody.
 _USUAL: Mapping[str, Answer] = {"pain_severity": 4, "bowel_not_opened_days": 1}
 _MINUTES_TO_ANSWER = 9
+_TIME_TO_SEND = timedelta(seconds=3)
 _TIMES = ("shared_at", "read_at", "acknowledged_at", "touched_at", "closed_at")
 
 
@@ -93,9 +96,12 @@ class _Maker:
         review = shared.review
         wait = review.due_at - review.shared_at
         _set_back(review.pk, began, shared_at)
-        Review.objects.filter(pk=review.pk).update(due_at=shared_at + wait)
+        Review.objects.filter(pk=review.pk).update(due_at=shared_at + wait, escalates_at=shared_at + wait)
         for step in story.steps:
-            self._do(story, step, Review.objects.get(pk=review.pk), shared_at + timedelta(minutes=step.after))
+            at = shared_at + timedelta(minutes=step.after)
+            self._alert(review.pk, at)
+            self._do(story, step, Review.objects.get(pk=review.pk), at)
+        self._alert(review.pk, self.now)
         self.last_review_of[story.patient] = review.pk
         self.code = shared.code
 
@@ -103,6 +109,23 @@ class _Maker:
         began = timezone.now()
         self._acts(story, step, review, at)[step.act]()
         _set_back(review.pk, began, at)
+        changed = Review.objects.get(pk=review.pk)
+        if changed.waits > review.waits:
+            changed.escalates_at = at + Clinic.load().target(changed.effective_urgency)
+            changed.save()
+
+    def _alert(self, review_id: int, until: datetime) -> None:
+        """Have everybody told who had to be by then, each in time."""
+        review = Review.objects.get(pk=review_id)
+        moment, target = review.escalates_at, Clinic.load().target(review.effective_urgency)
+        # Lead nurses, then administrators.
+        for _ in range(2):
+            if moment is not None and moment <= until:
+                climb(now=moment)
+                moment += target
+        for alert in review.alerts.filter(UNSENT):
+            Alert.objects.filter(pk=alert.pk).update(attempts=1)
+            record_sent(alert, now=alert.made_at + _TIME_TO_SEND)
 
     def _acts(
         self, story: Story, step: Step, review: Review, at: datetime
@@ -154,6 +177,7 @@ def _set_back(review_id: int, began: datetime, at: datetime) -> None:
     Review.objects.filter(pk=review_id).update(**changed)
     # The base managers, because what is only ever added to must be set back too.
     ReviewEntry._base_manager.filter(review=review, at__gte=began).update(at=at)
+    Alert.objects.filter(review=review, made_at__gte=began).update(made_at=at, due_at=at)
     results = StoredAssessment._base_manager.filter(submission=review.submission_id)
     results.filter(assessed_at__gte=began).update(assessed_at=at)
     Submission.objects.filter(pk=review.submission_id, saved_at__gte=began).update(saved_at=at)

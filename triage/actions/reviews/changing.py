@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.alerts.ladder import Standing, cancel_alerts, follow_wait, tell_of_wait
 from triage.actions.audit import record
 from triage.models import Clinic, Review, ReviewEntry
 from triage.models.reviews import RANKS
@@ -35,16 +36,23 @@ def changing(
 ) -> Iterator[Review]:
     """Lock a review, let the caller change it, then save it and record the change.
 
+    Whoever must be told that it waits now is told, and nobody is once it does not wait any more.
     `seen` is the revision that the caller was shown; StaleReviewError when it is no longer that.
     """
     with transaction.atomic():
         review = Review.objects.select_for_update().get(pk=review_id)
         if seen is not None and seen != review.revision:
             raise StaleReviewError("Somebody changed this review while you had it open.")
+        before = Standing.of(review)
         yield review
+        begins_to_wait = follow_wait(review, before, by)
         review.revision += 1
         review.save()
         record(action=action, subject=review, by=by, fields=fields)
+        if begins_to_wait:
+            tell_of_wait(review)
+        elif before.is_waiting and review.escalates_at is None:
+            cancel_alerts(review)
 
 
 def lock_in_order(review_ids: Iterable[int]) -> list[int]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from triage.actions.alerts.ladder import cancel_alerts
 from triage.actions.audit import record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, holding, lock_in_order
 from triage.models import Clinic, Review
@@ -63,12 +64,14 @@ def _take(review_id: int, by: User) -> Review:
         claimed_by=by,
         touched_at=now,
         acknowledged_at=Coalesce("acknowledged_at", now),
+        escalates_at=None,
         revision=F("revision") + 1,
     )
     review = Review.objects.select_related("claimed_by").get(pk=review_id)
     if taken:
         add_entry(review, EntryKind.CLAIMED, by=by)
         record(action="claim", subject=review, by=by, fields=["claimed_by"])
+        cancel_alerts(review)
     elif review.is_closed:
         raise ReviewError("This review is closed.")
     elif review.claimed_by_id != by.pk:

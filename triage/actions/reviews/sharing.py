@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.alerts.ladder import begin_wait, tell_of_wait
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
 from triage.engine.vocabulary import Urgency
@@ -64,7 +65,7 @@ def _new_code() -> str:
 
 @transaction.atomic
 def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) -> Shared:
-    """Put a submission into the queue: from now on its clock runs.
+    """Put a submission into the queue: from now on its clock runs, and of an emergency nurses are told.
 
     `by` is the nurse who entered a phone call, None for the person. Raises ReviewError when there is no
     result to share, or it was shared already.
@@ -80,6 +81,7 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
         submission=submission, urgency=urgency, shared_at=now, entered_by=by, code_index=code_index(code)
     )
     rank_and_clock(review, since=now)
+    begin_wait(review)
     review.save()
     SharedContact.objects.create(
         review=review,
@@ -94,6 +96,7 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     )
     add_entry(review, EntryKind.SHARED, by=by, code=urgency)
     record(action="share", subject=review, by=by or PATIENT, fields=["contact", "urgency"])
+    tell_of_wait(review)
     return Shared(review, code)
 
 

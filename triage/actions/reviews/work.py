@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.alerts.ladder import cancel_alerts
 from triage.actions.audit import record
 from triage.actions.reviews.changing import (
     ReviewError,
@@ -45,9 +46,14 @@ def open_review(*, review_id: int, by: User) -> Review:
     """Show a review to a nurse: the patient's page says "read", and the trail who looked."""
     now = timezone.now()
     Review.objects.filter(pk=review_id, read_at=None).update(read_at=now)
-    Review.objects.filter(pk=review_id, claimed_by=by).update(touched_at=now, has_news=False)
+    held = Review.objects.filter(pk=review_id, claimed_by=by)
+    # One that got worse in somebody's hands waits until they look.
+    has_waited = held.filter(escalates_at__isnull=False).exists()
+    held.update(touched_at=now, has_news=False, escalates_at=None)
     review = Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
     record(action="open", subject=review, by=by)
+    if has_waited:
+        cancel_alerts(review)
     return review
 
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.utils.crypto import salted_hmac
 
 from triage.engine.vocabulary import Urgency
+from triage.nurses.presenters.alerts import present_alerts
 from triage.nurses.presenters.queue_rows import present_rows
 from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.presenters.times import by_the_minute, spelled
@@ -26,6 +27,7 @@ from triage.nurses.queue_list import (
 )
 
 if TYPE_CHECKING:
+    from triage.nurses.presenters.alerts import AlertsView
     from triage.nurses.presenters.queue_rows import Row
     from triage.nurses.queue_list import Viewpoint
 
@@ -70,6 +72,7 @@ class QueueView:
     urgencies: tuple[Filter, ...]
     waiting: int
     news: tuple[News, ...]
+    alerts: AlertsView
     total: int
     page: int
     pages: int
@@ -110,6 +113,7 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
         urgencies=tuple(urgencies),
         waiting=counts[State.UNCLAIMED],
         news=_news(viewpoint),
+        alerts=present_alerts(viewpoint),
         total=total,
         page=number,
         pages=pages.num_pages,

@@ -1,0 +1,133 @@
+"""`make run` starts the sender of alerts with the server, and neither outlives the other's end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bonemets.environment import BASE_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(not (BASE_DIR / ".venv").exists(), reason="`make install` was not run"),
+]
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something holds."""
+    give_up_at = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.1)
+
+
+class Site:
+    """`scripts/serve`, in a session of its own as in a terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.log = (folder / "log").open("w+")
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "bonemets.settings",
+            "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+            "STATIC_ROOT": str(folder / "static"),
+            "PORT": str(self.port),
+        }
+        self.server = subprocess.Popen(
+            [BASE_DIR / "scripts" / "serve"],
+            cwd=BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
+
+    def is_ready(self) -> bool:
+        """Whether the server answers."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/health/", headers={"Host": "localhost"})
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def running(self, words: str = "") -> list[int]:
+        """The processes of the session whose command holds these words."""
+        found = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdecimal():
+                continue
+            try:
+                state, _parent, _group, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                command = (folder / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+            if int(session) == self.server.pid and state != "Z" and words in command:
+                found.append(int(folder.name))
+        return found
+
+    def senders(self) -> list[int]:
+        """The senders that run."""
+        return [pid for pid in self.running("manage.py send_alerts") if pid != self.server.pid]
+
+    def has_ended(self) -> bool:
+        """Whether nothing of it runs any more."""
+        self.server.poll()
+        return self.running() == []
+
+    def end(self) -> None:
+        """Kill whatever still runs."""
+        for pid in self.running():
+            os.kill(pid, signal.SIGKILL)
+        self.server.wait()
+        self.log.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The site, at work with its sender."""
+    started = Site(tmp_path)
+    try:
+        wait_until(started.is_ready)
+        wait_until(started.senders)
+        yield started
+    finally:
+        started.end()
+
+
+def test_ctrl_c_ends_both(site: Site) -> None:
+    os.killpg(site.server.pid, signal.SIGINT)
+    wait_until(site.has_ended, seconds=15)
+    site.log.seek(0)
+    assert "Traceback" not in site.log.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["is_stopped", "crashes"])
+def test_the_sender_ends_when_the_server(site: Site, number: signal.Signals) -> None:
+    os.kill(site.server.pid, number)
+    wait_until(site.has_ended, seconds=15)
+
+
+def test_a_sender_that_crashes_is_started_again(site: Site) -> None:
+    (sender,) = site.senders()
+    os.kill(sender, signal.SIGKILL)
+    wait_until(lambda: site.senders() not in ([], [sender]), seconds=15)
+    assert site.is_ready()

@@ -1,0 +1,1 @@
+"""Telling those on call that somebody waits."""

@@ -1,0 +1,145 @@
+"""Handing one message to its receiver: returns once the receiver said OK, raises DeliveryError otherwise."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import logging
+import smtplib
+import ssl
+from contextlib import suppress
+from hashlib import sha256
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from traceback import extract_tb
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from triage.actions.alerts.deadline import DeadlineError, deadline
+from triage.actions.alerts.wording import word
+from triage.models.alerts import Channel, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from triage.models import Alert
+
+log = logging.getLogger(__name__)
+# For one answer, and in all.
+SECONDS_TO_ANSWER, SECONDS_TO_DELIVER = 10, 20
+_SECONDS_TO_PART = 2
+_SECRET_PREFIX = "whsec_"  # noqa: S105 (how such secrets begin)
+
+
+class DeliveryError(Exception):
+    """A message was not accepted, as far as we know."""
+
+    def __init__(self, failure: Failure, code: int | None = None) -> None:
+        self.failure = failure
+        self.code = code
+        super().__init__(f"{failure.label} ({code})" if code else failure.label)
+
+
+def deliver(alert: Alert, *, now: datetime) -> None:
+    """Hand a message over. Raises DeliveryError when the receiver did not say OK."""
+    send = {Channel.EMAIL: _send_mail, Channel.WEBHOOK: _post}[Channel(alert.channel)]
+    try:
+        send(alert, now)
+    except DeliveryError:
+        raise
+    except smtplib.SMTPAuthenticationError as error:
+        raise DeliveryError(Failure.LOG_IN, error.smtp_code) from None
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next((code for code, _words in error.recipients.values()), None)
+        raise DeliveryError(Failure.REFUSED, code) from None
+    except smtplib.SMTPResponseException as error:
+        raise DeliveryError(Failure.REFUSED, error.smtp_code) from None
+    except (smtplib.SMTPNotSupportedError, ssl.SSLError):
+        raise DeliveryError(Failure.NOT_SAFE) from None
+    except (DeadlineError, TimeoutError):
+        raise DeliveryError(Failure.TIMED_OUT) from None
+    except (OSError, HTTPException) as error:
+        # smtplib tells of a time-out as of a connection that broke.
+        is_late = isinstance(error.__context__, TimeoutError)
+        raise DeliveryError(Failure.TIMED_OUT if is_late else Failure.UNREACHABLE) from None
+    except Exception as error:
+        # One message that cannot be made must not keep back the others. What went wrong, and where; its
+        # own words could hold an address.
+        place = extract_tb(error.__traceback__)[-1]
+        log.error("%s cannot be sent: %s in %s:%s", alert, type(error).__name__, place.filename, place.lineno)
+        raise DeliveryError(Failure.BROKEN) from None
+
+
+def message_id(alert: Alert) -> str:
+    """The same at every try, so that a mail program knows a repeat."""
+    return f"<{alert.key}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _send_mail(alert: Alert, _now: datetime) -> None:
+    wording = word(alert)
+    # Opened here, so that it is not closed before we know that the message was accepted.
+    connection = get_connection(timeout=SECONDS_TO_ANSWER)
+    try:
+        with deadline(SECONDS_TO_DELIVER):
+            connection.open()
+            message = EmailMessage(
+                subject=wording.sentence.removesuffix("."),
+                body=wording.body,
+                to=[alert.address],
+                headers={"Message-ID": message_id(alert), "Auto-Submitted": "auto-generated"},
+                connection=connection,
+            )
+            if connection.send_messages([message]) != 1:
+                raise DeliveryError(Failure.REFUSED)
+    finally:
+        # The receiver has said OK, or has not: parting badly changes nothing.
+        with suppress(Exception), deadline(_SECONDS_TO_PART):
+            connection.close()
+
+
+def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
+    """The signature of a message by the rules of Standard Webhooks: HMAC-SHA-256 of id, time and body."""
+    signed = f"{key}.{timestamp}.".encode() + body
+    secret_bytes = base64.b64decode(secret.removeprefix(_SECRET_PREFIX))
+    return "v1," + base64.b64encode(hmac.new(secret_bytes, signed, sha256).digest()).decode()
+
+
+def _post(alert: Alert, now: datetime) -> None:
+    wording = word(alert)
+    content = {"type": wording.event, "level": alert.level, "text": wording.sentence, "link": wording.link}
+    body = json.dumps(content).encode()
+    key, timestamp = str(alert.key), int(now.timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "bonemets",
+        "Idempotency-Key": key,
+        "webhook-id": key,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(
+            key=key, timestamp=timestamp, body=body, secret=settings.ALERT_WEBHOOK_SECRET
+        ),
+    }
+    with deadline(SECONDS_TO_DELIVER):
+        status = _status_of(settings.ALERT_WEBHOOK_URL, body, headers)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        raise DeliveryError(Failure.REDIRECTED, status)
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        raise DeliveryError(Failure.REFUSED, status)
+
+
+def _status_of(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Post to an address and return the status of the answer; no redirect is followed."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(cast("str", parts.hostname), parts.port, timeout=SECONDS_TO_ANSWER)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, body=body, headers=dict(headers))
+        return connection.getresponse().status
+    finally:
+        connection.close()

@@ -1,0 +1,132 @@
+"""Sending what is due, at least once: marked sent only after the receiver's OK.
+
+A lease keeps two senders from one message. A sender that dies lets its lease run out, and the message goes
+again with the same key: only a crash between the receiver's OK and the mark can repeat one.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from triage.actions.alerts.delivery import SECONDS_TO_DELIVER, DeliveryError, deliver
+from triage.actions.alerts.ladder import UNSENT, climb
+from triage.actions.alerts.receivers import open_channels
+from triage.actions.audit import SYSTEM, record
+from triage.models import Alert, Review, SenderHeartbeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from triage.models.alerts import Channel
+
+log = logging.getLogger(__name__)
+# Longer than any delivery may take, so that nobody sends what another still sends.
+LEASE = timedelta(seconds=3 * SECONDS_TO_DELIVER)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=1)
+_SECONDS_BETWEEN_TRIES = 0.5
+
+
+@dataclass
+class Sent:
+    """What came of a pass."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
+    """One pass: write what the ladder asks for, then send all that is due, the most urgent first.
+
+    A channel that is down costs one try in each pass, so that it keeps back no other.
+    """
+    beat(now=clock())
+    climb(now=clock())
+    done = Sent()
+    for channel in open_channels():
+        _send_channel(channel, done, clock)
+    return done
+
+
+def _send_channel(channel: Channel, done: Sent, clock: Callable[[], datetime]) -> None:
+    while alert := lease_next(channel, now=clock()):
+        beat(now=clock())
+        try:
+            deliver(alert, now=clock())
+        except DeliveryError as error:
+            log.warning("%s by %s: %s", alert, alert.get_channel_display().lower(), error)
+            record_failure(alert, error, now=clock())
+            done.failed += 1
+            if error.failure.is_of_channel:
+                return
+        else:
+            record_sent(alert, now=clock())
+            done.sent += 1
+
+
+def beat(*, now: datetime) -> None:
+    """Leave a sign that a sender runs."""
+    if not SenderHeartbeat.objects.filter(pk=1).update(beat_at=now):
+        SenderHeartbeat.objects.bulk_create([SenderHeartbeat(pk=1, beat_at=now)], ignore_conflicts=True)
+
+
+def lease_next(channel: Channel, *, now: datetime) -> Alert | None:
+    """Take the next message that is due and that no other sender has; None when there is none.
+
+    One conditional UPDATE decides, so that of any number who try at once one gets it. What was not tried
+    yet goes before what failed.
+    """
+    is_free = UNSENT & (Q(leased_until=None) | Q(leased_until__lte=now))
+    due = Alert.objects.filter(is_free, channel=channel, due_at__lte=now)
+    in_order = due.order_by("-review__rank", "attempts", "due_at", "pk")
+    while (pk := in_order.values_list("pk", flat=True).first()) is not None:
+        lease = uuid4()
+        if due.filter(pk=pk).update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1):
+            return Alert.objects.select_related("review").get(pk=pk)
+    return None
+
+
+def record_sent(alert: Alert, *, now: datetime) -> None:
+    """Mark a message sent. Tried for as long as the lease: whoever gives up here sends it twice."""
+    give_up_at = time.monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            return _mark_sent(alert, now)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > give_up_at:
+                raise
+            log.warning("%s was accepted, but cannot be marked sent yet; trying again", alert)
+            connection.close()
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+
+
+@transaction.atomic
+def _mark_sent(alert: Alert, now: datetime) -> None:
+    # The review's lock first, as everybody else who changes its alerts.
+    list(Review.objects.select_for_update().filter(pk=alert.review_id).values_list("pk"))
+    # Whatever became of the lease or of the wait: it was sent.
+    marked = Alert.objects.filter(pk=alert.pk, sent_at=None).update(
+        sent_at=now, cancelled_at=None, lease=None, leased_until=None, error="", error_code=None
+    )
+    if marked:
+        record(action="send_alert", subject=alert, by=SYSTEM, fields=["sent_at"])
+
+
+def record_failure(alert: Alert, error: DeliveryError, *, now: datetime) -> None:
+    """Note why a message was not accepted, and when to try again: each time twice as late, up to a minute."""
+    wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(alert.attempts - 1, 10))
+    # Spread, so that many do not come back at once.
+    wait *= 0.75 + secrets.randbelow(501) / 1000
+    Alert.objects.filter(pk=alert.pk, lease=alert.lease).update(
+        due_at=now + wait, lease=None, leased_until=None, error=error.failure, error_code=error.code
+    )

@@ -1,0 +1,128 @@
+"""Whom to tell that somebody waits: who is on call, each message to send, and the sign that a sender runs."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+
+from triage.models.clinic import Clinic
+from triage.models.reviews import Review
+
+
+class AlertLevel(models.TextChoices):
+    """The steps of the ladder, lowest first."""
+
+    NURSE = "nurse", "Nurses"
+    LEAD = "lead", "Lead nurses"
+    ADMINISTRATOR = "administrator", "Administrators"
+
+
+class Channel(models.TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", "E-mail"
+    WEBHOOK = "webhook", "Webhook"
+
+
+class Failure(models.TextChoices):
+    """Why a message was not accepted. Nothing the receiver wrote is kept: it could name somebody."""
+
+    UNREACHABLE = "unreachable", "could not be reached"
+    TIMED_OUT = "timed_out", "did not answer in time"
+    NOT_SAFE = "not_safe", "offers no safe connection"
+    LOG_IN = "log_in", "refused our name and password"
+    REFUSED = "refused", "refused the message"
+    REDIRECTED = "redirected", "sent us elsewhere, which is not followed"
+    BROKEN = "broken", "was not asked, as the message could not be made; see the log"
+
+    @property
+    def is_of_channel(self) -> bool:
+        """Whether every other message by the same way would fail as well."""
+        return self in (Failure.UNREACHABLE, Failure.TIMED_OUT, Failure.NOT_SAFE, Failure.LOG_IN)
+
+
+class OnCall(models.Model):
+    """Somebody who is told at one step of the ladder."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="on_call")
+    level = models.CharField(
+        "told as",
+        max_length=13,
+        choices=AlertLevel.choices,
+        help_text="Nurses are told of an emergency at once; lead nurses of whatever nobody takes in time; "
+        "administrators when nobody has after the same time again.",
+    )
+    email = models.EmailField("e-mail address")
+
+    class Meta:
+        # As they come on the ladder.
+        ordering = ("-level", "email")
+        verbose_name = "person on call"
+        verbose_name_plural = "people on call"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "email"],
+                name="on_call_once",
+                violation_error_message="This address is on this list already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_level_display()})"
+
+
+class Alert(models.Model):
+    """One message to one receiver at one step of the ladder; it says that somebody waits, never who."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="alerts")
+    # The wait that it tells of: a review that comes back begins a new one.
+    wait = models.PositiveIntegerField()
+    level = models.CharField(max_length=13, choices=AlertLevel.choices)
+    channel = models.CharField(max_length=7, choices=Channel.choices)
+    # Empty for the webhook, which has one address for all.
+    address = models.EmailField(blank=True)
+    # Goes with every try, so that a receiver knows a repeat.
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField("made")
+    # When to try next.
+    due_at = models.DateTimeField("due")
+    attempts = models.PositiveIntegerField(default=0)
+    # The sender at work on it, and until when no other may take it.
+    lease = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField("sent", null=True)
+    # Somebody took the review before the message was sent, or the receiver is no longer on call.
+    cancelled_at = models.DateTimeField("cancelled", null=True)
+    error = models.CharField(max_length=11, choices=Failure.choices, blank=True)
+    # The receiver's own number for it, as 550 or 503.
+    error_code = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "wait", "level", "channel", "address"], name="one_alert_for_each_step"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(sent_at=None, cancelled_at=None),
+                name="alerts_to_send",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Alert {self.pk}"
+
+
+class SenderHeartbeat(models.Model):
+    """When a sender of alerts last ran: one row for all senders."""
+
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_sender_heartbeat")]
+
+    def __str__(self) -> str:
+        return f"A sender ran at {self.beat_at}"

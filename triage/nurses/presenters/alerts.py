@@ -1,0 +1,31 @@
+"""How alerting stands, for the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.actions.alerts.state import read_state
+from triage.nurses.presenters.times import by_the_minute, spelled
+
+if TYPE_CHECKING:
+    from triage.nurses.queue_list import Viewpoint
+
+
+@dataclass(frozen=True)
+class AlertsView:
+    """What is wrong, and a line on what is still to be sent."""
+
+    problems: tuple[str, ...]
+    backlog: str
+
+
+def present_alerts(viewpoint: Viewpoint) -> AlertsView:
+    """How alerting stands now."""
+    state = read_state(now=viewpoint.now, clinic=viewpoint.clinic)
+    backlog = ""
+    if state.oldest is not None:
+        age = spelled(by_the_minute(state.oldest, viewpoint.now))
+        some = "1 alert is" if state.unsent == 1 else f"{state.unsent} alerts are"
+        backlog = f"{some} not sent yet, the oldest for {age}."
+    return AlertsView(problems=state.problems, backlog=backlog)
