@@ -75,8 +75,6 @@ class Migration(migrations.Migration):
                     "becomes_emergency_if_other",
                     models.JSONField(default=list, verbose_name="becomes emergency if (for someone else)"),
                 ),
-                ("check_report", models.JSONField(null=True)),
-                ("checked_revision", models.PositiveIntegerField(null=True)),
                 (
                     "author",
                     models.ForeignKey(

@@ -60,10 +60,6 @@ class Draft(models.Model):
     becomes_emergency_if = models.JSONField(default=list)
     becomes_emergency_if_other = models.JSONField("becomes emergency if (for someone else)", default=list)
 
-    # What the last check of this draft found, and of which revision.
-    check_report = models.JSONField(null=True)
-    checked_revision = models.PositiveIntegerField(null=True)
-
     if TYPE_CHECKING:
         pages: RelatedManager[DraftPage]
         questions: RelatedManager[DraftQuestion]
