@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 _WORK = ("triage.work_queue",)
+# Numbers only: the report holds no person.
+_REPORT = ("triage.read_report",)
 _READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
@@ -25,15 +27,17 @@ _CLINIC = tuple(
 )
 GROUPS: dict[str, tuple[str, ...]] = {
     NURSE: _WORK,
-    LEAD_NURSE: (*_WORK, "triage.lead_queue"),
+    LEAD_NURSE: (*_WORK, *_REPORT, "triage.lead_queue"),
     EDITOR: (
         *_READ_PROTOCOLS,
+        *_REPORT,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: _READ_PROTOCOLS,
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
+        *_REPORT,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",

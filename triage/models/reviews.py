@@ -119,6 +119,7 @@ class Review(models.Model):
         permissions = [
             ("work_queue", "Can read and work the queue"),
             ("lead_queue", "Can close many reviews at once"),
+            ("read_report", "Can read the report: numbers only, no person"),
         ]
 
     def __str__(self) -> str:
