@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from triage.nurses.report.figures import Figures, Waits
 
 pytestmark = pytest.mark.usefixtures("live_version")
-COUNT = 600
+COUNT = 400
 ACTED = ("sent_to_er", "appointment", "advice")
 
 
@@ -48,7 +48,7 @@ def counted_month() -> list[Counted]:
     """The month, counted by hand."""
     counted = recount(FIRST.isoformat(), LAST.isoformat(), NOW)
     # The month is worth counting: both ends are cut, and the night with two hours of one name is in it.
-    assert 450 < len(counted) < COUNT
+    assert 300 < len(counted) < COUNT
     folded = where(counted, lambda one: f"{one.began:%m-%d %H}" == "11-01 01")
     assert {one.began.utcoffset() for one in folded} == {timedelta(hours=-4), timedelta(hours=-5)}
     return counted

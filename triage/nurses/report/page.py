@@ -9,14 +9,12 @@ from urllib.parse import urlencode
 from triage.engine.wording import describe_rule
 from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.report.pictures import Group, Picture, draw
+from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
     Table,
-    rule_words,
-    table_of_card,
     table_of_days,
     table_of_hours,
     table_of_outcomes,
-    table_of_rules,
     table_of_urgencies,
     table_of_weekdays,
     weekday_words,

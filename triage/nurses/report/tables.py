@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models.reviews import Outcome
 from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.report.figures import ACTED_ON
@@ -14,20 +13,18 @@ from triage.nurses.report.words import (
     day_words,
     hour_words,
     in_time,
-    median_of,
     number,
     share,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
-    from triage.engine.protocol import Rule
     from triage.engine.vocabulary import Urgency
     from triage.models.clinic import Weekday
-    from triage.nurses.report.figures import Endings, Figures, RuleFigures
-    from triage.nurses.report.groups import Report, RuleCard
+    from triage.nurses.report.figures import Endings, Figures
+    from triage.nurses.report.groups import Report
 
 Plain = str | int | float
 
@@ -41,7 +38,6 @@ _PLAIN_SPEED = (
     "closed (n)",
     "median minutes until closed",
 )
-_RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
 _Key = TypeVar("_Key")
 
 
@@ -155,11 +151,11 @@ def _plain_speed(some: Figures) -> tuple[Plain, ...]:
     return tuple(
         value
         for waits in (some.taken, some.closed)
-        for value in (waits.due, waits.in_time, len(waits.lengths), _minutes(waits.median))
+        for value in (waits.due, waits.in_time, len(waits.lengths), minutes(waits.median))
     )
 
 
-def _minutes(length: timedelta | None) -> Plain:
+def minutes(length: timedelta | None) -> Plain:
     return "" if length is None else round(length.total_seconds() / 60, 1)
 
 
@@ -185,101 +181,4 @@ def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings
         ),
         plain_columns=("outcome", *(name.lower() for name in names)),
         plain_rows=tuple((words, *parts) for words, parts in (counts | sums).items()),
-    )
-
-
-def rule_words(rule: Rule) -> str:
-    """What a rule says, in its first language."""
-    return fill_in(next(iter(rule.reason.root.values())), PLAIN_VALUES)
-
-
-def table_of_rules(cards: Iterable[RuleCard]) -> Table:
-    """All rules, the most urgent first, those that fired most before others."""
-    listed = sorted(cards, key=lambda card: (-card.rule.urgency.rank, -card.fired.fired, card.rule.id))
-    return Table(
-        id="rules",
-        caption="Each rule, whenever it fired",
-        columns=("Rule", *_RULES),
-        rows=tuple(_rule_row(card) for card in listed),
-        plain_columns=("rule", "what it says", "urgency", "is live", *_PLAIN_RULE),
-        plain_rows=tuple(
-            (
-                card.rule.id,
-                rule_words(card.rule),
-                card.rule.urgency.value,
-                "yes" if card.is_live else "no",
-                *_plain_rule(card.fired),
-            )
-            for card in listed
-        ),
-    )
-
-
-_PLAIN_RULE = (
-    "fired",
-    "shared",
-    "not shared",
-    "closed by nurses",
-    "acted on",
-    "raised by nurses",
-    "lowered by nurses",
-    "taken (n)",
-    "median minutes until taken",
-)
-
-
-def _rule_row(card: RuleCard) -> Row:
-    some, rule = card.fired, card.rule
-    return Row(
-        rule_words(rule),
-        (
-            Cell(URGENCY_WORDS[rule.urgency], more="" if card.is_live else "no longer live"),
-            number(some.fired),
-            number(some.not_shared),
-            share(some.endings.acted_on, some.endings.closed_by_nurses),
-            share(some.raised, some.shared),
-            share(some.lowered, some.shared),
-            median_of(some.taken),
-        ),
-        urgency=rule.urgency.value,
-        rule=rule.id,
-    )
-
-
-def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
-    ends, taken = some.endings, some.taken
-    return (
-        some.fired,
-        some.shared,
-        some.not_shared,
-        ends.closed_by_nurses,
-        ends.acted_on,
-        some.raised,
-        some.lowered,
-        len(taken.lengths),
-        _minutes(taken.median),
-    )
-
-
-def table_of_card(card: RuleCard) -> Table:
-    """One rule: whenever it fired, and when nothing more urgent did."""
-    both = (card.fired, card.deciding)
-    lines: list[tuple[str, list[Cell]]] = [
-        ("Fired", [number(some.fired) for some in both]),
-        ("Shared", [share(some.shared, some.fired) for some in both]),
-        ("Not shared", [number(some.not_shared) for some in both]),
-        ("Closed by nurses", [number(some.endings.closed_by_nurses) for some in both]),
-        ("Acted on", [share(some.endings.acted_on, some.endings.closed_by_nurses) for some in both]),
-        ("Raised by a nurse", [share(some.raised, some.shared) for some in both]),
-        ("Lowered by a nurse", [share(some.lowered, some.shared) for some in both]),
-        ("Taken in time", [in_time(some.taken) for some in both]),
-    ]
-    plain = zip(_PLAIN_RULE, *(_plain_rule(some) for some in both), strict=True)
-    return Table(
-        id="card",
-        caption="Fired, shared, acted on, and what nurses made of it",
-        columns=("", "Whenever it fired", "When nothing more urgent fired"),
-        rows=tuple(Row(words, tuple(cells)) for words, cells in lines),
-        plain_columns=("", "whenever it fired", "when nothing more urgent fired"),
-        plain_rows=tuple(plain),
     )

@@ -16,7 +16,7 @@ from triage.nurses.report.csv_file import csv_response
 from triage.nurses.report.form import PeriodForm
 from triage.nurses.report.groups import Report
 from triage.nurses.report.page import TABLES, present_card, present_days, present_report, present_rules
-from triage.nurses.report.tables import table_of_card
+from triage.nurses.report.rule_tables import table_of_card
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
