@@ -159,3 +159,25 @@ def test_a_judgement_is_measured_by_what_was_shown_then() -> None:
 
 def test_it_is_told_in_the_clinics_time() -> None:
     assert way().shared_at.hour == 10
+
+
+def test_worse_answers_of_a_later_day_start_the_clock_of_what_nobody_took() -> None:
+    entries = (
+        (0, EntryKind.SHARED, "routine"),
+        (1400, EntryKind.WORSE, "emergency"),
+        (1405, EntryKind.CLAIMED, ""),
+    )
+    taken = way(*entries, urgency=Urgency.EMERGENCY, taken=1405).taken
+    assert (taken.length, taken.is_in_time) == (timedelta(minutes=5), True)
+
+
+def test_what_was_taken_before_it_got_worse_was_taken_then() -> None:
+    entries = (
+        (0, EntryKind.SHARED, "soon"),
+        (5, EntryKind.CLAIMED, ""),
+        (30, EntryKind.CLOSED, "advice"),
+        (1500, EntryKind.WORSE, "emergency"),
+    )
+    sharing = way(*entries, urgency=Urgency.EMERGENCY, taken=5)
+    assert (sharing.taken.length, sharing.closed.length) == (timedelta(minutes=5), timedelta(minutes=30))
+    assert not sharing.is_closed

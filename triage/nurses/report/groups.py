@@ -47,6 +47,7 @@ class Report:
         reading = read(period, clinic, now)
         self.assessed = reading.assessed
         self.shared = _shared(self.assessed)
+        self.follow_ups, self.brought_back = reading.follow_ups, reading.brought_back
         self._protocols = reading.protocols
 
     def total(self) -> Figures:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from triage.models import Clinic
 
 # A review without any of these was shared once, taken once and closed once: its own row tells all.
-TURNS = (EntryKind.RAISED, EntryKind.OVERRIDDEN, EntryKind.REOPENED, EntryKind.ADDED)
+TURNS = (
+    EntryKind.RAISED,
+    EntryKind.WORSE,
+    EntryKind.OVERRIDDEN,
+    EntryKind.REOPENED,
+    EntryKind.ADDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +125,8 @@ def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
     if entry.kind == EntryKind.SHARED:
         begun = _begin(course.began, Urgency(entry.code), targets)
         course.shown, course.due, course.closing_due = begun.shown, begun.due, begun.closing_due
-    elif entry.kind == EntryKind.RAISED:
-        course.shown = Urgency(entry.code)
+    elif entry.kind in (EntryKind.RAISED, EntryKind.WORSE):
+        course.shown = max(course.shown, Urgency(entry.code))
         # A rise never gives more time.
         if course.taken_at is None:
             course.began = entry.at

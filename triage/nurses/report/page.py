@@ -117,6 +117,8 @@ def present_report(report: Report) -> ReportPage:
             ("Closed in time", in_time(total.closed)),
             ("Closed with an outcome", share(endings.coded, endings.closed)),
             ("Acted on *", share(endings.acted_on, endings.closed_by_nurses)),
+            ("Answered again", number(report.follow_ups)),
+            ("Answered again: brought back", number(report.brought_back)),
         ),
         sections=(
             Section(

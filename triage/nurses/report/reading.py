@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, Func, OuterRef, TextField
+from django.db.models import Count, Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from triage.engine.vocabulary import Urgency
-from triage.models import ProtocolVersion, Review, ReviewEntry, StoredAssessment
+from triage.models import FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import RANKS, EntryKind
 from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _TOLD = (
     EntryKind.SHARED,
     EntryKind.RAISED,
+    EntryKind.WORSE,
     EntryKind.CLAIMED,
     EntryKind.OVERRIDDEN,
     EntryKind.CLOSED,
@@ -56,6 +57,9 @@ class Reading:
     assessed: list[Assessed]
     # The newest first.
     protocols: list[Protocol]
+    # Answers of a later day: how many, and how many brought their review back.
+    follow_ups: int
+    brought_back: int
 
 
 class FiredRules(Func):
@@ -116,7 +120,7 @@ def read(period: Period, clinic: Clinic, now: datetime) -> Reading:
         )
         for key, result in results.items()
     ]
-    return Reading(assessed, list(protocols.values()))
+    return Reading(assessed, list(protocols.values()), *_follow_ups(period))
 
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
@@ -124,7 +128,7 @@ _KEY = Cast("submission_id", TextField())
 
 
 def _results(period: Period) -> dict[str, _Result]:
-    stored = StoredAssessment.objects.filter(**_begun(period)).annotate(
+    stored = StoredAssessment.objects.filter(submission__follow_up=None, **_begun(period)).annotate(
         key=_KEY, fired=FiredRules("document")
     )
     rows = stored.order_by().values_list(
@@ -163,6 +167,15 @@ def _sharings(period: Period, targets: Targets, now: datetime) -> dict[str, Shar
             chunk_size=2000
         )
     }
+
+
+def _follow_ups(period: Period) -> tuple[int, int]:
+    begun = FollowUp.objects.filter(**_begun(period))
+    counts = begun.aggregate(
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+        back=Count("pk", filter=~Q(brought_back="")),
+    )
+    return counts["answered"], counts["back"]
 
 
 def _histories(period: Period) -> Mapping[int, Iterable[EntryRow]]:
