@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 _WORK = ("triage.work_queue",)
+# Numbers only: the report holds no person.
+_REPORT = ("triage.read_report",)
 _READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
 _DRAFT_ROWS = (
     "draftpage",
@@ -41,18 +43,20 @@ _CLINIC = tuple(
 )
 GROUPS: dict[str, tuple[str, ...]] = {
     NURSE: _WORK,
-    LEAD_NURSE: (*_WORK, "triage.lead_queue"),
+    LEAD_NURSE: (*_WORK, *_REPORT, "triage.lead_queue"),
     EDITOR: (
         *_READ_PROTOCOLS,
+        *_REPORT,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
         "triage.propose_protocol",
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_READ_DRAFTS, "triage.approve_protocol"),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, "triage.approve_protocol"),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
+        *_REPORT,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",

@@ -6,6 +6,7 @@ from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
+from triage.models.follow_ups import FollowUp
 from triage.models.protocols import ProtocolVersion, Publication
 from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
@@ -23,6 +24,7 @@ __all__ = [
     "DraftSource",
     "DraftTest",
     "DraftUrgency",
+    "FollowUp",
     "HandoverNotes",
     "Holiday",
     "OnCall",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from triage.models.alerts import Alert
     from triage.models.clinic import Clinic
+    from triage.models.follow_ups import FollowUp
 
 RANKS = {urgency: rank for rank, urgency in enumerate(sorted(Urgency))}
 
@@ -104,12 +105,15 @@ class Review(models.Model):
     )
     # The blind index of the code by which the patient comes back.
     code_index = models.CharField(max_length=64, unique=True)
+    # Since when the patient agrees to be asked again on later days; empty without, or no longer.
+    follow_up_agreed_at = models.DateTimeField(null=True)
     # Counts changes, so that a form that was opened before one is found out.
     revision = models.PositiveIntegerField(default=0)
 
     if TYPE_CHECKING:
         alerts: RelatedManager[Alert]
         entries: RelatedManager[ReviewEntry]
+        follow_ups: RelatedManager[FollowUp]
         contact: SharedContact
 
     class Meta:
@@ -130,6 +134,7 @@ class Review(models.Model):
         permissions = [
             ("work_queue", "Can read and work the queue"),
             ("lead_queue", "Can close many reviews at once"),
+            ("read_report", "Can read the report: numbers only, no person"),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +200,10 @@ class EntryKind(models.TextChoices):
     KEPT_OPEN = "kept_open", "Second nurse kept it open"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"
+    AGREED = "agreed", "Agreed to be asked again"
+    DISAGREED = "disagreed", "No longer to be asked again"
+    FOLLOWED_UP = "followed_up", "Answered again"
+    WORSE = "worse", "Worse at follow-up"
     JOINED = "joined", "Same person confirmed"
     WITHDRAWN = "withdrawn", "Withdrawn"
 

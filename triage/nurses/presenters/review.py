@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, SharedContact, StoredAssessment
+    from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
     from triage.nurses.presenters.reasons import ReasonView
 
 
@@ -118,7 +118,7 @@ def present_review(
         is_stale=review.is_stale(now, clinic),
         waits_for_second=name_of(review.unreached_by) if review.unreached_by else "",
         may_be_second=review.unreached_by_id not in (None, by.pk),
-        correction="" if is_erased else _correction(review, current),
+        correction="" if is_erased else _correction(submission, worst, current),
         reasons=tuple(reasons[:leading]),
         further_reasons=tuple(reasons[leading:]),
         not_sure=tuple(ask_words(submission, questions[name]) for name in worst.not_ruled_out)
@@ -179,11 +179,10 @@ def _closing(review: Review, clinic: Clinic) -> str:
     return f"{review.get_outcome_display()}. Closed {clinic_time(review.closed_at, clinic)}{who}.{reached}"
 
 
-def _correction(review: Review, current: Assessment | None) -> str:
+def _correction(submission: Submission, worst: Assessment | None, current: Assessment | None) -> str:
     if current is None:
         return "The rules cannot be applied to the answers as they are now. Trust the highest result."
-    highest = Urgency(review.urgency)
-    if current.urgency >= highest:
+    if worst is None or current.urgency >= worst.urgency:
         return ""
-    was, later = told(review.submission, highest), told(review.submission, current.urgency)
+    was, later = told(submission, worst.urgency), told(submission, current.urgency)
     return f"Was shown: {was}. After a correction: {later}."
