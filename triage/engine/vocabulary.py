@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,12 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 LineRange = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+# Without control characters, which neither a page nor every database can take.
+_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=_NO_CONTROLS),
+]
 
 
 class Urgency(StrEnum):
@@ -58,7 +63,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-class Text(RootModel[dict[LanguageCode, Words]]):
+class Text(RootModel[Annotated[dict[LanguageCode, Words], Field(min_length=1)]]):
     """One text in every language it exists in."""
 
     model_config = ConfigDict(strict=True, frozen=True)

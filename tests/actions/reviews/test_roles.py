@@ -77,6 +77,7 @@ def test_only_administrators_see_alerts_and_nobody_changes_them(name: str) -> No
     assert seen == ({"triage.view_alert"} if name == "administrator" else set())
 
 
+@pytest.mark.parametrize("name", PEOPLE)
 def test_everybody_but_plain_nurses_reads_the_report(name: str) -> None:
     assert (REPORT in granted(name)) == (name != "nurse")
 
