@@ -31,6 +31,7 @@ FIELDS = {
     "routine_minutes": "2880",
     "stale_minutes": "30",
     "attempts_needed": "3",
+    "look_back_days": "30",
     "time_zone": "America/Chicago",
     "opening_hours-TOTAL_FORMS": "0",
     "opening_hours-INITIAL_FORMS": "0",

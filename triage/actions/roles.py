@@ -14,6 +14,12 @@ NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 _WORK = ("triage.work_queue",)
 _READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
+_REPLAYS = (
+    "triage.view_replay",
+    "triage.run_replay",
+    "triage.view_lookback",
+    "triage.resume_lookback",
+)
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
     for model, verbs in (
@@ -28,9 +34,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     LEAD_NURSE: (*_WORK, "triage.lead_queue"),
     EDITOR: (
         *_READ_PROTOCOLS,
+        *_REPLAYS,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: _READ_PROTOCOLS,
+    APPROVER: (*_READ_PROTOCOLS, *_REPLAYS),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,

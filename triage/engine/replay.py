@@ -81,7 +81,7 @@ def replay(own: Protocol, tried: Protocol, sheets: Sequence[AnswerSheet]) -> lis
 def _replay_together(own: Protocol, tried: Protocol, sheets: Sequence[AnswerSheet]) -> list[Replayed]:
     _check_readable(own, sheets)
     given = many_sheets(sheets)
-    carried = _carry_over(own, tried, sheets, given)
+    carried = _carried(own, tried, sheets, given)
     before, after = _urgencies(own, given), _urgencies(tried, carried)
     not_asked: dict[int, tuple[str, ...]] = {}
     for question, people in _not_asked(own, tried, given, carried):
@@ -109,25 +109,34 @@ def _check_readable(own: Protocol, sheets: Sequence[AnswerSheet]) -> None:
             readable.add((name, answer))
 
 
-def _carry_over(own: Protocol, tried: Protocol, sheets: Sequence[AnswerSheet], given: Sheets) -> Sheets:
+def carry_over(own: Protocol, tried: Protocol, answers: AnswerSheet) -> dict[str, Answer]:
     """The answers that the tried protocol's questions can take."""
-    changed = {
-        name: question
-        for name, question in tried.questions.items()
-        if name in own.questions and _takes(question) != _takes(own.questions[name])
-    }
+    return _carry_over(own, tried, answers, changed=_changed(own, tried))
+
+
+def _carried(own: Protocol, tried: Protocol, sheets: Sequence[AnswerSheet], given: Sheets) -> Sheets:
+    changed = _changed(own, tried)
     if not changed:
+        # Answers to questions that are gone need no dropping: nothing looks at them.
         return given
-    return many_sheets(
-        [
-            {
-                name: answer
-                for name, answer in sheet.items()
-                if name not in changed or _can_take(changed[name], own.questions[name], answer)
-            }
-            for sheet in sheets
-        ]
-    )
+    return many_sheets([_carry_over(own, tried, sheet, changed=changed) for sheet in sheets])
+
+
+def _changed(own: Protocol, tried: Protocol) -> set[str]:
+    """The questions of both that do not take the same answers."""
+    shared = own.questions.keys() & tried.questions.keys()
+    return {name for name in shared if _takes(own.questions[name]) != _takes(tried.questions[name])}
+
+
+def _carry_over(
+    own: Protocol, tried: Protocol, answers: AnswerSheet, *, changed: set[str]
+) -> dict[str, Answer]:
+    return {
+        name: answer
+        for name, answer in answers.items()
+        if name in tried.questions
+        and (name not in changed or _can_take(tried.questions[name], own.questions[name], answer))
+    }
 
 
 def _takes(question: Question) -> tuple[object, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from random import Random
 from threading import BoundedSemaphore, Thread
 from typing import TYPE_CHECKING
@@ -20,9 +18,6 @@ from triage.models import AuditRow, Review, ReviewEntry, Submission
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from triage.models import ProtocolVersion
 
 # Two hundred threads need a while where other programs run beside the tests.
@@ -30,33 +25,6 @@ pytestmark = pytest.mark.timeout(180)
 REVIEWS, NURSES = 50, 4
 # Connections that PostgreSQL keeps for its own people, and the test's own.
 KEPT_FREE = 10
-
-
-@pytest.fixture
-def _real_database(
-    transactional_db: None,  # noqa: ARG001 (opens the database)
-    live_version: ProtocolVersion,  # noqa: ARG001 (publishes it)
-    tmp_path: Path,
-) -> Iterator[None]:
-    """A database that threads share as they do in service.
-
-    Django tests SQLite in memory, where connections share one cache with locks of its own. Put a copy
-    into a file instead; connections are opened from the settings as in service.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory = connections["default"]
-    path = tmp_path / "database.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        in_memory.connection.backup(copy)
-    name = in_memory.settings_dict["NAME"]
-    del connections["default"]
-    connections.settings["default"]["NAME"] = path
-    yield
-    connections["default"].close()
-    connections.settings["default"]["NAME"] = name
-    connections["default"] = in_memory
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from triage.models import LookBack
+
 # Without letters and digits that are mistaken for each other: 12 of 30 signs, 58 bits.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
@@ -97,14 +99,25 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     return Shared(review, code)
 
 
-def raise_review(submission: Submission, urgency: Urgency) -> None:
-    """A shared submission became more urgent: it moves up, and comes back when it was closed."""
+def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBack | None = None) -> bool:
+    """A shared submission became more urgent: it moves up, and comes back when it was closed.
+
+    Its answers got worse or, with `look_back`, the rules did, and then only what is more urgent than
+    anything that was made of it before counts. Returns whether it did.
+    """
     review = Review.objects.select_for_update().filter(submission=submission).first()
-    if review is None or not hasattr(review, "contact") or RANKS[urgency] <= RANKS[Urgency(review.urgency)]:
-        return
-    with changing(review.pk, by=SYSTEM, action="raise", fields=["urgency"]) as changed:
+    if review is None or not hasattr(review, "contact"):
+        return False
+    known = max(review.rules_urgency, review.effective_urgency) if look_back else review.urgency
+    if urgency <= known:
+        return False
+    action, field = ("look_back", "look_back_urgency") if look_back else ("raise", "urgency")
+    with changing(review.pk, by=SYSTEM, action=action, fields=[field]) as changed:
         due_before = changed.due_at
-        changed.urgency, changed.has_news = urgency, True
+        if look_back:
+            changed.look_back, changed.look_back_urgency, changed.is_back = look_back, urgency, True
+        else:
+            changed.urgency, changed.has_news = urgency, True
         # What a nurse judged to be more urgent still stays so.
         if changed.override and RANKS[Urgency(changed.override)] <= RANKS[urgency]:
             changed.override = ""
@@ -113,7 +126,8 @@ def raise_review(submission: Submission, urgency: Urgency) -> None:
             _reopen(changed)
         else:
             changed.due_at = min(changed.due_at, due_before)
-        add_entry(changed, EntryKind.RAISED, by=None, code=urgency)
+        add_entry(changed, EntryKind.RULE_CHANGE if look_back else EntryKind.RAISED, by=None, code=urgency)
+    return True
 
 
 def add_to_shared(*, review_id: int, text: str) -> None:
