@@ -16,6 +16,7 @@ class TriageConfig(AppConfig):
         """Register the editors' pages, the start-up checks, the signs that the search finds, and
         the groups of staff."""
         import_module("triage.editors.clinic")
+        import_module("triage.editors.replays")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.sources").add_source(signs.question_documents)

@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "look-back",
                 "permissions": [("resume_lookback", "Can resume a look-back that failed")],
                 "abstract": False,
                 "default_permissions": ("view",),

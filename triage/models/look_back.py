@@ -30,6 +30,7 @@ class LookBack(Run):
         reviews: RelatedManager[Review]
 
     class Meta(Run.Meta):
+        verbose_name = "look-back"
         permissions = [("resume_lookback", "Can resume a look-back that failed")]
 
     def __str__(self) -> str:

@@ -108,7 +108,7 @@ def changed(protocol: Protocol, change: Any) -> Protocol:
     return load_canonical(json.dumps(data))
 
 
-def add_numb_chin(data: dict[str, Any]) -> None:
+def add_odd_sign(data: dict[str, Any]) -> None:
     """A question on the first page, and a rule that reads it."""
     citation = data["rules"][0]["citations"]
     data["pages"][0]["questions"].append(question("odd_sign", citations=citation))
@@ -119,7 +119,7 @@ def test_a_question_that_is_added_makes_it_not_comparable_and_is_counted(
     live_version: ProtocolVersion, protocol: Protocol
 ) -> None:
     [submission] = submissions(live_version, **SOON)
-    replay = finished(started(changed(protocol, add_numb_chin)))
+    replay = finished(started(changed(protocol, add_odd_sign)))
     assert replay.counts == {"not_comparable soon soon": 1}
     assert replay.not_asked == {"odd_sign": 1}
     row = replay.rows.get()
@@ -130,7 +130,7 @@ def test_a_question_that_is_removed_leaves_everybody_comparable(
     live_version: ProtocolVersion,  # noqa: ARG001 (opens the database)
     protocol: Protocol,
 ) -> None:
-    own = stored(changed(protocol, add_numb_chin))
+    own = stored(changed(protocol, add_odd_sign))
     submissions(own, 1, **SOON, odd_sign="yes")
     submissions(own, 1, **SOON)
     urgency = protocol.rules[0].urgency
