@@ -99,7 +99,8 @@ def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
 
 def _note(run: Run) -> str:
     if run.problem:
-        return f"{run.problem[0].upper()}{run.problem[1:].rstrip('.')}. What was done so far is kept; resume it once the cause is mended."
+        problem = run.problem[0].upper() + run.problem[1:].rstrip(".")
+        return f"{problem}. What was done so far is kept; resume it once the cause is mended."
     if run.state == RunState.CANCELLED:
         return "Stopped before the end. What was done so far is kept."
     if not run.is_unfinished:
