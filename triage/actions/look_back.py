@@ -31,7 +31,8 @@ BATCH = 200
 def start_look_back(*, version: ProtocolVersion, days: int, by: User | str) -> LookBack | None:
     """Have the reviews of the last `days` looked at with a version's rules; None for 0 days.
 
-    Call it in the transaction that publishes the version: the work itself is done later, elsewhere.
+    Call it in the transaction that publishes the version, before that writes to the trail, whose end is
+    always locked last. The work itself is done later, elsewhere.
     An earlier look-back that is under way ends, because newer rules look at the same reviews.
     """
     if days == 0:

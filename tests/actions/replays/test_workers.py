@@ -127,7 +127,7 @@ def test_a_run_that_is_worked_on_is_not_taken_by_another(
 
 
 def test_what_breaks_stops_it_with_the_reason_and_it_can_go_on(
-    replay: Replay, monkeypatch: pytest.MonkeyPatch
+    replay: Replay, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
         raise ValueError("back_pain: yes")
@@ -137,7 +137,10 @@ def test_what_breaks_stops_it_with_the_reason_and_it_can_go_on(
     Worker().work()
     replay.refresh_from_db()
     assert (replay.state, replay.done) == (RunState.FAILED, BATCH)
-    assert replay.problem == "The program failed (ValueError). The log of the worker tells when."
+    assert replay.problem == "The program failed (ValueError). The log of the worker tells where."
+
+    assert f"Replay {replay.pk} failed: ValueError at " in caplog.text
+    assert "back_pain" not in caplog.text
 
     resume_replay(replay_id=replay.pk, by=User.objects.get(username="edith"))
     assert finished(replay).counts == ALL

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -106,8 +107,10 @@ class Worker:
         except UNREACHABLE:
             raise
         except Exception as error:
-            # No traceback: the error could quote an answer.
-            log.error("%s %s failed: %s", kind.model.__name__, run.pk, type(error).__name__)
+            # No message and no traceback: they could quote an answer.
+            place = extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__} at {place.filename}, line {place.lineno}"
+            log.error("%s %s failed: %s", kind.model.__name__, run.pk, what)
             self._fail(kind, run, error)
             return None
 
@@ -158,4 +161,4 @@ class Worker:
 def _problem(error: Exception) -> str:
     if isinstance(error, DamagedVersionError):
         return str(error)[:200]
-    return f"The program failed ({type(error).__name__}). The log of the worker tells when."
+    return f"The program failed ({type(error).__name__}). The log of the worker tells where."
