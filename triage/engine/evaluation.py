@@ -11,12 +11,13 @@ from triage.engine.logic import (
     holds,
     many_sheets,
     one_sheet,
+    people_in,
 )
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from triage.engine.answers import AnswerSheet
     from triage.engine.logic import Algebra, Integers
@@ -140,8 +141,13 @@ def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
 
 def assess_each(protocol: Protocol, sheets: Sequence[AnswerSheet]) -> list[Urgency]:
     """The urgency of each of many answer sheets, found in one pass."""
-    columns = assess_many(protocol, many_sheets(sheets))
-    return [
-        next(urgency for urgency, people in columns.items() if people >> number & 1)
-        for number in range(len(sheets))
-    ]
+    return urgency_of_each(assess_many(protocol, many_sheets(sheets)), len(sheets))
+
+
+def urgency_of_each(columns: Mapping[Urgency, int], width: int) -> list[Urgency]:
+    """What `assess_many` found, person by person; `width` is the number of people."""
+    result = [Urgency.ROUTINE] * width
+    for urgency, people in columns.items():
+        for number in people_in(people):
+            result[number] = urgency
+    return result

@@ -173,14 +173,42 @@ def one_sheet(answers: AnswerSheet) -> Integers:
     return Integers(1, lambda fact: int(fact.is_true_of(answers.get(fact.question))))
 
 
-def many_sheets(sheets: Sequence[AnswerSheet]) -> Integers:
-    """The algebra of many people's answers: bit i of a node is person i's."""
+@dataclass(frozen=True)
+class Sheets(Integers):
+    """The algebra of many people's answers: bit i of a node is person i's.
+
+    `answered` gives the bits of those who answered a question at all.
+    """
+
+    answered: Callable[[str], int]
+
+
+def many_sheets(sheets: Sequence[AnswerSheet]) -> Sheets:
+    """The algebra of these answer sheets, person by person."""
+    given: dict[str, dict[Answer, list[int]]] = {}
+    for number, sheet in enumerate(sheets):
+        for question, answer in sheet.items():
+            given.setdefault(question, {}).setdefault(answer, []).append(number)
     known: dict[Fact, int] = {}
 
     def column(fact: Fact) -> int:
         if fact not in known:
-            bits = "".join("1" if fact.is_true_of(sheet.get(fact.question)) else "0" for sheet in sheets)
-            known[fact] = int(bits[::-1] or "0", 2)
+            answers = given.get(fact.question, {})
+            true_of = [people for answer, people in answers.items() if fact.is_true_of(answer)]
+            known[fact] = _bits(true_of, len(sheets))
         return known[fact]
 
-    return Integers(len(sheets), column)
+    return Sheets(len(sheets), column, lambda question: _bits(given.get(question, {}).values(), len(sheets)))
+
+
+def _bits(groups: Iterable[Iterable[int]], width: int) -> int:
+    digits = bytearray(b"0" * width)
+    for group in groups:
+        for number in group:
+            digits[number] = ord("1")
+    return int(digits[::-1] or b"0", 2)
+
+
+def people_in(node: int) -> list[int]:
+    """The numbers of the people of whom a node is true, lowest first."""
+    return [number for number, digit in enumerate(reversed(f"{node:b}")) if digit == "1"]
