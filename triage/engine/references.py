@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from triage.engine.conditions import Alternative, AnswerTest
     from triage.engine.protocol import Page, Protocol
@@ -64,6 +64,35 @@ def check_outside_references(
                 problems += _passage_problems(where, citation, passages)
     if problems:
         raise ProtocolError(problems)
+
+
+def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
+    """What is wrong with one test of an answer, given the questions by id; nothing when it fits."""
+    question = questions.get(test.question)
+    if question is None:
+        yield _unknown_question(test.question, questions)
+        return
+    fits = {
+        "yes_no": test.at_least is None and not test.options,
+        "number": test.at_least is not None,
+        "choice": bool(test.options),
+    }
+    if not fits[question.type]:
+        yield f"the test '{test}' does not fit a question of type {question.type}"
+    if (
+        question.type == "number"
+        and test.at_least is not None
+        and not question.minimum < test.at_least <= question.maximum
+    ):
+        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
+    if question.type == "choice":
+        known = {option.id for option in question.options}
+        for option in sorted(set(test.options) - known):
+            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
+
+
+def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
+    return f"unknown question '{name}'.{did_you_mean(name, questions)}"
 
 
 def _passage_problems(where: str, citation: Citation, passages: Collection[Passage]) -> Iterator[Problem]:
@@ -196,29 +225,8 @@ class _Checker:
             yield from self._test(where, test)
 
     def _test(self, where: str, test: AnswerTest) -> Iterator[Problem]:
-        question = self.protocol.questions.get(test.question)
-        if question is None:
-            yield self._unknown_question(where, test.question)
-            return
-        fits = {
-            "yes_no": test.at_least is None and not test.options,
-            "number": test.at_least is not None,
-            "choice": bool(test.options),
-        }
-        if not fits[question.type]:
-            yield Problem(where, f"the test '{test}' does not fit a question of type {question.type}")
-        if (
-            question.type == "number"
-            and test.at_least is not None
-            and not question.minimum < test.at_least <= question.maximum
-        ):
-            yield Problem(
-                where, f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
-            )
-        if question.type == "choice":
-            known = {option.id for option in question.options}
-            for option in sorted(set(test.options) - known):
-                yield Problem(where, f"unknown option '{option}'.{did_you_mean(option, known)}")
+        for what in test_problems(test, self.protocol.questions):
+            yield Problem(where, what)
 
     def _promises(self) -> Iterator[Problem]:
         promises = self.protocol.promises
@@ -251,4 +259,4 @@ class _Checker:
                 yield from _placeholder_problems(where, words)
 
     def _unknown_question(self, where: str, name: str) -> Problem:
-        return Problem(where, f"unknown question '{name}'.{did_you_mean(name, self.protocol.questions)}")
+        return Problem(where, _unknown_question(name, self.protocol.questions))
