@@ -230,6 +230,9 @@ class _Checker:
 
     def _promises(self) -> Iterator[Problem]:
         promises = self.protocol.promises
+        for name, times in Counter(floor.question for floor in promises.floors).items():
+            if times > 1:
+                yield Problem("promises", f"two floors for '{name}'; a question has one")
         for floor in promises.floors:
             where = f"floor of '{floor.question}'"
             question = self.protocol.questions.get(floor.question)
