@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from triage.engine.answers import fill_missing
 from triage.engine.logic import (
     CountingAs,
     alternative_holds,
@@ -11,12 +13,13 @@ from triage.engine.logic import (
     holds,
     many_sheets,
     one_sheet,
+    sheets_with_each_not_sure,
 )
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from triage.engine.answers import AnswerSheet
     from triage.engine.logic import Algebra, Integers
@@ -140,8 +143,26 @@ def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
 
 def assess_each(protocol: Protocol, sheets: Sequence[AnswerSheet]) -> list[Urgency]:
     """The urgency of each of many answer sheets, found in one pass."""
-    columns = assess_many(protocol, many_sheets(sheets))
-    return [
-        next(urgency for urgency, people in columns.items() if people >> number & 1)
-        for number in range(len(sheets))
-    ]
+    return list(_urgencies(protocol, many_sheets(sheets)))
+
+
+def assess_each_unsure(
+    protocol: Protocol, sheets: Sequence[AnswerSheet]
+) -> Iterator[tuple[Urgency, dict[str, Urgency]]]:
+    """For each sheet its urgency, everything absent *no*, and what each absent answer makes of it.
+
+    The second maps every question without an answer to the urgency when it alone is *not sure*.
+    """
+    absent = [[name for name in protocol.questions if name not in sheet] for sheet in sheets]
+    filled = [fill_missing(protocol, sheet, "no") for sheet in sheets]
+    urgencies = _urgencies(protocol, sheets_with_each_not_sure(list(zip(filled, absent, strict=True))))
+    for names in absent:
+        yield next(urgencies), dict(zip(names, islice(urgencies, len(names)), strict=True))
+
+
+def _urgencies(protocol: Protocol, sheets: Integers) -> Iterator[Urgency]:
+    """The urgency of each person, in order."""
+    width = sheets.width
+    columns = {u: f"{people:0{width}b}"[::-1] for u, people in assess_many(protocol, sheets).items()}
+    for number in range(width):
+        yield next(urgency for urgency, column in columns.items() if column[number] == "1")
