@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from triage.engine.answers import fill_missing
 from triage.engine.logic import (
     CountingAs,
     alternative_holds,
@@ -12,12 +14,13 @@ from triage.engine.logic import (
     many_sheets,
     one_sheet,
     people_in,
+    sheets_with_each_not_sure,
 )
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from triage.engine.answers import AnswerSheet
     from triage.engine.logic import Algebra, Integers
@@ -151,3 +154,18 @@ def urgency_of_each(columns: Mapping[Urgency, int], width: int) -> list[Urgency]
         for number in people_in(people):
             result[number] = urgency
     return result
+
+
+def assess_each_unsure(
+    protocol: Protocol, sheets: Sequence[AnswerSheet]
+) -> Iterator[tuple[Urgency, dict[str, Urgency]]]:
+    """For each sheet its urgency, everything absent *no*, and what each absent answer makes of it.
+
+    The second maps every question without an answer to the urgency when it alone is *not sure*.
+    """
+    absent = [[name for name in protocol.questions if name not in sheet] for sheet in sheets]
+    filled = [fill_missing(protocol, sheet, "no") for sheet in sheets]
+    people = sheets_with_each_not_sure(list(zip(filled, absent, strict=True)))
+    urgencies = iter(urgency_of_each(assess_many(protocol, people), people.width))
+    for names in absent:
+        yield next(urgencies), dict(zip(names, islice(urgencies, len(names)), strict=True))
