@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from random import Random
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.engine.builders import choice, page, protocol_data, question, rule, small_protocol, text
-from tests.safety.mutants import Mutant, mutants
+from tests.safety.mutants import mutants
 from tests.safety.random_protocols import random_protocol
 from triage.engine.cases import Case
 from triage.engine.comparison import compare
@@ -54,11 +56,6 @@ def assert_says_what_the_full_check_says(
     return quick
 
 
-def changed(protocol: Protocol, mutant: Mutant) -> Protocol:
-    assert mutant.data["id"] == protocol.id
-    return load_canonical(json.dumps(mutant.data))
-
-
 def small_case(random: Random) -> Case:
     """Somebody with a few random answers, one of them perhaps to a question that does not exist."""
     names = random.sample(["a", "b", "c", "d", "cancer", *(["e"] if random.random() < 0.2 else [])], 2)
@@ -93,23 +90,13 @@ def test_a_sample_of_seeded_faults_comes_out_as_in_the_full_check(
     protocol: Protocol, evidence: Evidence
 ) -> None:
     verdicts = set()
-    sample = Random(4).sample(list(mutants(protocol)), 6)
-    for mutant in sample:
-        report = assert_says_what_the_full_check_says(changed(protocol, mutant), protocol, evidence)
+    for mutant in islice(mutants(protocol), 0, 90, 30):
+        report = assert_says_what_the_full_check_says(
+            load_canonical(json.dumps(mutant.data)), protocol, evidence
+        )
         verdicts |= {(result.id, result.verdict) for result in report.results}
 
     assert ("floors", Verdict.FAILS) in verdicts
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(3600)
-def test_every_seeded_fault_comes_out_as_in_the_full_check(protocol: Protocol, evidence: Evidence) -> None:
-    unsafe = 0
-    for mutant in mutants(protocol):
-        report = assert_says_what_the_full_check_says(changed(protocol, mutant), protocol, evidence)
-        unsafe += not report.is_safe
-
-    assert unsafe >= 100
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -210,3 +197,21 @@ def test_a_text_that_became_too_hard_is_found_at_once(protocol: Protocol, eviden
     assert report.comparison is not None
     assert report.comparison.transitions == ()
     assert any("reason" in difference.words for difference in report.comparison.differences)
+
+
+@pytest.mark.slow
+def test_a_save_of_the_shipped_protocol_is_checked_while_the_editor_waits(
+    protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = protocol.model_dump(mode="json", exclude_defaults=True)
+    edited = next(rule for rule in data["rules"] if rule["urgency"] == "same_day")
+    edited["urgency"] = "emergency"
+    raised = load_canonical(json.dumps(data))
+    quick_check(raised, protocol, evidence)
+
+    times = [quick_check(raised, protocol, evidence).milliseconds for _ in range(5)]
+
+    with capsys.disabled():
+        print(f"\nOne rule raised: checked and compared in {median(times):.0f} ms.")  # noqa: T201
+    # Generous, so that a busy machine does not fail it; `scripts/benchmark-live-check` prints more.
+    assert median(times) < 1500
