@@ -7,7 +7,8 @@ from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
 from triage.models.follow_ups import FollowUp
-from triage.models.protocols import ProtocolVersion, Publication
+from triage.models.protocols import Certificate, ProtocolVersion, Publication
+from triage.models.publishing import Proposal
 from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
@@ -15,6 +16,7 @@ __all__ = [
     "Alert",
     "AuditHead",
     "AuditRow",
+    "Certificate",
     "Clinic",
     "Draft",
     "DraftOption",
@@ -31,6 +33,7 @@ __all__ = [
     "OpeningHours",
     "Person",
     "PersonDecision",
+    "Proposal",
     "ProtocolVersion",
     "Publication",
     "Review",
