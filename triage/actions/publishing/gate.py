@@ -76,8 +76,9 @@ def _check_types(protocol: Protocol) -> None:
                 now = protocol.questions.get(was["id"])
                 if now is not None and now.type != was["type"]:
                     what = (
-                        f"The question [{now.id}] is of type {now.type}, but of type {was['type']} in version "
-                        f"{version_id}, which patients answered. Give a question of another type a new id."
+                        f"The question [{now.id}] is of type {now.type}, but of type {was['type']} in "
+                        f"version {version_id}, which patients answered. A question of another type needs an "
+                        "id of its own."
                     )
                     raise PublishingError(refusal(what))
 

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
     from triage.models import Draft, Proposal
 
-_BASE_RETIRED = (
-    "Since this draft was begun, another version went live. Look at the differences between the draft and "
-    "the live version, mend the draft where it would undo something, and take the live version as its base."
+_BASE_NOT_LIVE = (
+    "This draft began from another version than the one that is live now. Look at what differs between the "
+    "draft and the live version, mend the draft where it would undo something, and take the live version as "
+    "its base."
 )
 _CHANGED_MEANWHILE = "Somebody changed the draft while it was checked. Look at it and send it again."
 
@@ -53,7 +54,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
         draft = lock_for_editing(draft_id=draft.pk)
     live = Publication.live_version()
     if draft.base_id != live.pk:
-        raise StaleError(refusal(_BASE_RETIRED))
+        raise StaleError(refusal(_BASE_NOT_LIVE))
     protocol = to_protocol(draft)
     comparison = compare_with_live(live, protocol)
     report = check(protocol)
