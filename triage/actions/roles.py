@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
+PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 _WORK = ("triage.work_queue",)
 # Numbers only: the report holds no person.
 _REPORT = ("triage.read_report",)
-_READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
+_READ_PROTOCOLS = (
+    "triage.view_protocolversion",
+    "triage.view_publication",
+    "triage.view_certificate",
+    "triage.view_proposal",
+)
 _DRAFT_ROWS = (
     "draftpage",
     "draftquestion",
@@ -56,10 +62,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
         *_REPLAYS,
-        "triage.propose_protocol",
+        PROPOSE,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_REPLAYS, "triage.approve_protocol"),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_REPLAYS, APPROVE),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,

@@ -1,0 +1,21 @@
+"""What a protocol is held against before it is published."""
+
+from __future__ import annotations
+
+from content.library import library
+from triage.engine.safety.checking import Evidence
+from triage.protocols.shipped import shipped_cases, shipped_source_map
+
+
+def shipped_evidence() -> Evidence:
+    """What comes with the program: cases, source map, words of the education pages. Needs no database."""
+    return Evidence(
+        cases=shipped_cases(),
+        source_map=shipped_source_map(),
+        page_texts={slug: page.words for slug, page in library("en").items()},
+    )
+
+
+def evidence() -> Evidence:
+    """Everything that a version must stand up to before this site publishes it."""
+    return shipped_evidence()
