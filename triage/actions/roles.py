@@ -29,6 +29,9 @@ _WRITE_DRAFTS = (
     *("triage.add_draft", "triage.change_draft"),
     *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
 )
+_READ_CASES = ("triage.view_storedcase",)
+# A case is retired by an action, never deleted.
+_WRITE_CASES = ("triage.add_storedcase", "triage.change_storedcase")
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
     for model, verbs in (
@@ -46,10 +49,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_READ_PROTOCOLS,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
+        *_READ_CASES,
+        *_WRITE_CASES,
         "triage.propose_protocol",
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_READ_DRAFTS, "triage.approve_protocol"),
+    APPROVER: (*_READ_PROTOCOLS, *_READ_DRAFTS, *_READ_CASES, "triage.approve_protocol"),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
