@@ -16,6 +16,7 @@ class TriageConfig(AppConfig):
         """Register the editors' pages, the start-up checks, the signs that the search finds, and
         the groups of staff."""
         import_module("triage.editors.alerts")
+        import_module("triage.editors.cases")
         import_module("triage.editors.clinic")
         import_module("triage.editors.people")
         import_module("triage.editors.trail")

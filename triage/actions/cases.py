@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
 
-_WRITTEN = (
+# The fields that an editor writes.
+WRITTEN = (
     "title",
     "story",
     "answers",
@@ -76,18 +77,13 @@ def save_case(*, case: StoredCase, by: User) -> StoredCase:
     stored = _lock(case.pk)
     if stored.revision != case.revision:
         raise StaleCaseError(stored)
-    changed = changed_fields(stored, case)
+    changed = [name for name in WRITTEN if getattr(stored, name) != getattr(case, name)]
     case.full_clean()
     if changed:
         case.revision += 1
         case.save(update_fields=[*changed, "revision"])
         record(action="change_case", subject=case, by=by, fields=changed)
     return case
-
-
-def changed_fields(stored: StoredCase, case: StoredCase) -> list[str]:
-    """The names of the fields in which two states of a case differ."""
-    return [name for name in _WRITTEN if getattr(stored, name) != getattr(case, name)]
 
 
 @transaction.atomic

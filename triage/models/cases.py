@@ -130,10 +130,10 @@ class StoredCase(models.Model):
         """Refuse a case that no protocol could be held against."""
         urgencies = {urgency.value for urgency in Urgency}
         if not self.answers:
-            raise ValidationError({"answers": "Give at least one answer: what is known of this person?"})
+            raise ValidationError("Give at least one answer: what is known of this person?")
         if not self.accepted or set(self.accepted) - urgencies:
             raise ValidationError({"accepted": "Tick every urgency that a cautious clinician would accept."})
-        if self.expected not in self.accepted:
+        if self.expected and self.expected not in self.accepted:
             raise ValidationError({"accepted": "The expected urgency must be among the accepted ones."})
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
