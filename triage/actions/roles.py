@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 _WORK = ("triage.work_queue",)
+# Numbers only: the report holds no person.
+_REPORT = ("triage.read_report",)
 _READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
 _DRAFT_ROWS = (
     "draftpage",
@@ -32,6 +34,12 @@ _WRITE_DRAFTS = (
 _READ_CASES = ("triage.view_storedcase",)
 # A case is retired by an action, never deleted.
 _WRITE_CASES = ("triage.add_storedcase", "triage.change_storedcase")
+_REPLAYS = (
+    "triage.view_replay",
+    "triage.run_replay",
+    "triage.view_lookback",
+    "triage.resume_lookback",
+)
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
     for model, verbs in (
@@ -44,20 +52,23 @@ _CLINIC = tuple(
 )
 GROUPS: dict[str, tuple[str, ...]] = {
     NURSE: _WORK,
-    LEAD_NURSE: (*_WORK, "triage.lead_queue"),
+    LEAD_NURSE: (*_WORK, *_REPORT, "triage.lead_queue"),
     EDITOR: (
         *_READ_PROTOCOLS,
+        *_REPORT,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
         *_READ_CASES,
         *_WRITE_CASES,
+        *_REPLAYS,
         "triage.propose_protocol",
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_READ_DRAFTS, *_READ_CASES, "triage.approve_protocol"),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, "triage.approve_protocol"),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
+        *_REPORT,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",

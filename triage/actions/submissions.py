@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.checklist import complete_page, interrupts
 from triage.engine.evaluation import EvaluationError, assess
@@ -122,7 +123,9 @@ def send_page(
     assessment = assess_submission(submission)
     if assessment is not None and (before is None or assessment.urgency > before.urgency):
         _store(submission, assessment, is_final=False)
-    return SentPage(submission, assessment, assessment is not None and interrupts(assessment, page))
+    is_interrupted = assessment is not None and interrupts(assessment, page)
+    note_follow_up(submission, assessment, is_told=assessment is None or is_interrupted)
+    return SentPage(submission, assessment, is_interrupted)
 
 
 def _complete(
@@ -153,6 +156,7 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
     submission.save()
     if assessment is not None:
         _store(submission, assessment, is_final=True)
+    note_follow_up(submission, assessment, is_told=True)
     return assessment
 
 

@@ -74,12 +74,22 @@ def name_of(urgency: str) -> str:
 
 def outcome(protocol: Protocol, case: Case) -> Outcome:
     """Hold the protocol against the case."""
-    failures = tuple(failure.words for failure in check_cases(protocol, [case]).failures)
+    beginnings = (f"Case {case.id} ({case.title})", f"Case {case.id}:")
+    failures = tuple(
+        _without(beginnings, failure.words) for failure in check_cases(protocol, [case]).failures
+    )
     try:
         urgency = told(protocol, parse_answers(protocol, case.answers), is_masked=False)
     except AnswerError:
         return Outcome("", failures)
     return Outcome(name_of(urgency), failures)
+
+
+def _without(beginnings: Iterable[str], words: str) -> str:
+    """Words about a case that is named beside them."""
+    for beginning in beginnings:
+        words = words.removeprefix(beginning).lstrip(": ")
+    return words[:1].upper() + words[1:]
 
 
 def known_cases(stored: Iterable[StoredCase]) -> list[tuple[Case, StoredCase | None]]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,12 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 LineRange = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+# Without control characters, which neither a page nor every database can take.
+_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=_NO_CONTROLS),
+]
 
 
 class Urgency(StrEnum):
@@ -29,7 +34,7 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for routine up to 3 for emergency."""
-        return list(Urgency).index(self)
+        return _RANKS[self]
 
     def __lt__(self, other: str) -> bool:
         return self.rank < Urgency(other).rank
@@ -42,6 +47,9 @@ class Urgency(StrEnum):
 
     def __ge__(self, other: str) -> bool:
         return self.rank >= Urgency(other).rank
+
+
+_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 class AnswerState(StrEnum):
@@ -58,7 +66,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-class Text(RootModel[dict[LanguageCode, Words]]):
+class Text(RootModel[Annotated[dict[LanguageCode, Words], Field(min_length=1)]]):
     """One text in every language it exists in."""
 
     model_config = ConfigDict(strict=True, frozen=True)

@@ -7,7 +7,10 @@ from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
+from triage.models.follow_ups import FollowUp
+from triage.models.look_back import LookBack
 from triage.models.protocols import ProtocolVersion, Publication
+from triage.models.replays import Replay, ReplayRow
 from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
@@ -24,14 +27,18 @@ __all__ = [
     "DraftSource",
     "DraftTest",
     "DraftUrgency",
+    "FollowUp",
     "HandoverNotes",
     "Holiday",
+    "LookBack",
     "OnCall",
     "OpeningHours",
     "Person",
     "PersonDecision",
     "ProtocolVersion",
     "Publication",
+    "Replay",
+    "ReplayRow",
     "Review",
     "ReviewEntry",
     "SenderHeartbeat",

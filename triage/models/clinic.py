@@ -77,6 +77,27 @@ class Clinic(models.Model):
         default=2880,
         validators=[MinValueValidator(60), MaxValueValidator(10080)],
     )
+    emergency_closing_minutes = models.PositiveSmallIntegerField(
+        "minutes to close an emergency",
+        default=120,
+        validators=[MinValueValidator(5), MaxValueValidator(1440)],
+        help_text="From sharing until a nurse closes it with its outcome. The report compares with these.",
+    )
+    same_day_closing_minutes = models.PositiveSmallIntegerField(
+        "minutes to close a call for today",
+        default=480,
+        validators=[MinValueValidator(15), MaxValueValidator(2880)],
+    )
+    soon_closing_minutes = models.PositiveSmallIntegerField(
+        "minutes to close one that is to be told soon",
+        default=2880,
+        validators=[MinValueValidator(60), MaxValueValidator(10080)],
+    )
+    routine_closing_minutes = models.PositiveSmallIntegerField(
+        "minutes to close one without signs",
+        default=4320,
+        validators=[MinValueValidator(60), MaxValueValidator(20160)],
+    )
     stale_minutes = models.PositiveSmallIntegerField(
         "minutes until a claim goes stale",
         default=30,
@@ -87,6 +108,13 @@ class Clinic(models.Model):
         "calls before 'could not reach'",
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
+    look_back_days = models.PositiveSmallIntegerField(
+        "days to look back",
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="When new rules are published, answers that were shared in so many days and would now be "
+        "more urgent come back into the queue. 0 switches this off.",
     )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
     quiet_from = models.TimeField(
@@ -140,6 +168,11 @@ class Clinic(models.Model):
     def target(self, urgency: Urgency) -> timedelta:
         """How long a shared submission of this urgency may wait until a nurse takes it."""
         minutes: int = getattr(self, f"{urgency.value}_minutes")
+        return timedelta(minutes=minutes)
+
+    def closing_target(self, urgency: Urgency) -> timedelta:
+        """Within which time a shared submission of this urgency should be closed."""
+        minutes: int = getattr(self, f"{urgency.value}_closing_minutes")
         return timedelta(minutes=minutes)
 
     def local(self, moment: datetime) -> datetime:

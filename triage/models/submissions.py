@@ -47,6 +47,10 @@ class Submission(models.Model):
     if TYPE_CHECKING:
         assessments: RelatedManager[StoredAssessment]
 
+    class Meta:
+        # What the report reads of a period, without the answers beside it.
+        indexes = [models.Index(fields=["started_at", "id", "version"], name="submissions_begun")]
+
     def __str__(self) -> str:
         return str(self.id)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-WORK, LEAD = "triage.work_queue", "triage.lead_queue"
+WORK, LEAD, REPORT = "triage.work_queue", "triage.lead_queue", "triage.read_report"
 # The fields in which nurses write.
 _WRITTEN = ("text", "reason")
 

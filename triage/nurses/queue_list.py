@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 
 from triage.engine.vocabulary import Urgency
-from triage.models import Review, ReviewEntry, StoredAssessment
+from triage.models import FollowUp, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import RANKS, EntryKind
 
 if TYPE_CHECKING:
@@ -116,7 +116,16 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
             held_since=Subquery(taken.order_by("-pk").values("at")[:1]),
         )
         .prefetch_related(
-            Prefetch("submission__assessments", queryset=StoredAssessment.objects.order_by("-pk"))
+            Prefetch("submission__assessments", queryset=StoredAssessment.objects.order_by("-pk")),
+            # What brought it back counts more than what was shared first.
+            Prefetch(
+                "follow_ups",
+                queryset=FollowUp.objects.exclude(brought_back="")
+                .filter(submission__erased_at=None)
+                .select_related("submission")
+                .defer("submission__answers", "submission__sent_pages")
+                .prefetch_related("submission__assessments"),
+            ),
         )
     )
 

@@ -69,6 +69,7 @@ def record_text(request: HttpRequest, review_id: int) -> HttpResponse:
         pages=page.pages,
         notes=page.notes,
         timeline=page.timeline,
+        follow_ups=page.follow_ups,
         written=clinic_time(timezone.now(), Clinic.load()),
     )
     return render(request, "nurses/record.html", {"review": page.review, "text": text})

@@ -11,6 +11,7 @@ from triage.actions.reviews.persons import probably_same
 from triage.actions.submissions import assess_submission
 from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
 from triage.nurses.presenters.answers import PageAnswers, present_answers
+from triage.nurses.presenters.follow_ups import FollowUpView, present_follow_ups
 from triage.nurses.presenters.history import (
     EntryView,
     OtherReview,
@@ -56,6 +57,8 @@ class ReviewPage:
     others: list[OtherReview]
     newer: list[OtherReview]
     since_last: SinceLast | None
+    # The latest first.
+    follow_ups: list[FollowUpView]
     trend: Trend | None
     forms: list[WorkForm]
     refused: WorkForm | None
@@ -96,6 +99,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         others=[present_other(other, clinic) for other in others],
         newer=[present_other(other, clinic) for other in others if other.shared_at > review.shared_at],
         since_last=None if is_erased else since_last(review, others, clinic),
+        follow_ups=present_follow_ups(review, clinic),
         trend=present_trend(review, others, clinic),
         forms=_forms(view, review, clinic, refused),
         refused=refused,

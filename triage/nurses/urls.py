@@ -5,6 +5,7 @@ from django.urls import path
 
 from triage.nurses import queue, review, search
 from triage.nurses.log_in import StaffLogIn
+from triage.nurses.report import views as report
 
 app_name = "nurses"
 urlpatterns = [
@@ -17,6 +18,11 @@ urlpatterns = [
     path("hand-over/", queue.hand_over_all, name="hand_over"),
     path("close-many/", queue.close_several, name="close_many"),
     path("counts/", queue.counts, name="counts"),
+    path("report/", report.show_report, name="report"),
+    path("report/csv/<slug:table>/", report.download_table, name="report_csv"),
+    path("report/rules/", report.show_rules, name="report_rules"),
+    path("report/rules/<slug:rule_id>/", report.show_rule, name="report_rule"),
+    path("report/rules/<slug:rule_id>/csv/", report.download_rule, name="report_rule_csv"),
     path("call/", queue.enter_call, name="call"),
     path("search/", search.search, name="search"),
     path("review/<int:review_id>/", review.show_review, name="review"),

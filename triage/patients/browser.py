@@ -18,6 +18,8 @@ from triage.models.submissions import Respondent
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from triage.models import Submission
+
 _KEY = "submissions"
 _VERSIONS = "versions"
 _SALT = "triage.patients.ticket"
@@ -29,6 +31,11 @@ def begin(request: HttpRequest, respondent: Respondent, version_id: int) -> UUID
     submission_id = uuid4()
     _remember(request, str(submission_id), respondent.value, version_id)
     return submission_id
+
+
+def adopt(request: HttpRequest, submission: Submission) -> None:
+    """Let this browser answer a submission that was begun for it."""
+    _remember(request, str(submission.pk), submission.respondent, submission.version_id)
 
 
 def _remember(request: HttpRequest, identifier: str, respondent: str, version_id: int) -> None:

@@ -16,6 +16,7 @@ from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
     add_to_shared,
     code_index,
+    is_shared_follow_up,
     share_submission,
     withdraw_shared,
 )
@@ -23,12 +24,14 @@ from triage.actions.submissions import assess_submission
 from triage.engine.vocabulary import Urgency
 from triage.models import Review, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import readmit, respondent_of, ticket
+from triage.patients.browser import readmit, respondent_of, submission_ids, ticket
 from triage.patients.not_saved import says_when_not_saved
 from triage.patients.phones import clinic_or_last_known
+from triage.patients.presenters.follow_up import present_follow_up
 from triage.patients.presenters.sharing import (
     is_withdrawn,
     present_block,
+    present_most_urgent,
     present_share,
     present_status,
     present_to_do,
@@ -72,7 +75,12 @@ def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | No
     """The block on a result. None when the database fails: the result matters more."""
     try:
         review = Review.objects.select_related("contact").filter(submission=submission).first()
-        return present_block(submission, review, is_call=is_call(request, submission))
+        return present_block(
+            submission,
+            review,
+            is_call=is_call(request, submission),
+            is_follow_up=is_shared_follow_up(submission),
+        )
     except DatabaseError:
         return None
 
@@ -93,6 +101,8 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         return redirect("patients:result", submission_id)
     if Review.objects.filter(submission=submission).exists():
         return redirect("patients:shared", submission_id)
+    if is_shared_follow_up(submission):
+        return redirect("patients:shared_status")
     clinic, now = clinic_or_last_known(), timezone.now()
     is_entered = is_call(request, submission)
     form = ShareForm(
@@ -211,7 +221,8 @@ def shared_status(request: HttpRequest) -> HttpResponse:
         "most": MOST_ADDED_CHARACTERS,
         "status": present_status(review, clinic, now),
         # Erased answers are not opened again, not even for this.
-        "to_do": None if is_erased else present_to_do(review.submission, clinic, now),
+        "follow_up": present_follow_up(review, clinic, now, own=submission_ids(request)),
+        "to_do": None if is_erased else present_most_urgent(review, clinic, now),
         "own_submission": review.submission_id if is_own(request, review) and not is_erased else None,
         "clinic": clinic,
         "ticket": shared_ticket(review),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.patients import sharing, views
+from triage.patients import follow_up, sharing, views
 from triage.patients.display import change_display
 from triage.patients.sheet import handover_sheet
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("code/", sharing.enter_code, name="code"),
     path("code/status/", sharing.shared_status, name="shared_status"),
     path("code/withdraw/", sharing.withdraw, name="withdraw"),
+    path("code/consent/", follow_up.change_consent, name="change_consent"),
+    path("code/again/", follow_up.answer_again, name="answer_again"),
     path("code/forget/", sharing.forget_code, name="forget_code"),
     path("display/", change_display, name="display"),
 ]

@@ -11,6 +11,7 @@ from triage.actions.roles import GROUPS, LEAD_NURSE, NURSE, make_groups
 
 pytestmark = pytest.mark.django_db
 WORK, LEAD, AUDIT = "triage.work_queue", "triage.lead_queue", "triage.read_audit"
+REPORT = "triage.read_report"
 PEOPLE = {
     "nurse": nurse,
     "lead nurse": lead_nurse,
@@ -74,6 +75,11 @@ def test_only_administrators_read_the_audit_trail(name: str) -> None:
 def test_only_administrators_see_alerts_and_nobody_changes_them(name: str) -> None:
     seen = {permission for permission in granted(name) if permission.endswith("_alert")}
     assert seen == ({"triage.view_alert"} if name == "administrator" else set())
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_but_plain_nurses_reads_the_report(name: str) -> None:
+    assert (REPORT in granted(name)) == (name != "nurse")
 
 
 @pytest.mark.parametrize("name", PEOPLE)

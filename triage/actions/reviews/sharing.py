@@ -13,7 +13,7 @@ from triage.actions.alerts.ladder import begin_wait, tell_of_wait
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
 from triage.engine.vocabulary import Urgency
-from triage.models import HandoverNotes, Review, SharedContact, Submission
+from triage.models import Clinic, FollowUp, HandoverNotes, Review, SharedContact, Submission
 from triage.models.reviews import RANKS, EntryKind, Outcome
 from triage.models.sealing import birth_index, blind_index, phone_index, record_index
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.contrib.auth.models import User
+
+    from triage.models import LookBack
 
 # Without letters and digits that are mistaken for each other: 12 of 30 signs, 58 bits.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -76,6 +78,8 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
         raise ReviewError("There is no result to share yet.")
     if Review.objects.filter(submission=submission).exists():
         raise ReviewError("These answers were shared already.")
+    if is_shared_follow_up(submission):
+        raise ReviewError("These answers go with what you shared before.")
     code, now = _new_code(), timezone.now()
     review = Review(
         submission=submission, urgency=urgency, shared_at=now, entered_by=by, code_index=code_index(code)
@@ -100,23 +104,58 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     return Shared(review, code)
 
 
-def raise_review(submission: Submission, urgency: Urgency) -> None:
-    """A shared submission became more urgent: it moves up, and comes back when it was closed."""
+def is_shared_follow_up(submission: Submission) -> bool:
+    """Whether nurses see these answers with those of an earlier day, by a consent that still holds."""
+    with_consent = Review.objects.filter(follow_up_agreed_at__isnull=False, contact__isnull=False)
+    return FollowUp.objects.filter(submission=submission, review__in=with_consent).exists()
+
+
+def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBack | None = None) -> bool:
+    """A shared submission became more urgent: it moves up, and comes back when it was closed.
+
+    Its answers got worse or, with `look_back`, the rules did, and then only what is more urgent than
+    anything that was made of it before counts. Returns whether it did.
+    """
     review = Review.objects.select_for_update().filter(submission=submission).first()
-    if review is None or not hasattr(review, "contact") or RANKS[urgency] <= RANKS[Urgency(review.urgency)]:
-        return
-    with changing(review.pk, by=SYSTEM, action="raise", fields=["urgency"]) as changed:
-        due_before = changed.due_at
-        changed.urgency, changed.has_news = urgency, True
+    if review is None or not hasattr(review, "contact"):
+        return False
+    known = max(review.rules_urgency, review.effective_urgency) if look_back else review.urgency
+    if urgency <= known:
+        return False
+    kind = EntryKind.RULE_CHANGE if look_back else EntryKind.RAISED
+    bring_back(review.pk, urgency, kind=kind, look_back=look_back)
+    return True
+
+
+def bring_back(
+    review_id: int, urgency: Urgency, *, kind: EntryKind, look_back: LookBack | None = None
+) -> None:
+    """Put a review back to work on, at this urgency or at its own where that is higher; its clock runs anew.
+
+    Whoever is at work on it keeps it; a claim that went stale ends. `kind` names it in the history;
+    `look_back` tells that the rules changed, not the answers.
+    """
+    action, field = ("look_back", "look_back_urgency") if look_back else ("raise", "urgency")
+    with changing(review_id, by=SYSTEM, action=action, fields=[field]) as changed:
+        due_before, now = changed.due_at, timezone.now()
+        if look_back:
+            changed.look_back, changed.look_back_urgency, changed.is_back = look_back, urgency, True
+        else:
+            changed.urgency, changed.has_news = max(urgency, Urgency(changed.urgency)), True
         # What a nurse judged to be more urgent still stays so.
         if changed.override and RANKS[Urgency(changed.override)] <= RANKS[urgency]:
             changed.override = ""
-        rank_and_clock(changed, since=timezone.now())
+        rank_and_clock(changed, since=now)
         if changed.is_closed:
             _reopen(changed)
         else:
             changed.due_at = min(changed.due_at, due_before)
-        add_entry(changed, EntryKind.RAISED, by=None, code=urgency)
+            if not look_back:
+                # Somebody who writes can be reached.
+                changed.unreached_by = None
+        if changed.is_stale(now, Clinic.load()):
+            changed.claimed_by = changed.touched_at = None
+        add_entry(changed, kind, by=None, code=urgency)
 
 
 def add_to_shared(*, review_id: int, text: str) -> None:
@@ -155,6 +194,7 @@ def withdraw_shared(*, review_id: int) -> None:
         ) as review:
             HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
             review.claimed_by = review.touched_at = review.unreached_by = review.person = None
+            review.follow_up_agreed_at = None
             if not review.is_closed:
                 review.outcome, review.closed_at = Outcome.WITHDRAWN, timezone.now()
             add_entry(review, EntryKind.WITHDRAWN, by=None)

@@ -71,7 +71,9 @@ def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
 
 def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:
     """Every submission without a review that was assessed since, and the reasons of its rules in words."""
-    stored = StoredAssessment.objects.filter(assessed_at__gte=since, submission__review=None)
+    stored = StoredAssessment.objects.filter(
+        assessed_at__gte=since, submission__review=None, submission__follow_up=None
+    )
     found: dict[UUID, _NotShared] = {}
     rules: dict[str, tuple[str, Urgency]] = {}
     rows = stored.order_by("pk").values_list("submission_id", "assessed_at", "urgency", "document")

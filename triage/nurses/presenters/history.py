@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from triage.models import Clinic, ReviewEntry, SharedContact, Submission
 
 # What the patient or their answers did; the rest is the nurses'.
-_NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.WITHDRAWN)
-_PATIENTS = (*_NEWS, EntryKind.SHARED)
+_NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.FOLLOWED_UP, EntryKind.WORSE, EntryKind.WITHDRAWN)
+_PATIENTS = (*_NEWS, EntryKind.SHARED, EntryKind.AGREED, EntryKind.DISAGREED)
 MOST_OTHERS = 20
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from triage.engine.protocol import Protocol
-    from triage.models import Review
+    from triage.models import Review, Submission
     from triage.nurses.queue_list import Viewpoint
 
 MOST_REASONS = 3
@@ -63,17 +63,24 @@ def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, 
     """Reviews that came `with_details`, as rows."""
     listed = list(reviews)
     # One copy of each protocol for all rows: the texts are large.
-    versions = ProtocolVersion.objects.in_bulk({review.submission.version_id for review in listed})
+    deciding = [(review, _deciding_submission(review)) for review in listed]
+    versions = ProtocolVersion.objects.in_bulk({submission.version_id for _, submission in deciding})
     protocols = {pk: version.protocol for pk, version in versions.items()}
     return tuple(
-        _row(review, _reasons(review, protocols[review.submission.version_id]), viewpoint)
-        for review in listed
+        _row(review, _reasons(submission, protocols[submission.version_id]), viewpoint)
+        for review, submission in deciding
     )
 
 
-def _reasons(review: Review, protocol: Protocol) -> str:
+def _deciding_submission(review: Review) -> Submission:
+    """What was shared, or the answers of a later day that brought it back last."""
+    follow_ups = list(review.follow_ups.all())
+    return follow_ups[-1].submission if follow_ups else review.submission
+
+
+def _reasons(submission: Submission, protocol: Protocol) -> str:
     """The first few signs that decided the highest urgency shown, by their short names."""
-    worst = None if review.submission.erased_at else highest_shown(review.submission.assessments.all())
+    worst = None if submission.erased_at else highest_shown(submission.assessments.all())
     if worst is None:
         return ""
     named: dict[str, None] = {}
@@ -104,7 +111,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
         urgency_words=URGENCY_WORDS[urgency],
-        changed_from=URGENCY_WORDS[Urgency(review.urgency)] if review.override else "",
+        changed_from=_changed_from(review),
         clock=clock,
         clock_words=clock_words,
         is_overdue=is_free and review.due_at <= now,
@@ -120,6 +127,15 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         may_tick=is_mine
         or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD)),
     )
+
+
+def _changed_from(review: Review) -> str:
+    """Who changed the urgency, and from what."""
+    if review.override:
+        return f"changed by a nurse, was {URGENCY_WORDS[review.rules_urgency].lower()}"
+    if review.is_raised_by_rule:
+        return f"by a changed rule, was {URGENCY_WORDS[Urgency(review.urgency)].lower()}"
+    return ""
 
 
 def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
@@ -151,6 +167,10 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
     badges = []
     if review.read_at is None:
         badges.append(("new", "New"))
+    if review.follow_ups.all():
+        badges.append(("worse", "Worse at follow-up"))
+    if review.is_back:
+        badges.append(("back", "Back because a rule changed"))
     if review.has_news:
         badges.append(("added", "Patient added"))
     if review.unreached_by is not None:

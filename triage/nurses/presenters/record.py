@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from triage.models import Submission
     from triage.nurses.presenters.answers import PageAnswers
+    from triage.nurses.presenters.follow_ups import FollowUpView
     from triage.nurses.presenters.history import EntryView
     from triage.nurses.presenters.reasons import ReasonView
     from triage.nurses.presenters.review import ReviewView
@@ -21,11 +22,14 @@ def record_text(
     pages: Sequence[PageAnswers],
     notes: Sequence[tuple[str, str]],
     timeline: Sequence[EntryView],
+    follow_ups: Sequence[FollowUpView],
     written: str,
 ) -> str:
     """The whole review, line by line."""
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
     lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
+    if view.rule_change:
+        lines += _part("A RULE CHANGED", [view.rule_change.words, *_reasons(view.rule_change.reasons)])
     lines += _part("WHY", _reasons([*view.reasons, *view.further_reasons]))
     asked = [page for page in pages if not page.not_asked]
     lines += _part("YES", [ask for page in asked for ask in page.yes])
@@ -35,6 +39,8 @@ def record_text(
     lines += _part("ASKED, NOT ANSWERED", _joined(label for page in asked for label in page.unanswered))
     lines += _part("PAGES NOT ASKED", _joined(page.title for page in pages if page.not_asked))
     lines += _part("THEIR OWN NOTES", [f"{label}: {text}" for label, text in notes])
+    for follow_up in follow_ups:
+        lines += _part(f"ANSWERED AGAIN, {follow_up.when}", _follow_up(follow_up))
     lines += _part("WHAT WAS DONE", [_entry(entry) for entry in timeline])
     protocol = submission.version.protocol
     lines.append(f"Rules: {protocol.id}, version {submission.version.sha256[:12]}")
@@ -69,6 +75,14 @@ def _reasons(reasons: Iterable[ReasonView]) -> list[str]:
             since = f" (now: {answer.now})" if answer.now else ""
             lines.append(f"  {answer.ask} {answer.answer}{since}")
     return lines
+
+
+def _follow_up(follow_up: FollowUpView) -> list[str]:
+    lines = [f"Urgency: {follow_up.urgency_words}", *_reasons(follow_up.reasons)]
+    lines += [f"Worse: {change.ask}: {change.now} (before: {change.then})" for change in follow_up.worse]
+    return lines + [
+        f"Better: {change.ask}: {change.now} (before: {change.then})" for change in follow_up.better
+    ]
 
 
 def _entry(entry: EntryView) -> str:

@@ -31,6 +31,8 @@ class ShareBlock:
     is_withdrawn: bool
     is_read: bool
     is_call: bool
+    # Answers of a later day, which nurses see with those that were shared.
+    is_follow_up: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class StatusView:
     is_for_other: bool
 
 
-def present_block(submission: Submission, review: Review | None, *, is_call: bool) -> ShareBlock:
+def present_block(
+    submission: Submission, review: Review | None, *, is_call: bool, is_follow_up: bool
+) -> ShareBlock:
     """The block on the result of these answers."""
     return ShareBlock(
         team=team_name(submission),
@@ -74,6 +78,7 @@ def present_block(submission: Submission, review: Review | None, *, is_call: boo
         is_withdrawn=review is not None and is_withdrawn(review),
         is_read=review is not None and review.read_at is not None,
         is_call=is_call,
+        is_follow_up=is_follow_up,
     )
 
 
@@ -158,6 +163,17 @@ def present_to_do(submission: Submission, clinic: Clinic, now: datetime) -> Resu
         now=now,
         library=library(submission.version.protocol.languages[0]),
     )
+
+
+def present_most_urgent(review: Review, clinic: Clinic, now: datetime) -> ResultView | None:
+    """What to do now, by what was shared or by the answers of the latest later day, if those are worse."""
+    first = present_to_do(review.submission, clinic, now)
+    answered = review.follow_ups.filter(answered_at__isnull=False, submission__erased_at=None)
+    latest = answered.select_related("submission__version").last()
+    if latest is None or first is None:
+        return first
+    later = present_to_do(latest.submission, clinic, now)
+    return later if later is None or Urgency(later.urgency) > Urgency(first.urgency) else first
 
 
 def _highest_shown(submission: Submission) -> Assessment | None:

@@ -1,0 +1,44 @@
+"""The report of a month stays quick with a hundred thousand submissions in it."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from tests.nurses.report.month import FIRST, LAST, NOW, make_month
+from triage.models import Clinic
+from triage.nurses.report.groups import Report
+from triage.nurses.report.period import Period
+
+if TYPE_CHECKING:
+    from triage.models import ProtocolVersion
+
+COUNT = 100_000
+MOST_SECONDS = 10.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_month_of_a_hundred_thousand_submissions_is_counted_in_seconds(
+    live_version: ProtocolVersion,  # noqa: ARG001 (submissions answer it)
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_month(COUNT)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    clinic = Clinic.load()
+    begun = perf_counter()
+    report = Report(Period.of(FIRST, LAST, clinic), clinic, NOW)
+    read = perf_counter() - begun
+    groups = (report.total, report.by_urgency, report.by_hour, report.by_weekday, report.by_day)
+    for group in (*groups, report.endings, report.endings_by_urgency, report.rules):
+        group()
+    whole = perf_counter() - begun
+
+    with capsys.disabled():
+        counted = f"{len(report.assessed)} with a result, {len(report.shared)} shared"
+        print(f"\nReport on {connection.vendor}: {counted}: read {read:.2f} s, all {whole:.2f} s")  # noqa: T201
+    assert whole < MOST_SECONDS

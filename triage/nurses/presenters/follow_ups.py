@@ -1,0 +1,73 @@
+"""What a patient answered on later days: how urgent, why, and what is worse than before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.nurses.presenters.answers import present_answers
+from triage.nurses.presenters.history import compare_answers
+from triage.nurses.presenters.moments import clinic_time
+from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown, present_reason
+
+if TYPE_CHECKING:
+    from triage.models import Clinic, Review
+    from triage.nurses.presenters.answers import PageAnswers
+    from triage.nurses.presenters.history import Change
+    from triage.nurses.presenters.reasons import ReasonView
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """The answers of one later day, compared with those before."""
+
+    id: int
+    when: str
+    urgency: str
+    urgency_words: str
+    has_brought_back: bool
+    is_unfinished: bool
+    is_erased: bool
+    reasons: tuple[ReasonView, ...]
+    worse: tuple[Change, ...]
+    better: tuple[Change, ...]
+    pages: tuple[PageAnswers, ...]
+
+
+def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
+    """Those that have a result or brought the review back, the latest first."""
+    follow_ups = review.follow_ups.select_related("submission__version").prefetch_related(
+        "submission__assessments"
+    )
+    views, before = [], review.submission
+    for follow_up in follow_ups:
+        submission = follow_up.submission
+        worst = highest_shown(submission.assessments.all())
+        if worst is None or not (follow_up.answered_at or follow_up.brought_back):
+            continue
+        is_erased = submission.erased_at is not None
+        can_compare = not is_erased and before.erased_at is None
+        worse, better = compare_answers(submission, before) if can_compare else ([], [])
+        urgency = max(worst.urgency, Urgency(follow_up.brought_back or worst.urgency))
+        findings = () if is_erased else worst.findings_at(worst.urgency)
+        views.append(
+            FollowUpView(
+                id=follow_up.pk,
+                when=clinic_time(follow_up.answered_at or submission.saved_at, clinic),
+                urgency=urgency.value,
+                urgency_words=URGENCY_WORDS[urgency],
+                has_brought_back=bool(follow_up.brought_back),
+                is_unfinished=not submission.is_finished,
+                is_erased=is_erased,
+                reasons=tuple(
+                    present_reason(submission, finding, clinic, submission.version.protocol)
+                    for finding in findings
+                ),
+                worse=tuple(worse),
+                better=tuple(better),
+                pages=() if is_erased else tuple(present_answers(submission)),
+            )
+        )
+        before = submission
+    return views[::-1]

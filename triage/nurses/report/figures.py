@@ -1,0 +1,149 @@
+"""The figures of a group of submissions: how many, how fast, how they ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from triage.models.reviews import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+    from triage.nurses.report.history import Sharing, Wait
+    from triage.nurses.report.reading import Assessed
+
+# Fewer than these say little, and are marked.
+FEW = 10
+# Outcomes that show that something was done because of the answers.
+ACTED_ON = (Outcome.SENT_TO_ER, Outcome.APPOINTMENT, Outcome.ADVICE)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long a step took for those for whom it is done, and how many kept to the target.
+
+    `due` counts those done and those still waiting past their target; who may still wait does not count.
+    """
+
+    lengths: tuple[timedelta, ...]
+    due: int
+    in_time: int
+
+    @classmethod
+    def of(cls, waits: Iterable[Wait]) -> Waits:
+        """Sum them up."""
+        listed = list(waits)
+        return cls(
+            lengths=tuple(sorted(wait.length for wait in listed if wait.length is not None)),
+            due=sum(wait.is_in_time is not None for wait in listed),
+            in_time=sum(wait.is_in_time is True for wait in listed),
+        )
+
+    @property
+    def median(self) -> timedelta | None:
+        """Half of them took no longer."""
+        if not self.lengths:
+            return None
+        half = len(self.lengths) // 2
+        return (self.lengths[half] + self.lengths[~half]) / 2
+
+    @property
+    def nine_in_ten(self) -> timedelta | None:
+        """Nine in ten of them took no longer; None where they are few."""
+        return self.lengths[ceil(len(self.lengths) * 0.9) - 1] if len(self.lengths) >= FEW else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many got a result and shared it, and how long nurses took."""
+
+    assessed: int
+    shared: int
+    taken: Waits
+    closed: Waits
+
+    @classmethod
+    def of(cls, assessed: Iterable[Assessed], sharings: Iterable[Sharing]) -> Figures:
+        """Sum up those who got a result and those who shared one."""
+        shared = list(sharings)
+        return cls(
+            assessed=sum(1 for _ in assessed),
+            shared=len(shared),
+            taken=Waits.of(one.taken for one in shared),
+            closed=Waits.of(one.closed for one in shared),
+        )
+
+    @property
+    def not_shared(self) -> int:
+        """Those whom nobody but the program saw."""
+        return self.assessed - self.shared
+
+
+@dataclass(frozen=True)
+class Endings:
+    """How shared answers ended; those that are open again count as open."""
+
+    open: int
+    closed: int
+    outcomes: Counter[str]
+
+    @classmethod
+    def of(cls, sharings: Iterable[Sharing]) -> Endings:
+        """Count them."""
+        shared = list(sharings)
+        ended = [one for one in shared if one.is_closed]
+        return cls(
+            open=len(shared) - len(ended),
+            closed=len(ended),
+            outcomes=Counter(one.outcome for one in ended if one.outcome),
+        )
+
+    @property
+    def coded(self) -> int:
+        """How many of the closed ones have an outcome."""
+        return self.outcomes.total()
+
+    @property
+    def closed_by_nurses(self) -> int:
+        """Those that were not withdrawn by the patient."""
+        return self.closed - self.outcomes[Outcome.WITHDRAWN]
+
+    @property
+    def acted_on(self) -> int:
+        """Those that led to something (ACTED_ON)."""
+        return sum(self.outcomes[outcome] for outcome in ACTED_ON)
+
+
+@dataclass(frozen=True)
+class RuleFigures:
+    """How a rule fared among submissions in which it fired."""
+
+    fired: int
+    shared: int
+    endings: Endings
+    raised: int
+    lowered: int
+    taken: Waits
+
+    @classmethod
+    def of(cls, assessed: Iterable[Assessed]) -> RuleFigures:
+        """Sum up the submissions in which it fired."""
+        listed = list(assessed)
+        shared = [one.sharing for one in listed if one.sharing is not None]
+        return cls(
+            fired=len(listed),
+            shared=len(shared),
+            endings=Endings.of(shared),
+            raised=sum(one.was_raised for one in shared),
+            lowered=sum(one.was_lowered for one in shared),
+            taken=Waits.of(one.taken for one in shared),
+        )
+
+    @property
+    def not_shared(self) -> int:
+        """Those whom nobody but the program saw."""
+        return self.fired - self.shared

@@ -1,0 +1,149 @@
+"""What became of shared answers: when a nurse took and closed them, and what nurses judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from triage.engine.vocabulary import Urgency
+from triage.models.reviews import EntryKind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, timedelta
+
+    from triage.models import Clinic
+
+# A review without any of these was shared once, taken once and closed once: its own row tells all.
+TURNS = (
+    EntryKind.RAISED,
+    EntryKind.WORSE,
+    EntryKind.OVERRIDDEN,
+    EntryKind.REOPENED,
+    EntryKind.ADDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long one step took; None while it is not done. `is_in_time` is None while it is not yet due."""
+
+    length: timedelta | None
+    is_in_time: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What became of one person's shared answers. `shared_at` is in the clinic's time."""
+
+    shared_at: datetime
+    taken: Wait
+    closed: Wait
+    is_closed: bool
+    outcome: str
+    was_raised: bool
+    was_lowered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """The columns of a review that the report reads."""
+
+    urgency: Urgency
+    shared_at: datetime
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """The columns of a line of history that the report reads."""
+
+    at: datetime
+    kind: str
+    code: str
+
+
+class Targets:
+    """The clinic's targets, looked up once, and its time zone."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.zone = ZoneInfo(clinic.time_zone)
+        self.taking = {urgency: clinic.target(urgency) for urgency in Urgency}
+        self.closing = {urgency: clinic.closing_target(urgency) for urgency in Urgency}
+
+
+@dataclass
+class _Course:
+    """A review's way, as far as its history was read."""
+
+    began: datetime
+    shown: Urgency
+    due: datetime
+    closing_due: datetime
+    taken_at: datetime | None = None
+    closed_at: datetime | None = None
+    was_raised: bool = False
+    was_lowered: bool = False
+
+
+def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: datetime) -> Sharing:
+    """What became of a review. `entries` is its history where it has turns (TURNS), else nothing.
+
+    The time until it was taken runs from sharing, or from the last rise before a nurse took it; the time
+    until it was closed from sharing to the first closing. Closing without taking counts as taking.
+    """
+    is_withdrawn = row.outcome == Outcome.WITHDRAWN
+    course = _begin(row.shared_at, row.urgency, targets)
+    turns = list(entries)
+    if turns:
+        for entry in turns:
+            _read(course, entry, targets)
+    else:
+        course.closed_at = None if is_withdrawn else row.closed_at
+        course.taken_at = row.acknowledged_at or course.closed_at
+    watched_until = row.closed_at if is_withdrawn and row.closed_at else now
+    return Sharing(
+        shared_at=row.shared_at.astimezone(targets.zone),
+        taken=_wait(course.began, course.due, course.taken_at, watched_until),
+        closed=_wait(row.shared_at, course.closing_due, course.closed_at, watched_until),
+        is_closed=row.closed_at is not None,
+        outcome=row.outcome,
+        was_raised=course.was_raised,
+        was_lowered=course.was_lowered,
+    )
+
+
+def _begin(shared_at: datetime, urgency: Urgency, targets: Targets) -> _Course:
+    closing_due = shared_at + targets.closing[urgency]
+    return _Course(shared_at, urgency, shared_at + targets.taking[urgency], closing_due)
+
+
+def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
+    if entry.kind == EntryKind.SHARED:
+        begun = _begin(course.began, Urgency(entry.code), targets)
+        course.shown, course.due, course.closing_due = begun.shown, begun.due, begun.closing_due
+    elif entry.kind in (EntryKind.RAISED, EntryKind.WORSE):
+        course.shown = max(course.shown, Urgency(entry.code))
+        # A rise never gives more time.
+        if course.taken_at is None:
+            course.began = entry.at
+            course.due = min(course.due, entry.at + targets.taking[course.shown])
+        if course.closed_at is None:
+            course.closing_due = min(course.closing_due, entry.at + targets.closing[course.shown])
+    elif entry.kind == EntryKind.CLAIMED:
+        course.taken_at = course.taken_at or entry.at
+    elif entry.kind == EntryKind.CLOSED:
+        course.taken_at = course.taken_at or entry.at
+        course.closed_at = course.closed_at or entry.at
+    elif entry.kind == EntryKind.OVERRIDDEN:
+        course.was_raised |= Urgency(entry.code) > course.shown
+        course.was_lowered |= Urgency(entry.code) < course.shown
+
+
+def _wait(began: datetime, due: datetime, done: datetime | None, watched_until: datetime) -> Wait:
+    if done is not None:
+        return Wait(done - began, done <= due)
+    return Wait(None, False if watched_until > due else None)

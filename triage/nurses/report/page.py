@@ -1,0 +1,184 @@
+"""What the pages of the report show, table by table, with a picture in front of some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from triage.engine.wording import describe_rule
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.nurses.report.pictures import Group, Picture, draw
+from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
+from triage.nurses.report.tables import (
+    Table,
+    table_of_days,
+    table_of_hours,
+    table_of_outcomes,
+    table_of_urgencies,
+    table_of_weekdays,
+    weekday_words,
+)
+from triage.nurses.report.words import Cell, day_words, hour_words, in_time, number, share, short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from triage.nurses.report.figures import Figures
+    from triage.nurses.report.groups import Report, RuleCard
+    from triage.nurses.report.period import Period
+
+# A table with more lines is folded behind its pictures.
+LONG = 12
+
+# Every table of the whole report by the name of its file.
+TABLES: Mapping[str, Callable[[Report], Table]] = {
+    "days": table_of_days,
+    "urgencies": table_of_urgencies,
+    "hours": table_of_hours,
+    "weekdays": table_of_weekdays,
+    "outcomes": lambda report: table_of_outcomes(report.endings(), report.endings_by_urgency()),
+    "rules": lambda report: table_of_rules(report.rules()),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table and the pictures of it."""
+
+    heading: str
+    table: Table
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the table is so long that the picture stands for it until it is opened."""
+        return len(self.table.rows) > LONG and bool(self.pictures)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The chosen days in words and as the fields of an address."""
+
+    words: str
+    query: str
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """The whole report."""
+
+    days: Days
+    summary: tuple[tuple[str, Cell], ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """All rules."""
+
+    days: Days
+    table: Table
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """One rule."""
+
+    days: Days
+    id: str
+    words: str
+    urgency: str
+    urgency_words: str
+    is_live: bool
+    fires_when: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def present_days(period: Period) -> Days:
+    """The period."""
+    query = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
+    return Days(f"{day_words(period.first)} to {day_words(period.last)}", query)
+
+
+def present_report(report: Report) -> ReportPage:
+    """Everything but the rules."""
+    total, endings = report.total(), report.endings()
+    urgencies = [(URGENCY_WORDS[urgency], some) for urgency, some in report.by_urgency().items()]
+    hours = [(hour_words(hour), some) for hour, some in report.by_hour().items()]
+    weekdays = [(weekday_words(day)[:3], some) for day, some in report.by_weekday().items()]
+    days = [(short_day(day), some) for day, some in report.by_day().items()]
+    return ReportPage(
+        days=present_days(report.period),
+        summary=(
+            ("Got a result", number(total.assessed)),
+            ("Shared it", share(total.shared, total.assessed)),
+            ("Taken in time", in_time(total.taken)),
+            ("Closed in time", in_time(total.closed)),
+            ("Closed with an outcome", share(endings.coded, endings.closed)),
+            ("Acted on *", share(endings.acted_on, endings.closed_by_nurses)),
+            ("Answered again", number(report.follow_ups)),
+            ("Answered again: brought back", number(report.brought_back)),
+        ),
+        sections=(
+            Section(
+                "By urgency",
+                table_of_urgencies(report),
+                (_volumes("urgency", urgencies), _speed("urgency", urgencies)),
+            ),
+            Section("Over time", table_of_days(report), (_volumes("day", days),)),
+            Section("By hour", table_of_hours(report), (_volumes("hour", hours), _speed("hour", hours))),
+            Section(
+                "By weekday",
+                table_of_weekdays(report),
+                (_volumes("weekday", weekdays), _speed("weekday", weekdays)),
+            ),
+            Section("Outcomes", TABLES["outcomes"](report)),
+        ),
+    )
+
+
+def _volumes(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
+    groups = [Group(label, some.assessed, some.shared) for label, some in figures]
+    return draw(f"volumes-{of}", f"How many, by {of}", groups, all_words="Got a result", part_words="Shared")
+
+
+def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
+    groups = [Group(label, some.taken.due, some.taken.in_time) for label, some in figures]
+    return draw(
+        f"speed-{of}",
+        f"Taken in time, by {of}",
+        groups,
+        all_words="Taking was due",
+        part_words="Taken in time",
+    )
+
+
+def present_rules(report: Report) -> RulesPage:
+    """The table of all rules."""
+    return RulesPage(present_days(report.period), table_of_rules(report.rules()))
+
+
+def present_card(report: Report, card: RuleCard) -> CardPage:
+    """The report card of one rule."""
+    rule = card.rule
+    groups = [
+        Group(short_day(day), some.assessed, some.shared) for day, some in report.by_day(rule.id).items()
+    ]
+    return CardPage(
+        days=present_days(report.period),
+        id=rule.id,
+        words=rule_words(rule),
+        urgency=rule.urgency.value,
+        urgency_words=URGENCY_WORDS[rule.urgency],
+        is_live=card.is_live,
+        fires_when=tuple(describe_rule(card.protocol, rule, card.protocol.languages[0])),
+        sections=(
+            Section("How it fared", table_of_card(card)),
+            Section(
+                "Over time",
+                table_of_days(report, rule.id),
+                (draw("fired", "How often it fired", groups, all_words="Fired", part_words="Shared"),),
+            ),
+        ),
+    )

@@ -1,0 +1,123 @@
+"""Pictures of numbers: pairs of bars, drawn so that patterns and labels tell what colours tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The picture's own units.
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 190, 34, 336, 30, 160
+# More bars than this leave no room for a number on each, or for all labels.
+MOST_NUMBERED = 8
+_STEPS = (1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is counted at one place: all of them, and those among them that are drawn solid."""
+
+    label: str
+    all: int
+    part: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar; `number` stands on it where there is room."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    number: str
+    number_x: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words below the bars, or beside a line."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture and what it says in words."""
+
+    id: str
+    title: str
+    words: str
+    all_words: str
+    part_words: str
+    all_bars: tuple[Bar, ...]
+    part_bars: tuple[Bar, ...]
+    labels: tuple[Label, ...]
+    lines: tuple[Label, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = RIGHT
+    bottom: int = BOTTOM
+
+
+def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str, part_words: str) -> Picture:
+    """Two bars for each group, side by side."""
+    top = _round_up(max((group.all for group in groups), default=0))
+    room = (RIGHT - LEFT) / max(len(groups), 1)
+    is_numbered = len(groups) <= MOST_NUMBERED
+    all_bars, part_bars, labels = [], [], []
+    every = 1 if is_numbered else -(-len(groups) // 4)
+    for place, group in enumerate(groups):
+        x, half = LEFT + place * room, room * 0.4
+        all_bars.append(_bar(x + room * 0.1, half, group.all, top, is_numbered=is_numbered))
+        part_bars.append(_bar(x + room * 0.5, half, group.part, top, is_numbered=is_numbered))
+        if place % every == 0:
+            labels.append(Label(round(x + room / 2, 1), BOTTOM + 16, group.label))
+    return Picture(
+        id=picture_id,
+        title=title,
+        words=_words(groups, all_words, part_words),
+        all_words=all_words,
+        part_words=part_words,
+        all_bars=tuple(all_bars),
+        part_bars=tuple(part_bars),
+        labels=tuple(labels),
+        lines=tuple(Label(LEFT, _height(number, top), str(number)) for number in (0, top // 2, top)),
+    )
+
+
+def _bar(x: float, width: float, count: int, top: int, *, is_numbered: bool) -> Bar:
+    y = _height(count, top)
+    number = str(count) if is_numbered else ""
+    return Bar(round(x, 1), y, round(width, 1), round(BOTTOM - y, 1), number, round(x + width / 2, 1))
+
+
+def _height(count: int, top: int) -> float:
+    return round(BOTTOM - (BOTTOM - TOP) * count / top, 1)
+
+
+def _round_up(most: int) -> int:
+    """The next even number of the kind 2, 4, 6, 8, 10, 20, 40 …, so that the middle line is whole too."""
+    size = 1
+    while True:
+        for step in _STEPS:
+            if step * size * 2 >= most:
+                return step * size * 2
+        size *= 10
+
+
+def _words(groups: Sequence[Group], all_words: str, part_words: str) -> str:
+    """The extremes; all the numbers stand in the table."""
+    if not any(group.all for group in groups):
+        return f"No numbers: {all_words.lower()}, 0 everywhere."
+    most = max(groups, key=lambda group: group.all)
+    total, part = sum(group.all for group in groups), sum(group.part for group in groups)
+    return (
+        f"{all_words}: {total} in all, most at {most.label} ({most.all}). {part_words}: {part} in all. "
+        "The table below has every number."
+    )

@@ -1,0 +1,116 @@
+"""The tables on rules: all of them, and the report card of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.nurses.report.tables import Plain, Row, Table, minutes
+from triage.nurses.report.words import Cell, in_time, median_of, number, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage.engine.protocol import Rule
+    from triage.nurses.report.figures import RuleFigures
+    from triage.nurses.report.groups import RuleCard
+
+_RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
+
+
+def rule_words(rule: Rule) -> str:
+    """What a rule says, in its first language."""
+    return fill_in(next(iter(rule.reason.root.values())), PLAIN_VALUES)
+
+
+def table_of_rules(cards: Iterable[RuleCard]) -> Table:
+    """All rules, the most urgent first, those that fired most before others."""
+    listed = sorted(cards, key=lambda card: (-card.rule.urgency.rank, -card.fired.fired, card.rule.id))
+    return Table(
+        id="rules",
+        caption="Each rule, whenever it fired",
+        columns=("Rule", *_RULES),
+        rows=tuple(_rule_row(card) for card in listed),
+        plain_columns=("rule", "what it says", "urgency", "is live", *_PLAIN_RULE),
+        plain_rows=tuple(
+            (
+                card.rule.id,
+                rule_words(card.rule),
+                card.rule.urgency.value,
+                "yes" if card.is_live else "no",
+                *_plain_rule(card.fired),
+            )
+            for card in listed
+        ),
+    )
+
+
+_PLAIN_RULE = (
+    "fired",
+    "shared",
+    "not shared",
+    "closed by nurses",
+    "acted on",
+    "raised by nurses",
+    "lowered by nurses",
+    "taken (n)",
+    "median minutes until taken",
+)
+
+
+def _rule_row(card: RuleCard) -> Row:
+    some, rule = card.fired, card.rule
+    return Row(
+        rule_words(rule),
+        (
+            Cell(URGENCY_WORDS[rule.urgency], more="" if card.is_live else "no longer live"),
+            number(some.fired),
+            number(some.not_shared),
+            share(some.endings.acted_on, some.endings.closed_by_nurses),
+            share(some.raised, some.shared),
+            share(some.lowered, some.shared),
+            median_of(some.taken),
+        ),
+        urgency=rule.urgency.value,
+        rule=rule.id,
+    )
+
+
+def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
+    ends, taken = some.endings, some.taken
+    return (
+        some.fired,
+        some.shared,
+        some.not_shared,
+        ends.closed_by_nurses,
+        ends.acted_on,
+        some.raised,
+        some.lowered,
+        len(taken.lengths),
+        minutes(taken.median),
+    )
+
+
+def table_of_card(card: RuleCard) -> Table:
+    """One rule: whenever it fired, and when nothing more urgent did."""
+    both = (card.fired, card.deciding)
+    lines: list[tuple[str, list[Cell]]] = [
+        ("Fired", [number(some.fired) for some in both]),
+        ("Shared", [share(some.shared, some.fired) for some in both]),
+        ("Not shared", [number(some.not_shared) for some in both]),
+        ("Closed by nurses", [number(some.endings.closed_by_nurses) for some in both]),
+        ("Acted on", [share(some.endings.acted_on, some.endings.closed_by_nurses) for some in both]),
+        ("Raised by a nurse", [share(some.raised, some.shared) for some in both]),
+        ("Lowered by a nurse", [share(some.lowered, some.shared) for some in both]),
+        ("Taken in time", [in_time(some.taken) for some in both]),
+    ]
+    plain = zip(_PLAIN_RULE, *(_plain_rule(some) for some in both), strict=True)
+    return Table(
+        id="card",
+        caption="Fired, shared, acted on, and what nurses made of it",
+        columns=("", "Whenever it fired", "When nothing more urgent fired"),
+        rows=tuple(Row(words, tuple(cells)) for words, cells in lines),
+        plain_columns=("", "whenever it fired", "when nothing more urgent fired"),
+        plain_rows=tuple(plain),
+    )

@@ -1,0 +1,184 @@
+"""The tables of the report, each with what its CSV file holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from triage.models.reviews import Outcome
+from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.nurses.report.figures import ACTED_ON
+from triage.nurses.report.words import (
+    Cell,
+    day_words,
+    hour_words,
+    in_time,
+    number,
+    share,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+
+    from triage.engine.vocabulary import Urgency
+    from triage.models.clinic import Weekday
+    from triage.nurses.report.figures import Endings, Figures
+    from triage.nurses.report.groups import Report
+
+Plain = str | int | float
+
+_PLAIN_SPEED = (
+    "taking was due",
+    "taken in time",
+    "taken (n)",
+    "median minutes until taken",
+    "closing was due",
+    "closed in time",
+    "closed (n)",
+    "median minutes until closed",
+)
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: what it is about, and its cells. `urgency` gives it that urgency's shape."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    urgency: str = ""
+    # The rule that it leads to.
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a page shows it, and as a file holds it."""
+
+    id: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    plain_columns: tuple[str, ...]
+    plain_rows: tuple[tuple[Plain, ...], ...]
+
+
+def table_of_days(report: Report, rule: str = "") -> Table:
+    """Day by day, or week by week; of a rule, those in whom it fired."""
+    step = "Week from" if report.period.counts_weeks else "Day"
+    first = "Fired" if rule else "Got a result"
+    days = report.by_day(rule)
+    return Table(
+        id="days",
+        caption=f"By {'week' if report.period.counts_weeks else 'day'}, by when they began to answer",
+        columns=(step, first, "Of these shared"),
+        rows=tuple(
+            Row(day_words(day), (number(some.assessed), number(some.shared))) for day, some in days.items()
+        ),
+        plain_columns=(step.lower(), first.lower(), "shared"),
+        plain_rows=tuple((day.isoformat(), some.assessed, some.shared) for day, some in days.items()),
+    )
+
+
+def table_of_urgencies(report: Report) -> Table:
+    """By the highest urgency that the person was shown."""
+    urgencies = report.by_urgency()
+    return Table(
+        id="urgencies",
+        caption="By the highest urgency they were shown",
+        columns=("Urgency", "Got a result", "Shared", "Not shared", "Taken in time", "Closed in time"),
+        rows=tuple(
+            Row(
+                URGENCY_WORDS[urgency],
+                (number(some.assessed), number(some.shared), number(some.not_shared), *_speed(some)),
+                urgency=urgency.value,
+            )
+            for urgency, some in urgencies.items()
+        ),
+        plain_columns=("urgency", "got a result", "shared", "not shared", *_PLAIN_SPEED),
+        plain_rows=tuple(
+            (urgency.value, some.assessed, some.shared, some.not_shared, *_plain_speed(some))
+            for urgency, some in urgencies.items()
+        ),
+    )
+
+
+def table_of_hours(report: Report) -> Table:
+    """By the hour of the clinic's day."""
+    hours = report.by_hour()
+    return _times("hours", "By hour of the day, of beginning and of sharing", "Hour", hours, _hours_span)
+
+
+def _hours_span(hour: int) -> str:
+    return f"{hour_words(hour)} to {hour_words((hour + 1) % 24)}"
+
+
+def table_of_weekdays(report: Report) -> Table:
+    """By the clinic's weekday."""
+    caption = "By weekday, of beginning and of sharing"
+    return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_words)
+
+
+def weekday_words(day: Weekday) -> str:
+    """A weekday's name."""
+    return str(day.label)
+
+
+def _times(
+    table_id: str, caption: str, first: str, figures: Mapping[_Key, Figures], words: Callable[[_Key], str]
+) -> Table:
+    return Table(
+        id=table_id,
+        caption=caption,
+        columns=(first, "Got a result", "Shared", "Taken in time", "Closed in time"),
+        rows=tuple(
+            Row(words(key), (number(some.assessed), number(some.shared), *_speed(some)))
+            for key, some in figures.items()
+        ),
+        plain_columns=(first.lower(), "got a result", "shared", *_PLAIN_SPEED),
+        plain_rows=tuple(
+            (words(key), some.assessed, some.shared, *_plain_speed(some)) for key, some in figures.items()
+        ),
+    )
+
+
+def _speed(some: Figures) -> tuple[Cell, Cell]:
+    return in_time(some.taken), in_time(some.closed)
+
+
+def _plain_speed(some: Figures) -> tuple[Plain, ...]:
+    return tuple(
+        value
+        for waits in (some.taken, some.closed)
+        for value in (waits.due, waits.in_time, len(waits.lengths), minutes(waits.median))
+    )
+
+
+def minutes(length: timedelta | None) -> Plain:
+    return "" if length is None else round(length.total_seconds() / 60, 1)
+
+
+def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings]) -> Table:
+    """How closed reviews ended: the share of each outcome, in all and by urgency."""
+    columns = [all_endings, *by_urgency.values()]
+    names = ("All", *(URGENCY_WORDS[urgency] for urgency in by_urgency))
+    counts = {outcome.label: [some.outcomes[outcome] for some in columns] for outcome in Outcome}
+    counts["Closed without an outcome"] = [some.closed - some.coded for some in columns]
+    closed = [some.closed for some in columns]
+    sums = {"All closed": closed, "Still open": [some.open for some in columns]}
+    marked = {outcome.label for outcome in ACTED_ON}
+    return Table(
+        id="outcomes",
+        caption="How shared answers ended",
+        columns=("Outcome", *names),
+        rows=(
+            *(
+                Row(f"{words} *" if words in marked else words, tuple(map(share, parts, closed)))
+                for words, parts in counts.items()
+            ),
+            *(Row(words, tuple(map(number, parts))) for words, parts in sums.items()),
+        ),
+        plain_columns=("outcome", *(name.lower() for name in names)),
+        plain_rows=tuple((words, *parts) for words, parts in (counts | sums).items()),
+    )

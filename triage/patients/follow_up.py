@@ -1,0 +1,62 @@
+"""Answering again on a later day, from the page that the code opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from triage.actions.reviews.changing import ReviewError
+from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
+from triage.patients.browser import adopt
+from triage.patients.not_saved import says_when_not_saved
+from triage.patients.shared_browser import current_review, remember_shared
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+AGREED = "You can answer again here from tomorrow on. Keep your code."
+ENDED = "You will not be asked again."
+NOT_NOW = "You cannot answer again right now. If you feel worse, call."
+
+
+@never_cache
+@require_POST
+@says_when_not_saved
+def change_consent(request: HttpRequest) -> HttpResponse:
+    """Agree to be asked again, or take that back."""
+    review = current_review(request)
+    if review is None:
+        return redirect("patients:code")
+    remember_shared(request, review)
+    try:
+        if request.POST.get("answer") == "agree":
+            agree_to_follow_ups(review_id=review.pk)
+            messages.success(request, AGREED)
+        elif request.POST.get("answer") == "end":
+            end_follow_ups(review_id=review.pk)
+            messages.success(request, ENDED)
+    except ReviewError as error:
+        messages.error(request, str(error))
+    return redirect("patients:shared_status")
+
+
+@never_cache
+@require_POST
+@says_when_not_saved
+def answer_again(request: HttpRequest) -> HttpResponse:
+    """Begin the questions anew; the answers belong to what was shared before."""
+    review = current_review(request)
+    if review is None:
+        return redirect("patients:code")
+    remember_shared(request, review)
+    try:
+        submission = begin_follow_up(review_id=review.pk)
+    except ReviewError:
+        messages.error(request, NOT_NOW)
+        return redirect("patients:shared_status")
+    adopt(request, submission)
+    return redirect("patients:page", submission.pk, submission.version.protocol.pages[0].id)

@@ -1,0 +1,48 @@
+"""Answering again on a later day, as the page of the code shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.actions.reviews.follow_ups import follow_up_days
+from triage.patients.presenters.sharing import short_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from triage.models import Clinic, Review
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """What may be done today, and what was answered so far."""
+
+    is_agreed: bool
+    is_open: bool
+    opens_on: str
+    # What was begun today in this browser and is not finished.
+    go_on: UUID | None
+    answered: tuple[str, ...]
+
+
+def present_follow_up(
+    review: Review, clinic: Clinic, now: datetime, *, own: Collection[UUID]
+) -> FollowUpView:
+    """Join consent, days and answers. `own` are the submissions that this browser began."""
+    days = follow_up_days(review, clinic, now)
+    begun = days.begun_today if days else None
+    answered = review.follow_ups.filter(answered_at__isnull=False).values_list("answered_at", flat=True)
+    return FollowUpView(
+        is_agreed=days is not None,
+        is_open=days is not None and days.is_open,
+        opens_on=_day_words(days.opens_on) if days else "",
+        go_on=begun.submission_id if begun and begun.submission_id in own else None,
+        answered=tuple(short_moment(moment, clinic) for moment in answered if moment),
+    )
+
+
+def _day_words(day: date) -> str:
+    return f"{day:%A, %B} {day.day}"
