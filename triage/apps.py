@@ -18,6 +18,7 @@ class TriageConfig(AppConfig):
         import_module("triage.editors.alerts")
         import_module("triage.editors.clinic")
         import_module("triage.editors.people")
+        import_module("triage.editors.rows")
         import_module("triage.editors.trail")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
