@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 EDITORS = (
-    *("drafts", "proposals", "versions", "log", "cases", "replays"),
+    *("drafts", "rows", "proposals", "versions", "log", "cases", "replays"),
     *("alerts", "clinic", "people", "trail"),
 )
 

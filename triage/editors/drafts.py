@@ -113,7 +113,6 @@ class DraftAdmin(admin.ModelAdmin):
         if draft is not None:
             context |= check_context(draft) | {
                 "parts": parts_of(draft),
-                "can_save_case": request.user.has_perm("triage.add_storedcase"),
                 "open_proposal": draft.proposals.filter(decision=Decision.OPEN).first(),
                 "returned": _returned(draft),
                 "can_replay": request.user.has_perm("triage.run_replay"),

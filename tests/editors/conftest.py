@@ -1,0 +1,47 @@
+"""What tests of the editors' pages may ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.editors.pages import RowPages
+from tests.nurses.people import editor, logged_in
+
+# The shipped protocol, published, without working out its hash for every test.
+from tests.patients.conftest import live_version, stored_protocol
+from triage.actions.drafts.drafts import start_draft
+from triage.models import Draft
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from triage.models import ProtocolVersion
+
+__all__ = ["live_version", "stored_protocol"]
+
+
+@pytest.fixture
+def edith(db: None) -> User:  # noqa: ARG001 (opens the database)
+    """An editor."""
+    return editor("edith")
+
+
+@pytest.fixture
+def draft(live_version: ProtocolVersion, edith: User) -> Draft:
+    """A draft of the shipped protocol, just begun by the editor."""
+    return start_draft(name="Raise night pain", version=live_version, by=edith)
+
+
+@pytest.fixture
+def client(edith: User) -> Client:
+    """The editor's browser."""
+    return logged_in(edith)
+
+
+@pytest.fixture
+def pages(client: Client) -> RowPages:
+    """The editors' pages in that browser."""
+    return RowPages(client)
