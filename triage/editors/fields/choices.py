@@ -70,14 +70,23 @@ class PickField(forms.CharField):
         super().__init__(**options, widget=_PickWidget(names))
 
 
+class _OptionsWidget(forms.SelectMultiple):
+    """Folded away while nothing is chosen: most questions have no options."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        is_open = bool(value) or "aria-invalid" in (attrs or {})
+        select = super().render(name, value, attrs, renderer)
+        return format_html("<details{}><summary>Options</summary>{}</details>", " open" * is_open, select)
+
+
 class OptionsField(forms.MultipleChoiceField):
     """Options of questions; the value of a choice is `question/option`, that of the field option ids."""
 
-    widget = forms.SelectMultiple
+    widget = _OptionsWidget
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Show a few at a time."""
-        return {**super().widget_attrs(widget), "size": 3}
+        """Show some at a time."""
+        return {**super().widget_attrs(widget), "size": 6}
 
     def options_of(self, question: str, chosen: Sequence[str]) -> list[str]:
         """The ids of the options. Raises ValidationError for options of another question."""
@@ -99,6 +108,9 @@ class _PagesWidget(forms.CheckboxSelectMultiple):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        pages = [page for _, group, _ in context["widget"]["optgroups"] for page in group]
+        # What is ticked is seen without scrolling.
+        context["widget"]["pages"] = sorted(pages, key=lambda page: not page["selected"])
         context["widget"]["label"] = self.label
         return context
 

@@ -42,7 +42,7 @@ class CitationsField(forms.Field):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Wide enough for a heading."""
-        return {**super().widget_attrs(widget), "rows": 4, "spellcheck": "false", "class": "citations"}
+        return {**super().widget_attrs(widget), "rows": 4, "spellcheck": "false", "class": "wide"}
 
     def prepare_value(self, value: Any) -> Any:
         """Stored citations as lines."""

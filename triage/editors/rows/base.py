@@ -54,6 +54,10 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         """What the row says, in words; `rows_of` has the rows of each inline as they stand on the page."""
         return []
 
+    def rows_help(self, editing: Editing) -> str:  # noqa: ARG002
+        """How the inner rows are read."""
+        return ""
+
     def describe_in_list(self, row: Any, editing: Editing) -> None:
         """Prepare what the list shows of a row."""
 
@@ -168,6 +172,7 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
             "title": f"{verb} {self.row_name(editing)}",
             "here": str(original) if original else "Add",
             "sentence": self.sentence(row, rows_of, editing),
+            "rows_help": self.rows_help(editing),
             "differences": self._differences(context, editing) if editing.is_stale else (),
             "is_stale": editing.is_stale,
             "show_save_and_continue": False,
@@ -230,7 +235,12 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         if draft is None:
             return self._without_draft(request)
         begin_reading(request, draft, request.GET.get("kind__exact") or RuleKind.RULE)
-        context = self._draft_context(request, editing_of(request)) | (extra_context or {})
+        editing = editing_of(request)
+        name = self.rows_name(editing)
+        context = self._draft_context(request, editing) | {
+            "title": f"{name[:1].upper()}{name[1:]} of “{draft}”",
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 
 from triage.editors.fields import CitationsField, EducationPagesField, TextListField, TextsField
 from triage.editors.rows.editing import editing_of
+from triage.editors.rows.words import urgency_name
+from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
@@ -88,10 +90,17 @@ class DraftFields(BaseModelAdmin):
         """Boxes for texts, lines for citations, ticks for pages; Django's own for all else."""
         name = db_field.name
         help_text = self.help_texts.get(name)
+        editing = editing_of(request)
         if not isinstance(db_field, JSONField):
             kwargs |= {"help_text": help_text} if help_text else {}
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        editing = editing_of(request)
+            field = super().formfield_for_dbfield(db_field, request, **kwargs)
+            values = [value for value, _ in db_field.flatchoices]
+            if isinstance(field, forms.TypedChoiceField) and set(values) <= set(Urgency):
+                field.choices = [("", "---------"), *((v, urgency_name(v, editing)) for v in values)]
+            if isinstance(field, forms.CharField):
+                # A browser would cut off a pasted text without a word; the form says that it is too long.
+                field.widget.attrs.pop("maxlength", None)
+            return field
         options = {
             "label": capfirst(str(db_field.verbose_name)),
             "required": not db_field.blank,

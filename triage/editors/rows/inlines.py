@@ -142,7 +142,8 @@ class CountsAsFormSet(TestFormSet):
     def full_clean(self) -> None:
         """Let each row look at the question it stands on, whose id is known by now."""
         for form in self.forms:
-            form.instance.looks_at = self.instance.key
+            if form.has_changed():
+                form.instance.looks_at = self.instance.key
         super().full_clean()
 
     def row_problems(self, test: DraftTest) -> Iterator[str]:

@@ -46,6 +46,13 @@ class DraftPageAdmin(DraftRowAdmin):
         tests = rows_of[PageTestInline] if PageTestInline in rows_of else list(row.tests.all())
         return condition_sentence(tests, editing, "SHOWN IF") or [("SHOWN", "always")]
 
+    def rows_help(self, editing: Editing) -> str:  # noqa: ARG002
+        """How conditions are read."""
+        return (
+            "Rows with the same letter must hold together; another letter is another way in. "
+            "A condition may look at questions of earlier pages only."
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[DraftPage]:
         """With their conditions and questions."""
         pages: QuerySet[DraftPage] = super().get_queryset(request)

@@ -96,6 +96,13 @@ class QuestionForm(DraftRowForm):
         return self.siblings().filter(page=self.cleaned_data.get("page"))
 
 
+class _PageField(forms.ModelChoiceField):
+    """A page by its place and id."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.position}. {obj.key}"
+
+
 @admin.register(DraftQuestion)
 class DraftQuestionAdmin(DraftRowAdmin):
     """Questions, their options and their promises."""
@@ -164,7 +171,7 @@ class DraftQuestionAdmin(DraftRowAdmin):
         """The pages of this draft."""
         if db_field.name == "page":
             pages = editing_of(request).draft.pages.all()
-            return forms.ModelChoiceField(pages, help_text=self.help_texts["page"])
+            return _PageField(pages, help_text=self.help_texts["page"])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DraftQuestion]:

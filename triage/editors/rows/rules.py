@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 
 from triage.editors.rows.base import DraftRowAdmin
@@ -14,7 +15,7 @@ from triage.models import DraftRule
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Field, QuerySet
     from django.http import HttpRequest
 
     from triage.editors.rows.editing import Editing
@@ -32,11 +33,7 @@ NEEDED = {
     RuleKind.ASSUMPTION: {"reason"},
 }
 ABOUT = {
-    RuleKind.RULE: (
-        "Rows with the same letter must hold together; another letter is another way in. "
-        "“Or not sure” lets an unsure answer count. A number under “counts” needs that many of the rows "
-        "that have it."
-    ),
+    RuleKind.RULE: "When any alternative holds, the person is told at least the urgency.",
     RuleKind.COMBINATION: (
         "A promise, not a rule: whoever has all of these is told at least this urgency. "
         "The rules must keep it, and the check proves that they do. Weakening it counts as a lowering."
@@ -45,6 +42,17 @@ ABOUT = {
         "What the check may take for granted about people: whoever has the one also has (or is not sure "
         "about) one of the others. Each weakens the proof, so give the reason. Never about a red flag."
     ),
+}
+
+
+ROWS_HELP = {
+    RuleKind.RULE: (
+        "Rows with the same letter are one alternative and must hold together; another letter is another "
+        "way in. “Or not sure” lets an unsure answer count. Rows with a number under “counts: needed” form "
+        "a count: at least that many of them must hold."
+    ),
+    RuleKind.COMBINATION: "All rows must hold together; of those with a number, at least that many.",
+    RuleKind.ASSUMPTION: "One row says whom it is about; the others say what one of which they have.",
 }
 
 
@@ -76,7 +84,7 @@ class DraftRuleAdmin(DraftRowAdmin):
     form = RuleForm
     inlines = (RuleTestInline,)
     filled_in = ("reason",)
-    list_display = ("name", "urgency", "in_words", "alternatives")
+    list_display = ("name", "told", "in_words", "alternatives")
     list_filter = ("kind", "urgency")
     search_fields = ("key", "reason", "note")
     search_help_text = "Search by id or reason."
@@ -90,10 +98,20 @@ class DraftRuleAdmin(DraftRowAdmin):
         "content": "What the result links to for more.",
     }
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Room for a note."""
+        if db_field.name == "note":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 40, "class": "wide"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def form_fieldsets(self, editing: Editing, row: Any) -> Any:  # noqa: ARG002
         """By kind."""
         kind = RuleKind(editing.kind)
         return [(None, {"fields": FIELDS[kind], "description": ABOUT[kind]})]
+
+    def rows_help(self, editing: Editing) -> str:
+        """How rows are read, by kind."""
+        return ROWS_HELP[RuleKind(editing.kind)]
 
     def sentence(self, row: DraftRule, rows_of: dict[type, list[Any]], editing: Editing) -> Sentence:
         """The whole in words."""
@@ -133,6 +151,11 @@ class DraftRuleAdmin(DraftRowAdmin):
     def name(self, rule: DraftRule) -> str:
         """Its id, or its kind and number."""
         return str(rule)
+
+    @admin.display(description="Urgency", ordering="urgency")
+    def told(self, rule: DraftRule) -> str:
+        """The urgency."""
+        return rule.urgency.replace("_", " ") or "-"
 
     @admin.display(description="In words")
     def in_words(self, rule: Any) -> str:

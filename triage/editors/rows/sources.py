@@ -26,6 +26,7 @@ class DraftSourceAdmin(DraftRowAdmin):
     list_display = ("key", "title", "publisher", "kind", "trust")
     list_filter = ("kind", "trust")
     search_fields = ("key", "title", "publisher")
+    search_help_text = "Search by id, title or publisher."
     help_texts = {
         "key": "Citations name it by this; it stays once the source is added.",
         "title": "With its year. Never an invented address.",

@@ -58,12 +58,21 @@ def urgency_words(urgency: str, editing: Editing) -> str:
     """What a person is told at an urgency, with its name."""
     if not urgency:
         return "(no urgency yet)"
+    return f"“{_title(urgency, editing)}” ({urgency.replace('_', ' ')})"
+
+
+def urgency_name(urgency: str, editing: Editing) -> str:
+    """An urgency with what a person is told, to choose from."""
+    return f"{urgency.replace('_', ' ')}: {_title(urgency, editing)}"
+
+
+def _title(urgency: str, editing: Editing) -> str:
     title = next((editing.said(row.title) for row in editing.rows.urgencies if row.urgency == urgency), "")
     try:
-        said = fill_in(title, PLAIN_VALUES)
+        return fill_in(title, PLAIN_VALUES)
     except (KeyError, ValueError, IndexError):
-        said = title
-    return f"“{said}” ({urgency.replace('_', ' ')})"
+        # A placeholder is wrong: its own row says so.
+        return title
 
 
 def one_line(sentence: Sentence) -> str:
