@@ -31,10 +31,14 @@ _DRAFT_ROWS = (
     "drafturgency",
     "draftsource",
 )
-_READ_DRAFTS = ("triage.view_draft", *(f"triage.view_{rows}" for rows in _DRAFT_ROWS))
+_READ_DRAFTS = (
+    "triage.view_draft",
+    "triage.view_draftframe",
+    *(f"triage.view_{rows}" for rows in _DRAFT_ROWS),
+)
 _WRITE_DRAFTS = (
     # A draft is begun and discarded by actions, never deleted.
-    *("triage.add_draft", "triage.change_draft"),
+    *("triage.add_draft", "triage.change_draft", "triage.change_draftframe"),
     *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
 )
 _READ_CASES = ("triage.view_storedcase",)

@@ -61,6 +61,12 @@ def parts_of(draft: Draft) -> tuple[PartView, ...]:
         rules("Rules", RuleKind.RULE, "who is told what, and why"),
         rules("Promised combinations", RuleKind.COMBINATION, "what the rules must keep"),
         rules("Assumptions", RuleKind.ASSUMPTION, "what page conditions may rely on"),
+        PartView(
+            "Title, languages, what makes it an emergency",
+            len(draft.languages),
+            reverse("admin:triage_draftframe_change", args=[draft.pk]),
+            "what stands above all pages; the number of languages",
+        ),
         part("Words of each urgency", draft.urgencies.count(), "drafturgency", "what people are told to do"),
         part("Sources", draft.sources.count(), "draftsource", "what may be cited"),
     )
@@ -106,6 +112,11 @@ class DraftAdmin(admin.ModelAdmin):
         obj.pk, obj.author = begun.pk, begun.author
         obj._state.adding = False
         obj.refresh_from_db()
+
+    def response_add(self, request: HttpRequest, obj: Draft, _post_url_continue: Any = None) -> HttpResponse:
+        """Go on to the new draft."""
+        messages.success(request, "Begun. Patients meet nothing of it before it is published.")
+        return redirect("admin:triage_draft_change", obj.pk)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the tables, the check and what can be done now."""
