@@ -19,6 +19,7 @@ class TriageConfig(AppConfig):
         import_module("triage.editors.clinic")
         import_module("triage.editors.people")
         import_module("triage.editors.trail")
+        import_module("triage.editors.replays")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.sources").add_source(signs.question_documents)

@@ -69,6 +69,13 @@ def test_the_hours_before_going_to_the_emergency_room_stay_between_1_and_4(hours
     assert list(caught.value.message_dict) == ["fallback_hours"]
 
 
+@pytest.mark.parametrize("days", [-1, 366])
+def test_the_days_to_look_back_stay_between_0_and_365(days: int) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Clinic(look_back_days=days).clean_fields()
+    assert list(caught.value.message_dict) == ["look_back_days"]
+
+
 def test_an_unknown_time_zone_is_refused_with_an_example() -> None:
     with pytest.raises(ValidationError, match="One looks like America/New_York"):
         Clinic(time_zone="Springfield").clean_fields()

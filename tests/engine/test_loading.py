@@ -208,6 +208,15 @@ def test_promises_name_known_questions() -> None:
     assert "floor of 'bak_pain': unknown question 'bak_pain'. Did you mean 'back_pain'?" in problems(broken)
 
 
+def test_a_question_has_one_floor() -> None:
+    broken = data()
+    broken["promises"]["floors"] = [
+        {"question": "severity", "at_least": at_least, "alone": "soon"} for at_least in (4, 7)
+    ]
+
+    assert "promises: two floors for 'severity'" in problems(broken)
+
+
 def test_nothing_may_be_assumed_about_a_red_flag() -> None:
     broken = data()
     broken["promises"]["assumptions"] = [

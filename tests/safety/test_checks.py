@@ -110,6 +110,18 @@ def test_a_case_with_an_unknown_question_is_named() -> None:
     )
 
 
+def test_each_case_is_held_against_its_own_urgency_where_one_cannot_be_read() -> None:
+    unread = case({"fevr": "yes"}, "soon")
+    first, last = case({"fever": "yes"}, "soon"), case({"rash": "yes"}, "soon")
+
+    told = [failure.words for failure in check_cases(small(), [first, unread, last]).failures]
+
+    assert len(told) == 3
+    assert "[same_day]: too much" in told[0]
+    assert "unknown question" in told[1]
+    assert "[routine]: too little" in told[2]
+
+
 def test_a_case_that_is_told_enough_passes() -> None:
     assert not check_cases(small(), [case({"fever": "yes"}, "same_day")]).failures
 

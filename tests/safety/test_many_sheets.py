@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage.engine.evaluation import assess, assess_each, assess_many
+from triage.engine.answers import fill_missing
+from triage.engine.evaluation import assess, assess_each, assess_each_unsure, assess_many
 from triage.engine.logic import Fact, Integers
 from triage.engine.safety.answer_space import AnswerSpace
 
@@ -26,6 +27,29 @@ def test_each_of_many_gets_what_each_alone_gets(protocol: Protocol) -> None:
     ]
 
     assert assess_each(protocol, sheets) == [assess(protocol, sheet).urgency for sheet in sheets]
+
+
+def test_each_absent_answer_set_to_not_sure_is_assessed_as_that_whole_sheet_is(protocol: Protocol) -> None:
+    random = Random(3)
+    space = AnswerSpace(protocol)
+    sheets: list[dict[str, Answer]] = [
+        {name: random.choice(["no", *(fact.value for fact in space.facts(name))]) for name in names}
+        for names in (random.sample(list(protocol.questions), size) for size in (0, 1, 5, 20, 105))
+    ]
+
+    for sheet, (urgency, unsure) in zip(sheets, assess_each_unsure(protocol, sheets), strict=True):
+        whole = fill_missing(protocol, sheet, "no")
+        assert urgency == assess(protocol, whole).urgency
+        assert unsure == {
+            name: assess(protocol, whole | {name: "not_sure"}).urgency
+            for name in protocol.questions
+            if name not in sheet
+        }
+
+
+def test_nobody_at_all_is_assessed_as_nobody(protocol: Protocol) -> None:
+    assert assess_each(protocol, []) == []
+    assert list(assess_each_unsure(protocol, [])) == []
 
 
 def test_everybody_gets_just_one_urgency(protocol: Protocol) -> None:

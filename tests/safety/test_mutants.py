@@ -13,7 +13,8 @@ from triage.engine.comparison import compare
 from triage.engine.loading import load_canonical
 from triage.engine.logic import alternative_holds, answer_test_holds
 from triage.engine.safety.answer_space import AnswerSpace, floor_test
-from triage.engine.safety.checking import prove
+from triage.engine.safety.checking import Evidence, prove
+from triage.engine.safety.quick_check import quick_check
 from triage.engine.safety.solving import Search
 from triage.engine.safety.worlds import Worlds
 from triage.engine.vocabulary import Urgency
@@ -55,20 +56,25 @@ def is_below_a_promise(protocol: Protocol) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_every_seeded_fault_is_stopped_or_shown(
-    protocol: Protocol, capsys: pytest.CaptureFixture[str]
+def test_every_seeded_fault_is_stopped_or_shown_by_the_full_and_by_the_quick_check(
+    protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outcomes: Counter[str] = Counter()
     without_effect = []
     for mutant in mutants(protocol):
         mutated = load_canonical(json.dumps(mutant.data))
-        is_stopped = any(result.failures for result in prove(mutated))
+        proved = list(prove(mutated))
+        comparison = compare(protocol, mutated)
+        quick = quick_check(mutated, protocol, evidence)
+        assert [(r.id, r.failures) for r in quick.results[:3]] == [(r.id, r.failures) for r in proved]
+        assert quick.comparison == comparison, mutant.name
+        is_stopped = any(result.failures for result in proved)
         if is_below_a_promise(mutated) or ": hidden" in mutant.name:
             assert is_stopped, f"{mutant.name}: the properties did not stop it"
         if is_stopped:
             outcomes["stopped by the properties"] += 1
             continue
-        if compare(protocol, mutated).transitions:
+        if comparison.transitions:
             outcomes["shown by the comparison"] += 1
         else:
             outcomes["provably without effect"] += 1

@@ -35,6 +35,7 @@ FIELDS = {
     "routine_closing_minutes": "4320",
     "stale_minutes": "30",
     "attempts_needed": "3",
+    "look_back_days": "30",
     "time_zone": "America/Chicago",
     "on_call-TOTAL_FORMS": "0",
     "on_call-INITIAL_FORMS": "0",

@@ -1,4 +1,4 @@
-"""`make run` starts the sender of alerts with the server, and neither outlives the other's end."""
+"""`make run` starts what works beside the server with it, and nothing outlives its end."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ pytestmark = [
     pytest.mark.timeout(180),
     pytest.mark.skipif(not (BASE_DIR / ".venv").exists(), reason="`make install` was not run"),
 ]
+
+
+COMMANDS = ("send_alerts", "run_replays")
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
@@ -84,9 +87,9 @@ class Site:
                 found.append(int(folder.name))
         return found
 
-    def senders(self) -> list[int]:
-        """The senders that run."""
-        return [pid for pid in self.running("manage.py send_alerts") if pid != self.server.pid]
+    def at_work(self, command: str) -> list[int]:
+        """The processes that run one of the program's commands."""
+        return [pid for pid in self.running(f"manage.py {command}") if pid != self.server.pid]
 
     def has_ended(self) -> bool:
         """Whether nothing of it runs any more."""
@@ -103,17 +106,17 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    """The site, at work with its sender."""
+    """The site, at work with what stands beside it."""
     started = Site(tmp_path)
     try:
         wait_until(started.is_ready)
-        wait_until(started.senders)
+        wait_until(lambda: all(started.at_work(command) for command in COMMANDS))
         yield started
     finally:
         started.end()
 
 
-def test_ctrl_c_ends_both(site: Site) -> None:
+def test_ctrl_c_ends_all(site: Site) -> None:
     os.killpg(site.server.pid, signal.SIGINT)
     wait_until(site.has_ended, seconds=15)
     site.log.seek(0)
@@ -121,13 +124,14 @@ def test_ctrl_c_ends_both(site: Site) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["is_stopped", "crashes"])
-def test_the_sender_ends_when_the_server(site: Site, number: signal.Signals) -> None:
+def test_what_works_beside_the_server_ends_when_it(site: Site, number: signal.Signals) -> None:
     os.kill(site.server.pid, number)
     wait_until(site.has_ended, seconds=15)
 
 
-def test_a_sender_that_crashes_is_started_again(site: Site) -> None:
-    (sender,) = site.senders()
-    os.kill(sender, signal.SIGKILL)
-    wait_until(lambda: site.senders() not in ([], [sender]), seconds=15)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_one_that_crashes_is_started_again(site: Site, command: str) -> None:
+    (worker,) = site.at_work(command)
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: site.at_work(command) not in ([], [worker]), seconds=15)
     assert site.is_ready()

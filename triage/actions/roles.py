@@ -37,6 +37,12 @@ _WRITE_DRAFTS = (
     *("triage.add_draft", "triage.change_draft"),
     *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
 )
+_REPLAYS = (
+    "triage.view_replay",
+    "triage.run_replay",
+    "triage.view_lookback",
+    "triage.resume_lookback",
+)
 _CLINIC = tuple(
     f"triage.{verb}_{model}"
     for model, verbs in (
@@ -55,10 +61,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_REPORT,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
+        *_REPLAYS,
         PROPOSE,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, APPROVE),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_REPLAYS, APPROVE),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,

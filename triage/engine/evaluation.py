@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from triage.engine.answers import fill_missing
 from triage.engine.logic import (
     CountingAs,
     alternative_holds,
@@ -11,12 +13,14 @@ from triage.engine.logic import (
     holds,
     many_sheets,
     one_sheet,
+    people_in,
+    sheets_with_each_not_sure,
 )
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from triage.engine.answers import AnswerSheet
     from triage.engine.logic import Algebra, Integers
@@ -140,8 +144,28 @@ def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
 
 def assess_each(protocol: Protocol, sheets: Sequence[AnswerSheet]) -> list[Urgency]:
     """The urgency of each of many answer sheets, found in one pass."""
-    columns = assess_many(protocol, many_sheets(sheets))
-    return [
-        next(urgency for urgency, people in columns.items() if people >> number & 1)
-        for number in range(len(sheets))
-    ]
+    return urgency_of_each(assess_many(protocol, many_sheets(sheets)), len(sheets))
+
+
+def urgency_of_each(columns: Mapping[Urgency, int], width: int) -> list[Urgency]:
+    """What `assess_many` found, person by person; `width` is the number of people."""
+    result = [Urgency.ROUTINE] * width
+    for urgency, people in columns.items():
+        for number in people_in(people):
+            result[number] = urgency
+    return result
+
+
+def assess_each_unsure(
+    protocol: Protocol, sheets: Sequence[AnswerSheet]
+) -> Iterator[tuple[Urgency, dict[str, Urgency]]]:
+    """For each sheet its urgency, everything absent *no*, and what each absent answer makes of it.
+
+    The second maps every question without an answer to the urgency when it alone is *not sure*.
+    """
+    absent = [[name for name in protocol.questions if name not in sheet] for sheet in sheets]
+    filled = [fill_missing(protocol, sheet, "no") for sheet in sheets]
+    people = sheets_with_each_not_sure(list(zip(filled, absent, strict=True)))
+    urgencies = iter(urgency_of_each(assess_many(protocol, people), people.width))
+    for names in absent:
+        yield next(urgencies), dict(zip(names, islice(urgencies, len(names)), strict=True))

@@ -7,7 +7,7 @@ N people in one pass, with circuit nodes it becomes a formula. The language is p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
@@ -173,14 +173,69 @@ def one_sheet(answers: AnswerSheet) -> Integers:
     return Integers(1, lambda fact: int(fact.is_true_of(answers.get(fact.question))))
 
 
-def many_sheets(sheets: Sequence[AnswerSheet]) -> Integers:
-    """The algebra of many people's answers: bit i of a node is person i's."""
+@dataclass(frozen=True)
+class Sheets(Integers):
+    """The algebra of many people's answers: bit i of a node is person i's.
+
+    `answered` gives the bits of those who answered a question at all.
+    """
+
+    answered: Callable[[str], int]
+
+
+def many_sheets(sheets: Sequence[AnswerSheet]) -> Sheets:
+    """The algebra of these answer sheets, person by person."""
+    given: dict[str, dict[Answer, list[int]]] = {}
+    for number, sheet in enumerate(sheets):
+        for question, answer in sheet.items():
+            given.setdefault(question, {}).setdefault(answer, []).append(number)
     known: dict[Fact, int] = {}
 
     def column(fact: Fact) -> int:
         if fact not in known:
-            bits = "".join("1" if fact.is_true_of(sheet.get(fact.question)) else "0" for sheet in sheets)
-            known[fact] = int(bits[::-1] or "0", 2)
+            answers = given.get(fact.question, {})
+            true_of = [people for answer, people in answers.items() if fact.is_true_of(answer)]
+            known[fact] = _bits(true_of, len(sheets))
         return known[fact]
 
-    return Integers(len(sheets), column)
+    return Sheets(len(sheets), column, lambda question: _bits(given.get(question, {}).values(), len(sheets)))
+
+
+def _bits(groups: Iterable[Iterable[int]], width: int) -> int:
+    digits = bytearray(b"0" * width)
+    for group in groups:
+        for number in group:
+            digits[number] = ord("1")
+    return int(digits[::-1] or b"0", 2)
+
+
+def people_in(node: int) -> list[int]:
+    """The numbers of the people of whom a node is true, lowest first."""
+    return [number for number, digit in enumerate(reversed(f"{node:b}")) if digit == "1"]
+
+
+def sheets_with_each_not_sure(sheets: Sequence[tuple[AnswerSheet, Sequence[str]]]) -> Integers:
+    """The algebra of some sheets, each followed by itself with one of its questions *not sure*.
+
+    Every sheet comes with the questions to set to *not sure*, one after the other. The same as
+    `many_sheets` of all of them, without making them.
+    """
+    known: dict[Fact, int] = {}
+    blocks = [
+        (sheet, len(names) + 1, {name: 1 << bit for bit, name in enumerate(names, start=1)})
+        for sheet, names in sheets
+    ]
+
+    def bits_of(fact: Fact) -> Iterator[str]:
+        is_true_if_not_sure = fact.is_true_of(AnswerState.NOT_SURE.value)
+        for sheet, width, own_bits in blocks:
+            own = own_bits.get(fact.question, 0)
+            bits = (1 << width) - 1 - own if fact.is_true_of(sheet.get(fact.question)) else 0
+            yield f"{bits | own if is_true_if_not_sure else bits:0{width}b}"
+
+    def column(fact: Fact) -> int:
+        if fact not in known:
+            known[fact] = int("".join(reversed([*bits_of(fact)])) or "0", 2)
+        return known[fact]
+
+    return Integers(sum(width for _, width, _ in blocks), column)

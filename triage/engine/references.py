@@ -66,6 +66,35 @@ def check_outside_references(
         raise ProtocolError(problems)
 
 
+def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
+    """What is wrong with one test of an answer, given the questions by id; nothing when it fits."""
+    question = questions.get(test.question)
+    if question is None:
+        yield _unknown_question(test.question, questions)
+        return
+    fits = {
+        "yes_no": test.at_least is None and not test.options,
+        "number": test.at_least is not None,
+        "choice": bool(test.options),
+    }
+    if not fits[question.type]:
+        yield f"the test '{test}' does not fit a question of type {question.type}"
+    if (
+        question.type == "number"
+        and test.at_least is not None
+        and not question.minimum < test.at_least <= question.maximum
+    ):
+        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
+    if question.type == "choice":
+        known = {option.id for option in question.options}
+        for option in sorted(set(test.options) - known):
+            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
+
+
+def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
+    return f"unknown question '{name}'.{did_you_mean(name, questions)}"
+
+
 def _passage_problems(where: str, citation: Citation, passages: Collection[Passage]) -> Iterator[Problem]:
     headings = {passage.heading for passage in passages}
     if citation.heading not in headings:
@@ -102,31 +131,6 @@ def _placeholder_problems(where: str, words: str) -> Iterator[Problem]:
         return
     for name in sorted(names - PLACEHOLDERS):
         yield Problem(where, f"unknown placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}")
-
-
-def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
-    """What is wrong with a test that looks at one of these questions, in words."""
-    question = questions.get(test.question)
-    if question is None:
-        yield f"unknown question '{test.question}'.{did_you_mean(test.question, questions)}"
-        return
-    fits = {
-        "yes_no": test.at_least is None and not test.options,
-        "number": test.at_least is not None,
-        "choice": bool(test.options),
-    }
-    if not fits[question.type]:
-        yield f"the test '{test}' does not fit a question of type {question.type}"
-    if (
-        question.type == "number"
-        and test.at_least is not None
-        and not question.minimum < test.at_least <= question.maximum
-    ):
-        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
-    if question.type == "choice":
-        known = {option.id for option in question.options}
-        for option in sorted(set(test.options) - known):
-            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
 
 
 class _Checker:
@@ -226,6 +230,9 @@ class _Checker:
 
     def _promises(self) -> Iterator[Problem]:
         promises = self.protocol.promises
+        for name, times in Counter(floor.question for floor in promises.floors).items():
+            if times > 1:
+                yield Problem("promises", f"two floors for '{name}'; a question has one")
         for floor in promises.floors:
             where = f"floor of '{floor.question}'"
             question = self.protocol.questions.get(floor.question)
@@ -255,4 +262,4 @@ class _Checker:
                 yield from _placeholder_problems(where, words)
 
     def _unknown_question(self, where: str, name: str) -> Problem:
-        return Problem(where, f"unknown question '{name}'.{did_you_mean(name, self.protocol.questions)}")
+        return Problem(where, _unknown_question(name, self.protocol.questions))

@@ -34,7 +34,7 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for routine up to 3 for emergency."""
-        return list(Urgency).index(self)
+        return _RANKS[self]
 
     def __lt__(self, other: str) -> bool:
         return self.rank < Urgency(other).rank
@@ -47,6 +47,9 @@ class Urgency(StrEnum):
 
     def __ge__(self, other: str) -> bool:
         return self.rank >= Urgency(other).rank
+
+
+_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 class AnswerState(StrEnum):

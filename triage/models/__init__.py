@@ -7,8 +7,10 @@ from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
 from triage.models.follow_ups import FollowUp
+from triage.models.look_back import LookBack
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
+from triage.models.replays import Replay, ReplayRow
 from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
@@ -29,6 +31,7 @@ __all__ = [
     "FollowUp",
     "HandoverNotes",
     "Holiday",
+    "LookBack",
     "OnCall",
     "OpeningHours",
     "Person",
@@ -36,6 +39,8 @@ __all__ = [
     "Proposal",
     "ProtocolVersion",
     "Publication",
+    "Replay",
+    "ReplayRow",
     "Review",
     "ReviewEntry",
     "SenderHeartbeat",

@@ -109,6 +109,13 @@ class Clinic(models.Model):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
+    look_back_days = models.PositiveSmallIntegerField(
+        "days to look back",
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="When new rules are published, answers that were shared in so many days and would now be "
+        "more urgent come back into the queue. 0 switches this off.",
+    )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
     quiet_from = models.TimeField(
         "quiet hours from",

@@ -72,7 +72,7 @@ class ProtocolVersion(AppendOnly):
     @property
     def protocol(self) -> Protocol:
         """The protocol itself. Raises DamagedVersionError when text and hash differ."""
-        return _read(self.document, self.sha256)
+        return read_document(self.document, self.sha256)
 
     @property
     def state(self) -> VersionState:
@@ -91,7 +91,8 @@ class ProtocolVersion(AppendOnly):
 
 
 @lru_cache(maxsize=16)
-def _read(document: str, expected_sha256: str) -> Protocol:
+def read_document(document: str, expected_sha256: str) -> Protocol:
+    """A stored protocol. Raises DamagedVersionError when text and hash differ, or nothing can be read."""
     if sha256(document.encode()).hexdigest() != expected_sha256:
         raise DamagedVersionError(f"protocol version {expected_sha256[:12]} was changed after it was stored")
     try:

@@ -11,6 +11,7 @@ from django.db import models
 
 from triage.engine.vocabulary import Urgency
 from triage.models.append_only import AppendOnly
+from triage.models.look_back import LookBack
 from triage.models.sealing import SealedField
 from triage.models.submissions import URGENCY_CHOICES, Submission
 
@@ -69,6 +70,10 @@ class Review(models.Model):
     urgency = models.CharField(max_length=9, choices=URGENCY_CHOICES)
     # What a nurse made of it.
     override = models.CharField(max_length=9, choices=URGENCY_CHOICES, blank=True)
+    # What rules that were published later make of the same answers, where that is more urgent, and the
+    # last look-back that found it.
+    look_back_urgency = models.CharField(max_length=9, choices=URGENCY_CHOICES, blank=True)
+    look_back = models.ForeignKey(LookBack, on_delete=models.PROTECT, null=True, related_name="reviews")
     # The urgency that counts, as a number for the order of the queue: 0 routine to 3 emergency.
     rank = models.PositiveSmallIntegerField()
     shared_at = models.DateTimeField()
@@ -88,6 +93,8 @@ class Review(models.Model):
     touched_at = models.DateTimeField(null=True)
     # The patient added something, or got worse, since a nurse last looked.
     has_news = models.BooleanField(default=False)
+    # It came back because a rule changed, and no nurse has looked since.
+    is_back = models.BooleanField(default=False)
     # "Could not reach" on an emergency waits here for a second nurse.
     unreached_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -141,14 +148,25 @@ class Review(models.Model):
         return f"Review {self.pk}"
 
     @property
+    def rules_urgency(self) -> Urgency:
+        """What the rules made of it: the highest shown, or what rules published later give."""
+        shown = Urgency(self.urgency)
+        return max(shown, Urgency(self.look_back_urgency)) if self.look_back_urgency else shown
+
+    @property
+    def is_raised_by_rule(self) -> bool:
+        """Whether rules published later give more than the person was ever shown."""
+        return self.rules_urgency > self.urgency
+
+    @property
     def effective_urgency(self) -> Urgency:
-        """The nurse's urgency where there is one, else the highest shown."""
-        return Urgency(self.override or self.urgency)
+        """The nurse's urgency where there is one, else that of the rules."""
+        return Urgency(self.override) if self.override else self.rules_urgency
 
     @property
     def needs_two_to_give_up(self) -> bool:
-        """Whether "could not reach" needs a second nurse: it is, or ever was shown as, an emergency."""
-        return Urgency.EMERGENCY in (self.urgency, self.override)
+        """Whether "could not reach" needs a second nurse: a nurse or the rules ever made it an emergency."""
+        return Urgency.EMERGENCY in (self.rules_urgency, self.override)
 
     @property
     def is_closed(self) -> bool:
@@ -189,6 +207,7 @@ class EntryKind(models.TextChoices):
 
     SHARED = "shared", "Shared"
     RAISED = "raised", "Got more urgent"
+    RULE_CHANGE = "rule_change", "Back because a rule changed"
     ADDED = "added", "Patient added"
     CLAIMED = "claimed", "Taken"
     RELEASED = "released", "Put back"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from triage.models import LookBack
+
 # Without letters and digits that are mistaken for each other: 12 of 30 signs, 58 bits.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
@@ -108,22 +110,38 @@ def is_shared_follow_up(submission: Submission) -> bool:
     return FollowUp.objects.filter(submission=submission, review__in=with_consent).exists()
 
 
-def raise_review(submission: Submission, urgency: Urgency) -> None:
-    """A shared submission became more urgent: it moves up, and comes back when it was closed."""
+def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBack | None = None) -> bool:
+    """A shared submission became more urgent: it moves up, and comes back when it was closed.
+
+    Its answers got worse or, with `look_back`, the rules did, and then only what is more urgent than
+    anything that was made of it before counts. Returns whether it did.
+    """
     review = Review.objects.select_for_update().filter(submission=submission).first()
-    if review is None or not hasattr(review, "contact") or RANKS[urgency] <= RANKS[Urgency(review.urgency)]:
-        return
-    bring_back(review.pk, urgency, kind=EntryKind.RAISED)
+    if review is None or not hasattr(review, "contact"):
+        return False
+    known = max(review.rules_urgency, review.effective_urgency) if look_back else review.urgency
+    if urgency <= known:
+        return False
+    kind = EntryKind.RULE_CHANGE if look_back else EntryKind.RAISED
+    bring_back(review.pk, urgency, kind=kind, look_back=look_back)
+    return True
 
 
-def bring_back(review_id: int, urgency: Urgency, *, kind: EntryKind) -> None:
+def bring_back(
+    review_id: int, urgency: Urgency, *, kind: EntryKind, look_back: LookBack | None = None
+) -> None:
     """Put a review back to work on, at this urgency or at its own where that is higher; its clock runs anew.
 
-    Whoever is at work on it keeps it; a claim that went stale ends. `kind` names it in the history.
+    Whoever is at work on it keeps it; a claim that went stale ends. `kind` names it in the history;
+    `look_back` tells that the rules changed, not the answers.
     """
-    with changing(review_id, by=SYSTEM, action="raise", fields=["urgency"]) as changed:
+    action, field = ("look_back", "look_back_urgency") if look_back else ("raise", "urgency")
+    with changing(review_id, by=SYSTEM, action=action, fields=[field]) as changed:
         due_before, now = changed.due_at, timezone.now()
-        changed.urgency, changed.has_news = max(urgency, Urgency(changed.urgency)), True
+        if look_back:
+            changed.look_back, changed.look_back_urgency, changed.is_back = look_back, urgency, True
+        else:
+            changed.urgency, changed.has_news = max(urgency, Urgency(changed.urgency)), True
         # What a nurse judged to be more urgent still stays so.
         if changed.override and RANKS[Urgency(changed.override)] <= RANKS[urgency]:
             changed.override = ""
@@ -132,8 +150,9 @@ def bring_back(review_id: int, urgency: Urgency, *, kind: EntryKind) -> None:
             _reopen(changed)
         else:
             changed.due_at = min(changed.due_at, due_before)
-            # Somebody who writes can be reached.
-            changed.unreached_by = None
+            if not look_back:
+                # Somebody who writes can be reached.
+                changed.unreached_by = None
         if changed.is_stale(now, Clinic.load()):
             changed.claimed_by = changed.touched_at = None
         add_entry(changed, kind, by=None, code=urgency)

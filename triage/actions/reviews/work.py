@@ -49,7 +49,7 @@ def open_review(*, review_id: int, by: User) -> Review:
     held = Review.objects.filter(pk=review_id, claimed_by=by)
     # One that got worse in somebody's hands waits until they look.
     has_waited = held.filter(escalates_at__isnull=False).exists()
-    held.update(touched_at=now, has_news=False, escalates_at=None)
+    held.update(touched_at=now, has_news=False, is_back=False, escalates_at=None)
     review = Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
     record(action="open", subject=review, by=by)
     if has_waited:
@@ -101,7 +101,7 @@ def override_urgency(*, review_id: int, urgency: Urgency, reason: str, seen: int
         holding(review, by)
         if urgency == review.effective_urgency:
             raise ReviewError("It has this urgency already.")
-        review.override = "" if urgency == review.urgency else urgency
+        review.override = "" if urgency == review.rules_urgency else urgency
         rank_and_clock(review, since=review.shared_at)
         review.unreached_by = None
         add_entry(review, EntryKind.OVERRIDDEN, by=by, code=urgency, text=reason.strip())
@@ -153,7 +153,7 @@ def _close(review: Review, closing: Closing, *, by: User) -> None:
     review.reached_at = closing.reached_at if closing.outcome in REACHED_OUTCOMES else None
     review.closed_at, review.closed_by = timezone.now(), by
     review.claimed_by = review.touched_at = review.unreached_by = None
-    review.has_news = False
+    review.has_news = review.is_back = False
     add_entry(review, EntryKind.CLOSED, by=by, code=closing.outcome, text=closing.text.strip())
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from triage.engine.answers import AnswerError, fill_missing, parse_answers
-from triage.engine.evaluation import assess_each
+from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.evaluation import assess_each_unsure
 from triage.engine.safety.people import name_question, name_urgency
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.engine.vocabulary import Text, Urgency
@@ -18,6 +19,7 @@ from triage.engine.vocabulary import Text, Urgency
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from triage.engine.answers import Answer
     from triage.engine.cases import Case
     from triage.engine.protocol import Protocol
     from triage.engine.questions import Question
@@ -102,18 +104,16 @@ def check_cases(protocol: Protocol, cases: list[Case]) -> PropertyResult:
     """Property 6: every case gets an accepted urgency, and no unknown sign that is *not sure* lowers it."""
     checking = _Checking("cases", checked=len(cases))
     rises: Counter[str] = Counter()
-    for case in cases:
-        try:
-            answers = parse_answers(protocol, case.answers)
-        except AnswerError as error:
-            checking.fail(case.id, f"Case {case.id} ({case.title}): {error}")
+    read = [_read(protocol, case) for case in cases]
+    told = assess_each_unsure(protocol, [sheet for sheet in read if not isinstance(sheet, AnswerError)])
+    for case, sheet in zip(cases, read, strict=True):
+        if isinstance(sheet, AnswerError):
+            checking.fail(case.id, f"Case {case.id} ({case.title}): {sheet}")
             continue
-        sheet = fill_missing(protocol, answers, "no")
-        unknown = [name for name in protocol.questions if name not in answers]
-        urgency, *unsure = assess_each(protocol, [sheet, *(sheet | {name: "not_sure"} for name in unknown)])
+        urgency, unsure = next(told)
         if urgency not in case.accepted:
             checking.fail(case.id, _case_words(protocol, case, urgency))
-        for name, raised in zip(unknown, unsure, strict=True):
+        for name, raised in unsure.items():
             if raised < urgency:
                 named = name_question(protocol, name)
                 checking.fail(case.id, f"Case {case.id}: not sure about {named} lowers it.")
@@ -122,6 +122,13 @@ def check_cases(protocol: Protocol, cases: list[Case]) -> PropertyResult:
     listed = ", ".join(f"{step} {times}" for step, times in sorted(rises.items()))
     checking.notes.append(f"One unknown sign set to not sure raises: {listed or 'none'}.")
     return checking.result()
+
+
+def _read(protocol: Protocol, case: Case) -> dict[str, Answer] | AnswerError:
+    try:
+        return parse_answers(protocol, case.answers)
+    except AnswerError as error:
+        return error
 
 
 def _case_words(protocol: Protocol, case: Case, urgency: Urgency) -> str:
@@ -133,6 +140,7 @@ def _case_words(protocol: Protocol, case: Case, urgency: Urgency) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def reading_grade(words: str) -> float:
     """The Flesch-Kincaid grade of an English text: 6 can be read by an eleven-year-old."""
     with warnings.catch_warnings():

@@ -64,6 +64,33 @@ class Circuit:
             bits |= self._looks_at[node]
         return [self._restrict(node, changed, bits) for node in nodes]
 
+    def never_falls(
+        self, nodes: Iterable[int], before: Mapping[Fact, bool], after: Mapping[Fact, bool]
+    ) -> bool:
+        """Whether the gates alone show that no node is true before a step and false after it.
+
+        A gate falls only where one of its inputs does: there is no *not*. False means that the gates
+        do not show it: somebody may still have to be looked for.
+        """
+        falling = {self.fact(fact) for fact, is_true in before.items() if is_true and not after[fact]}
+        bits = 0
+        for node in falling:
+            bits |= self._looks_at[node]
+        known = dict.fromkeys(falling, False)
+
+        def keeps(node: int) -> bool:
+            if not self._looks_at[node] & bits:
+                return True
+            if node not in known:
+                known[node] = all(keeps(part) for part in self.gates[node].inputs) or implies(node)
+            return known[node]
+
+        def implies(node: int) -> bool:
+            (was,), (becomes,) = self.restrict([node], before), self.restrict([node], after)
+            return was in (FALSE, becomes) or becomes == TRUE
+
+        return all(keeps(node) for node in nodes)
+
     def _restrict(self, node: int, changed: dict[int, int], bits: int) -> int:
         if not self._looks_at[node] & bits:
             return node

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from triage.engine.vocabulary import Strict, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Every property in the order of the report: its title, and whether it blocks publishing.
 PROPERTIES = {
@@ -71,6 +75,11 @@ class PropertyResult(Strict):
         return Verdict.HOLDS
 
 
+def is_nothing_blocking(results: Iterable[PropertyResult]) -> bool:
+    """Whether none of these results blocks publishing."""
+    return all(result.verdict in (Verdict.HOLDS, Verdict.WARNS) for result in results)
+
+
 class SafetyReport(Strict):
     """Every property of one protocol, and the assumptions that the proofs rest on."""
 
@@ -82,7 +91,7 @@ class SafetyReport(Strict):
     @property
     def is_safe(self) -> bool:
         """Whether nothing blocks publishing."""
-        return all(result.verdict in (Verdict.HOLDS, Verdict.WARNS) for result in self.results)
+        return is_nothing_blocking(self.results)
 
     @property
     def milliseconds(self) -> float:

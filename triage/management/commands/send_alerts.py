@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 from threading import Event
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 
 from triage.actions.alerts.sending import send_due
+from triage.management.commands._beside import add_how_long, is_wanted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -34,13 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How long to go on."""
-        how_long = parser.add_mutually_exclusive_group()
-        how_long.add_argument(
-            "--once", action="store_true", help="one pass; exit code 1 when something could not be sent"
-        )
-        how_long.add_argument(
-            "--beside", metavar="PID", type=int, help="end when this process, the server, has ended"
-        )
+        add_how_long(parser, "one pass; exit code 1 when something could not be sent")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Send once, or until told to stop."""
@@ -57,7 +51,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             # What is being sent is finished first.
             signal.signal(number, lambda *_: stopped.set())
-        while not stopped.is_set() and (server is None or _is_running(server)):
+        while not stopped.is_set() and is_wanted(server):
             try:
                 close_old_connections()
                 send_due()
@@ -66,13 +60,3 @@ class Command(BaseCommand):
                 log.error("The database cannot be used (%s); trying again", type(error).__name__)
                 connection.close()
             stopped.wait(SECONDS_BETWEEN_PASSES)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

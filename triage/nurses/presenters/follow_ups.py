@@ -60,7 +60,10 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
                 has_brought_back=bool(follow_up.brought_back),
                 is_unfinished=not submission.is_finished,
                 is_erased=is_erased,
-                reasons=tuple(present_reason(submission, finding, clinic) for finding in findings),
+                reasons=tuple(
+                    present_reason(submission, finding, clinic, submission.version.protocol)
+                    for finding in findings
+                ),
                 worse=tuple(worse),
                 better=tuple(better),
                 pages=() if is_erased else tuple(present_answers(submission)),

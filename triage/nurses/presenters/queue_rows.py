@@ -111,7 +111,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
         urgency_words=URGENCY_WORDS[urgency],
-        changed_from=URGENCY_WORDS[Urgency(review.urgency)] if review.override else "",
+        changed_from=_changed_from(review),
         clock=clock,
         clock_words=clock_words,
         is_overdue=is_free and review.due_at <= now,
@@ -127,6 +127,15 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         may_tick=is_mine
         or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD)),
     )
+
+
+def _changed_from(review: Review) -> str:
+    """Who changed the urgency, and from what."""
+    if review.override:
+        return f"changed by a nurse, was {URGENCY_WORDS[review.rules_urgency].lower()}"
+    if review.is_raised_by_rule:
+        return f"by a changed rule, was {URGENCY_WORDS[Urgency(review.urgency)].lower()}"
+    return ""
 
 
 def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
@@ -160,6 +169,8 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
         badges.append(("new", "New"))
     if review.follow_ups.all():
         badges.append(("worse", "Worse at follow-up"))
+    if review.is_back:
+        badges.append(("back", "Back because a rule changed"))
     if review.has_news:
         badges.append(("added", "Patient added"))
     if review.unreached_by is not None:

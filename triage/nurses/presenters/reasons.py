@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from triage.engine.evaluation import Assessment, Finding
+    from triage.engine.protocol import Protocol
     from triage.engine.sources import Citation
     from triage.models import Clinic, StoredAssessment, Submission
 
@@ -59,9 +60,10 @@ def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
     return worst.assessment if worst else None
 
 
-def present_reason(submission: Submission, finding: Finding, clinic: Clinic) -> ReasonView:
-    """A rule that fired for these answers."""
-    protocol = submission.version.protocol
+def present_reason(
+    submission: Submission, finding: Finding, clinic: Clinic, protocol: Protocol
+) -> ReasonView:
+    """A rule of a protocol that fired for these answers."""
     language = protocol.languages[0]
     note = next((rule.clinician_note for rule in protocol.rules if rule.id == finding.rule), None)
     values = PLAIN_VALUES | clinic.placeholders()
@@ -83,12 +85,12 @@ def present_reason(submission: Submission, finding: Finding, clinic: Clinic) -> 
         text=fill_in(finding.reason.to(language), values),
         answers=tuple(answers),
         clinician_note=fill_in(note.to(language), values) if note else "",
-        sources=tuple(_source(submission, citation) for citation in finding.citations),
+        sources=tuple(_source(protocol, citation) for citation in finding.citations),
     )
 
 
-def _source(submission: Submission, citation: Citation) -> str:
-    source = submission.version.protocol.sources[citation.source]
+def _source(protocol: Protocol, citation: Citation) -> str:
+    source = protocol.sources[citation.source]
     place = ", ".join(
         part
         for part in (citation.heading, f"lines {citation.lines}" if citation.lines else "", citation.topic)

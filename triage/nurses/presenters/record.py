@@ -28,6 +28,8 @@ def record_text(
     """The whole review, line by line."""
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
     lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
+    if view.rule_change:
+        lines += _part("A RULE CHANGED", [view.rule_change.words, *_reasons(view.rule_change.reasons)])
     lines += _part("WHY", _reasons([*view.reasons, *view.further_reasons]))
     asked = [page for page in pages if not page.not_asked]
     lines += _part("YES", [ask for page in asked for ask in page.yes])

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import Urgency
 from triage.models.clinic import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
 from triage.nurses.presenters.moments import clinic_time, span
 from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown, present_reason, told
+from triage.nurses.presenters.rule_change import present_rule_change
 from triage.nurses.presenters.times import by_the_minute
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triage.engine.evaluation import Assessment
     from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
     from triage.nurses.presenters.reasons import ReasonView
+    from triage.nurses.presenters.rule_change import RuleChange
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ReviewView:
     waits_for_second: str
     may_be_second: bool
     correction: str
+    rule_change: RuleChange | None
     reasons: tuple[ReasonView, ...]
     further_reasons: tuple[ReasonView, ...]
     not_sure: tuple[str, ...]
@@ -90,16 +92,17 @@ def present_review(
     submission = review.submission
     is_erased = submission.erased_at is not None
     worst = None if is_erased else highest_shown(stored)
-    reasons = [present_reason(submission, finding, clinic) for finding in worst.findings] if worst else []
+    protocol = submission.version.protocol
+    findings = worst.findings if worst else ()
+    reasons = [present_reason(submission, finding, clinic, protocol) for finding in findings]
     leading = len(worst.findings_at(worst.urgency)) if worst else 0
-    questions = submission.version.protocol.questions
     clock, is_overdue = _clock(review, clinic, now)
     return ReviewView(
         id=review.pk,
         revision=review.revision,
         urgency=review.effective_urgency.value,
         urgency_words=URGENCY_WORDS[review.effective_urgency],
-        override_words=f"Changed by a nurse. The answers gave: {URGENCY_WORDS[Urgency(review.urgency)]}."
+        override_words=f"Changed by a nurse. The answers gave: {URGENCY_WORDS[review.rules_urgency]}."
         if review.override
         else "",
         clock=clock,
@@ -119,9 +122,10 @@ def present_review(
         waits_for_second=name_of(review.unreached_by) if review.unreached_by else "",
         may_be_second=review.unreached_by_id not in (None, by.pk),
         correction="" if is_erased else _correction(submission, worst, current),
+        rule_change=present_rule_change(review, clinic),
         reasons=tuple(reasons[:leading]),
         further_reasons=tuple(reasons[leading:]),
-        not_sure=tuple(ask_words(submission, questions[name]) for name in worst.not_ruled_out)
+        not_sure=tuple(ask_words(submission, protocol.questions[name]) for name in worst.not_ruled_out)
         if worst
         else (),
     )

@@ -1,0 +1,58 @@
+"""The live check of a draft: what fails, and who would be told something else than today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from triage.actions.drafts.compiling import to_protocol
+from triage.actions.drafts.problems import DraftError, RowProblem
+from triage.actions.evidence import evidence
+from triage.engine.safety.quick_check import QuickReport, quick_check
+from triage.models import Publication
+
+if TYPE_CHECKING:
+    from triage.models import Draft
+
+_KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class DraftCheck:
+    """Either the rows to mend or, once the draft is a protocol, what the checks found.
+
+    `milliseconds` is what it all took, from reading the rows on.
+    """
+
+    problems: tuple[RowProblem, ...]
+    report: QuickReport | None
+    milliseconds: float
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether something would stop this draft at review."""
+        return bool(self.problems) or self.report is None or not self.report.is_safe
+
+
+def check_draft(*, draft: Draft) -> DraftCheck:
+    """Check a draft as it stands. What was found is kept until it, its cases or the live version change."""
+    live = Publication.live_version()
+    held_against = evidence()
+    cases = hash(tuple(case.model_dump_json() for case in held_against.cases))
+    key = f"draft-check:{draft.pk}:{draft.revision}:{live.sha256}:{cases}"
+    known: DraftCheck | None = cache.get(key)
+    if known is not None:
+        return known
+    started = perf_counter()
+    problems: tuple[RowProblem, ...] = ()
+    report = None
+    try:
+        report = quick_check(to_protocol(draft), live.protocol, held_against)
+    except DraftError as error:
+        problems = error.problems
+    check = DraftCheck(problems, report, (perf_counter() - started) * 1000)
+    cache.set(key, check, _KEPT_SECONDS)
+    return check

@@ -1,0 +1,145 @@
+"""What the live check found, in words, as the panel beside the forms shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from triage.actions.drafts.checking import check_draft
+from triage.editors.found_people import failure_key, transition_key
+from triage.engine.safety.report import Verdict
+
+if TYPE_CHECKING:
+    from triage.actions.drafts.checking import DraftCheck
+    from triage.actions.drafts.problems import RowProblem
+    from triage.engine.comparison import Comparison, Transition
+    from triage.engine.safety.report import Failure, PropertyResult
+    from triage.models import Draft
+
+MOST_SHOWN = 12
+_PAGES = {
+    "page": "admin:triage_draftpage_change",
+    "question": "admin:triage_draftquestion_change",
+    "rule": "admin:triage_draftrule_change",
+    "urgency": "admin:triage_drafturgency_change",
+    "source": "admin:triage_draftsource_change",
+    "draft": "admin:triage_draft_change",
+}
+
+
+@dataclass(frozen=True)
+class MendView:
+    """A row to mend, and where it is."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A sentence about somebody and, where it can become a case, the value of its button."""
+
+    words: str
+    save_as_case: str = ""
+
+
+@dataclass(frozen=True)
+class PropertyView:
+    """One property: how it came out, and its failures, the first ones of many."""
+
+    title: str
+    verdict: str
+    is_failing: bool
+    failures: tuple[PersonView, ...]
+    more: int
+    undecided: str
+
+
+@dataclass(frozen=True)
+class ChangesView:
+    """What changes between two versions: who is told less, who more, and what else differs."""
+
+    lower: tuple[PersonView, ...]
+    higher: tuple[PersonView, ...]
+    weaker: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """The panel."""
+
+    headline: str
+    is_failing: bool
+    to_mend: tuple[MendView, ...]
+    properties: tuple[PropertyView, ...]
+    incomparable: str
+    changes: ChangesView | None
+    milliseconds: int
+
+
+def check_context(draft: Draft) -> dict[str, Any]:
+    """What the panel's template needs."""
+    return {"check": present_check(check_draft(draft=draft)), "draft": draft}
+
+
+def present_check(check: DraftCheck) -> CheckView:
+    """Join what was found with the addresses and the words of the panel."""
+    report = check.report
+    return CheckView(
+        headline=_headline(check),
+        is_failing=check.has_failures,
+        to_mend=tuple(_mend(problem) for problem in check.problems[:MOST_SHOWN]),
+        properties=tuple(_property(result) for result in report.results) if report else (),
+        incomparable=report.incomparable if report else "",
+        changes=present_changes(report.comparison) if report and report.comparison else None,
+        milliseconds=round(check.milliseconds),
+    )
+
+
+def _headline(check: DraftCheck) -> str:
+    count = len(check.problems)
+    if count:
+        return f"Not complete: {count} {'thing' if count == 1 else 'things'} to mend."
+    if check.has_failures:
+        return "Stopped: this may not be published as it is."
+    return "Nothing in these checks stops it."
+
+
+def _mend(problem: RowProblem) -> MendView:
+    return MendView(str(problem), reverse(_PAGES[problem.kind], args=[problem.row_id]))
+
+
+def _property(result: PropertyResult) -> PropertyView:
+    is_failing = result.verdict in (Verdict.FAILS, Verdict.UNDECIDED)
+    return PropertyView(
+        title=result.title,
+        verdict=result.verdict.value,
+        is_failing=is_failing,
+        failures=tuple(_failure(result, failure) for failure in result.failures[:MOST_SHOWN]),
+        more=max(0, len(result.failures) - MOST_SHOWN),
+        undecided=result.undecided,
+    )
+
+
+def _failure(result: PropertyResult, failure: Failure) -> PersonView:
+    return PersonView(failure.words, failure_key(result, failure))
+
+
+def present_changes(comparison: Comparison) -> ChangesView:
+    """The changes in words, those that lower apart from the others."""
+
+    def view(transition: Transition) -> PersonView:
+        where = "" if transition.setting == "questionnaire" else " (in files of cases only)"
+        rules = f" Rules: {', '.join(transition.rules)}." if transition.rules else ""
+        return PersonView(f"{transition.words}{where}{rules}", transition_key(transition))
+
+    transitions, differences = comparison.transitions, comparison.differences
+    return ChangesView(
+        lower=tuple(view(one) for one in transitions if one.is_lowering),
+        higher=tuple(view(one) for one in transitions if not one.is_lowering),
+        weaker=tuple(one.words for one in differences if one.is_lowering),
+        differences=tuple(one.words for one in differences if not one.is_lowering),
+    )

@@ -1,0 +1,211 @@
+"""Drafts in Django admin: the list, and the page from which everything in a draft is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from triage.actions.cases import save_as_case
+from triage.actions.drafts.checking import check_draft
+from triage.actions.drafts.compiling import to_protocol
+from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
+from triage.actions.drafts.problems import DraftError
+from triage.actions.replays.starting import RunError, start_replay
+from triage.editors.access import permitted
+from triage.editors.check_panel import check_context
+from triage.editors.found_people import found_person
+from triage.editors.proposals import PROPOSE, rebase, send
+from triage.engine.exporting import to_yaml
+from triage.models import Draft, Proposal, Publication
+from triage.models.draft_rules import RuleKind
+from triage.models.protocols import Decision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest
+    from django.urls import URLPattern
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A table of the draft: its name, how many rows, and where it is edited."""
+
+    name: str
+    count: int
+    address: str
+    hint: str
+
+
+def parts_of(draft: Draft) -> tuple[PartView, ...]:
+    """The tables of a draft, in the order in which a person reads a protocol."""
+    kinds = {kind: draft.rules.filter(kind=kind).count() for kind in RuleKind}
+
+    def part(name: str, count: int, model: str, hint: str, extra: str = "") -> PartView:
+        address = reverse(f"admin:triage_{model}_changelist")
+        return PartView(name, count, f"{address}?draft__id__exact={draft.pk}{extra}", hint)
+
+    def rules(name: str, kind: RuleKind, hint: str) -> PartView:
+        return part(name, kinds[kind], "draftrule", hint, f"&kind__exact={kind.value}")
+
+    return (
+        part("Pages", draft.pages.count(), "draftpage", "the screens, and when each is shown"),
+        part(
+            "Questions", draft.questions.count(), "draftquestion", "what is asked, and the floor of each sign"
+        ),
+        rules("Rules", RuleKind.RULE, "who is told what, and why"),
+        rules("Promised combinations", RuleKind.COMBINATION, "what the rules must keep"),
+        rules("Assumptions", RuleKind.ASSUMPTION, "what page conditions may rely on"),
+        part("Words of each urgency", draft.urgencies.count(), "drafturgency", "what people are told to do"),
+        part("Sources", draft.sources.count(), "draftsource", "what may be cited"),
+    )
+
+
+def _returned(draft: Draft) -> Proposal | None:
+    """The last proposal, when it was given back and the draft waits to be mended."""
+    last = draft.proposals.select_related("decided_by").first()
+    return last if last and last.decision == Decision.RETURNED and draft.is_editable else None
+
+
+@admin.register(Draft)
+class DraftAdmin(admin.ModelAdmin):
+    """A draft is begun from a version, edited row by row, and sent for review."""
+
+    list_display = ("name", "state", "base", "author", "created_at", "revision")
+    list_filter = ("state",)
+    change_form_template = "admin/triage/draft_change_form.html"
+    fields = ("name", "base")
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never: a draft is discarded, and stays to be read."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        """While it is being edited."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_editable)
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Draft | None = None) -> tuple[str, ...]:
+        """What it started from is chosen once."""
+        return ("base",) if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The live version, unless another is asked for."""
+        return {"base": Publication.live_version().pk, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Draft, form: Any, change: bool) -> None:
+        """Fill a new draft from the version it starts from."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        begun = start_draft(name=obj.name, version=obj.base, by=cast("User", request.user))
+        obj.pk, obj.author = begun.pk, begun.author
+        obj._state.adding = False
+        obj.refresh_from_db()
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the tables, the check and what can be done now."""
+        draft: Draft | None = kwargs.get("obj")
+        if draft is not None:
+            context |= check_context(draft) | {
+                "parts": parts_of(draft),
+                "can_save_case": request.user.has_perm("triage.add_storedcase"),
+                "open_proposal": draft.proposals.filter(decision=Decision.OPEN).first(),
+                "returned": _returned(draft),
+                "can_replay": request.user.has_perm("triage.run_replay"),
+                "can_propose": draft.is_editable and request.user.has_perm("triage.propose_protocol"),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of one draft beside its own."""
+        own = [
+            path("<int:draft_id>/export/", permitted(self, export, READ), name="triage_draft_export"),
+            path("<int:draft_id>/discard/", permitted(self, discard, WRITE), name="triage_draft_discard"),
+            path("<int:draft_id>/send/", permitted(self, send, PROPOSE), name="triage_draft_send"),
+            path("<int:draft_id>/base/", permitted(self, rebase, WRITE), name="triage_draft_rebase"),
+            path(
+                "<int:draft_id>/replay/",
+                permitted(self, replay, "triage.run_replay"),
+                name="triage_draft_replay",
+            ),
+            path(
+                "<int:draft_id>/save-as-case/",
+                permitted(self, save_found_person, "triage.add_storedcase"),
+                name="triage_draft_save_as_case",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+
+READ, WRITE = "triage.view_draft", "triage.change_draft"
+
+
+@require_safe
+def export(_request: HttpRequest, draft_id: int) -> HttpResponse:
+    """The draft as YAML; when it is no protocol yet, the page that says why."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    try:
+        text = to_yaml(to_protocol(draft))
+    except DraftError:
+        return redirect("admin:triage_draft_change", draft_id)
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="draft-{draft_id}.yaml"'
+    return response
+
+
+@require_POST
+def discard(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Lay the draft aside."""
+    get_object_or_404(Draft, pk=draft_id)
+    try:
+        discard_draft(draft_id=draft_id, by=cast("User", request.user))
+    except NotEditableError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_draft_change", draft_id)
+    messages.success(request, "Discarded. It stays in the list, to be read.")
+    return redirect("admin:triage_draft_changelist")
+
+
+@require_POST
+def save_found_person(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Make a case of somebody whom the check found, to be read over and completed."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    person = found_person(check_draft(draft=draft), request.POST.get("who", ""))
+    if person is None:
+        messages.error(request, "The draft changed since: this person is no longer found.")
+        return redirect("admin:triage_draft_change", draft_id)
+    case = save_as_case(
+        answers=person.answers,
+        promised=person.promised,
+        told=person.told,
+        words=person.words,
+        by=cast("User", request.user),
+    )
+    messages.success(request, f"Saved as case {case.code}. Give it a title and a story that people remember.")
+    return redirect("admin:triage_storedcase_change", case.pk)
+
+
+@require_POST
+def replay(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Try the draft on the answers that are stored."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    days = request.POST.get("days", "")
+    try:
+        started = start_replay(
+            protocol=to_protocol(draft),
+            label=str(draft),
+            days=int(days) if days.isdecimal() and len(days) < 6 else 0,
+            by=cast("User", request.user),
+        )
+    except DraftError:
+        messages.error(request, "Mend what the check found first; then try it on stored answers.")
+        return redirect("admin:triage_draft_change", draft_id)
+    except RunError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_draft_change", draft_id)
+    return redirect("admin:triage_replay_change", started.pk)

@@ -1,0 +1,199 @@
+"""Replays and look-backs as their pages show them: how far they are, and what they found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from triage.engine.replay import Comparability
+from triage.engine.vocabulary import Urgency
+from triage.models.runs import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from triage.engine.protocol import Protocol
+    from triage.models import Clinic, LookBack, Replay, Review
+    from triage.models.runs import Run
+
+_WORKER = "python manage.py run_replays"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. `total` is 0 as long as nobody knows it."""
+
+    state: str
+    state_words: str
+    note: str
+    done: int
+    total: int
+    words: str
+    updated: str
+    is_unfinished: bool
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How many people go from one urgency to another; `query` leads to the list of them."""
+
+    before: str
+    after: str
+    change: str
+    count: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a replay found, of those who can be compared and of the others."""
+
+    summary: str
+    changes: tuple[Transition, ...]
+    not_comparable: tuple[Transition, ...]
+    not_asked: tuple[tuple[str, str], ...]
+    failed: tuple[Transition, ...]
+
+
+@dataclass(frozen=True)
+class RowView:
+    """Somebody who shared their answers, without whose they are."""
+
+    review_id: int
+    shared: str
+    status: str
+
+
+def moment_words(moment: datetime | None, clinic: Clinic) -> str:
+    """A moment in the clinic's time: *Nov 25, 2026, 3:05 PM*."""
+    if moment is None:
+        return ""
+    local = clinic.local(moment)
+    return f"{local:%b} {local.day}, {local.year}, " + f"{local:%I:%M %p}".lstrip("0")
+
+
+def urgency_words(urgency: str) -> str:
+    """An urgency as a heading: *Same day*."""
+    return urgency.replace("_", " ").capitalize()
+
+
+def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
+    """How far a run is; `things` are what it counts."""
+    total = run.total or 0
+    percent = f" ({100 * run.done // total} %)" if total else ""
+    return Progress(
+        state=run.state,
+        state_words=RunState(run.state).label,
+        note=_note(run),
+        done=run.done,
+        total=total,
+        words="Not counted yet." if run.total is None else f"{run.done:,} of {total:,} {things}{percent}",
+        updated=f"{clinic.local(timezone.now()):%I:%M:%S %p}".lstrip("0"),
+        is_unfinished=run.is_unfinished,
+    )
+
+
+def _note(run: Run) -> str:
+    if run.problem:
+        problem = run.problem[0].upper() + run.problem[1:].rstrip(".")
+        return f"{problem}. What was done so far is kept; resume it once the cause is mended."
+    if run.state == RunState.CANCELLED:
+        return "Stopped before the end. What was done so far is kept."
+    if not run.is_unfinished:
+        return ""
+    if run.leased_until is None:
+        return f"Waiting for a worker. It begins within seconds where '{_WORKER}' runs."
+    if run.leased_until <= timezone.now():
+        return f"Its worker stopped. Another takes it up where '{_WORKER}' runs."
+    return "A worker is at it."
+
+
+def replay_facts(run: Replay, clinic: Clinic) -> tuple[tuple[str, str], ...]:
+    """What is tried, on whom, by whom."""
+    return (
+        ("Started", f"{moment_words(run.created_at, clinic)}, by {run.started_by}"),
+        ("Looks at", f"submissions that began in the {run.days} days before that"),
+        ("Protocol tried", f"{run.sha256[:12]}, as it was when the replay was started"),
+        *_end(run, clinic),
+    )
+
+
+def look_back_facts(run: LookBack, clinic: Clinic) -> tuple[tuple[str, str], ...]:
+    """With which rules, and at what."""
+    by = f", by {run.started_by}" if run.started_by else ""
+    return (
+        ("Started", f"{moment_words(run.created_at, clinic)}{by}"),
+        ("Looks at", f"answers that were shared in the {run.days} days before that"),
+        ("Rules", str(run.version)),
+        *_end(run, clinic),
+    )
+
+
+def look_back_result(run: LookBack) -> tuple[tuple[str, str], ...]:
+    """What came back so far."""
+    return (
+        ("Came back into the queue", f"{run.returned:,}"),
+        ("Could not be assessed, so counted as emergencies", f"{run.failed:,}"),
+    )
+
+
+def _end(run: Run, clinic: Clinic) -> tuple[tuple[str, str], ...]:
+    return (("Ended", moment_words(run.ended_at, clinic)),) if run.ended_at else ()
+
+
+def present_result(run: Replay) -> Result:
+    """What a replay has found so far, what lowers first."""
+    found: dict[Comparability, list[tuple[Urgency, Urgency, int]]] = {one: [] for one in Comparability}
+    for key, count in run.counts.items():
+        comparability, before, after = key.split()
+        found[Comparability(comparability)].append((Urgency(before), Urgency(after), count))
+    compared = found[Comparability.COMPARED]
+    same = [count for before, after, count in compared if before == after]
+    changed = [one for one in compared if one[0] != one[1]]
+    labels = run.protocol.questions if run.not_asked else {}
+    asked = sorted(run.not_asked.items(), key=lambda one: -one[1])
+    return Result(
+        summary=_summary(run, sum(same), sum(count for _, _, count in changed)),
+        changes=tuple(_transitions(Comparability.COMPARED, changed)),
+        not_comparable=tuple(_transitions(Comparability.NOT_COMPARABLE, found[Comparability.NOT_COMPARABLE])),
+        not_asked=tuple((labels[name].label.to(_language(run.protocol)), f"{n:,}") for name, n in asked),
+        failed=tuple(_transitions(Comparability.FAILED, found[Comparability.FAILED])),
+    )
+
+
+def _summary(run: Replay, same: int, changed: int) -> str:
+    so_far = " so far" if run.is_unfinished else ""
+    if not run.done:
+        return "Nothing yet." if run.is_unfinished else "No submission began in these days."
+    if not same and not changed:
+        return f"Nobody can be compared{so_far}."
+    if not changed:
+        return f"Nobody{so_far}. {same:,} would be told the same."
+    return f"{changed:,} would be told something else{so_far}, and {same:,} the same."
+
+
+def _language(protocol: Protocol) -> str:
+    return protocol.languages[0]
+
+
+def _transitions(
+    comparability: Comparability, found: Iterable[tuple[Urgency, Urgency, int]]
+) -> Iterator[Transition]:
+    for before, after, count in sorted(found, key=lambda one: (one[1].rank - one[0].rank, -one[0].rank)):
+        yield Transition(
+            before=urgency_words(before),
+            after=urgency_words(after),
+            change="less urgent" if after < before else "more urgent" if after > before else "the same",
+            count=f"{count:,}",
+            query=urlencode({"of": comparability, "before": before, "after": after}),
+        )
+
+
+def present_row(review: Review, clinic: Clinic) -> RowView:
+    """A review behind a number."""
+    status = f"closed: {review.get_outcome_display()}" if review.is_closed else "open"
+    return RowView(review.pk, moment_words(review.shared_at, clinic), status)

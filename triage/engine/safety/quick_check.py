@@ -1,0 +1,87 @@
+"""The properties that block publishing, and the comparison with the live version, on every save."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from triage.engine.comparison import Comparison, IncomparableError, compare
+from triage.engine.safety.answer_space import AnswerSpace
+from triage.engine.safety.checking import no_progress
+from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.proofs import prove_floors, prove_monotone, prove_skip_logic
+from triage.engine.safety.report import PropertyResult, is_nothing_blocking
+from triage.engine.safety.worlds import Worlds
+from triage.engine.vocabulary import Strict
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+    from triage.engine.safety.checking import Evidence
+    from triage.engine.safety.solving import Search
+
+
+class QuickReport(Strict):
+    """Every property that blocks publishing, and what changes for patients of the live version.
+
+    `comparison` is None when the two cannot be compared; `incomparable` then says why.
+    `milliseconds` is the time of everything together.
+    """
+
+    protocol_sha256: str
+    live_sha256: str
+    results: tuple[PropertyResult, ...]
+    comparison: Comparison | None
+    incomparable: str = ""
+    milliseconds: float
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing blocks publishing; what the comparison shows never does."""
+        return is_nothing_blocking(self.results)
+
+
+def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> QuickReport:
+    """Check a protocol while it is edited, and compare it with the live one.
+
+    The verdicts and the failures are those of the full check. Liveness is left to that one: it only
+    warns, and takes longer than everything here together. There is no time limit.
+    """
+    started = perf_counter()
+    worlds = Worlds(protocol)
+    anybody = worlds.new_search(is_assuming=False)
+    results = (
+        prove_floors(worlds, anybody, no_progress),
+        _monotone(worlds, anybody),
+        prove_skip_logic(worlds, worlds.new_search(is_assuming=True), no_progress),
+        check_sources(protocol, evidence.source_map),
+        check_cases(protocol, evidence.cases),
+        check_words(protocol, evidence.page_texts),
+    )
+    comparison, incomparable = None, ""
+    try:
+        comparison = compare(live, protocol)
+    except IncomparableError as error:
+        incomparable = str(error)
+    return QuickReport(
+        protocol_sha256=comparison.new_sha256 if comparison else protocol.sha256,
+        live_sha256=comparison.old_sha256 if comparison else live.sha256,
+        results=results,
+        comparison=comparison,
+        incomparable=incomparable,
+        milliseconds=(perf_counter() - started) * 1000,
+    )
+
+
+def _monotone(worlds: Worlds, search: Search) -> PropertyResult:
+    """Property 2, from the gates alone where they show it; else by the search of the full check."""
+    started = perf_counter()
+    space = AnswerSpace(worlds.protocol)
+    steps = [step for name in worlds.protocol.questions for step in space.steps(name)]
+    levels = [*worlds.full.reached.values(), *worlds.seen.reached.values()]
+    if not all(worlds.circuit.never_falls(levels, before, after) for before, after in steps):
+        return prove_monotone(worlds, search, no_progress)
+    return PropertyResult(
+        id="monotone",
+        checked=len(steps) * len(levels),
+        milliseconds=(perf_counter() - started) * 1000,
+    )

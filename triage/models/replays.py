@@ -1,0 +1,70 @@
+"""Replays: what a protocol that is tried would have told the people whose answers are stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from triage.engine.replay import Comparability
+from triage.models.protocols import read_document
+from triage.models.runs import Run
+from triage.models.submissions import URGENCY_CHOICES, Submission
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from triage.engine.protocol import Protocol
+
+
+class Replay(Run):
+    """A protocol, as it was when the replay was started, tried on stored submissions.
+
+    `counts` tells how many went from which urgency to which, by `Comparability`, as
+    `{"compared soon emergency": 3}`. `not_asked` tells for each question that nobody asked how many
+    people would be asked it.
+    """
+
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    label = models.CharField(max_length=120)
+    counts = models.JSONField(default=dict)
+    not_asked = models.JSONField(default=dict)
+
+    if TYPE_CHECKING:
+        rows: RelatedManager[ReplayRow]
+
+    class Meta(Run.Meta):
+        permissions = [("run_replay", "Can start, cancel and resume replays")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol that is tried. Raises DamagedVersionError when text and hash differ."""
+        return read_document(self.document, self.sha256)
+
+
+class ReplayRow(models.Model):
+    """A submission that would be told something else, cannot be compared, or could not be assessed."""
+
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="rows")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    comparability = models.CharField(
+        max_length=14, choices=[(one.value, one.value.replace("_", " ")) for one in Comparability]
+    )
+    before = models.CharField(max_length=9, choices=URGENCY_CHOICES)
+    after = models.CharField(max_length=9, choices=URGENCY_CHOICES)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["replay", "submission"], name="replayed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["replay", "comparability", "before", "after"], name="replay_transition")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after} for {self.submission_id}"

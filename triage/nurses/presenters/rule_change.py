@@ -1,0 +1,59 @@
+"""Why rules that were published later make more of the same answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.evaluation import EvaluationError, assess
+from triage.engine.navigation import counting_answers
+from triage.engine.replay import carry_over
+from triage.engine.vocabulary import Urgency
+from triage.nurses.presenters.moments import clinic_time
+from triage.nurses.presenters.reasons import URGENCY_WORDS, present_reason, told
+
+if TYPE_CHECKING:
+    from triage.engine.evaluation import Finding
+    from triage.models import Clinic, Review
+    from triage.nurses.presenters.reasons import ReasonView
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """What the later rules give, what the person was told, and the rules that tell them apart."""
+
+    words: str
+    reasons: tuple[ReasonView, ...]
+
+
+def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
+    """None where no later rules give more than the person was shown."""
+    look_back = review.look_back
+    if look_back is None or not review.is_raised_by_rule:
+        return None
+    submission, shown = review.submission, Urgency(review.urgency)
+    words = (
+        f"The rules published {clinic_time(look_back.created_at, clinic)} make it "
+        f"{URGENCY_WORDS[review.rules_urgency]}. The person was told: {told(submission, shown)}. "
+        "The program has not told them otherwise."
+    )
+    protocol = look_back.version.protocol
+    reasons = [
+        present_reason(submission, finding, clinic, protocol)
+        for finding in _findings(review)
+        if finding.urgency > shown
+    ]
+    return RuleChange(words, tuple(reasons))
+
+
+def _findings(review: Review) -> tuple[Finding, ...]:
+    look_back, submission = review.look_back, review.submission
+    if look_back is None or submission.erased_at is not None:
+        return ()
+    protocol = look_back.version.protocol
+    answers = carry_over(submission.version.protocol, protocol, submission.answers)
+    try:
+        return assess(protocol, counting_answers(protocol, answers)).findings
+    except EvaluationError:
+        # It came back because of this: what cannot be assessed counts as an emergency.
+        return ()
