@@ -54,7 +54,7 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 
-css: ## compile static/css/site.css (needs npm)
+css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css
 
 clean: ## remove what the commands above made, the database included

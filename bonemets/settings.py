@@ -90,7 +90,8 @@ STORAGES = {
     },
 }
 
-# A session names the submissions that this browser began; it holds no answer.
+# A session names the submissions that this browser began; it holds no patient's answer (those that the
+# staff try in a preview are nobody's).
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -37,6 +37,9 @@ _WRITE_DRAFTS = (
     *("triage.add_draft", "triage.change_draft"),
     *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
 )
+_READ_CASES = ("triage.view_storedcase",)
+# A case is retired by an action, never deleted.
+_WRITE_CASES = ("triage.add_storedcase", "triage.change_storedcase")
 _REPLAYS = (
     "triage.view_replay",
     "triage.run_replay",
@@ -61,11 +64,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_REPORT,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
+        *_READ_CASES,
+        *_WRITE_CASES,
         *_REPLAYS,
         PROPOSE,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_REPLAYS, APPROVE),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, APPROVE),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,

@@ -81,6 +81,17 @@ def open_page(submission: Submission, *, after: str, assessment: Assessment | No
     return next_page(protocol, submission.answers, sent, after)
 
 
+def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer]) -> None:
+    """Put the answers of one page in place of those it had, without storing anything."""
+    completed = _complete(submission.version.protocol, page, given, submission.answers)
+    for question in page.questions:
+        submission.answers.pop(question.id, None)
+    submission.answers.update(completed)
+    if page.id not in submission.sent_pages:
+        submission.sent_pages.append(page.id)
+    submission.finished_at = None
+
+
 @transaction.atomic
 def send_page(
     *,
@@ -106,13 +117,7 @@ def send_page(
     if page is None:
         raise PageNotShownError(page_id)
 
-    completed = _complete(protocol, page, given, submission.answers)
-    for question in page.questions:
-        submission.answers.pop(question.id, None)
-    submission.answers.update(completed)
-    if page_id not in submission.sent_pages:
-        submission.sent_pages.append(page_id)
-    submission.finished_at = None
+    answer_page(submission, page, given)
     submission.save()
 
     assessment = assess_submission(submission)

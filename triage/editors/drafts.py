@@ -17,8 +17,8 @@ from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
 from triage.actions.drafts.problems import DraftError
 from triage.actions.replays.starting import RunError, start_replay
-from triage.editors.access import permitted
 from triage.editors.check_panel import check_context
+from triage.editors.doors import staff_with
 from triage.editors.found_people import found_person
 from triage.editors.proposals import PROPOSE, rebase, send
 from triage.engine.exporting import to_yaml
@@ -124,18 +124,18 @@ class DraftAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The pages of one draft beside its own."""
         own = [
-            path("<int:draft_id>/export/", permitted(self, export, READ), name="triage_draft_export"),
-            path("<int:draft_id>/discard/", permitted(self, discard, WRITE), name="triage_draft_discard"),
-            path("<int:draft_id>/send/", permitted(self, send, PROPOSE), name="triage_draft_send"),
-            path("<int:draft_id>/base/", permitted(self, rebase, WRITE), name="triage_draft_rebase"),
+            path("<int:draft_id>/export/", staff_with(READ)(export), name="triage_draft_export"),
+            path("<int:draft_id>/discard/", staff_with(WRITE)(discard), name="triage_draft_discard"),
+            path("<int:draft_id>/send/", staff_with(PROPOSE)(send), name="triage_draft_send"),
+            path("<int:draft_id>/base/", staff_with(WRITE)(rebase), name="triage_draft_rebase"),
             path(
                 "<int:draft_id>/replay/",
-                permitted(self, replay, "triage.run_replay"),
+                staff_with("triage.run_replay")(replay),
                 name="triage_draft_replay",
             ),
             path(
                 "<int:draft_id>/save-as-case/",
-                permitted(self, save_found_person, "triage.add_storedcase"),
+                staff_with("triage.add_storedcase")(save_found_person),
                 name="triage_draft_save_as_case",
             ),
         ]

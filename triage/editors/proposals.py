@@ -13,17 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import NotEditableError
-from triage.actions.publishing.approving import approve, roll_back
+from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.lowerings import lowerings
 from triage.actions.publishing.problems import PublishingError
-from triage.actions.publishing.proposals import (
-    return_to_author,
-    send_for_review,
-    take_live_as_base,
-    withdraw_proposal,
-)
-from triage.editors.access import permitted
+from triage.actions.publishing.proposing import send_for_review, take_live_as_base
+from triage.actions.publishing.rolling_back import roll_back
 from triage.editors.check_panel import check_context, present_changes
+from triage.editors.doors import staff_with
 from triage.editors.pages import editor_page
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
@@ -161,12 +157,10 @@ class ProposalAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""
         own = [
-            path(
-                "<int:proposal_id>/decide/", permitted(self, decide, APPROVE), name="triage_proposal_decide"
-            ),
+            path("<int:proposal_id>/decide/", staff_with(APPROVE)(decide), name="triage_proposal_decide"),
             path(
                 "<int:proposal_id>/withdraw/",
-                permitted(self, withdraw, PROPOSE, APPROVE),
+                staff_with(PROPOSE, APPROVE)(withdraw),
                 name="triage_proposal_withdraw",
             ),
         ]

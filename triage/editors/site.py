@@ -9,9 +9,12 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+
+from triage.editors.preview import preview_urls, version_preview_urls
+from triage.editors.source_map_page import source_map_urls
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,3 +32,12 @@ class StaffAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or index)
+
+    def get_urls(self) -> list[Any]:
+        """The source map, and the previews of drafts and versions, beside the pages of the models."""
+        return [
+            path("triage/", include(source_map_urls)),
+            path("triage/draft/", include(preview_urls)),
+            path("triage/protocolversion/", include(version_preview_urls)),
+            *super().get_urls(),
+        ]

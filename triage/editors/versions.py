@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from triage.editors.access import permitted
+from triage.editors.doors import staff_with
 from triage.editors.pages import editor_page
 from triage.editors.proposals import APPROVE, PROPOSE, roll_back_to
 from triage.engine.exporting import to_yaml
@@ -87,15 +87,15 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The files of one version beside its page."""
         own = [
-            path("<int:version_id>/export/", permitted(self, export, READ), name="triage_version_export"),
+            path("<int:version_id>/export/", staff_with(READ)(export), name="triage_version_export"),
             path(
                 "<int:version_id>/certificate/",
-                permitted(self, certificate, READ),
+                staff_with(READ)(certificate),
                 name="triage_version_certificate",
             ),
             path(
                 "<int:version_id>/roll-back/",
-                permitted(self, roll_back_to, PROPOSE, APPROVE),
+                staff_with(PROPOSE, APPROVE)(roll_back_to),
                 name="triage_version_roll_back",
             ),
         ]

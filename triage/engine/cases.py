@@ -20,7 +20,7 @@ class CaseSource(Strict):
 class Case(Strict):
     """A person from a published report, and the urgencies that a cautious clinician would accept."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{2}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{2,6}$")]
     title: Words
     story: Words
     answers: dict[str, str | int]

@@ -2,6 +2,7 @@
 
 from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
+from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
@@ -46,5 +47,6 @@ __all__ = [
     "SenderHeartbeat",
     "SharedContact",
     "StoredAssessment",
+    "StoredCase",
     "Submission",
 ]

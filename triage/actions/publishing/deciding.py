@@ -19,6 +19,7 @@ from triage.actions.publishing.problems import (
     text_problems,
 )
 from triage.actions.roles import APPROVE
+from triage.engine.comparison import Comparison
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
@@ -49,17 +50,18 @@ def approve(*, proposal_id: int, by: User) -> Publication:
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
         _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
-        record(action="approve_proposal", subject=proposal, by=by, fields=["decision"])
-        return make_live(
+        publication = make_live(
             kind=kind,
             version=proposal.version,
             published_by=proposal.author,
             approved_by=by,
             reason=proposal.summary,
-            comparison=proposal.comparison,
+            comparison=Comparison.model_validate(proposal.comparison, strict=False),
             reasons=proposal.reasons,
             report=report,
         )
+        record(action="approve_proposal", subject=proposal, by=by, fields=["decision"])
+        return publication
 
 
 @transaction.atomic

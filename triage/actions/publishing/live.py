@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from triage.actions.audit import record
+from triage.actions.look_back import start_look_back
 from triage.actions.publishing.problems import PublishingError, StaleError, refusal
-from triage.models import Certificate, Proposal, ProtocolVersion, Publication
+from triage.models import Certificate, Clinic, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import Decision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from triage.engine.comparison import Comparison
     from triage.engine.safety.report import SafetyReport
     from triage.models.protocols import PublicationKind
 
@@ -52,20 +54,27 @@ def make_live(
     published_by: User,
     approved_by: User | None,
     reason: str,
-    comparison: dict[str, Any],
+    comparison: Comparison,
     reasons: dict[str, str],
     report: SafetyReport,
 ) -> Publication:
-    """Add the entry to the publication log that makes a version live."""
+    """Add the entry to the publication log that makes a version live.
+
+    When somebody is told more than before, what was shared lately is looked at with the new rules. Call it
+    before anything else of the transaction goes to the audit trail, whose end is always locked last.
+    """
+    by = approved_by or published_by
+    if any(not change.is_lowering for change in comparison.transitions):
+        start_look_back(version=version, days=Clinic.load().look_back_days, by=by)
     publication: Publication = Publication.objects.create(
         kind=kind,
         version=version,
         published_by=published_by,
         approved_by=approved_by,
         reason=reason,
-        comparison=comparison,
+        comparison=comparison.model_dump(mode="json"),
         reasons=reasons,
         report=report.model_dump(mode="json"),
     )
-    record(action="publish", subject=publication, by=approved_by or published_by, fields=["version"])
+    record(action="publish", subject=publication, by=by, fields=["version"])
     return publication

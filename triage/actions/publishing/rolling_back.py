@@ -54,7 +54,6 @@ def roll_back(
         raise PublishingError(problems)
     certificate = missing_certificate(protocol, report)
     reason, kept = summary.strip(), reasons_to_keep(comparison, reasons)
-    document = comparison.model_dump(mode="json")
     with transaction.atomic():
         lock_live(expected=live)
         keep_certificate(version, certificate)
@@ -65,7 +64,7 @@ def roll_back(
                 published_by=by,
                 approved_by=None,
                 reason=reason,
-                comparison=document,
+                comparison=comparison,
                 reasons=kept,
                 report=report,
             )
@@ -73,7 +72,7 @@ def roll_back(
             kind=PublicationKind.ROLL_BACK,
             version=version,
             live=live,
-            comparison=document,
+            comparison=comparison.model_dump(mode="json"),
             summary=reason,
             reasons=kept,
             author=by,

@@ -25,7 +25,7 @@ def _unguard(_apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0013_report_follow_ups"),
+        ("triage", "0011_replay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
