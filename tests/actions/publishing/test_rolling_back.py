@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,12 +28,16 @@ from triage.models import AuditRow, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.contrib.auth.models import User
 
 
-def back_to(version: ProtocolVersion, by: User, **changes: Any) -> Publication | Proposal:
+def back_to(
+    version: ProtocolVersion, by: User, reasons: Mapping[str, str] | None = None, summary: str = WHY
+) -> Publication | Proposal:
     """Roll back to a version."""
-    return roll_back(**{"version": version, "summary": WHY, "reasons": {}, "by": by} | changes)
+    return roll_back(version=version, summary=summary, reasons=reasons or {}, by=by)
 
 
 @pytest.fixture
