@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.actions.case_examples import new_case
+from tests.actions.draft_changes import rename_question
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
 from triage.actions.cases import retire_case, save_case
@@ -202,9 +203,7 @@ def test_every_field_of_the_form_has_a_label(client: Client, case: StoredCase) -
 
 
 def test_a_question_that_only_a_draft_asks_may_be_answered(client: Client, draft: Draft) -> None:
-    draft.questions.filter(key="mouth_sores").update(key="sores_in_mouth")
-    for owner in (*draft.rules.all(), *draft.pages.all()):
-        owner.tests.filter(looks_at="mouth_sores").update(looks_at="sores_in_mouth")
+    rename_question(draft, "mouth_sores", "sores_in_mouth")
     assert "Only in a draft" in read(client.get(ADD)).words
     add(client, **{"answer-sores_in_mouth": "yes"})
     assert StoredCase.objects.get().answers["sores_in_mouth"] == "yes"

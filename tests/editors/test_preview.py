@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.actions.draft_changes import rename_question
 from tests.nurses.people import approver, logged_in, nurse
 from tests.patients.html import read
 from triage.editors import preview
@@ -199,10 +200,7 @@ def test_a_draft_and_a_version_do_not_mix(trying: Preview, draft: Draft) -> None
 def test_a_changed_draft_keeps_answers_whose_questions_still_exist(drafting: Preview, draft: Draft) -> None:
     drafting.stand_before_pain()
     drafting.send("pain", back_pain="yes", neck_pain="yes")
-    draft.questions.filter(key="neck_pain").update(key="stiff_neck")
-    for owner in (*draft.rules.all(), *draft.pages.all(), *draft.questions.all()):
-        owner.tests.filter(looks_at="neck_pain").update(looks_at="stiff_neck")
-        owner.tests.filter(yes_to="neck_pain").update(yes_to="stiff_neck")
+    rename_question(draft, "neck_pain", "stiff_neck")
     draft.revision += 1
     draft.save()
     words = drafting.words(drafting.page("pain_details"))
