@@ -8,19 +8,35 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from content.library import library
+from tests.unguarded import unguarded
 from triage.actions.protocols import load_shipped_protocol
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
 # Playwright runs an event loop in this thread; Django would refuse to touch the database then.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """Let Django empty the database after a test that commits: rows are guarded in service, and in tests."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+        with unguarded(operations.connection):
+            empty(operations, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,11 @@ from importlib import import_module
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+EDITORS = (
+    *("drafts", "rows", "proposals", "versions", "log", "cases", "replays"),
+    *("alerts", "clinic", "people", "trail"),
+)
+
 
 class TriageConfig(AppConfig):
     """Protocols, questionnaires, reviews."""
@@ -15,12 +20,8 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         """Register the editors' pages, the start-up checks, the signs that the search finds, and
         the groups of staff."""
-        import_module("triage.editors.alerts")
-        import_module("triage.editors.cases")
-        import_module("triage.editors.clinic")
-        import_module("triage.editors.people")
-        import_module("triage.editors.trail")
-        import_module("triage.editors.replays")
+        for pages in EDITORS:
+            import_module(f"triage.editors.{pages}")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.sources").add_source(signs.question_documents)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import IntegrityError, connection
 
+from tests.unguarded import unguarded
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import DamagedVersionError, NothingPublishedError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def damage(version: ProtocolVersion, before: str, after: str) -> ProtocolVersion:
     """Change the stored text behind the back of the models, and read the row again."""
     assert before in version.document
-    with connection.cursor() as cursor:
+    with unguarded(connection), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE triage_protocolversion SET document = %s WHERE id = %s",
             [version.document.replace(before, after), version.pk],

@@ -63,7 +63,9 @@ def test_a_newer_protocol_is_said_to_wait_as_a_draft(
     load()
     newer = protocol.model_copy(update={"title": Text({"en": "Newer"})})
     monkeypatch.setattr(SHIPPED, lambda **_: newer)
-    assert load().endswith(": stored as a draft; what is published stays published.\n")
+    said = load()
+    assert "stored, not published; what is published stays published." in said
+    assert "an editor starts a draft from this version" in said
     assert Publication.live_version().sha256 == protocol.sha256
 
 

@@ -6,38 +6,48 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.editors.pages import RowPages
 from tests.nurses.people import approver, editor, logged_in
+
+# The shipped protocol, published, without working out its hash for every test.
 from tests.patients.conftest import live_version, stored_protocol
 from triage.actions.drafts.drafts import start_draft
+from triage.models import Draft
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from triage.models import Draft, ProtocolVersion
+    from triage.models import ProtocolVersion
 
 __all__ = ["live_version", "stored_protocol"]
 
 
 @pytest.fixture
-def edith(live_version: ProtocolVersion) -> User:  # noqa: ARG001 (published)
+def edith(db: None) -> User:  # noqa: ARG001 (opens the database)
     """An editor."""
-    return editor()
+    return editor("edith")
+
+
+@pytest.fixture
+def draft(live_version: ProtocolVersion, edith: User) -> Draft:
+    """A draft of the shipped protocol, just begun by the editor."""
+    return start_draft(name="Raise night pain", version=live_version, by=edith)
 
 
 @pytest.fixture
 def client(edith: User) -> Client:
-    """Her browser."""
+    """The editor's browser."""
     return logged_in(edith)
 
 
 @pytest.fixture
-def approving(live_version: ProtocolVersion) -> Client:  # noqa: ARG001 (published)
-    """The browser of an approver."""
-    return logged_in(approver())
+def pages(client: Client) -> RowPages:
+    """The editors' pages in that browser."""
+    return RowPages(client)
 
 
 @pytest.fixture
-def draft(edith: User, live_version: ProtocolVersion) -> Draft:
-    """A draft that says what the live version says."""
-    return start_draft(name="raise night pain", version=live_version, by=edith)
+def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
+    """The browser of an approver."""
+    return logged_in(approver())

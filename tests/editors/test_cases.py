@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from triage.models import Draft
 
+pytestmark = pytest.mark.usefixtures("live_version")
 LIST, ADD = "/admin/triage/storedcase/", "/admin/triage/storedcase/add/"
 FORM = {
     "title": "Weak leg after a long day",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
 from triage.editors.source_map import present_source_map
-from triage.models import ProtocolVersion
+from triage.models import ProtocolVersion, Publication
 from triage.protocols.shipped import shipped_passages, shipped_source_map
 
 if TYPE_CHECKING:
@@ -105,14 +105,17 @@ def test_the_page_shows_both_ways(client: Client) -> None:
     assert all(f'id="{target[1:]}"' in seen.raw for target in targets)
 
 
+@pytest.mark.usefixtures("live_version")
 def test_a_version_without_hashes_says_that_nothing_is_known(client: Client) -> None:
     assert "no hashes of the passages were stored" in read(client.get(PAGE)).words
 
 
 def test_the_page_marks_what_changed_since_the_version_was_published(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, stored_protocol: tuple[str, str]
 ) -> None:
-    monkeypatch.setattr(ProtocolVersion, "passages", CHANGED, raising=False)
+    document, digest = stored_protocol
+    version = ProtocolVersion.objects.create(document=document, sha256=digest, passages=CHANGED)
+    Publication.objects.create(version=version, reason="The tests publish it.")
     words = read(client.get(PAGE)).words
     assert "Stale: the passage changed since this version was published." in words
     assert "the passage changed since this rule was published: read it again. Fractures" in words
@@ -136,6 +139,7 @@ def test_a_stored_version_may_be_chosen(client: Client, live_version: ProtocolVe
     assert client.get(PAGE, {"version": live_version.pk}).status_code == 200
 
 
+@pytest.mark.usefixtures("live_version")
 @pytest.mark.parametrize(
     "query", [{"version": "999"}, {"draft": "999"}, {"version": "x"}, {"draft": "-1"}, {"draft": "9" * 30}]
 )
@@ -143,6 +147,7 @@ def test_an_unknown_choice_is_not_found(client: Client, query: dict[str, str]) -
     assert client.get(PAGE, query).status_code == 404
 
 
+@pytest.mark.usefixtures("live_version")
 def test_wrong_method_is_refused(client: Client) -> None:
     assert client.post(PAGE).status_code == 405
 
@@ -153,5 +158,6 @@ def test_nurses_and_strangers_see_no_map() -> None:
     assert Client().get(PAGE)["Location"] == f"/admin/login/?next={PAGE}"
 
 
+@pytest.mark.usefixtures("live_version")
 def test_an_approver_reads_the_map(approving: Client) -> None:
     assert approving.get(PAGE).status_code == 200

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from content.library import library
-from triage.engine.safety.checking import Evidence
-from triage.protocols.shipped import shipped_cases, shipped_source_map
+from triage.actions.evidence import shipped_evidence
+
+if TYPE_CHECKING:
+    from triage.engine.safety.checking import Evidence
 
 
 @pytest.fixture(scope="session")
 def evidence() -> Evidence:
     """What the shipped protocol is held against."""
-    return Evidence(
-        cases=shipped_cases(),
-        source_map=shipped_source_map(),
-        page_texts={slug: page.words for slug, page in library("en").items()},
-    )
+    return shipped_evidence()

@@ -77,7 +77,7 @@ def test_contact_data_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "CONTACT_KEYS: must list at least one key; make one by: python -c" in problem()
 
 
-@pytest.mark.parametrize("keys", ["short", f"{Fernet.generate_key().decode()},short"])
+@pytest.mark.parametrize("keys", ["short", "YSBjb250YWN0IGtleSBmb3IgdGhlIHRlc3RzIG9ubHk=,short"])
 def test_a_key_for_contact_data_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
     monkeypatch.setenv("CONTACT_KEYS", keys)
     assert "CONTACT_KEYS: must list keys made by: python -c" in problem()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked
+from tests.unguarded import damage_versions
 from triage.models import Clinic, Publication
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ def test_a_session_that_cannot_be_saved_is_no_success(quiet: Client, monkeypatch
 def test_a_damaged_protocol_is_500_with_the_emergency_list(
     person: Person, live_version: ProtocolVersion
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE triage_protocolversion SET document = document || ' '")
+    damage_versions()
     person.client.raise_request_exception = False
     response = person.client.get(person.page_url(live_version.protocol.pages[0].id))
     assert response.status_code == 500
@@ -130,8 +129,7 @@ def test_a_damaged_protocol_is_500_with_the_emergency_list(
 
 
 def test_a_damaged_protocol_assesses_nobody(person: Person) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE triage_protocolversion SET document = document || ' '")
+    damage_versions()
     person.client.raise_request_exception = False
     person.ticks("movement", leg_weakness="yes")
     assert not person.has_stored_anything

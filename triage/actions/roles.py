@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
+PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 _WORK = ("triage.work_queue",)
 # Numbers only: the report holds no person.
 _REPORT = ("triage.read_report",)
-_READ_PROTOCOLS = ("triage.view_protocolversion", "triage.view_publication")
+_READ_PROTOCOLS = (
+    "triage.view_protocolversion",
+    "triage.view_publication",
+    "triage.view_certificate",
+    "triage.view_proposal",
+)
 _DRAFT_ROWS = (
     "draftpage",
     "draftquestion",
@@ -25,10 +31,14 @@ _DRAFT_ROWS = (
     "drafturgency",
     "draftsource",
 )
-_READ_DRAFTS = ("triage.view_draft", *(f"triage.view_{rows}" for rows in _DRAFT_ROWS))
+_READ_DRAFTS = (
+    "triage.view_draft",
+    "triage.view_draftframe",
+    *(f"triage.view_{rows}" for rows in _DRAFT_ROWS),
+)
 _WRITE_DRAFTS = (
     # A draft is begun and discarded by actions, never deleted.
-    *("triage.add_draft", "triage.change_draft"),
+    *("triage.add_draft", "triage.change_draft", "triage.change_draftframe"),
     *(f"triage.{verb}_{rows}" for rows in _DRAFT_ROWS for verb in ("add", "change", "delete")),
 )
 _READ_CASES = ("triage.view_storedcase",)
@@ -61,10 +71,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_READ_CASES,
         *_WRITE_CASES,
         *_REPLAYS,
-        "triage.propose_protocol",
+        PROPOSE,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, "triage.approve_protocol"),
+    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, APPROVE),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,

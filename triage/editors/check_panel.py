@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from triage.actions.drafts.checking import check_draft
+from triage.editors.found_people import failure_key, transition_key
 from triage.engine.safety.report import Verdict
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ class PropertyView:
 
 
 @dataclass(frozen=True)
+class ChangesView:
+    """What changes between two versions: who is told less, who more, and what else differs."""
+
+    lower: tuple[PersonView, ...]
+    higher: tuple[PersonView, ...]
+    weaker: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CheckView:
     """The panel."""
 
@@ -65,10 +76,7 @@ class CheckView:
     to_mend: tuple[MendView, ...]
     properties: tuple[PropertyView, ...]
     incomparable: str
-    lower: tuple[PersonView, ...]
-    higher: tuple[PersonView, ...]
-    weaker: tuple[str, ...]
-    differences: tuple[str, ...]
+    changes: ChangesView | None
     milliseconds: int
 
 
@@ -80,19 +88,13 @@ def check_context(draft: Draft) -> dict[str, Any]:
 def present_check(check: DraftCheck) -> CheckView:
     """Join what was found with the addresses and the words of the panel."""
     report = check.report
-    comparison = report.comparison if report else None
-    differences = comparison.differences if comparison else ()
-    lower, higher = _people(comparison)
     return CheckView(
         headline=_headline(check),
         is_failing=check.has_failures,
         to_mend=tuple(_mend(problem) for problem in check.problems[:MOST_SHOWN]),
         properties=tuple(_property(result) for result in report.results) if report else (),
         incomparable=report.incomparable if report else "",
-        lower=lower,
-        higher=higher,
-        weaker=tuple(difference.words for difference in differences if difference.is_lowering),
-        differences=tuple(difference.words for difference in differences if not difference.is_lowering),
+        changes=present_changes(report.comparison) if report and report.comparison else None,
         milliseconds=round(check.milliseconds),
     )
 
@@ -123,20 +125,21 @@ def _property(result: PropertyResult) -> PropertyView:
 
 
 def _failure(result: PropertyResult, failure: Failure) -> PersonView:
-    can_be_case = bool(failure.answers) and failure.promised is not None
-    return PersonView(failure.words, f"{result.id}/{failure.subject}" if can_be_case else "")
+    return PersonView(failure.words, failure_key(result, failure))
 
 
-def _people(comparison: Comparison | None) -> tuple[tuple[PersonView, ...], tuple[PersonView, ...]]:
-    transitions = comparison.transitions if comparison else ()
+def present_changes(comparison: Comparison) -> ChangesView:
+    """The changes in words, those that lower apart from the others."""
 
     def view(transition: Transition) -> PersonView:
         where = "" if transition.setting == "questionnaire" else " (in files of cases only)"
         rules = f" Rules: {', '.join(transition.rules)}." if transition.rules else ""
-        key = f"change/{transition.before}-{transition.after}" if transition.answers else ""
-        return PersonView(f"{transition.words}{where}{rules}", key)
+        return PersonView(f"{transition.words}{where}{rules}", transition_key(transition))
 
-    return (
-        tuple(view(one) for one in transitions if one.is_lowering),
-        tuple(view(one) for one in transitions if not one.is_lowering),
+    transitions, differences = comparison.transitions, comparison.differences
+    return ChangesView(
+        lower=tuple(view(one) for one in transitions if one.is_lowering),
+        higher=tuple(view(one) for one in transitions if not one.is_lowering),
+        weaker=tuple(one.words for one in differences if one.is_lowering),
+        differences=tuple(one.words for one in differences if not one.is_lowering),
     )

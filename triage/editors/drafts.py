@@ -11,14 +11,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.actions.cases import save_as_case
+from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
 from triage.actions.drafts.problems import DraftError
-from triage.editors.access import permitted
+from triage.actions.replays.starting import RunError, start_replay
 from triage.editors.check_panel import check_context
+from triage.editors.doors import staff_with
+from triage.editors.found_people import found_person
+from triage.editors.proposals import PROPOSE, rebase, send
 from triage.engine.exporting import to_yaml
-from triage.models import Draft, Publication
+from triage.models import Draft, Proposal, Publication
 from triage.models.draft_rules import RuleKind
+from triage.models.protocols import Decision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -55,9 +61,21 @@ def parts_of(draft: Draft) -> tuple[PartView, ...]:
         rules("Rules", RuleKind.RULE, "who is told what, and why"),
         rules("Promised combinations", RuleKind.COMBINATION, "what the rules must keep"),
         rules("Assumptions", RuleKind.ASSUMPTION, "what page conditions may rely on"),
+        PartView(
+            "Title, languages, what makes it an emergency",
+            len(draft.languages),
+            reverse("admin:triage_draftframe_change", args=[draft.pk]),
+            "what stands above all pages; the number of languages",
+        ),
         part("Words of each urgency", draft.urgencies.count(), "drafturgency", "what people are told to do"),
         part("Sources", draft.sources.count(), "draftsource", "what may be cited"),
     )
+
+
+def _returned(draft: Draft) -> Proposal | None:
+    """The last proposal, when it was given back and the draft waits to be mended."""
+    last = draft.proposals.select_related("decided_by").first()
+    return last if last and last.decision == Decision.RETURNED and draft.is_editable else None
 
 
 @admin.register(Draft)
@@ -95,13 +113,20 @@ class DraftAdmin(admin.ModelAdmin):
         obj._state.adding = False
         obj.refresh_from_db()
 
+    def response_add(self, request: HttpRequest, obj: Draft, _post_url_continue: Any = None) -> HttpResponse:
+        """Go on to the new draft."""
+        messages.success(request, "Begun. Patients meet nothing of it before it is published.")
+        return redirect("admin:triage_draft_change", obj.pk)
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the tables, the check and what can be done now."""
         draft: Draft | None = kwargs.get("obj")
         if draft is not None:
             context |= check_context(draft) | {
                 "parts": parts_of(draft),
-                "can_save_case": request.user.has_perm("triage.add_storedcase"),
+                "open_proposal": draft.proposals.filter(decision=Decision.OPEN).first(),
+                "returned": _returned(draft),
+                "can_replay": request.user.has_perm("triage.run_replay"),
                 "can_propose": draft.is_editable and request.user.has_perm("triage.propose_protocol"),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -109,8 +134,20 @@ class DraftAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The pages of one draft beside its own."""
         own = [
-            path("<int:draft_id>/export/", permitted(self, export, READ), name="triage_draft_export"),
-            path("<int:draft_id>/discard/", permitted(self, discard, WRITE), name="triage_draft_discard"),
+            path("<int:draft_id>/export/", staff_with(READ)(export), name="triage_draft_export"),
+            path("<int:draft_id>/discard/", staff_with(WRITE)(discard), name="triage_draft_discard"),
+            path("<int:draft_id>/send/", staff_with(PROPOSE)(send), name="triage_draft_send"),
+            path("<int:draft_id>/base/", staff_with(WRITE)(rebase), name="triage_draft_rebase"),
+            path(
+                "<int:draft_id>/replay/",
+                staff_with("triage.run_replay")(replay),
+                name="triage_draft_replay",
+            ),
+            path(
+                "<int:draft_id>/save-as-case/",
+                staff_with("triage.add_storedcase")(save_found_person),
+                name="triage_draft_save_as_case",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -142,3 +179,43 @@ def discard(request: HttpRequest, draft_id: int) -> HttpResponse:
         return redirect("admin:triage_draft_change", draft_id)
     messages.success(request, "Discarded. It stays in the list, to be read.")
     return redirect("admin:triage_draft_changelist")
+
+
+@require_POST
+def save_found_person(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Make a case of somebody whom the check found, to be read over and completed."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    person = found_person(check_draft(draft=draft), request.POST.get("who", ""))
+    if person is None:
+        messages.error(request, "The draft changed since: this person is no longer found.")
+        return redirect("admin:triage_draft_change", draft_id)
+    case = save_as_case(
+        answers=person.answers,
+        promised=person.promised,
+        told=person.told,
+        words=person.words,
+        by=cast("User", request.user),
+    )
+    messages.success(request, f"Saved as case {case.code}. Give it a title and a story that people remember.")
+    return redirect("admin:triage_storedcase_change", case.pk)
+
+
+@require_POST
+def replay(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Try the draft on the answers that are stored."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    days = request.POST.get("days", "")
+    try:
+        started = start_replay(
+            protocol=to_protocol(draft),
+            label=str(draft),
+            days=int(days) if days.isdecimal() and len(days) < 6 else 0,
+            by=cast("User", request.user),
+        )
+    except DraftError:
+        messages.error(request, "Mend what the check found first; then try it on stored answers.")
+        return redirect("admin:triage_draft_change", draft_id)
+    except RunError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_draft_change", draft_id)
+    return redirect("admin:triage_replay_change", started.pk)

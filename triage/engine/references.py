@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from triage.engine.conditions import Alternative, AnswerTest
     from triage.engine.protocol import Page, Protocol
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 # What a text may leave open for the clinic's settings to fill in.
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
+
+_TO_FIT = {
+    "yes_no": "It is answered yes or no: leave number and options out.",
+    "number": "It is answered with a number: say from which number on.",
+    "choice": "It is answered with an option: name at least one, and no number.",
+}
 
 
 @dataclass(frozen=True)
@@ -61,52 +67,22 @@ def check_outside_references(
     for where, citations in _citations(protocol):
         for citation in citations:
             if citation.lines is not None:
-                problems += _passage_problems(where, citation, passages)
+                problems += [Problem(where, what) for what in passage_problems(citation, passages)]
     if problems:
         raise ProtocolError(problems)
 
 
-def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
-    """What is wrong with one test of an answer, given the questions by id; nothing when it fits."""
-    question = questions.get(test.question)
-    if question is None:
-        yield _unknown_question(test.question, questions)
-        return
-    fits = {
-        "yes_no": test.at_least is None and not test.options,
-        "number": test.at_least is not None,
-        "choice": bool(test.options),
-    }
-    if not fits[question.type]:
-        yield f"the test '{test}' does not fit a question of type {question.type}"
-    if (
-        question.type == "number"
-        and test.at_least is not None
-        and not question.minimum < test.at_least <= question.maximum
-    ):
-        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
-    if question.type == "choice":
-        known = {option.id for option in question.options}
-        for option in sorted(set(test.options) - known):
-            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
-
-
-def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
-    return f"unknown question '{name}'.{did_you_mean(name, questions)}"
-
-
-def _passage_problems(where: str, citation: Citation, passages: Collection[Passage]) -> Iterator[Problem]:
+def passage_problems(citation: Citation, passages: Collection[Passage]) -> Iterator[str]:
+    """What is wrong with the heading and the lines that a citation of the document names, in words."""
     headings = {passage.heading for passage in passages}
     if citation.heading not in headings:
         hint = did_you_mean(citation.heading or "", headings)
-        yield Problem(where, f"unknown passage '{citation.heading}'.{hint}")
+        yield f"unknown passage '{citation.heading}'.{hint}"
         return
     covered = {line for p in passages if p.heading == citation.heading for line in lines_of(p.lines)}
     if not set(citation.line_range) <= covered:
         ranges = ", ".join(p.lines for p in passages if p.heading == citation.heading)
-        yield Problem(
-            where, f"lines {citation.lines} are not under '{citation.heading}', which has lines {ranges}"
-        )
+        yield f"lines {citation.lines} are not under '{citation.heading}', which has lines {ranges}"
 
 
 def _content_links(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -123,14 +99,65 @@ def _citations(protocol: Protocol) -> Iterator[tuple[str, tuple[Citation, ...]]]
         yield f"rule '{rule.id}'", rule.citations
 
 
-def _placeholder_problems(where: str, words: str) -> Iterator[Problem]:
+def citation_problems(citation: Citation, source_kinds: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with a citation of one of these sources, whose kinds are given by id, in words."""
+    kind = source_kinds.get(citation.source)
+    if kind is None:
+        yield f"unknown source '{citation.source}'.{did_you_mean(citation.source, source_kinds)}"
+    elif kind == "document" and not (citation.heading and citation.lines):
+        yield f"a citation of '{citation.source}' needs a heading and lines"
+    elif kind != "document" and (not citation.topic or citation.heading or citation.lines):
+        yield f"a citation of '{citation.source}' needs a topic and nothing else"
+    if citation.lines and not citation.line_range:
+        yield f"lines {citation.lines} run backwards"
+
+
+def placeholder_problems(words: str) -> Iterator[str]:
+    """What is wrong with the placeholders of a text, in words."""
     try:
         names = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
     except ValueError:
-        yield Problem(where, "a curly bracket without its partner; placeholders look like {emergency_number}")
+        yield "a curly bracket without its partner; placeholders look like {emergency_number}"
         return
     for name in sorted(names - PLACEHOLDERS):
-        yield Problem(where, f"unknown placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}")
+        yield f"unknown placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}"
+
+
+def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
+    """What is wrong with a test that looks at one of these questions, in words."""
+    question = questions.get(test.question)
+    if question is None:
+        yield _unknown_question(test.question, questions)
+        return
+    fits = {
+        "yes_no": test.at_least is None and not test.options,
+        "number": test.at_least is not None,
+        "choice": bool(test.options),
+    }
+    if not fits[question.type]:
+        yield f"the test '{test}' does not fit a question of type {question.type}. {_TO_FIT[question.type]}"
+    if (
+        question.type == "number"
+        and test.at_least is not None
+        and not question.minimum < test.at_least <= question.maximum
+    ):
+        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
+    if question.type == "choice":
+        known = {option.id for option in question.options}
+        for option in sorted(set(test.options) - known):
+            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
+
+
+def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
+    return f"unknown question '{name}'.{did_you_mean(name, questions)}"
+
+
+def option_problems(ids: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the ids of a question's options, in words."""
+    for identifier in sorted(set(ids) & set(AnswerState)):
+        yield f"option '{identifier}' is an answer to every question already"
+    if len(set(ids)) < len(ids):
+        yield "two options have the same id"
 
 
 class _Checker:
@@ -144,9 +171,11 @@ class _Checker:
             yield self._unknown_question("cancer_question", self.protocol.cancer_question)
         for page in self.protocol.pages:
             yield from self._page(page)
+        kinds = {key: source.kind for key, source in self.protocol.sources.items()}
         for where, citations in _citations(self.protocol):
             for citation in citations:
-                yield from self._citation(where, citation)
+                for what in citation_problems(citation, kinds):
+                    yield Problem(where, what)
         for rule in self.protocol.rules:
             for alternative in rule.alternatives:
                 yield from self._alternative(f"rule '{rule.id}'", alternative)
@@ -191,11 +220,8 @@ class _Checker:
         if question.type == "number" and question.minimum >= question.maximum:
             yield Problem(where, f"minimum {question.minimum} is not below maximum {question.maximum}")
         if question.type == "choice":
-            ids = [option.id for option in question.options]
-            for identifier in sorted(set(ids) & set(AnswerState)):
-                yield Problem(where, f"option '{identifier}' is an answer to every question already")
-            if len(set(ids)) < len(ids):
-                yield Problem(where, "two options have the same id")
+            for what in option_problems([option.id for option in question.options]):
+                yield Problem(where, what)
         if question.type == "yes_no" and question.red_flag and question.optional:
             yield Problem(where, "a red flag may not be optional")
         for link in question.counts_as:
@@ -207,18 +233,6 @@ class _Checker:
                 yield self._unknown_question(f"{where}, counts_as", link.yes_to)
             elif target.type != "yes_no" or target.counts_as:
                 yield Problem(f"{where}, counts_as", f"'{link.yes_to}' must be a plain yes/no question")
-
-    def _citation(self, where: str, citation: Citation) -> Iterator[Problem]:
-        source = self.protocol.sources.get(citation.source)
-        if source is None:
-            hint = did_you_mean(citation.source, self.protocol.sources)
-            yield Problem(where, f"unknown source '{citation.source}'.{hint}")
-        elif source.kind == "document" and not (citation.heading and citation.lines):
-            yield Problem(where, f"a citation of '{citation.source}' needs a heading and lines")
-        elif source.kind != "document" and (not citation.topic or citation.heading or citation.lines):
-            yield Problem(where, f"a citation of '{citation.source}' needs a topic and nothing else")
-        if citation.lines and not citation.line_range:
-            yield Problem(where, f"lines {citation.lines} run backwards")
 
     def _alternative(self, where: str, alternative: Alternative) -> Iterator[Problem]:
         for test in alternative.tests:
@@ -259,7 +273,8 @@ class _Checker:
                 texts.append((f"urgency '{urgency}'", text))
         for where, text in texts:
             for words in text.root.values():
-                yield from _placeholder_problems(where, words)
+                for what in placeholder_problems(words):
+                    yield Problem(where, what)
 
     def _unknown_question(self, where: str, name: str) -> Problem:
         return Problem(where, _unknown_question(name, self.protocol.questions))

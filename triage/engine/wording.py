@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Protocol as Structure
 
 from triage.engine.vocabulary import AnswerState
 
@@ -26,6 +27,14 @@ _WORDS = {
         "or": "or",
     }
 }
+
+
+class Asks(Structure):
+    """Whatever knows its questions by id: a protocol, or one in the making."""
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The questions by id."""
 
 
 def _words(language: str) -> dict[str, str]:
@@ -58,7 +67,7 @@ def describe_answer(question: Question, answer: Answer, language: str) -> str:
     raise ValueError(f"not an answer to '{question.id}'")
 
 
-def describe_test(protocol: Protocol, test: AnswerTest, language: str) -> str:
+def describe_test(protocol: Asks, test: AnswerTest, language: str) -> str:
     """A test with its question's label: *weak leg (or not sure)*, *worst pain: at least 7*."""
     words = _words(language)
     question = protocol.questions[test.question]

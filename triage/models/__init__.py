@@ -9,7 +9,8 @@ from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
-from triage.models.protocols import ProtocolVersion, Publication
+from triage.models.protocols import Certificate, ProtocolVersion, Publication
+from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
 from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
@@ -18,6 +19,7 @@ __all__ = [
     "Alert",
     "AuditHead",
     "AuditRow",
+    "Certificate",
     "Clinic",
     "Draft",
     "DraftOption",
@@ -35,6 +37,7 @@ __all__ = [
     "OpeningHours",
     "Person",
     "PersonDecision",
+    "Proposal",
     "ProtocolVersion",
     "Publication",
     "Replay",

@@ -180,3 +180,19 @@ class DraftOption(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class DraftFrame(Draft):
+    """What stands above all pages of a draft, edited as its rows are."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "frame"
+
+    def __str__(self) -> str:
+        return "Title, languages and warnings"
+
+    @property
+    def draft(self) -> Draft:
+        """The draft itself."""
+        return self

@@ -17,6 +17,6 @@ from triage.models import Review
 def test_those_that_wait_climb_from_when_they_are_due() -> None:
     waiting, taken = share(), taken_review(nurse())
     Review.objects.update(escalates_at=None, waits=0)
-    import_module("triage.migrations.0010_alerts").begin_waiting(apps, None)
+    import_module("triage.migrations.0008_alerts").begin_waiting(apps, None)
     assert (fresh(waiting).escalates_at, fresh(waiting).waits) == (waiting.due_at, 1)
     assert fresh(taken).escalates_at is None

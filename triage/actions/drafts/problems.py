@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
     from triage.actions.drafts.rows import DraftRows
     from triage.engine.references import Problem
-    from triage.models import DraftPage, DraftQuestion, DraftRule, DraftSource, DraftTest, DraftUrgency
+    from triage.models import (
+        DraftOption,
+        DraftPage,
+        DraftQuestion,
+        DraftRule,
+        DraftSource,
+        DraftTest,
+        DraftUrgency,
+    )
 
     Row = DraftPage | DraftQuestion | DraftRule | DraftSource | DraftUrgency
 
@@ -71,7 +80,7 @@ class RowChecks:
     def __init__(self, rows: DraftRows) -> None:
         self.rows = rows
         self.keys = [question.key for question in rows.questions]
-        self.known = _readable(rows.questions)
+        self.questions = dict(_readable(rows.questions))
         self.page_position = {q.key: q.page.position for q in rows.questions}
 
     def problems(self) -> Iterator[RowProblem]:
@@ -80,25 +89,25 @@ class RowChecks:
             yield from self._rule(rule)
         for page in self.rows.pages:
             for test in page.tests.all():
-                for what in self._page_test(page, test):
+                for what in self.page_test_problems(page, test):
                     yield RowProblem("page", page.pk, page.key, what, test.pk)
-            for what, test_id in _count_problems(list(page.tests.all())):
-                yield RowProblem("page", page.pk, page.key, what, test_id)
+            for what, test in count_problems(list(page.tests.all())):
+                yield RowProblem("page", page.pk, page.key, what, test.pk)
         for question in self.rows.questions:
             for test in question.tests.all():
-                for what in self._counts_as(question, test):
+                for what in self.counts_as_problems(question, test):
                     yield RowProblem("question", question.pk, question.key, what, test.pk)
 
     def _rule(self, rule: DraftRule) -> Iterator[RowProblem]:
         tests = list(rule.tests.all())
-        for what in _shape_problems(rule, tests):
+        for what in shape_problems(rule, tests):
             yield RowProblem("rule", rule.pk, str(rule), what)
         for test in tests:
             for what in self.test_problems(test):
                 yield RowProblem("rule", rule.pk, str(rule), what, test.pk)
         if rule.kind != RuleKind.ASSUMPTION:
-            for what, test_id in _count_problems(tests):
-                yield RowProblem("rule", rule.pk, str(rule), what, test_id)
+            for what, test in count_problems(tests):
+                yield RowProblem("rule", rule.pk, str(rule), what, test.pk)
 
     def test_problems(self, row: DraftTest) -> Iterator[str]:
         """What is wrong with one row of a test, and what to do."""
@@ -114,10 +123,11 @@ class RowChecks:
         except ValidationError as error:
             yield str(error.errors()[0]["msg"]).removeprefix("Value error, ")
             return
-        if row.looks_at in self.known:
-            yield from test_problems(test, self.known)
+        if row.looks_at in self.questions:
+            yield from test_problems(test, self.questions)
 
-    def _page_test(self, page: DraftPage, test: DraftTest) -> Iterator[str]:
+    def page_test_problems(self, page: DraftPage, test: DraftTest) -> Iterator[str]:
+        """What is wrong with a row that says when a page is shown."""
         yield from self.test_problems(test)
         if self.page_position.get(test.looks_at, -1) >= page.position:
             yield (
@@ -125,7 +135,8 @@ class RowChecks:
                 "Choose a question of an earlier page, or move this page behind it."
             )
 
-    def _counts_as(self, question: DraftQuestion, test: DraftTest) -> Iterator[str]:
+    def counts_as_problems(self, question: DraftQuestion, test: DraftTest) -> Iterator[str]:
+        """What is wrong with a row that says what answers of a question count as."""
         yield from self.test_problems(test)
         if test.looks_at != question.key:
             yield f"a row here looks at '{question.key}' itself. Choose that question."
@@ -133,6 +144,16 @@ class RowChecks:
             yield "say to which question it counts as yes."
         elif test.yes_to not in self.keys:
             yield f"there is no question '{test.yes_to}'.{did_you_mean(test.yes_to, self.keys)}"
+
+    def with_question(self, row: DraftQuestion, options: Sequence[DraftOption]) -> RowChecks:
+        """The same checks for a draft in which this question is as it stands here, not as it is stored."""
+        changed = copy(self)
+        changed.keys = [*dict.fromkeys([*self.keys, row.key])]
+        changed.questions = {key: question for key, question in self.questions.items() if key != row.key}
+        readable = _read(row, options)
+        if readable:
+            changed.questions[row.key] = readable
+        return changed
 
     def placed(self, problem: Problem) -> RowProblem:
         """A fault that the engine found, on its row; on the draft itself where no row can be told."""
@@ -172,18 +193,23 @@ def _at(rows: Sequence[DraftRule], number: str | None) -> DraftRule | None:
     return rows[position] if 0 <= position < len(rows) else None
 
 
-def _readable(rows: Sequence[DraftQuestion]) -> dict[str, Question]:
+def _readable(rows: Sequence[DraftQuestion]) -> Iterator[tuple[str, Question]]:
     """The questions that can be read by themselves: only those can tell whether a test fits."""
-    found: dict[str, Question] = {}
     for row in rows:
-        try:
-            found[row.key] = _QUESTION.validate_json(json.dumps(question_document(row)))
-        except ValidationError:
-            continue
-    return found
+        question = _read(row, list(row.options.all()))
+        if question:
+            yield row.key, question
 
 
-def _shape_problems(rule: DraftRule, tests: Sequence[DraftTest]) -> Iterator[str]:
+def _read(row: DraftQuestion, options: Sequence[DraftOption]) -> Question | None:
+    try:
+        return _QUESTION.validate_json(json.dumps(question_document(row, options=options, tests=())))
+    except ValidationError:
+        return None
+
+
+def shape_problems(rule: DraftRule, tests: Sequence[DraftTest]) -> Iterator[str]:
+    """What is wrong with the rows of a rule or promise taken together, by its kind."""
     letters = {test.alternative for test in tests}
     if rule.kind == RuleKind.ASSUMPTION:
         if sum(test.alternative == WHOEVER_HAS for test in tests) != 1:
@@ -200,18 +226,19 @@ def _shape_problems(rule: DraftRule, tests: Sequence[DraftTest]) -> Iterator[str
         yield "is one combination: give every row the letter A, or add another combination."
 
 
-def _count_problems(tests: Sequence[DraftTest]) -> Iterator[tuple[str, int]]:
+def count_problems(tests: Sequence[DraftTest]) -> Iterator[tuple[str, DraftTest]]:
+    """What is wrong with the counts of some rows, and the row to mend."""
     for letter, rows in by_alternative(tests):
         counted = [row for row in rows if row.count_needed is not None]
         needed = {row.count_needed for row in counted}
         if len(needed) > 1:
             yield (
                 f"the rows of alternative {letter} need different numbers. Give all of them the same one.",
-                counted[-1].pk,
+                counted[-1],
             )
         elif counted and (counted[0].count_needed or 0) > len(counted):
             yield (
                 f"alternative {letter} needs {counted[0].count_needed} of {len(counted)} rows, which can "
                 "never hold. Add rows, or need fewer.",
-                counted[-1].pk,
+                counted[-1],
             )

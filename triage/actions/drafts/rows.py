@@ -12,7 +12,7 @@ from triage.models.draft_rules import RuleKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from triage.models import Draft, DraftPage, DraftQuestion, DraftRule, DraftTest
+    from triage.models import Draft, DraftOption, DraftPage, DraftQuestion, DraftRule, DraftTest
 
 _YES_NO_FLAGS = ("red_flag", "call_911")
 _FLAGS = ("informational", "optional", "not_sure_until_answered")
@@ -123,14 +123,18 @@ def _page(page: DraftPage, questions: Iterable[DraftQuestion]) -> dict[str, Any]
         "intro": page.intro,
         "intro_other": page.intro_other,
         "layout": page.layout,
-        "questions": [question_document(question) for question in questions],
+        "questions": [
+            question_document(row, options=row.options.all(), tests=row.tests.all()) for row in questions
+        ],
     }
     shown_if = _alternatives(page.tests.all())
     return document | ({"shown_if": shown_if} if shown_if else {})
 
 
-def question_document(row: DraftQuestion) -> dict[str, Any]:
-    """A question in the form of a protocol, with the tests that count as something else."""
+def question_document(
+    row: DraftQuestion, *, options: Iterable[DraftOption], tests: Iterable[DraftTest]
+) -> dict[str, Any]:
+    """A question in the form of a protocol, with its options and the tests that count as something else."""
     document: dict[str, Any] = {
         "id": row.key,
         "type": row.type,
@@ -147,10 +151,10 @@ def question_document(row: DraftQuestion) -> dict[str, Any]:
     for name in ("minimum", "maximum"):
         if getattr(row, name) is not None:
             document[name] = getattr(row, name)
-    options = [{"id": option.key, "label": option.label} for option in row.options.all()]
-    if options or row.type == "choice":
-        document["options"] = options
-    links = [{"test": written(test), "yes_to": test.yes_to} for test in row.tests.all()]
+    choices = [{"id": option.key, "label": option.label} for option in options]
+    if choices or row.type == "choice":
+        document["options"] = choices
+    links = [{"test": written(test), "yes_to": test.yes_to} for test in tests]
     return document | ({"counts_as": links} if links else {})
 
 

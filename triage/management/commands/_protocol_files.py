@@ -1,4 +1,4 @@
-"""Reading protocols and evidence for the commands, with their exit codes."""
+"""Reading protocols for the commands, with their exit codes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,7 @@ from django.core.management.base import CommandError
 from content.library import library
 from triage.engine.loading import load
 from triage.engine.references import ProtocolError
-from triage.engine.safety.checking import Evidence
-from triage.protocols.shipped import (
-    shipped_cases,
-    shipped_passages,
-    shipped_protocol,
-    shipped_source_map,
-)
+from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -38,12 +32,3 @@ def read_protocol(file: str | None) -> Protocol:
     except (OSError, UnicodeDecodeError) as error:
         problem = getattr(error, "strerror", None) or "not UTF-8 text"
         raise CommandError(f"Cannot read {file}: {problem}", returncode=EXIT_NOT_LOADED) from None
-
-
-def shipped_evidence() -> Evidence:
-    """What a protocol is held against: cases, source map and the words of the education pages."""
-    return Evidence(
-        cases=shipped_cases(),
-        source_map=shipped_source_map(),
-        page_texts={slug: page.words for slug, page in library("en").items()},
-    )

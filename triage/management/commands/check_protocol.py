@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
+from triage.actions.evidence import shipped_evidence
 from triage.actions.proving import DEFAULT_BUDGET_SECONDS, check_in_process
 from triage.engine.safety.certificate import certify
-from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol, shipped_evidence
+from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0015_replay"),
+        ("triage", "0012_publishing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0013_report"),
+        ("triage", "0009_report"),
     ]
 
     operations = [

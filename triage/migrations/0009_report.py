@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0010_alerts"),
+        ("triage", "0008_alerts"),
     ]
 
     operations = [

@@ -1,0 +1,130 @@
+"""What becomes of a proposal: approved by another person, returned, or withdrawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from triage.actions.audit import record
+from triage.actions.publishing.gate import check, check_again
+from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
+from triage.actions.publishing.problems import (
+    NotAllowedError,
+    PublishingError,
+    StaleError,
+    gate_problems,
+    refusal,
+    text_problems,
+)
+from triage.actions.roles import APPROVE
+from triage.engine.comparison import Comparison
+from triage.models import Proposal, Publication
+from triage.models.drafts import DraftState
+from triage.models.protocols import Decision, PublicationKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_PROPOSALS = Proposal.objects.select_related("draft", "version", "live", "author", "decided_by")
+
+
+def approve(*, proposal_id: int, by: User) -> Publication:
+    """Check a proposal once more and make its version live; submissions under way keep theirs.
+
+    Takes seconds: never inside a transaction. Raises PublishingError; then nothing has changed.
+    """
+    _check_may_decide(by)
+    proposal = _PROPOSALS.get(pk=proposal_id)
+    _check_is_open(proposal)
+    _check_is_another(proposal, by)
+    if Publication.live_version().pk != proposal.live_id:
+        raise StaleError(refusal(LIVE_CHANGED))
+    kind = PublicationKind(proposal.kind)
+    protocol = proposal.version.protocol
+    report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
+    if problems := list(gate_problems(report)):
+        raise PublishingError(problems)
+    with transaction.atomic():
+        proposal = _locked(proposal_id)
+        lock_live(expected=proposal.live)
+        _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
+        publication = make_live(
+            kind=kind,
+            version=proposal.version,
+            published_by=proposal.author,
+            approved_by=by,
+            reason=proposal.summary,
+            comparison=Comparison.model_validate(proposal.comparison, strict=False),
+            reasons=proposal.reasons,
+            report=report,
+        )
+        record(action="approve_proposal", subject=proposal, by=by, fields=["decision"])
+        return publication
+
+
+@transaction.atomic
+def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
+    """Give a proposal back with a note of what to mend. Raises PublishingError."""
+    _check_may_decide(by)
+    proposal = _locked(proposal_id)
+    if proposal.author_id == by.pk:
+        raise NotAllowedError(refusal("This is your own proposal. Withdraw it instead."))
+    if problems := list(text_problems("note", "The note to the author", note)):
+        raise PublishingError(problems)
+    _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=note.strip())
+    record(action="return_proposal", subject=proposal, by=by, fields=["decision", "decision_note"])
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal_id: int, by: User) -> Proposal:
+    """Take one's own proposal back. Raises PublishingError."""
+    proposal = _locked(proposal_id)
+    if proposal.author_id != by.pk:
+        raise NotAllowedError(refusal("Only its author can withdraw a proposal."))
+    _decide(proposal, Decision.WITHDRAWN, DraftState.EDITING, by=by)
+    record(action="withdraw_proposal", subject=proposal, by=by, fields=["decision"])
+    return proposal
+
+
+def _locked(proposal_id: int) -> Proposal:
+    """An open proposal that nobody else can decide until the transaction ends. Raises StaleError."""
+    proposal = _PROPOSALS.select_for_update(of=("self",)).get(pk=proposal_id)
+    _check_is_open(proposal)
+    return proposal
+
+
+def _check_may_decide(by: User) -> None:
+    if not by.has_perm(APPROVE):
+        raise NotAllowedError(refusal("You may not decide about proposals."))
+
+
+def _check_is_another(proposal: Proposal, by: User) -> None:
+    if proposal.author_id == by.pk:
+        raise NotAllowedError(refusal("This is your own proposal: another person has to approve it."))
+    if proposal.draft is not None and proposal.draft.contributors.filter(pk=by.pk).exists():
+        raise NotAllowedError(
+            refusal("You changed something in this draft: a person who did not has to approve it.")
+        )
+
+
+def _check_is_open(proposal: Proposal) -> None:
+    if not proposal.is_open:
+        who = proposal.decided_by
+        name = who.get_full_name() or who.get_username() if who else "somebody else"
+        raise StaleError(
+            refusal(f"This proposal is no longer open: {proposal.get_decision_display()} ({name}).")
+        )
+
+
+def _decide(
+    proposal: Proposal, decision: Decision, draft_state: DraftState, *, by: User, note: str = ""
+) -> None:
+    proposal.decision, proposal.decided_by, proposal.decision_note = decision, by, note
+    proposal.decided_at = timezone.now()
+    proposal.save(update_fields=["decision", "decided_by", "decision_note", "decided_at"])
+    if proposal.draft is not None:
+        proposal.draft.state = draft_state
+        proposal.draft.save(update_fields=["state"])

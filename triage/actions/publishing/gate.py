@@ -1,0 +1,92 @@
+"""What every version must pass before patients meet it, sent for review, approved or rolled back to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from triage.actions.evidence import evidence
+from triage.actions.proving import check_in_process
+from triage.actions.publishing.problems import PublishingError, refusal
+from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.comparison import Comparison, compare
+from triage.engine.safety.certificate import certify
+from triage.models import Certificate, ProtocolVersion, Publication
+
+if TYPE_CHECKING:
+    from triage.engine.cases import Case
+    from triage.engine.protocol import Protocol
+    from triage.engine.safety.report import SafetyReport
+
+
+def check(protocol: Protocol) -> SafetyReport:
+    """The full check of a protocol that is new to patients. Takes seconds: never inside a transaction."""
+    return check_in_process(protocol=protocol, evidence=evidence())
+
+
+def check_again(protocol: Protocol) -> SafetyReport:
+    """The full check of a version that patients have met, held against the cases that it can answer.
+
+    A case that names what the version never asked says nothing of it; the report lists such cases.
+    """
+    everything = evidence()
+    fitting = [case for case in everything.cases if _can_answer(protocol, case)]
+    report = check_in_process(protocol=protocol, evidence=replace(everything, cases=fitting))
+    others = [case.id for case in everything.cases if case not in fitting]
+    if not others:
+        return report
+    note = f"Not applicable, because this version never asked what they name: {', '.join(others)}."
+    results = [
+        result.model_copy(update={"notes": (*result.notes, note)}) if result.id == "cases" else result
+        for result in report.results
+    ]
+    return report.model_copy(update={"results": tuple(results)})
+
+
+def _can_answer(protocol: Protocol, case: Case) -> bool:
+    try:
+        parse_answers(protocol, case.answers)
+    except AnswerError:
+        return False
+    return True
+
+
+def compare_with_live(live: ProtocolVersion, protocol: Protocol) -> Comparison:
+    """What changes for patients. Raises PublishingError when nothing does, or an id changes its meaning."""
+    if live.sha256 == protocol.sha256:
+        raise PublishingError(
+            refusal("This says just what the live version says: there is nothing to publish.")
+        )
+    _check_types(protocol)
+    return compare(live.protocol, protocol)
+
+
+def _check_types(protocol: Protocol) -> None:
+    """Raise PublishingError when a question has the id of one of another type, in any published version.
+
+    Stored answers name questions by id alone.
+    """
+    published = Publication.objects.values("version")
+    documents = ProtocolVersion.objects.filter(pk__in=published).values_list("pk", "document")
+    for version_id, document in documents.order_by("-pk").iterator():
+        # Not as a protocol: an early version may be of a form that this program no longer reads.
+        for page in json.loads(document)["pages"]:
+            for was in page["questions"]:
+                now = protocol.questions.get(was["id"])
+                if now is not None and now.type != was["type"]:
+                    what = (
+                        f"The question [{now.id}] is of type {now.type}, but of type {was['type']} in "
+                        f"version {version_id}, which patients answered. A question of another type needs an "
+                        "id of its own."
+                    )
+                    raise PublishingError(refusal(what))
+
+
+def missing_certificate(protocol: Protocol, report: SafetyReport) -> Certificate | None:
+    """The proof of a protocol that passed the check, to be stored with its version; None when it has one."""
+    if Certificate.objects.filter(version__sha256=protocol.sha256).exists():
+        return None
+    certificate = Certificate.pack(certify(protocol))
+    certificate.report = report.model_dump(mode="json")
+    return certificate

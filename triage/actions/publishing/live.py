@@ -1,0 +1,80 @@
+"""Making a version live: while one person does, nobody else can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage.actions.audit import record
+from triage.actions.look_back import start_look_back
+from triage.actions.publishing.problems import PublishingError, StaleError, refusal
+from triage.models import Certificate, Clinic, Proposal, ProtocolVersion, Publication
+from triage.models.protocols import Decision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from triage.engine.comparison import Comparison
+    from triage.engine.safety.report import SafetyReport
+    from triage.models.protocols import PublicationKind
+
+LIVE_CHANGED = (
+    "Another version went live since this was compared. It has to go back to its author, who looks at what "
+    "differs by now and sends it again."
+)
+
+
+def lock_live(*, expected: ProtocolVersion) -> None:
+    """Let nobody else publish until the transaction ends. Raises StaleError when another is live by now."""
+    # Not the key: submissions that begin meanwhile point at the version.
+    ProtocolVersion.objects.select_for_update(no_key=True).only("pk").get(pk=expected.pk)
+    if Publication.live_version().pk != expected.pk:
+        raise StaleError(refusal(LIVE_CHANGED))
+
+
+def propose(*, version: ProtocolVersion, **fields: Any) -> Proposal:
+    """Lay a version before a second person. Raises PublishingError when it lies there already."""
+    if version.proposals.filter(decision=Decision.OPEN).exists():
+        raise PublishingError(
+            refusal("Just this version is in review already: it waits for a second person.")
+        )
+    return Proposal.objects.create(version=version, **fields)
+
+
+def keep_certificate(version: ProtocolVersion, certificate: Certificate | None) -> None:
+    """Store the certificate of a version that has none yet."""
+    if certificate is not None and not Certificate.objects.filter(version=version).exists():
+        certificate.version = version
+        certificate.save()
+
+
+def make_live(
+    *,
+    kind: PublicationKind,
+    version: ProtocolVersion,
+    published_by: User,
+    approved_by: User | None,
+    reason: str,
+    comparison: Comparison,
+    reasons: dict[str, str],
+    report: SafetyReport,
+) -> Publication:
+    """Add the entry to the publication log that makes a version live.
+
+    When somebody is told more than before, what was shared lately is looked at with the new rules. Call it
+    before anything else of the transaction goes to the audit trail, whose end is always locked last.
+    """
+    by = approved_by or published_by
+    if any(not change.is_lowering for change in comparison.transitions):
+        start_look_back(version=version, days=Clinic.load().look_back_days, by=by)
+    publication: Publication = Publication.objects.create(
+        kind=kind,
+        version=version,
+        published_by=published_by,
+        approved_by=approved_by,
+        reason=reason,
+        comparison=comparison.model_dump(mode="json"),
+        reasons=reasons,
+        report=report.model_dump(mode="json"),
+    )
+    record(action="publish", subject=publication, by=by, fields=["version"])
+    return publication

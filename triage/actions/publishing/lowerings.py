@@ -1,0 +1,51 @@
+"""The changes that lower something: each needs a reason of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from triage.actions.publishing.problems import PublishingProblem, text_problems
+from triage.engine.comparison import Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from triage.engine.comparison import Comparison
+    from triage.engine.text_differences import Difference
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """Somebody is told less, or a promise is weaker. The key is the same whenever it is compared again."""
+
+    key: str
+    words: str
+
+
+def change_key(change: Transition | Difference) -> str:
+    """What a reason for this change is stored under: `emergency-to-soon`, or a hash of its words."""
+    # A comparison lists each pair of urgencies once.
+    if isinstance(change, Transition):
+        return f"{change.before}-to-{change.after}"
+    return f"difference-{sha256(change.words.encode()).hexdigest()[:12]}"
+
+
+def lowerings(comparison: Comparison) -> tuple[Lowering, ...]:
+    """Every change that lowers, who is told less first. Alike in words is alike in reason."""
+    changes: tuple[Transition | Difference, ...] = (*comparison.transitions, *comparison.differences)
+    found = (Lowering(change_key(change), change.words) for change in changes if change.is_lowering)
+    return tuple(dict.fromkeys(found))
+
+
+def reason_problems(comparison: Comparison, reasons: Mapping[str, str]) -> Iterator[PublishingProblem]:
+    """Each lowering without a reason, or with one that is too long."""
+    for lowering in lowerings(comparison):
+        name = f"The reason for “{lowering.words}”"
+        yield from text_problems("reason", name, reasons.get(lowering.key, ""), key=lowering.key)
+
+
+def reasons_to_keep(comparison: Comparison, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The reasons of what lowers, trimmed."""
+    return {lowering.key: reasons[lowering.key].strip() for lowering in lowerings(comparison)}

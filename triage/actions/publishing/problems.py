@@ -1,0 +1,74 @@
+"""Why something cannot be sent for review or published, in words for whoever tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from triage.engine.safety.report import Verdict
+from triage.models.publishing import TEXT_LENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage.engine.safety.report import SafetyReport
+
+Subject = Literal["summary", "note", "reason", "property", "state"]
+
+
+@dataclass(frozen=True)
+class PublishingProblem:
+    """One thing that stands in the way, and what it is about.
+
+    `key` names the lowering whose `reason` is wrong, or the `property` that does not hold.
+    """
+
+    about: Subject
+    what: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class PublishingError(Exception):
+    """What was asked for is refused, and nothing has changed."""
+
+    def __init__(self, problems: Iterable[PublishingProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NotAllowedError(PublishingError):
+    """Somebody else has to do this."""
+
+
+class StaleError(PublishingError):
+    """Another version is live than the one that was compared, or somebody else was faster."""
+
+
+def refusal(what: str) -> list[PublishingProblem]:
+    """The one problem that what is asked for is not possible as things stand."""
+    return [PublishingProblem("state", what)]
+
+
+def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
+    """What is wrong with a text that must be there and may not be too long."""
+    length = len(words.strip())
+    if not length:
+        yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
+    elif length > TEXT_LENGTH:
+        yield PublishingProblem(
+            about, f"{name} has {length} characters; at most {TEXT_LENGTH} are kept. Shorten it.", key
+        )
+
+
+def gate_problems(report: SafetyReport) -> Iterator[PublishingProblem]:
+    """Each failure of a property that blocks publishing, with its smallest patient, and what is undecided."""
+    for result in report.results:
+        if result.verdict == Verdict.UNDECIDED:
+            what = f"{result.title}: this could not be decided ({result.undecided}). Try again, or simplify."
+            yield PublishingProblem("property", what, result.id)
+        elif result.verdict == Verdict.FAILS:
+            for failure in result.failures:
+                yield PublishingProblem("property", f"{result.title}: {failure.words}", result.id)

@@ -1,0 +1,38 @@
+"""The publication log in Django admin: the clinical changelog, which writes itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+
+from triage.actions.publishing.changelog import changelog
+from triage.editors.pages import editor_page
+from triage.models import Publication
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@admin.register(Publication)
+class PublicationAdmin(admin.ModelAdmin):
+    """One page: who changed what, when, why, and who is affected. Entries are never changed."""
+
+    def changelist_view(self, request: HttpRequest, _extra_context: Any = None) -> HttpResponse:
+        """The whole log, the latest first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=changelog())
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never: publishing adds entries."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False

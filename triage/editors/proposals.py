@@ -1,0 +1,227 @@
+"""Sending a draft for review, deciding on it, and rolling back, in Django admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from triage.actions.drafts.checking import check_draft
+from triage.actions.drafts.drafts import NotEditableError
+from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
+from triage.actions.publishing.lowerings import lowerings
+from triage.actions.publishing.problems import PublishingError
+from triage.actions.publishing.proposing import send_for_review, take_live_as_base
+from triage.actions.publishing.rolling_back import roll_back
+from triage.editors.check_panel import check_context, present_changes
+from triage.editors.doors import staff_with
+from triage.editors.pages import editor_page
+from triage.editors.reasons import entered_reasons, present_reasons
+from triage.engine.comparison import Comparison, compare
+from triage.engine.safety.report import SafetyReport
+from triage.models import Draft, Proposal, ProtocolVersion, Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+@require_http_methods(GET_OR_POST)
+def send(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """What would change, why, and a reason for whatever lowers; sending it proves everything once more."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    check = check_draft(draft=draft)
+    comparison = check.report.comparison if check.report else None
+    if check.has_failures or comparison is None or not draft.is_editable:
+        messages.error(request, "Mend what the check found first; then send it for review.")
+        return redirect("admin:triage_draft_change", draft_id)
+    form = present_reasons(comparison, QueryDict())
+    if request.method == "POST":
+        try:
+            proposal = send_for_review(
+                draft=draft,
+                summary=request.POST.get("summary", ""),
+                reasons=entered_reasons(comparison, request.POST),
+                by=_user(request),
+            )
+        except PublishingError as error:
+            form = present_reasons(comparison, request.POST, error.problems)
+        else:
+            messages.success(request, "Sent. Another person must approve it before patients meet it.")
+            return redirect("admin:triage_proposal_change", proposal.pk)
+    live = Publication.live_version()
+    context = {
+        **check_context(draft),
+        "changes": present_changes(comparison),
+        "form": form,
+        "is_on_live": draft.base_id == live.pk,
+        "live": live,
+        "button": "Prove it once more and send it",
+    }
+    return editor_page(request, "editors/send.html", f"Send for review: {draft}", **context)
+
+
+@require_POST
+def rebase(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Let the draft stand on the version that is live now, after its editor looked at what differs."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    try:
+        take_live_as_base(draft=draft, by=_user(request))
+    except NotEditableError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_draft_change", draft_id)
+    messages.success(request, "The draft now stands on the live version. Look at what it changes.")
+    return redirect("admin:triage_draft_send", draft_id)
+
+
+@require_http_methods(GET_OR_POST)
+def roll_back_to(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Make an earlier version live again; one person suffices when nobody is told less."""
+    version = get_object_or_404(ProtocolVersion, pk=version_id)
+    comparison = compare(Publication.live_version().protocol, version.protocol)
+    form = present_reasons(comparison, QueryDict())
+    if request.method == "POST":
+        try:
+            done = roll_back(
+                version=version,
+                summary=request.POST.get("summary", ""),
+                reasons=entered_reasons(comparison, request.POST),
+                by=_user(request),
+            )
+        except PublishingError as error:
+            form = present_reasons(comparison, request.POST, error.problems)
+        else:
+            if isinstance(done, Proposal):
+                messages.success(
+                    request, "Sent. Somebody would be told less, so another person must approve it."
+                )
+                return redirect("admin:triage_proposal_change", done.pk)
+            messages.success(request, f"Version {version.pk} is live again.")
+            return redirect("admin:triage_protocolversion_change", version.pk)
+    context = {
+        "version": version,
+        "changes": present_changes(comparison),
+        "form": form,
+        "button": "Prove it once more and roll back",
+    }
+    return editor_page(request, "editors/roll_back.html", f"Roll back to version {version.pk}", **context)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(admin.ModelAdmin):
+    """What waits for a second person, and what was decided."""
+
+    list_display = ("__str__", "kind", "draft", "version", "author", "created_at", "decision", "decided_by")
+    list_filter = ("decision", "kind")
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never: a proposal is made of a draft or a version."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never: deciding is a button."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        _form_url: str = "",
+        _extra_context: Any = None,
+    ) -> HttpResponse:
+        """What would change and why, and what this person may decide."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        proposals = Proposal.objects.select_related("version", "live", "draft", "author", "decided_by")
+        return proposal_page(request, get_object_or_404(proposals, pk=object_id))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Deciding, beside the page."""
+        own = [
+            path("<int:proposal_id>/decide/", staff_with(APPROVE)(decide), name="triage_proposal_decide"),
+            path(
+                "<int:proposal_id>/withdraw/",
+                staff_with(PROPOSE, APPROVE)(withdraw),
+                name="triage_proposal_withdraw",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+
+def proposal_page(
+    request: HttpRequest, proposal: Proposal, *, note: str = "", problems: Sequence[str] = ()
+) -> HttpResponse:
+    """The page of a proposal; `note` is what was written to the author, `problems` why it was refused."""
+    comparison = Comparison.model_validate(proposal.comparison, strict=False)
+    report = proposal.version.report
+    user = _user(request)
+    context = {
+        "proposal": proposal,
+        "changes": present_changes(comparison),
+        "reasons": [(one.words, proposal.reasons.get(one.key, "")) for one in lowerings(comparison)],
+        "report": SafetyReport.model_validate(report, strict=False) if report else None,
+        "may_decide": proposal.is_open and user.has_perm(APPROVE),
+        "has_written": has_written(proposal, user),
+        "may_withdraw": proposal.is_open and proposal.author_id == user.pk,
+        "note": note,
+        "problems": problems,
+    }
+    return editor_page(request, "editors/proposal.html", f"Proposal {proposal.pk}", **context)
+
+
+def has_written(proposal: Proposal, user: User) -> bool:
+    """Whether somebody wrote any of it, and so may not approve it."""
+    is_contributor = proposal.draft and proposal.draft.contributors.filter(pk=user.pk).exists()
+    return proposal.author_id == user.pk or bool(is_contributor)
+
+
+@require_POST
+def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Approve a proposal, or give it back to its author with a note."""
+    proposal = get_object_or_404(Proposal, pk=proposal_id)
+    is_approval = "approve" in request.POST
+    try:
+        if is_approval:
+            approve(proposal_id=proposal_id, by=_user(request))
+        else:
+            return_to_author(proposal_id=proposal_id, note=request.POST.get("note", ""), by=_user(request))
+    except PublishingError as error:
+        problems = [problem.what for problem in error.problems]
+        return proposal_page(request, proposal, note=request.POST.get("note", ""), problems=problems)
+    done = "Approved: it is live for patients now." if is_approval else "Given back to its author."
+    messages.success(request, done)
+    return redirect("admin:triage_proposal_change", proposal_id)
+
+
+@require_POST
+def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Take one's own proposal back."""
+    get_object_or_404(Proposal, pk=proposal_id)
+    try:
+        proposal = withdraw_proposal(proposal_id=proposal_id, by=_user(request))
+    except PublishingError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_proposal_change", proposal_id)
+    messages.success(request, "Withdrawn. The draft can be edited again.")
+    return redirect(
+        *("admin:triage_draft_change", proposal.draft_id) if proposal.draft_id else ("admin:index",)
+    )

@@ -1,0 +1,92 @@
+"""The editor of what stands above all pages: title, languages, the list of what makes it an emergency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.forms import DraftRowForm
+from triage.engine.vocabulary import LANGUAGE_PATTERN
+from triage.models.drafts import DraftFrame
+
+if TYPE_CHECKING:
+    from django.db.models import Field
+    from django.http import HttpRequest, HttpResponse
+
+    from triage.editors.rows.editing import Editing
+
+_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
+
+
+class LanguagesField(forms.CharField):
+    """Codes of languages with commas between, the first being what a missing text falls back to."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as it is written."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """What was written as a list. Raises ValidationError for what is no code, or stands twice."""
+        codes = [part.strip() for part in str(value or "").split(",") if part.strip()]
+        for code in codes:
+            if not LANGUAGE_PATTERN.match(code):
+                raise ValidationError(f"'{code}' is no language. One looks like en, or pt-BR.")
+        if len(set(codes)) < len(codes):
+            raise ValidationError("A language stands twice.")
+        return codes
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other languages were written."""
+        return self.prepare_value(initial) != ", ".join(self.to_python(data)) if data else bool(initial)
+
+
+class FrameForm(DraftRowForm):
+    """The question on cancer must be one of the draft."""
+
+    def clean_cancer_question(self) -> str:
+        """The id of a question that there is."""
+        key = str(self.cleaned_data["cancer_question"])
+        if key not in {question.key for question in self.editing.rows.questions}:
+            raise ValidationError(f"There is no question '{key}' in this draft. Write the id of one.")
+        return key
+
+
+@admin.register(DraftFrame)
+class DraftFrameAdmin(DraftRowAdmin):
+    """There is one for each draft."""
+
+    form = FrameForm
+    text_lists = _LISTS
+    filled_in = _LISTS
+    help_texts = {
+        "languages": "With commas between: en, es. Every text needs words in each of them.",
+        "cancer_question": "The question that asks whether somebody ever had cancer.",
+        "becomes_emergency_if": "Every result lists these, one a line.",
+        "becomes_emergency_if_other": "The same for somebody who answers for another person.",
+    }
+
+    def form_fieldsets(self, editing: Editing, row: Any) -> Any:  # noqa: ARG002
+        """The columns of the draft that are the protocol's."""
+        return [(None, {"fields": ("title", "languages", "cancer_question", *_LISTS)})]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Codes for the languages; texts for all else."""
+        if db_field.name == "languages":
+            return LanguagesField(help_text=self.help_texts["languages"])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+        """There is no list: each is reached from its draft."""
+        return self._without_draft(request)
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never: it comes with its draft."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False

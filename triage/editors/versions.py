@@ -1,0 +1,124 @@
+"""Versions in Django admin: what each one is, and what can be begun from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from triage.editors.doors import staff_with
+from triage.editors.pages import editor_page
+from triage.editors.proposals import APPROVE, PROPOSE, roll_back_to
+from triage.engine.exporting import to_yaml
+from triage.engine.safety.report import SafetyReport
+from triage.models import Certificate, ProtocolVersion
+from triage.models.protocols import VersionState
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.urls import URLPattern
+
+READ = "triage.view_protocolversion"
+
+
+@admin.register(ProtocolVersion)
+class ProtocolVersionAdmin(admin.ModelAdmin):
+    """To read, never to change: a version is made by a draft that passed its review."""
+
+    list_display = ("number", "state", "short_hash", "author", "created_at")
+
+    @admin.display(description="Version", ordering="pk")
+    def number(self, version: ProtocolVersion) -> str:
+        """Its number."""
+        return f"version {version.pk}"
+
+    @admin.display(description="State")
+    def state(self, version: ProtocolVersion) -> str:
+        """Where it stands."""
+        return str(version.state.label)
+
+    @admin.display(description="SHA-256")
+    def short_hash(self, version: ProtocolVersion) -> str:
+        """How its hash begins."""
+        return version.sha256[:12]
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        _form_url: str = "",
+        _extra_context: Any = None,
+    ) -> HttpResponse:
+        """Its facts, its report and what can be begun from it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        version = get_object_or_404(ProtocolVersion.objects.select_related("author"), pk=object_id)
+        report = version.report
+        user = request.user
+        context = {
+            "version": version,
+            "protocol": version.protocol,
+            "report": SafetyReport.model_validate(report, strict=False) if report else None,
+            "certificate": Certificate.objects.defer("packed").filter(version=version).first(),
+            "publications": version.publications.select_related("published_by", "approved_by"),
+            "can_begin": user.has_perm("triage.add_draft"),
+            "can_roll_back": version.state == VersionState.RETIRED
+            and any(user.has_perm(name) for name in (PROPOSE, APPROVE)),
+        }
+        return editor_page(request, "editors/version.html", f"Version {version.pk}", **context)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The files of one version beside its page."""
+        own = [
+            path("<int:version_id>/export/", staff_with(READ)(export), name="triage_version_export"),
+            path(
+                "<int:version_id>/certificate/",
+                staff_with(READ)(certificate),
+                name="triage_version_certificate",
+            ),
+            path(
+                "<int:version_id>/roll-back/",
+                staff_with(PROPOSE, APPROVE)(roll_back_to),
+                name="triage_version_roll_back",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+
+@require_safe
+def export(_request: HttpRequest, version_id: int) -> HttpResponse:
+    """The version as YAML, from which its hash can be computed."""
+    version = get_object_or_404(ProtocolVersion, pk=version_id)
+    return _file(to_yaml(version.protocol), f"protocol-{version.sha256[:12]}.yaml", "application/yaml")
+
+
+@require_safe
+def certificate(_request: HttpRequest, version_id: int) -> HttpResponse:
+    """Formula and proof, as `check_protocol --certificate` writes them."""
+    row = Certificate.objects.select_related("version").filter(version=version_id).first()
+    if row is None:
+        raise Http404
+    return _file(row.document, f"certificate-{row.version.sha256[:12]}.json", "application/json")
+
+
+def _file(content: str | bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

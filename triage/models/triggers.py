@@ -1,0 +1,85 @@
+"""Rows that the database itself refuses to change or delete, whoever asks: for what models cannot see.
+
+On SQLite, a migration that rebuilds a table drops its triggers: it must guard the table anew. Whether
+every table is guarded after all migrations is tested.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Each table with the columns that tell one row from all others.
+GUARDED = {
+    "triage_protocolversion": ("id", "sha256"),
+    "triage_publication": ("id",),
+    "triage_certificate": ("id", "version_id"),
+}
+
+
+def guard(connection: BaseDatabaseWrapper) -> None:
+    """Make the triggers, in one transaction. Raises NotImplementedError for other databases."""
+    _run(connection, _making(connection.vendor))
+
+
+def unguard(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, as far as they are there, in one transaction."""
+    _run(connection, _dropping(connection.vendor))
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Iterator[str]) -> None:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _making(vendor: str) -> Iterator[str]:
+    if vendor == "sqlite":
+        for table, unique in GUARDED.items():
+            yield _sqlite_trigger(table, "UPDATE")
+            yield _sqlite_trigger(table, "DELETE")
+            # INSERT OR REPLACE removes rows without firing triggers of DELETE.
+            same = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+            yield _sqlite_trigger(table, "INSERT", f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) ")  # noqa: S608 (names of our own)
+    elif vendor == "postgresql":
+        yield (
+            "CREATE FUNCTION triage_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME "
+            "USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        for table in GUARDED:
+            yield (
+                f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION triage_refuse_change()"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION triage_refuse_change()"
+            )
+    else:
+        raise NotImplementedError(f"no triggers are written for the database {vendor}")
+
+
+def _sqlite_trigger(table: str, event: str, condition: str = "") -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} {condition}"
+        f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed or deleted'); END"
+    )
+
+
+def _dropping(vendor: str) -> Iterator[str]:
+    for table in GUARDED:
+        if vendor == "sqlite":
+            for event in ("update", "delete", "insert"):
+                yield f"DROP TRIGGER IF EXISTS {table}_no_{event}"
+        else:
+            yield f"DROP TRIGGER IF EXISTS {table}_kept ON {table}"
+            yield f"DROP TRIGGER IF EXISTS {table}_not_emptied ON {table}"
+    if vendor == "postgresql":
+        yield "DROP FUNCTION IF EXISTS triage_refuse_change()"
