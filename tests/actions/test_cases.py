@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tests.actions.case_examples import new_case
+from tests.actions.draft_changes import rename_question
 from tests.nurses.people import editor
 from triage.actions.cases import (
     RetiredError,
@@ -172,11 +173,7 @@ def test_the_smallest_patient_of_a_proof_becomes_a_case(live_version: ProtocolVe
 def test_a_patient_whom_only_a_draft_can_ask_becomes_a_case_too(live_version: ProtocolVersion) -> None:
     author = editor()
     draft = start_draft(name="a new sign", version=live_version, by=author)
-    draft.questions.filter(key="mouth_sores").update(key="sores_in_mouth")
-    for rule in draft.rules.all():
-        rule.tests.filter(looks_at="mouth_sores").update(looks_at="sores_in_mouth")
-    for page in draft.pages.all():
-        page.tests.filter(looks_at="mouth_sores").update(looks_at="sores_in_mouth")
+    rename_question(draft, "mouth_sores", "sores_in_mouth")
     case = save_as_case(
         answers={"sores_in_mouth": "yes"},
         promised=Urgency.SOON,

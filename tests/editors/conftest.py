@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.editors.pages import RowPages
-from tests.nurses.people import editor, logged_in
+from tests.nurses.people import approver, editor, logged_in
 
 # The shipped protocol, published, without working out its hash for every test.
 from tests.patients.conftest import live_version, stored_protocol
@@ -45,3 +45,9 @@ def client(edith: User) -> Client:
 def pages(client: Client) -> RowPages:
     """The editors' pages in that browser."""
     return RowPages(client)
+
+
+@pytest.fixture
+def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
+    """The browser of an approver."""
+    return logged_in(approver())

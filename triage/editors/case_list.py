@@ -130,7 +130,8 @@ def answers_in_words(case: Case, protocols: Iterable[Protocol]) -> tuple[AnswerV
             words = describe_answer(question, answer, language)
         except (StopIteration, ValueError):
             words = f"{answer} (no longer an answer)"
-        return AnswerView(question.label.to(language), words)
+        label = question.label.to(language)
+        return AnswerView(label[0].upper() + label[1:], words)
 
     return tuple(view(name, answer) for name, answer in case.answers.items())
 

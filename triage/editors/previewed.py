@@ -7,6 +7,7 @@ submission.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -58,8 +59,8 @@ def previewed(kind: str, pk: int) -> Previewed:
         version = get_object_or_404(ProtocolVersion, pk=pk)
         return Previewed(kind, pk, str(version), 0, version)
     draft = get_object_or_404(Draft, pk=pk)
-    protocol = to_protocol(draft)
-    version = ProtocolVersion(document=protocol.canonical_json().decode(), sha256=protocol.sha256)
+    document = to_protocol(draft).canonical_json()
+    version = ProtocolVersion(document=document.decode(), sha256=sha256(document).hexdigest())
     return Previewed(kind, pk, draft.name, draft.revision, version)
 
 

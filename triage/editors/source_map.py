@@ -42,12 +42,12 @@ class LinesView:
 
 @dataclass(frozen=True)
 class PassageView:
-    """A passage with its warning lines. `stale` says how it changed since the version was published."""
+    """A passage with its warning lines; stale when its words changed since the version was published."""
 
     id: str
     heading: str
     lines: str
-    stale: str
+    is_stale: bool
     mapped: tuple[LinesView, ...]
     cited_by: tuple[str, ...]
 
@@ -176,7 +176,7 @@ class _Work:
             id=passage.id,
             heading=passage.heading,
             lines=passage.lines,
-            stale="its words changed" if passage.id in self.changed else "",
+            is_stale=passage.id in self.changed,
             mapped=tuple(view for _, view in sorted(mapped, key=lambda pair: pair[0])),
             cited_by=self._cited_by(passage),
         )

@@ -51,9 +51,7 @@ def source_map(request: HttpRequest) -> HttpResponse:
         protocol = to_protocol(draft) if draft else version.protocol
     except DraftError:
         return render(request, "editors/source_map.html", context)
-    context["map"] = present_source_map(
-        protocol, evidence().source_map, shipped_passages(), getattr(version, "passages", None) or {}
-    )
+    context["map"] = present_source_map(protocol, evidence().source_map, shipped_passages(), version.passages)
     return render(request, "editors/source_map.html", context)
 
 

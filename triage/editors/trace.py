@@ -64,7 +64,8 @@ def present_trace(submission: Submission, assessment: Assessment | None, clinic:
     protocol = submission.version.protocol
     language = protocol.languages[0]
     values = placeholder_values(submission, clinic)
-    pages = tuple(_page(submission, page) for page in protocol.pages)
+    asked = Asked(protocol, one_sheet(submission.answers))
+    pages = tuple(_page(submission, page, asked) for page in protocol.pages)
     if assessment is None:
         return Trace("", "", (), (), pages)
     return Trace(
@@ -111,25 +112,25 @@ def _answered(protocol: Protocol, name: str, answer: str | int, *, is_said: bool
     return f"{question.label.to(language)}: {words}" + ("" if is_said else " (until it is answered)")
 
 
-def _page(submission: Submission, page: Page) -> PageTrace:
+def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
     protocol = submission.version.protocol
     language = protocol.languages[0]
-    asked = Asked(protocol, one_sheet(submission.answers))
     cautious = [alternative.cautious() for alternative in page.shown_if]
     return PageTrace(
         id=page.id,
         title=page.title.to(language),
         is_shown=bool(asked.shown[page.id]),
         is_sent=page.id in submission.sent_pages,
-        because=_true_tests(submission, cautious),
+        because=_true_tests(submission, cautious, asked),
         condition=tuple(describe_alternative(protocol, alternative, language) for alternative in cautious),
     )
 
 
-def _true_tests(submission: Submission, alternatives: list[Alternative]) -> tuple[str, ...]:
+def _true_tests(
+    submission: Submission, alternatives: list[Alternative], asked: Asked[int]
+) -> tuple[str, ...]:
     """The answers by which a page is shown."""
     protocol = submission.version.protocol
-    asked = Asked(protocol, one_sheet(submission.answers))
     found: dict[str, None] = {}
     for alternative in alternatives:
         if not alternative_holds(alternative, asked):
