@@ -23,7 +23,7 @@ demo: $(VENV)/.installed ## set up and fill the database with an invented week (
 
 test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
 	@scripts/ensure-chromium
-	$(BIN)/pytest -m "not slow"
+	@scripts/run-tests
 
 test-postgres: $(VENV)/.installed-dev ## the same tests on a PostgreSQL made for them (installed where possible)
 	@scripts/ensure-chromium

@@ -47,5 +47,6 @@ def test_no_text_of_the_protocol_says_it(words: str) -> None:
 
 
 def test_the_result_forbids_to_change_a_medicine_alone() -> None:
-    page = (ROOT / "templates" / "patients" / "result.html").read_text(encoding="utf-8")
+    parts = sorted((ROOT / "templates" / "patients").glob("*result*.html"))
+    page = "".join(part.read_text(encoding="utf-8") for part in parts)
     assert "Do not stop, start or change a medicine on your own." in page

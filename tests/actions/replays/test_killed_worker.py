@@ -72,6 +72,7 @@ def check_totals(replay: Replay) -> None:
     assert AuditRow.objects.filter(action="finish").count() == 1
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_again_and_again_loses_and_repeats_nothing(replay: Replay) -> None:
     for kill in range(1, KILLS + 1):
         worker = start_python(WORKER)
@@ -86,6 +87,7 @@ def test_a_worker_that_is_killed_again_and_again_loses_and_repeats_nothing(repla
     check_totals(replay)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_asked_to_end_leaves_the_rest_to_the_next_at_once(replay: Replay) -> None:
     worker = start_python(WORKER)
     wait_until_done(replay, 100, worker)
