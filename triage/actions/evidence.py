@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from content.library import library
 from triage.engine.safety.checking import Evidence
@@ -10,6 +11,7 @@ from triage.models import StoredCase
 from triage.protocols.shipped import shipped_cases, shipped_source_map
 
 
+@cache
 def shipped_evidence() -> Evidence:
     """What comes with the program: cases, source map, words of the education pages. Needs no database."""
     return Evidence(

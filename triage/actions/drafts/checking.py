@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError, RowProblem
 from triage.actions.evidence import evidence
 from triage.engine.safety.quick_check import QuickReport, quick_check
-from triage.models import Publication
+from triage.models import Publication, StoredCase
 
 if TYPE_CHECKING:
     from triage.models import Draft
@@ -40,9 +41,10 @@ class DraftCheck:
 def check_draft(*, draft: Draft) -> DraftCheck:
     """Check a draft as it stands. What was found is kept until it, its cases or the live version change."""
     live = Publication.live_version()
-    held_against = evidence()
-    cases = hash(tuple(case.model_dump_json() for case in held_against.cases))
-    key = f"draft-check:{draft.pk}:{draft.revision}:{live.sha256}:{cases}"
+    cases = "-".join(
+        f"{pk}.{revision}" for pk, revision in StoredCase.objects.active().values_list("pk", "revision")
+    )
+    key = f"draft-check:{draft.pk}:{draft.revision}:{live.sha256}:{sha256(cases.encode()).hexdigest()}"
     known: DraftCheck | None = cache.get(key)
     if known is not None:
         return known
@@ -50,7 +52,7 @@ def check_draft(*, draft: Draft) -> DraftCheck:
     problems: tuple[RowProblem, ...] = ()
     report = None
     try:
-        report = quick_check(to_protocol(draft), live.protocol, held_against)
+        report = quick_check(to_protocol(draft), live.protocol, evidence())
     except DraftError as error:
         problems = error.problems
     check = DraftCheck(problems, report, (perf_counter() - started) * 1000)

@@ -6,6 +6,7 @@ import json
 import re
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -202,8 +203,14 @@ def _readable(rows: Sequence[DraftQuestion]) -> Iterator[tuple[str, Question]]:
 
 
 def _read(row: DraftQuestion, options: Sequence[DraftOption]) -> Question | None:
+    return _parse(json.dumps(question_document(row, options=options, tests=())))
+
+
+# A draft is read at every save, and few of its questions have changed since.
+@lru_cache(maxsize=2000)
+def _parse(document: str) -> Question | None:
     try:
-        return _QUESTION.validate_json(json.dumps(question_document(row, options=options, tests=())))
+        return _QUESTION.validate_json(document)
     except ValidationError:
         return None
 
