@@ -7,20 +7,32 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.editors.pages import RowPages
+from tests.editors.small import small_protocol
 from tests.nurses.people import editor, logged_in
-
-# The shipped protocol, published, without working out its hash for every test.
-from tests.patients.conftest import live_version, stored_protocol
 from triage.actions.drafts.drafts import start_draft
-from triage.models import Draft
+from triage.models import Draft, ProtocolVersion, Publication
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from triage.models import ProtocolVersion
+    from triage.engine.protocol import Protocol
 
-__all__ = ["live_version", "stored_protocol"]
+
+@pytest.fixture(scope="session")
+def stored_small_protocol(protocol: Protocol) -> tuple[str, str]:
+    """A small protocol as it is stored: its text and hash, worked out once."""
+    small = small_protocol(protocol)
+    return small.canonical_json().decode(), small.sha256
+
+
+@pytest.fixture
+def live_version(db: None, stored_small_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+    """A small protocol, published."""
+    document, digest = stored_small_protocol
+    version: ProtocolVersion = ProtocolVersion.objects.create(document=document, sha256=digest)
+    Publication.objects.create(version=version, reason="The tests publish it.")
+    return version
 
 
 @pytest.fixture
@@ -31,7 +43,7 @@ def edith(db: None) -> User:  # noqa: ARG001 (opens the database)
 
 @pytest.fixture
 def draft(live_version: ProtocolVersion, edith: User) -> Draft:
-    """A draft of the shipped protocol, just begun by the editor."""
+    """A draft of the small protocol, just begun by the editor."""
     return start_draft(name="Raise night pain", version=live_version, by=edith)
 
 
@@ -45,3 +57,9 @@ def client(edith: User) -> Client:
 def pages(client: Client) -> RowPages:
     """The editors' pages in that browser."""
     return RowPages(client)
+
+
+@pytest.fixture
+def other_draft(live_version: ProtocolVersion, edith: User) -> Draft:
+    """A second draft, of the same version."""
+    return start_draft(name="Another thing", version=live_version, by=edith)
