@@ -179,7 +179,6 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
             "sentence": self.sentence(row, rows_of, editing),
             "rows_help": self.rows_help(editing),
             "differences": self._differences(context, editing) if editing.is_stale else (),
-            "is_stale": editing.is_stale,
             "show_save_and_continue": False,
             "show_save_and_add_another": False,
             "is_saveable": original is None or self.has_change_permission(request),
