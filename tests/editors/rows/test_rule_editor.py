@@ -13,6 +13,7 @@ from triage.models import AuditRow, Draft, DraftRule, DraftTest
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.test import Client
 
     from tests.editors.pages import RowPages
 
@@ -309,3 +310,15 @@ def test_a_rule_is_deleted_with_its_rows(pages: RowPages, rule: DraftRule, draft
     assert not DraftTest.objects.filter(rule_id=rule.pk).exists()
     draft.refresh_from_db()
     assert draft.revision == 1
+
+
+def test_a_rule_that_patients_met_leads_to_its_report_card(
+    client: Client, pages: RowPages, rule: DraftRule
+) -> None:
+    page = client.get(pages.address(rule))
+    assert f'href="/staff/report/rules/{rule.key}/"' in page.content.decode()
+
+
+def test_a_new_rule_has_no_report_card_yet(client: Client, pages: RowPages, rule: DraftRule) -> None:
+    DraftRule.objects.filter(pk=rule.pk).update(key="never_met")
+    assert "Report card" not in client.get(pages.address(rule)).content.decode()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
 
 from triage.editors.rows.base import DraftRowAdmin
 from triage.editors.rows.forms import DraftRowForm
@@ -112,6 +113,14 @@ class DraftRuleAdmin(DraftRowAdmin):
     def rows_help(self, editing: Editing) -> str:
         """How rows are read, by kind."""
         return ROWS_HELP[RuleKind(editing.kind)]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the way to the report card of a rule that patients have met."""
+        rule: DraftRule | None = context["original"]
+        is_known = rule is not None and rule.key in {one.id for one in rule.draft.base.protocol.rules}
+        if rule is not None and is_known and request.user.has_perm("triage.read_report"):
+            context["report_card"] = reverse("nurses:report_rule", args=[rule.key])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def sentence(self, row: DraftRule, rows_of: dict[type, list[Any]], editing: Editing) -> Sentence:
         """The whole in words."""
