@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, models, transaction
 
-from triage.models import ProtocolVersion, Publication, StoredAssessment, Submission
+from triage.models import Certificate, ProtocolVersion, Publication, StoredAssessment, Submission
 from triage.models.append_only import AppendOnlyError
 
 if TYPE_CHECKING:
     from triage.models.append_only import AppendOnly
 
-MODELS: list[type[AppendOnly]] = [ProtocolVersion, Publication, StoredAssessment]
+MODELS: list[type[AppendOnly]] = [ProtocolVersion, Publication, Certificate, StoredAssessment]
 CHANGES: dict[str, Callable[[Any], object]] = {
     "row.save": lambda row: row.save(),
     "row.delete": lambda row: row.delete(),
@@ -32,7 +32,8 @@ def snapshot(model: type[models.Model]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def assessment(live_version: ProtocolVersion) -> StoredAssessment:
-    """A stored result."""
+    """A stored result, of a version with a certificate."""
+    Certificate.objects.create(version=live_version, report={}, packed=b"")
     submission = Submission.objects.create(version=live_version, respondent="self")
     stored: StoredAssessment = StoredAssessment.objects.create(
         submission=submission,

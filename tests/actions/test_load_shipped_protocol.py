@@ -9,6 +9,8 @@ import pytest
 from triage.actions.protocols import LoadOutcome, load_shipped_protocol
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
+from triage.models.protocols import PublicationKind
+from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -31,6 +33,18 @@ def test_an_empty_database_gets_it_published(protocol: Protocol) -> None:
 def test_the_publication_log_names_who_loaded_it(protocol: Protocol) -> None:
     load_shipped_protocol(protocol=protocol, by="a test")
     assert Publication.objects.get().reason == "First version, loaded by a test."
+
+
+@pytest.mark.django_db
+def test_the_publication_log_says_that_it_came_with_the_program(protocol: Protocol) -> None:
+    load_shipped_protocol(protocol=protocol, by="a test")
+    assert Publication.objects.get().kind == PublicationKind.LOADED
+
+
+@pytest.mark.django_db
+def test_the_passages_of_the_time_are_stored_with_it(protocol: Protocol) -> None:
+    version, _ = load_shipped_protocol(protocol=protocol, by="a test")
+    assert version.passages == {passage.id: passage.sha256 for passage in shipped_passages()}
 
 
 @pytest.mark.django_db

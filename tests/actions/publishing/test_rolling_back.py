@@ -1,0 +1,176 @@
+"""Back to a version that was live before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.actions.publishing.scene import (
+    EVIDENCE,
+    LESS,
+    REASON,
+    WHY,
+    case,
+    changed_draft,
+    make_live,
+    reasons_back_to,
+    small_protocol,
+)
+from tests.nurses.people import nurse
+from triage.actions.publishing import gate
+from triage.actions.publishing.deciding import approve, withdraw_proposal
+from triage.actions.publishing.problems import NotAllowedError, PublishingError
+from triage.actions.publishing.proposing import send_for_review
+from triage.actions.publishing.rolling_back import roll_back
+from triage.models import AuditRow, Proposal, ProtocolVersion, Publication
+from triage.models.protocols import PublicationKind, VersionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.contrib.auth.models import User
+
+
+def back_to(
+    version: ProtocolVersion, by: User, reasons: Mapping[str, str] | None = None, summary: str = WHY
+) -> Publication | Proposal:
+    """Roll back to a version."""
+    return roll_back(version=version, summary=summary, reasons=reasons or {}, by=by)
+
+
+@pytest.fixture
+def lower(live: ProtocolVersion) -> ProtocolVersion:  # noqa: ARG001 (the version before)
+    """A live version that asks less than the one before."""
+    return make_live(small_protocol(spine="soon"))
+
+
+@pytest.fixture
+def higher(live: ProtocolVersion) -> ProtocolVersion:  # noqa: ARG001 (the version before)
+    """A live version that asks more than the one before."""
+    return make_live(small_protocol(spine="emergency"))
+
+
+@pytest.mark.usefixtures("lower")
+@pytest.mark.parametrize("who", ["author", "second"])
+def test_one_person_suffices_when_nothing_lowers(
+    live: ProtocolVersion, who: str, request: pytest.FixtureRequest
+) -> None:
+    by: User = request.getfixturevalue(who)
+    publication = back_to(live, by)
+
+    assert isinstance(publication, Publication)
+    assert Publication.live_version() == live
+    assert (publication.kind, publication.reason) == (PublicationKind.ROLL_BACK, WHY)
+    assert (publication.published_by, publication.approved_by) == (by, None)
+    assert AuditRow.objects.get(action="publish").subject == str(publication.pk)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.usefixtures("lower")
+def test_a_version_that_came_with_the_program_gets_its_certificate_then(
+    live: ProtocolVersion, author: User
+) -> None:
+    assert live.report is None
+    back_to(live, author)
+    assert live.report is not None
+    assert live.certificate.formula_sha256
+
+
+def test_another_person_approves_when_something_lowers(
+    live: ProtocolVersion, higher: ProtocolVersion, author: User, second: User
+) -> None:
+    proposal = back_to(live, author, reasons=reasons_back_to(live))
+
+    assert isinstance(proposal, Proposal)
+    assert Publication.live_version() == higher
+    publication = approve(proposal_id=proposal.pk, by=second)
+    assert publication.kind == PublicationKind.ROLL_BACK
+    assert (publication.published_by, publication.approved_by) == (author, second)
+    assert publication.reasons == proposal.reasons
+    assert set(proposal.reasons.values()) == {REASON}
+    assert Publication.live_version() == live
+
+
+@pytest.mark.usefixtures("higher")
+def test_nobody_approves_their_own_way_back(live: ProtocolVersion, second: User) -> None:
+    proposal = back_to(live, second, reasons=reasons_back_to(live))
+    with pytest.raises(NotAllowedError, match="your own proposal"):
+        approve(proposal_id=proposal.pk, by=second)
+
+
+@pytest.mark.usefixtures("higher")
+def test_a_way_back_can_be_withdrawn(live: ProtocolVersion, author: User) -> None:
+    proposal = back_to(live, author, reasons=reasons_back_to(live))
+    withdraw_proposal(proposal_id=proposal.pk, by=author)
+    assert live.state == VersionState.RETIRED
+
+
+@pytest.mark.usefixtures("higher")
+def test_each_lowering_on_the_way_back_needs_a_reason(live: ProtocolVersion, author: User) -> None:
+    with pytest.raises(PublishingError) as caught:
+        back_to(live, author)
+    assert {problem.key for problem in caught.value.problems} == set(reasons_back_to(live))
+    assert "back pain" in str(caught.value)
+
+
+@pytest.mark.usefixtures("higher")
+def test_a_version_waits_for_a_second_person_once(live: ProtocolVersion, author: User, second: User) -> None:
+    back_to(live, author, reasons=reasons_back_to(live))
+    with pytest.raises(PublishingError, match="in review already"):
+        back_to(live, second, reasons=reasons_back_to(live))
+    assert live.state == VersionState.IN_REVIEW
+
+
+@pytest.mark.usefixtures("lower")
+def test_the_way_back_needs_to_say_why(live: ProtocolVersion, author: User) -> None:
+    with pytest.raises(PublishingError, match="Why this is rolled back is missing"):
+        back_to(live, author, summary=" ")
+
+
+@pytest.mark.usefixtures("lower")
+def test_only_those_who_may_propose_or_approve_can_roll_back(live: ProtocolVersion) -> None:
+    with pytest.raises(NotAllowedError):
+        back_to(live, nurse())
+
+
+def test_the_live_version_is_no_way_back(live: ProtocolVersion, author: User) -> None:
+    with pytest.raises(PublishingError, match="live already"):
+        back_to(live, author)
+
+
+def test_a_version_that_was_never_live_is_no_way_back(author: User) -> None:
+    draft = changed_draft(author, urgency="soon")
+    proposal = send_for_review(draft=draft, summary=WHY, reasons={LESS: REASON}, by=author)
+    with pytest.raises(PublishingError, match="never live"):
+        back_to(proposal.version, author)
+
+
+@pytest.mark.usefixtures("lower")
+def test_a_way_back_passes_the_gate(
+    live: ProtocolVersion, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = case(1, {"back_pain": "yes", "cancer": "yes"}, "emergency")
+    monkeypatch.setattr(gate, "evidence", lambda: replace(EVIDENCE, cases=[added]))
+    with pytest.raises(PublishingError, match=r"Case TE-01 \(A case\) is told"):
+        back_to(live, author)
+
+
+@pytest.mark.usefixtures("lower")
+def test_cases_about_what_an_older_version_never_asked_are_listed_and_do_not_block(
+    live: ProtocolVersion, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [
+        case(1, {"fever": "yes"}, "emergency"),
+        case(2, {"back_pain": "yes", "cancer": "yes"}, "same_day"),
+    ]
+    monkeypatch.setattr(gate, "evidence", lambda: replace(EVIDENCE, cases=cases))
+
+    publication = back_to(live, author)
+
+    assert isinstance(publication, Publication)
+    results = publication.report["results"] if publication.report else []
+    (of_cases,) = [result for result in results if result["id"] == "cases"]
+    assert of_cases["checked"] == 1
+    assert of_cases["notes"][-1].endswith("never asked what they name: TE-01.")
