@@ -4,22 +4,20 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('triage', '0013_cases'),
+        ("triage", "0013_cases"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DraftFrame',
-            fields=[
-            ],
+            name="DraftFrame",
+            fields=[],
             options={
-                'verbose_name': 'frame',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "frame",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('triage.draft',),
+            bases=("triage.draft",),
         ),
     ]
