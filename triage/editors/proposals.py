@@ -27,7 +27,7 @@ from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
 from triage.models import Draft, Proposal, ProtocolVersion, Publication
-from triage.models.protocols import VersionState
+from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,8 +153,13 @@ def is_way_back(version: ProtocolVersion) -> bool:
 class ProposalAdmin(admin.ModelAdmin):
     """What waits for a second person, and what was decided."""
 
-    list_display = ("__str__", "kind", "draft", "version", "author", "created_at", "decision", "decided_by")
-    list_filter = ("decision", "kind")
+    list_display = ("__str__", "wish", "draft", "version", "author", "created_at", "decision", "decided_by")
+    list_filter = ("decision",)
+
+    @admin.display(description="To do", ordering="kind")
+    def wish(self, proposal: Proposal) -> str:
+        """What approving it does."""
+        return "publish" if proposal.kind == PublicationKind.PUBLISH else "roll back"
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: a proposal is made of a draft or a version."""
@@ -249,7 +254,8 @@ def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except PublishingError as error:
         messages.error(request, str(error))
         return redirect("admin:triage_proposal_change", proposal_id)
+    if proposal.draft_id is None:
+        messages.success(request, "Withdrawn. What is live stays.")
+        return redirect("admin:triage_proposal_change", proposal_id)
     messages.success(request, "Withdrawn. The draft can be edited again.")
-    return redirect(
-        *("admin:triage_draft_change", proposal.draft_id) if proposal.draft_id else ("admin:index",)
-    )
+    return redirect("admin:triage_draft_change", proposal.draft_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -114,10 +114,9 @@ def export(_request: HttpRequest, version_id: int) -> HttpResponse:
 @require_safe
 def certificate(_request: HttpRequest, version_id: int) -> HttpResponse:
     """Formula and proof, as `check_protocol --certificate` writes them."""
-    row = Certificate.objects.select_related("version").filter(version=version_id).first()
-    if row is None:
-        raise Http404
-    return _file(row.document, f"certificate-{row.version.sha256[:12]}.json", "application/json")
+    version = get_object_or_404(ProtocolVersion, pk=version_id)
+    row = get_object_or_404(Certificate, version=version)
+    return _file(row.document, f"certificate-{version.sha256[:12]}.json", "application/json")
 
 
 def _file(content: str | bytes, name: str, kind: str) -> HttpResponse:

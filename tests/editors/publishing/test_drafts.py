@@ -269,9 +269,7 @@ def test_somebody_whose_questions_no_one_version_asks_becomes_no_case(client: Cl
     who = "change/emergency-same_day"
     assert f'value="{who}"' in client.get(at(draft)).content.decode()
 
-    assert "no version could be held against such a case" in told(
-        client, at(draft, "save_as_case"), who=who
-    )
+    assert "no version could be held against such a case" in told(client, at(draft, "save_as_case"), who=who)
     assert not StoredCase.objects.exists()
 
 
