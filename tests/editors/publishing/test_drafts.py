@@ -53,7 +53,7 @@ def break_rows(draft: Draft, by: User) -> None:
 
 def test_the_list_says_where_each_draft_stands(client: Client, raised: Draft) -> None:
     words = read(client.get(LIST)).words
-    assert "a change being edited version" in words
+    assert f"a change being edited {raised.base}" in words
     assert "edith" in words
 
 
@@ -284,7 +284,7 @@ def test_only_staff_of_protocols_come_in(raised: Draft) -> None:
     assert Draft.objects.get().state == DraftState.EDITING
 
 
-def test_an_approver_reads_and_changes_nothing(approving: Client, raised: Draft, author: User) -> None:
+def test_an_approver_reads_and_changes_nothing(approving: Client, raised: Draft) -> None:
     for address in (LIST, at(raised), at(raised, "export")):
         assert approving.get(address).status_code == 200
     assert "Discard" not in read(approving.get(at(raised))).words
@@ -308,7 +308,7 @@ def test_each_button_takes_its_own_method_only(client: Client, raised: Draft) ->
 
 
 @pytest.mark.parametrize("unknown", [999, TOO_LONG])
-def test_an_unknown_draft_is_not_found(client: Client, live: ProtocolVersion, unknown: int) -> None:
+def test_an_unknown_draft_is_not_found(client: Client, unknown: int) -> None:
     assert client.get(at(unknown, "export")).status_code == 404
     assert set(statuses(client, "post", [at(unknown, view) for view in POSTS]).values()) == {404}
     # As everywhere in Django admin.

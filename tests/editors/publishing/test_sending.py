@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-    from triage.models import ProtocolVersion
 
 FORM = {"summary": WHY, f"reason-{LESS}": REASON}
 
@@ -217,7 +216,7 @@ def test_each_takes_its_own_methods_only(client: Client, raised: Draft) -> None:
 
 
 @pytest.mark.parametrize("unknown", [999, TOO_LONG])
-def test_an_unknown_draft_is_not_found(client: Client, live: ProtocolVersion, unknown: int) -> None:
+def test_an_unknown_draft_is_not_found(client: Client, unknown: int) -> None:
     assert client.get(at(unknown)).status_code == 404
     assert client.post(at(unknown), FORM).status_code == 404
     assert client.post(at(unknown, "rebase")).status_code == 404

@@ -90,9 +90,7 @@ def test_a_draft_can_be_begun_from_it_by_those_who_write(
     assert link not in read(approving.get(at(live))).links
 
 
-def test_a_version_of_a_form_of_long_ago_can_still_be_looked_up(
-    client: Client, live: ProtocolVersion
-) -> None:
+def test_a_version_of_a_form_of_long_ago_is_still_found(client: Client, live: ProtocolVersion) -> None:
     assert live.is_readable
     document = json.dumps({"form": "of long ago", "pages": []})
     old = ProtocolVersion.objects.create(
@@ -235,7 +233,7 @@ def test_each_takes_its_own_methods_only(client: Client, live: ProtocolVersion) 
 
 
 @pytest.mark.parametrize("unknown", [999, TOO_LONG])
-def test_an_unknown_version_is_not_found(client: Client, live: ProtocolVersion, unknown: int) -> None:
+def test_an_unknown_version_is_not_found(client: Client, unknown: int) -> None:
     names = ("export", "certificate", "roll_back")
     addresses = [at(unknown), *(file_of(unknown, name) for name in names)]
     assert set(statuses(client, "get", addresses).values()) == {404}
@@ -243,7 +241,7 @@ def test_an_unknown_version_is_not_found(client: Client, live: ProtocolVersion, 
 
 
 @pytest.mark.parametrize("words", ["abc", "1_2F", "1.5"])
-def test_words_are_no_version(client: Client, live: ProtocolVersion, words: str) -> None:
+def test_words_are_no_version(client: Client, words: str) -> None:
     assert client.get(f"{LIST}{words}/change/").status_code == 404
 
 
