@@ -81,6 +81,17 @@ class DraftFrameAdmin(DraftRowAdmin):
             return LanguagesField(help_text=self.help_texts["languages"])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def rows_name(self, editing: Editing) -> str:  # noqa: ARG002
+        """What is edited here."""
+        return "title, languages and warnings"
+
+    def row_name(self, editing: Editing) -> str:
+        """The same: there is one."""
+        return self.rows_name(editing)
+
+    def _list_address(self, editing: Editing) -> str:  # noqa: ARG002
+        return ""
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """There is no list: each is reached from its draft."""
         return redirect("admin:triage_draft_changelist")
