@@ -38,6 +38,15 @@ GONE = "It is gone: somebody deleted it, or it never was."
 DRAFT_FILTER = "draft__id__exact"
 
 
+class UrgencyFilter(admin.ChoicesFieldListFilter):
+    """Urgencies in words."""
+
+    def choices(self, changelist: Any) -> Any:
+        """What can be chosen."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": str(choice["display"]).replace("_", " ").lower()}
+
+
 class DraftRowAdmin(DraftFields, admin.ModelAdmin):
     """The base of every editor of a draft's rows."""
 

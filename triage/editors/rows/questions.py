@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 
 from triage.actions.drafts.rows import by_alternative
-from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import CountsAsInline, OptionInline
@@ -111,7 +111,7 @@ class DraftQuestionAdmin(DraftRowAdmin):
     form = QuestionForm
     inlines = (OptionInline, CountsAsInline)
     list_display = ("key", "short_name", "page_title", "type", "red_flag", "floor")
-    list_filter = ("type", "red_flag", "floor_alone", "role")
+    list_filter = ("type", "red_flag", ("floor_alone", UrgencyFilter), "role")
     search_fields = ("key", "label", "ask")
     search_help_text = "Search by id or words."
     help_texts = {

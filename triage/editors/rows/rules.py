@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.text import Truncator
 
-from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import RuleTestInline
 from triage.editors.rows.words import one_line, rule_sentence
@@ -86,7 +87,7 @@ class DraftRuleAdmin(DraftRowAdmin):
     inlines = (RuleTestInline,)
     filled_in = ("reason",)
     list_display = ("name", "told", "in_words", "alternatives")
-    list_filter = ("kind", "urgency")
+    list_filter = ("kind", ("urgency", UrgencyFilter))
     search_fields = ("key", "reason", "note")
     search_help_text = "Search by id or reason."
     help_texts = {
@@ -153,7 +154,8 @@ class DraftRuleAdmin(DraftRowAdmin):
     def describe_in_list(self, row: Any, editing: Editing) -> None:
         """The whole in words, and how many alternatives it has."""
         tests = list(row.tests.all())
-        row.words = one_line(rule_sentence(row, tests, editing))
+        # A rule of many rows would fill screens.
+        row.words = Truncator(one_line(rule_sentence(row, tests, editing))).words(60)
         row.alternative_count = len({test.alternative for test in tests})
 
     @admin.display(description="Id", ordering="key")
