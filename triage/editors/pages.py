@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from triage.models import Clinic
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -26,7 +28,6 @@ def row_or_404(rows: QuerySet[Row], object_id: str) -> Row:
 
 
 def editor_page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    """A page with the admin's header and menu."""
-    return TemplateResponse(
-        request, template, {**admin.site.each_context(request), "title": title, **context}
-    )
+    """A page with the admin's header and menu; `time_zone` is the clinic's."""
+    frame = {**admin.site.each_context(request), "title": title, "time_zone": Clinic.load().time_zone}
+    return TemplateResponse(request, template, {**frame, **context})

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class StaffAdminSite(admin.AdminSite):
     """Django admin; people log in where all of the staff do."""
 
+    site_header = site_title = "bonemets"
+
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 (Django names it)
         """Lead to the one log-in. Raises PermissionDenied for whoever is logged in and may not be here."""

@@ -240,9 +240,7 @@ class RuleTestInline(TestInline):
     fk_name = "rule"
     formset = RuleTestFormSet
     verbose_name = "row"
-    verbose_name_plural = (
-        "When it holds: all rows with the same letter together, or those with another letter"
-    )
+    verbose_name_plural = "When it holds"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
         """A combination has one alternative, an assumption no counts."""

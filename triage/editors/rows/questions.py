@@ -115,6 +115,7 @@ class DraftQuestionAdmin(DraftRowAdmin):
     search_fields = ("key", "label", "ask")
     search_help_text = "Search by id or words."
     help_texts = {
+        "key": "Small letters, digits and underscores: leg_weakness. It stays for good.",
         "page": "The screen that asks it.",
         "position": "Lower numbers first. Empty: last on its page.",
         "label": "A few words, for results, lists and rules in words: weak leg.",

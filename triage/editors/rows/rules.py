@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
+from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import RuleTestInline
 from triage.editors.rows.words import one_line, rule_sentence
@@ -101,10 +102,13 @@ class DraftRuleAdmin(DraftRowAdmin):
     }
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Room for a note."""
+        """Room for a note, and what the reason of an assumption is for."""
         if db_field.name == "note":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 40, "class": "wide"})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "reason" and editing_of(request).kind == RuleKind.ASSUMPTION:
+            field.help_text = "Why this may be taken for granted: for editors and approvers."
+        return field
 
     def form_fieldsets(self, editing: Editing, row: Any) -> Any:  # noqa: ARG002
         """By kind."""
