@@ -165,4 +165,4 @@ def test_there_is_no_list_of_frames_and_none_is_added_or_deleted(
 @pytest.mark.parametrize("unknown", [999, TOO_LONG, "abc"])
 def test_an_unknown_draft_has_none(client: Client, unknown: int | str) -> None:
     response = client.get(reverse("admin:triage_draftframe_change", args=[unknown]), follow=True)
-    assert "Open a draft first" in read(response).words
+    assert "It is gone" in read(response).words

@@ -97,7 +97,7 @@ def test_a_second_person_makes_it_live(approving: Client, proposal: Proposal, se
     assert decided.draft is not None
     assert decided.draft.state == DraftState.PUBLISHED
     page = read(approving.get(at(proposal)))
-    assert "Approved by abel" in page.words
+    assert "Approved by Abel" in page.words
     assert "Give it back" not in page.words
 
 

@@ -65,7 +65,7 @@ def test_its_page_says_what_it_is_and_how_it_was_proved(client: Client, approved
         "Live SHA-256",
         approved.sha256,
         "4 questions, 3 rules, 2 floors, 0 combinations, 0 assumptions",
-        f"published by edith, approved by abel. {WHY}",
+        f"published by Edith, approved by Abel. {WHY}",
         "Safety report holds Floors and combinations are kept",
         "Formula and proof",
     ):

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
 from django.urls import reverse
 
-from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.base import NO_DRAFT, DraftRowAdmin
 from triage.editors.rows.forms import DraftRowForm
 from triage.engine.vocabulary import LANGUAGE_PATTERN
 from triage.models.drafts import DraftFrame
@@ -89,12 +88,9 @@ class DraftFrameAdmin(DraftRowAdmin):
         """The same: there is one."""
         return self.rows_name(editing)
 
-    def _list_address(self, editing: Editing) -> str:  # noqa: ARG002
-        return ""
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """There is no list: each is reached from its draft."""
-        return redirect("admin:triage_draft_changelist")
+        return self._led_away(request, NO_DRAFT)
 
     def _list_address(self, editing: Editing) -> str:
         return reverse("admin:triage_draft_change", args=[editing.draft.pk])
