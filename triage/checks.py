@@ -13,7 +13,7 @@ from triage.engine.vocabulary import Urgency, did_you_mean, lines_of
 from triage.protocols.shipped import shipped_passages, shipped_phrases, shipped_protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from content.library import ContentPage, PageCitation
     from triage.engine.protocol import Protocol
@@ -34,7 +34,7 @@ def check_page_references(**_options: Any) -> list[CheckMessage]:
     return [Error(fault, id="triage.E001") for fault in [*faults, *_phrase_faults(protocol)]]
 
 
-def page_faults(page: ContentPage, protocol: Protocol, passages: list[Passage]) -> Iterator[str]:
+def page_faults(page: ContentPage, protocol: Protocol, passages: Sequence[Passage]) -> Iterator[str]:
     """What is wrong with the rules and lines that a page names."""
     emergencies = [rule.id for rule in protocol.rules if rule.urgency == Urgency.EMERGENCY]
     for position, rule in enumerate(page.emergencies):
@@ -48,7 +48,7 @@ def page_faults(page: ContentPage, protocol: Protocol, passages: list[Passage]) 
             yield f"{file_line(page, ('citations', position))}: {problem}"
 
 
-def _citation_problem(citation: PageCitation, passages: list[Passage]) -> str | None:
+def _citation_problem(citation: PageCitation, passages: Sequence[Passage]) -> str | None:
     named = [passage for passage in passages if passage.heading == citation.heading]
     if not named:
         hint = did_you_mean(str(citation.heading), [passage.heading for passage in passages])

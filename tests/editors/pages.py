@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -49,10 +50,10 @@ class RowPages:
         address = self.address(row)
         return self.send(address, self.open(address), **changed)
 
-    def add(self, model: type[Model], draft: Draft, *, kind: str = "", **boxes: Any) -> Response:
+    def add(self, model: type[Model], draft: Draft, *, of_kind: str = "", **boxes: Any) -> Response:
         """Open the empty form for a new row, fill in some boxes, save."""
         address = reverse(f"admin:triage_{model._meta.model_name}_add") + f"?draft={draft.pk}"
-        address += f"&kind={kind}" if kind else ""
+        address += f"&kind={of_kind}" if of_kind else ""
         return self.send(address, self.open(address), **boxes)
 
 
@@ -69,7 +70,16 @@ def errors(response: Response) -> str:
     assert response.status_code == 200
     assert "Please correct the error" in read(response).words
     lists = re.findall(r'<ul class="errorlist.*?</ul>', response.content.decode(), re.DOTALL)
-    return " ".join(" ".join(re.sub("<[^>]+>", " ", each).split()) for each in lists)
+    return unescape(" ".join(" ".join(re.sub("<[^>]+>", " ", each).split()) for each in lists))
+
+
+def row_errors(response: Response, prefix: str, at: int) -> dict[str, str]:
+    """What is wrong with one inner row, by box; "__all__" is the row as a whole."""
+    formsets = [rows.formset for rows in response.context["inline_admin_formsets"]]
+    [formset] = [formset for formset in formsets if formset.prefix == prefix]
+    found = formset.forms[at].errors
+    assert all(str(message) in read(response).words for messages in found.values() for message in messages)
+    return {name: " ".join(map(str, messages)) for name, messages in found.items()}
 
 
 class _FormReader(HTMLParser):

@@ -79,6 +79,18 @@ def test_an_option_dropped_from_a_rule_is_shown() -> None:
     assert [t.answers for t in comparison.transitions] == [{"kind": "lung"}]
 
 
+def test_questions_that_only_one_of_the_two_asks_are_named_by_that_one() -> None:
+    knee, foot = ([page("one", question("cancer"), question(name))] for name in ("knee", "foot"))
+    comparison = compare(
+        build(rule("limb", "same_day", all_of("knee")), pages=knee),
+        build(rule("limb", "soon", all_of("foot")), pages=foot),
+    )
+
+    both = next(t for t in comparison.transitions if (t.before.value, t.after.value) == ("same_day", "soon"))
+    assert both.answers == {"knee": "yes", "foot": "yes"}
+    assert both.words.startswith("Someone with knee and foot, everything else no, was told")
+
+
 def test_a_hidden_page_lowers_in_the_questionnaire() -> None:
     pages = [page("one", question("cancer"), question("leg")), page("two", question("back"))]
     hidden = [pages[0], pages[1] | {"shown_if": [all_of("leg")]}]

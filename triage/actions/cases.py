@@ -58,7 +58,7 @@ class StaleCaseError(Exception):
 
 
 class UnknownAnswersError(Exception):
-    """Answers that neither the live version nor any draft asks for."""
+    """Answers to questions that no one version asks together."""
 
 
 @transaction.atomic
@@ -142,7 +142,8 @@ def _protocol_that_asks(answers: Mapping[str, Answer]) -> Protocol:
             continue
         return protocol
     raise UnknownAnswersError(
-        "These answers belong to questions that neither the live version nor any complete draft asks."
+        "Neither the live version nor any complete draft asks all that this person answered, "
+        "so no version could be held against such a case."
     )
 
 

@@ -41,7 +41,7 @@ class RetireForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Why must this case not gate any more? For example: the report was withdrawn.",
     )
 

@@ -25,7 +25,7 @@ _PAGES = {
     "rule": "admin:triage_draftrule_change",
     "urgency": "admin:triage_drafturgency_change",
     "source": "admin:triage_draftsource_change",
-    "draft": "admin:triage_draft_change",
+    "draft": "admin:triage_draftframe_change",
 }
 
 
@@ -74,6 +74,7 @@ class CheckView:
     headline: str
     is_failing: bool
     to_mend: tuple[MendView, ...]
+    more_to_mend: int
     properties: tuple[PropertyView, ...]
     incomparable: str
     changes: ChangesView | None
@@ -92,6 +93,7 @@ def present_check(check: DraftCheck) -> CheckView:
         headline=_headline(check),
         is_failing=check.has_failures,
         to_mend=tuple(_mend(problem) for problem in check.problems[:MOST_SHOWN]),
+        more_to_mend=max(0, len(check.problems) - MOST_SHOWN),
         properties=tuple(_property(result) for result in report.results) if report else (),
         incomparable=report.incomparable if report else "",
         changes=present_changes(report.comparison) if report and report.comparison else None,

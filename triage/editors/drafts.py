@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.actions.cases import save_as_case
+from triage.actions.cases import UnknownAnswersError, save_as_case
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
@@ -103,10 +103,11 @@ class DraftAdmin(admin.ModelAdmin):
         """The live version, unless another is asked for."""
         return {"base": Publication.live_version().pk, **super().get_changeform_initial_data(request)}
 
-    def save_model(self, request: HttpRequest, obj: Draft, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Draft, _form: Any, change: bool) -> None:
         """Fill a new draft from the version it starts from."""
         if change:
-            super().save_model(request, obj, form, change)
+            # Only the name: somebody may have saved a row since this form was opened.
+            obj.save(update_fields=["name"])
             return
         begun = start_draft(name=obj.name, version=obj.base, by=cast("User", request.user))
         obj.pk, obj.author = begun.pk, begun.author
@@ -189,13 +190,17 @@ def save_found_person(request: HttpRequest, draft_id: int) -> HttpResponse:
     if person is None:
         messages.error(request, "The draft changed since: this person is no longer found.")
         return redirect("admin:triage_draft_change", draft_id)
-    case = save_as_case(
-        answers=person.answers,
-        promised=person.promised,
-        told=person.told,
-        words=person.words,
-        by=cast("User", request.user),
-    )
+    try:
+        case = save_as_case(
+            answers=person.answers,
+            promised=person.promised,
+            told=person.told,
+            words=person.words,
+            by=cast("User", request.user),
+        )
+    except UnknownAnswersError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_draft_change", draft_id)
     messages.success(request, f"Saved as case {case.code}. Give it a title and a story that people remember.")
     return redirect("admin:triage_storedcase_change", case.pk)
 

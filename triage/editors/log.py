@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from triage.actions.publishing.changelog import changelog
 from triage.editors.pages import editor_page
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 class PublicationAdmin(admin.ModelAdmin):
     """One page: who changed what, when, why, and who is affected. Entries are never changed."""
 
+    @method_decorator(require_safe)
     def changelist_view(self, request: HttpRequest, _extra_context: Any = None) -> HttpResponse:
         """The whole log, the latest first."""
         if not self.has_view_permission(request):

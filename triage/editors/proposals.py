@@ -8,23 +8,26 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import NotEditableError
+from triage.actions.drafts.problems import DraftError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.lowerings import lowerings
-from triage.actions.publishing.problems import PublishingError
+from triage.actions.publishing.problems import PublishingError, refusal
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
 from triage.editors.check_panel import check_context, present_changes
 from triage.editors.doors import staff_with
-from triage.editors.pages import editor_page
+from triage.editors.pages import editor_page, row_or_404
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
 from triage.models import Draft, Proposal, ProtocolVersion, Publication
+from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +36,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
+    from triage.editors.reasons import ReasonsView
+
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 GET_OR_POST = ["GET", "HEAD", "POST"]
+MEND_FIRST = "Mend what the check found first; then send it for review."
 
 
 def _user(request: HttpRequest) -> User:
@@ -47,28 +53,34 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=draft_id)
     check = check_draft(draft=draft)
     comparison = check.report.comparison if check.report else None
-    if check.has_failures or comparison is None or not draft.is_editable:
-        messages.error(request, "Mend what the check found first; then send it for review.")
+    if request.method != "POST":
+        if draft.is_editable and comparison is not None and not check.has_failures:
+            return _send_page(request, draft, present_reasons(comparison, QueryDict()))
+        state = f"This draft is {draft.get_state_display()}."
+        messages.error(request, MEND_FIRST if draft.is_editable else state)
         return redirect("admin:triage_draft_change", draft_id)
-    form = present_reasons(comparison, QueryDict())
-    if request.method == "POST":
-        try:
-            proposal = send_for_review(
-                draft=draft,
-                summary=request.POST.get("summary", ""),
-                reasons=entered_reasons(comparison, request.POST),
-                by=_user(request),
-            )
-        except PublishingError as error:
-            form = present_reasons(comparison, request.POST, error.problems)
-        else:
-            messages.success(request, "Sent. Another person must approve it before patients meet it.")
-            return redirect("admin:triage_proposal_change", proposal.pk)
+    try:
+        if check.has_failures or comparison is None:
+            raise PublishingError(refusal(MEND_FIRST))
+        proposal = send_for_review(
+            draft=draft,
+            summary=request.POST.get("summary", ""),
+            reasons=entered_reasons(comparison, request.POST),
+            by=_user(request),
+        )
+    except (PublishingError, DraftError, NotEditableError) as error:
+        problems = error.problems if isinstance(error, PublishingError) else refusal(str(error))
+        return _send_page(request, draft, present_reasons(comparison, request.POST, problems))
+    messages.success(request, "Sent. Another person must approve it before patients meet it.")
+    return redirect("admin:triage_proposal_change", proposal.pk)
+
+
+def _send_page(request: HttpRequest, draft: Draft, form: ReasonsView) -> HttpResponse:
     live = Publication.live_version()
     context = {
         **check_context(draft),
-        "changes": present_changes(comparison),
         "form": form,
+        "address": reverse("admin:triage_draft_send", args=[draft.pk]),
         "is_on_live": draft.base_id == live.pk,
         "live": live,
         "button": "Prove it once more and send it",
@@ -78,14 +90,20 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def rebase(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Let the draft stand on the version that is live now, after its editor looked at what differs."""
+    """Let the draft stand on the version that is live now, after its editor looked at what differs.
+
+    What was written for its review before another version went live comes along.
+    """
     draft = get_object_or_404(Draft, pk=draft_id)
     try:
-        take_live_as_base(draft=draft, by=_user(request))
+        draft = take_live_as_base(draft=draft, by=_user(request))
     except NotEditableError as error:
         messages.error(request, str(error))
         return redirect("admin:triage_draft_change", draft_id)
     messages.success(request, "The draft now stands on the live version. Look at what it changes.")
+    report = check_draft(draft=draft).report
+    if report and request.POST.get("summary"):
+        return _send_page(request, draft, present_reasons(report.comparison, request.POST))
     return redirect("admin:triage_draft_send", draft_id)
 
 
@@ -93,6 +111,9 @@ def rebase(request: HttpRequest, draft_id: int) -> HttpResponse:
 def roll_back_to(request: HttpRequest, version_id: int) -> HttpResponse:
     """Make an earlier version live again; one person suffices when nobody is told less."""
     version = get_object_or_404(ProtocolVersion, pk=version_id)
+    if not (version.publications.exists() if request.method == "POST" else is_way_back(version)):
+        messages.error(request, f"There is no way back to this version now: it is {version.state.label}.")
+        return redirect("admin:triage_protocolversion_change", version_id)
     comparison = compare(Publication.live_version().protocol, version.protocol)
     form = present_reasons(comparison, QueryDict())
     if request.method == "POST":
@@ -117,17 +138,28 @@ def roll_back_to(request: HttpRequest, version_id: int) -> HttpResponse:
         "version": version,
         "changes": present_changes(comparison),
         "form": form,
+        "address": reverse("admin:triage_version_roll_back", args=[version.pk]),
         "button": "Prove it once more and roll back",
     }
     return editor_page(request, "editors/roll_back.html", f"Roll back to version {version.pk}", **context)
+
+
+def is_way_back(version: ProtocolVersion) -> bool:
+    """Whether a version was live before, is not now, and can still be read by this program."""
+    return version.state == VersionState.RETIRED and version.is_readable
 
 
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
     """What waits for a second person, and what was decided."""
 
-    list_display = ("__str__", "kind", "draft", "version", "author", "created_at", "decision", "decided_by")
-    list_filter = ("decision", "kind")
+    list_display = ("__str__", "wish", "draft", "version", "author", "created_at", "decision", "decided_by")
+    list_filter = ("decision",)
+
+    @admin.display(description="To do", ordering="kind")
+    def wish(self, proposal: Proposal) -> str:
+        """What approving it does."""
+        return "publish" if proposal.kind == PublicationKind.PUBLISH else "roll back"
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: a proposal is made of a draft or a version."""
@@ -141,6 +173,7 @@ class ProposalAdmin(admin.ModelAdmin):
         """Never."""
         return False
 
+    @method_decorator(require_safe)
     def change_view(
         self,
         request: HttpRequest,
@@ -152,7 +185,7 @@ class ProposalAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         proposals = Proposal.objects.select_related("version", "live", "draft", "author", "decided_by")
-        return proposal_page(request, get_object_or_404(proposals, pk=object_id))
+        return proposal_page(request, row_or_404(proposals, object_id))
 
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""
@@ -221,7 +254,8 @@ def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except PublishingError as error:
         messages.error(request, str(error))
         return redirect("admin:triage_proposal_change", proposal_id)
+    if proposal.draft_id is None:
+        messages.success(request, "Withdrawn. What is live stays.")
+        return redirect("admin:triage_proposal_change", proposal_id)
     messages.success(request, "Withdrawn. The draft can be edited again.")
-    return redirect(
-        *("admin:triage_draft_change", proposal.draft_id) if proposal.draft_id else ("admin:index",)
-    )
+    return redirect("admin:triage_draft_change", proposal.draft_id)

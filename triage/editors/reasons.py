@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from triage.engine.comparison import Comparison
 
 SUMMARY, REASON = "summary", "reason-"
+LEFT = "A reason that you wrote, for which nothing is lowered any more. It is not kept when you send."
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,16 @@ def entered_reasons(comparison: Comparison, post: QueryDict) -> dict[str, str]:
 
 
 def present_reasons(
-    comparison: Comparison, post: QueryDict, problems: Iterable[PublishingProblem] = ()
+    comparison: Comparison | None, post: QueryDict, problems: Iterable[PublishingProblem] = ()
 ) -> ReasonsView:
-    """The form for a comparison, with what was sent and what was wrong with it."""
+    """The form for a comparison, with what was sent and what was wrong with it.
+
+    Reasons for what lowers no more are kept: the draft changed while somebody wrote them.
+    """
     problems = tuple(problems)
+    lowered = lowerings(comparison) if comparison else ()
+    asked = {f"{REASON}{one.key}" for one in lowered}
+    left = [name for name, words in post.items() if name.startswith(REASON) and words and name not in asked]
 
     def errors(about: str, key: str = "") -> tuple[str, ...]:
         return tuple(one.what for one in problems if one.about == about and one.key == key)
@@ -64,7 +71,8 @@ def present_reasons(
                 post.get(f"{REASON}{one.key}", ""),
                 errors("reason", one.key),
             )
-            for one in lowerings(comparison)
-        ),
+            for one in lowered
+        )
+        + tuple(TextView(name, LEFT, post.get(name, ""), ()) for name in left),
         problems=tuple(one.what for one in problems if one.about not in (SUMMARY, "reason")),
     )

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from triage.editors.doors import staff_with
-from triage.editors.pages import editor_page
-from triage.editors.proposals import APPROVE, PROPOSE, roll_back_to
+from triage.editors.pages import editor_page, row_or_404
+from triage.editors.proposals import APPROVE, PROPOSE, is_way_back, roll_back_to
 from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import SafetyReport
 from triage.models import Certificate, ProtocolVersion
-from triage.models.protocols import VersionState
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -59,6 +59,7 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
         """Never."""
         return False
 
+    @method_decorator(require_safe)
     def change_view(
         self,
         request: HttpRequest,
@@ -69,18 +70,17 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
         """Its facts, its report and what can be begun from it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        version = get_object_or_404(ProtocolVersion.objects.select_related("author"), pk=object_id)
+        version = row_or_404(ProtocolVersion.objects.select_related("author"), object_id)
         report = version.report
         user = request.user
         context = {
             "version": version,
-            "protocol": version.protocol,
+            "protocol": version.protocol if version.is_readable else None,
             "report": SafetyReport.model_validate(report, strict=False) if report else None,
             "certificate": Certificate.objects.defer("packed").filter(version=version).first(),
             "publications": version.publications.select_related("published_by", "approved_by"),
             "can_begin": user.has_perm("triage.add_draft"),
-            "can_roll_back": version.state == VersionState.RETIRED
-            and any(user.has_perm(name) for name in (PROPOSE, APPROVE)),
+            "can_roll_back": is_way_back(version) and any(user.has_perm(name) for name in (PROPOSE, APPROVE)),
         }
         return editor_page(request, "editors/version.html", f"Version {version.pk}", **context)
 
@@ -104,18 +104,19 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
 
 @require_safe
 def export(_request: HttpRequest, version_id: int) -> HttpResponse:
-    """The version as YAML, from which its hash can be computed."""
+    """The version as YAML, from which its hash can be computed; if it cannot be read, its page says so."""
     version = get_object_or_404(ProtocolVersion, pk=version_id)
+    if not version.is_readable:
+        return redirect("admin:triage_protocolversion_change", version_id)
     return _file(to_yaml(version.protocol), f"protocol-{version.sha256[:12]}.yaml", "application/yaml")
 
 
 @require_safe
 def certificate(_request: HttpRequest, version_id: int) -> HttpResponse:
     """Formula and proof, as `check_protocol --certificate` writes them."""
-    row = Certificate.objects.select_related("version").filter(version=version_id).first()
-    if row is None:
-        raise Http404
-    return _file(row.document, f"certificate-{row.version.sha256[:12]}.json", "application/json")
+    version = get_object_or_404(ProtocolVersion, pk=version_id)
+    row = get_object_or_404(Certificate, version=version)
+    return _file(row.document, f"certificate-{version.sha256[:12]}.json", "application/json")
 
 
 def _file(content: str | bytes, name: str, kind: str) -> HttpResponse:

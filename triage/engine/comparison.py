@@ -127,9 +127,8 @@ def _transition(
     old_rules, new_rules = ({rule.id: rule for rule in protocol.rules} for protocol in (old, new))
     deciding = [*was.findings_at(was.urgency), *now.findings_at(now.urgency)]
     behind = [f for f in deciding if old_rules.get(f.rule) != new_rules.get(f.rule)] or deciding
-    known = new if person.keys() <= new.questions.keys() else old
     words = (
-        f"{someone(known, person)} was told {name_urgency(old, before)} "
+        f"{someone(new, person, older=old)} was told {name_urgency(old, before)} "
         f"and would now be told {name_urgency(new, after)}."
     )
     return Transition(

@@ -75,6 +75,14 @@ class ProtocolVersion(AppendOnly):
         return read_document(self.document, self.sha256)
 
     @property
+    def is_readable(self) -> bool:
+        """Whether this program can read it: not when it is damaged, or of a form of long ago."""
+        try:
+            return bool(self.protocol)
+        except DamagedVersionError:
+            return False
+
+    @property
     def state(self) -> VersionState:
         """Where it stands, by the publication log and the proposals."""
         published = list(Publication.objects.order_by("-pk").values_list("version", flat=True))

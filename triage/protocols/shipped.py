@@ -36,9 +36,10 @@ def _data(name: str) -> Any:
     return read_yaml((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def shipped_passages() -> list[Passage]:
+@cache
+def shipped_passages() -> tuple[Passage, ...]:
     """The passages of the source document, in its order."""
-    return [Passage.model_validate(item) for item in _data("bone_metastasis_passages.yaml")["passages"]]
+    return tuple(Passage.model_validate(item) for item in _data("bone_metastasis_passages.yaml")["passages"])
 
 
 def shipped_protocol(*, pages: Collection[str]) -> Protocol:

@@ -46,7 +46,7 @@ class CitationsField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Stored citations as lines."""
-        return "\n".join(_line(item) for item in value) if isinstance(value, list) else value
+        return "\n".join(citation_line(item) for item in value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Plain values as stored. Raises ValidationError naming every line that is wrong."""
@@ -87,7 +87,8 @@ class CitationsField(forms.Field):
             return True
 
 
-def _line(citation: Mapping[str, str]) -> str:
+def citation_line(citation: Mapping[str, str]) -> str:
+    """A stored citation as it is typed; PostgreSQL stores its parts in an order of its own."""
     return " | ".join(citation[part] for part in ("source", "heading", "lines", "topic") if part in citation)
 
 

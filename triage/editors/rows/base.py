@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
@@ -33,7 +34,17 @@ if TYPE_CHECKING:
     from triage.editors.rows.words import Sentence
 
 NO_DRAFT = "Open a draft first, and choose there what to change in it."
+GONE = "It is gone: somebody deleted it, or it never was."
 DRAFT_FILTER = "draft__id__exact"
+
+
+class UrgencyFilter(admin.ChoicesFieldListFilter):
+    """Urgencies in words."""
+
+    def choices(self, changelist: Any) -> Any:
+        """What can be chosen."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": str(choice["display"]).replace("_", " ").lower()}
 
 
 class DraftRowAdmin(DraftFields, admin.ModelAdmin):
@@ -102,10 +113,13 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
     ) -> HttpResponse:
         """Work on the draft of the row, or on the one named by `?draft=` when adding."""
         row = self.get_object(request, unquote(object_id)) if object_id is not None else None
+        if object_id is not None and row is None:
+            return self._led_away(request, GONE)
         draft = row.draft if row else _draft(request.GET.get("draft"))
-        kind = _kind(row) or request.GET.get("kind") or RuleKind.RULE
+        asked = request.GET.get("kind") if self.model is DraftRule else None
+        kind = _kind(row) or asked or RuleKind.RULE
         if draft is None or kind not in RuleKind.values:
-            return self._without_draft(request)
+            return self._led_away(request, NO_DRAFT)
         if request.method != "POST":
             begin_reading(request, draft, kind)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -174,7 +188,6 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
             "sentence": self.sentence(row, rows_of, editing),
             "rows_help": self.rows_help(editing),
             "differences": self._differences(context, editing) if editing.is_stale else (),
-            "is_stale": editing.is_stale,
             "show_save_and_continue": False,
             "show_save_and_add_another": False,
             "is_saveable": original is None or self.has_change_permission(request),
@@ -184,9 +197,12 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
 
     def _differences(self, context: Any, editing: Editing) -> list[Difference]:
         form = context["adminform"].form
-        found = list(field_differences(form)) if form.instance.pk else []
+        if form.instance.pk is None:
+            return []
+        found = list(field_differences(form))
         for rows in context["inline_admin_formsets"]:
-            found += row_differences(rows.formset, partial(rows.opts.row_words, editing=editing))
+            words = partial(rows.opts.row_words, editing=editing)
+            found += row_differences(rows.formset, str(rows.opts.verbose_name), words)
         return found
 
     # ---- where it leads
@@ -203,7 +219,7 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         """Ask first, naming what needs mending afterwards; ask again when somebody saved meanwhile."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._without_draft(request)
+            return self._led_away(request, GONE)
         kind = _kind(row) or RuleKind.RULE
         if request.method != "POST":
             begin_reading(request, row.draft, kind)
@@ -233,7 +249,7 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         """The rows of one draft."""
         draft = _draft(request.GET.get(DRAFT_FILTER))
         if draft is None:
-            return self._without_draft(request)
+            return self._led_away(request, NO_DRAFT)
         begin_reading(request, draft, request.GET.get("kind__exact") or RuleKind.RULE)
         editing = editing_of(request)
         name = self.rows_name(editing)
@@ -276,8 +292,10 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         values = {DRAFT_FILTER: editing.draft.pk} | self.list_filter_values(editing)
         return f"{reverse(f'admin:triage_{self.opts.model_name}_changelist')}?{urlencode(values)}"
 
-    def _without_draft(self, request: HttpRequest) -> HttpResponseRedirect:
-        self.message_user(request, NO_DRAFT, messages.WARNING)
+    def _led_away(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        self.message_user(request, why, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:index"))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from triage.editors.rows.base import DraftRowAdmin
 from triage.editors.rows.forms import DraftRowForm
@@ -79,9 +81,23 @@ class DraftFrameAdmin(DraftRowAdmin):
             return LanguagesField(help_text=self.help_texts["languages"])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def rows_name(self, editing: Editing) -> str:  # noqa: ARG002
+        """What is edited here."""
+        return "title, languages and warnings"
+
+    def row_name(self, editing: Editing) -> str:
+        """The same: there is one."""
+        return self.rows_name(editing)
+
+    def _list_address(self, editing: Editing) -> str:  # noqa: ARG002
+        return ""
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """There is no list: each is reached from its draft."""
-        return self._without_draft(request)
+        return redirect("admin:triage_draft_changelist")
+
+    def _list_address(self, editing: Editing) -> str:
+        return reverse("admin:triage_draft_change", args=[editing.draft.pk])
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: it comes with its draft."""

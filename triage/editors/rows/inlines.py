@@ -162,12 +162,16 @@ class CountsAsFormSet(TestFormSet):
 class OptionFormSet(RowFormSet):
     """The options of a question."""
 
+    def validate_unique(self) -> None:
+        """Left to the check that also speaks of ids which are answers already."""
+
     def clean(self) -> None:
         """Only a choice has options, and at least two. Raises ValidationError."""
         super().clean()
         options = [form.instance for form in self.live_forms]
         self.editing.sent_options = options
-        problems = list(option_problems([option.key for option in options]))
+        found = option_problems([option.key for option in options])
+        problems = [f"{what[:1].upper()}{what[1:]}. Write another id." for what in found]
         if self.instance.type == "choice" and len(options) < 2:
             problems.append("A choice needs at least two options. Add rows here.")
         elif options and self.instance.type and self.instance.type != "choice":

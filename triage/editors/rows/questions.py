@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 
 from triage.actions.drafts.rows import by_alternative
-from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import CountsAsInline, OptionInline
@@ -56,7 +56,8 @@ class QuestionForm(DraftRowForm):
         chosen = sent.get("type")
         types = dict(DraftQuestion._meta.get_field("type").flatchoices)
         for name, kind in ONLY_FOR.items():
-            if chosen and chosen != kind and sent.get(name) not in (None, "", {}, False):
+            value = sent.get(name)
+            if chosen and chosen != kind and (value or (value == 0 and value is not False)):
                 yield (
                     name,
                     f"Only a question of the type “{types[kind]}” has this. Empty it, or change the type.",
@@ -109,8 +110,8 @@ class DraftQuestionAdmin(DraftRowAdmin):
 
     form = QuestionForm
     inlines = (OptionInline, CountsAsInline)
-    list_display = ("key", "short_name", "page_title", "type", "red_flag", "floor_alone")
-    list_filter = ("type", "red_flag", "floor_alone", "role")
+    list_display = ("key", "short_name", "page_title", "type", "red_flag", "floor")
+    list_filter = ("type", "red_flag", ("floor_alone", UrgencyFilter), "role")
     search_fields = ("key", "label", "ask")
     search_help_text = "Search by id or words."
     help_texts = {
@@ -194,6 +195,11 @@ class DraftQuestionAdmin(DraftRowAdmin):
     def page_title(self, question: Any) -> str:
         """Where it is asked."""
         return str(question.page_words)
+
+    @admin.display(description="Floor", ordering="floor_alone")
+    def floor(self, question: DraftQuestion) -> str:
+        """What is promised for a yes."""
+        return question.floor_alone.replace("_", " ") or "-"
 
     def dependents(self, row: DraftQuestion, editing: Editing) -> Sequence[str]:
         """What looks at it."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.text import Truncator
 
-from triage.editors.rows.base import DraftRowAdmin
+from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import RuleTestInline
@@ -86,7 +88,7 @@ class DraftRuleAdmin(DraftRowAdmin):
     inlines = (RuleTestInline,)
     filled_in = ("reason",)
     list_display = ("name", "told", "in_words", "alternatives")
-    list_filter = ("kind", "urgency")
+    list_filter = ("kind", ("urgency", UrgencyFilter))
     search_fields = ("key", "reason", "note")
     search_help_text = "Search by id or reason."
     help_texts = {
@@ -116,6 +118,14 @@ class DraftRuleAdmin(DraftRowAdmin):
     def rows_help(self, editing: Editing) -> str:
         """How rows are read, by kind."""
         return ROWS_HELP[RuleKind(editing.kind)]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the way to the report card of a rule that patients have met."""
+        rule: DraftRule | None = context["original"]
+        is_known = rule is not None and rule.key in {one.id for one in rule.draft.base.protocol.rules}
+        if rule is not None and is_known and request.user.has_perm("triage.read_report"):
+            context["report_card"] = reverse("nurses:report_rule", args=[rule.key])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def sentence(self, row: DraftRule, rows_of: dict[type, list[Any]], editing: Editing) -> Sentence:
         """The whole in words."""
@@ -148,7 +158,8 @@ class DraftRuleAdmin(DraftRowAdmin):
     def describe_in_list(self, row: Any, editing: Editing) -> None:
         """The whole in words, and how many alternatives it has."""
         tests = list(row.tests.all())
-        row.words = one_line(rule_sentence(row, tests, editing))
+        # A rule of many rows would fill screens.
+        row.words = Truncator(one_line(rule_sentence(row, tests, editing))).words(60)
         row.alternative_count = len({test.alternative for test in tests})
 
     @admin.display(description="Id", ordering="key")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.forms import BaseInlineFormSet, ModelForm
     from django.http import QueryDict
 
-DELETED, NOT_THERE = "(deleted)", "(not on your page; it stays)"
+GONE, NOT_THERE = "(not there)", "(not on your page; it stays)"
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,21 @@ def field_differences(form: ModelForm[Any]) -> Iterator[Difference]:
 
 
 def row_differences(
-    formset: BaseInlineFormSet[Any, Any, Any], words: Callable[[Any], str]
+    formset: BaseInlineFormSet[Any, Any, Any], name: str, words: Callable[[Any], str]
 ) -> Iterator[Difference]:
     """The rows of a sent formset that differ from what is stored now; `words` describes one."""
     model: Any = formset.model
-    name = str(model._meta.verbose_name).capitalize()
-    stored = {row.pk: row for row in formset.get_queryset()}
-    fresh = {row.pk: words(row) for row in model._default_manager.filter(pk__in=stored)}
+    name = name[:1].upper() + name[1:]
+    stored = {
+        row.pk: words(row) for row in model._default_manager.filter(**{formset.fk.name: formset.instance})
+    }
     for number, form in enumerate(formset.forms, start=1):
-        was = fresh.pop(form.instance.pk, DELETED)
+        was = stored.pop(form.instance.pk, GONE)
         if form in formset.deleted_forms:
-            yield Difference(f"{name} {number}", was, DELETED)
+            yield Difference(f"{name} {number}", was, GONE)
         elif form.has_changed():
             yield Difference(f"{name} {number}", was, words(form.instance))
-    for was in fresh.values():
+    for was in stored.values():
         yield Difference(name, was, NOT_THERE)
 
 
@@ -85,6 +86,8 @@ def _value(field: Any, value: Any) -> str:
         )
         return str(chosen or "(empty)")
     choices = getattr(field, "choices", None)
-    if choices and not isinstance(value, list):
-        return readable(dict(field.choices).get(value, value))
+    if choices:
+        named = dict(field.choices)
+        chosen = value if isinstance(value, list) else [value]
+        return readable([str(named.get(one, one)) for one in chosen if one not in (None, "")])
     return readable(value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
 from triage.actions.drafts.rows import by_alternative, written
+from triage.editors.fields.citations import citation_line
 from triage.engine.conditions import AnswerTest
 from triage.engine.wording import PLAIN_VALUES, describe_test, fill_in
 from triage.models.draft_rules import RuleKind
@@ -87,10 +88,14 @@ def readable(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(readable(item) for item in value.values()) or "(empty)"
     if isinstance(value, list):
-        return (
-            "\n".join(" | ".join(i.values()) if isinstance(i, dict) else str(i) for i in value) or "(empty)"
-        )
+        return "\n".join(_item(item) for item in value) or "(empty)"
     return "(empty)" if value in (None, "") else str(value)
+
+
+def _item(item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    return citation_line(item) if "source" in item else " | ".join(item.values())
 
 
 def _alternative(rows: Sequence[DraftTest], editing: Editing) -> str:

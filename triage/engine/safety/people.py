@@ -31,12 +31,16 @@ def told(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) 
     return assess(protocol, counting_answers(protocol, sheet) if is_masked else sheet).urgency
 
 
-def someone(protocol: Protocol, answers: Mapping[str, Answer]) -> str:
-    """*Someone with weak leg (not sure) and pain score (8 out of 10), everything else no*."""
+def someone(protocol: Protocol, answers: Mapping[str, Answer], *, older: Protocol | None = None) -> str:
+    """*Someone with weak leg (not sure) and pain score (8 out of 10), everything else no*.
+
+    Questions that only an `older` protocol asks are named by that one.
+    """
     language = protocol.languages[0]
+    questions = {**(older.questions if older else {}), **protocol.questions}
     parts = []
     for name, answer in answers.items():
-        question = protocol.questions[name]
+        question = questions[name]
         label = question.label.to(language)
         if answer != AnswerState.YES:
             label += f" ({describe_answer(question, answer, language).lower()})"

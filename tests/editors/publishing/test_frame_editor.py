@@ -1,0 +1,168 @@
+"""The editor of what stands above all pages: title, languages, the question on cancer, the warnings."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from tests.actions.publishing.scene import set_urgency
+from tests.editors.pages import RowPages, errors
+from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols
+from tests.patients.html import read
+from triage.actions.drafts.drafts import discard_draft
+from triage.models import Draft
+from triage.models.drafts import DraftFrame
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+
+@pytest.fixture
+def pages(client: Client) -> RowPages:
+    """The editors' pages in the browser of somebody who writes."""
+    return RowPages(client)
+
+
+@pytest.fixture
+def frame(raised: Draft) -> DraftFrame:
+    """What stands above all pages of a draft."""
+    return DraftFrame.objects.get(pk=raised.pk)
+
+
+def fresh(frame: DraftFrame) -> Draft:
+    """The draft as it is stored now."""
+    return Draft.objects.get(pk=frame.pk)
+
+
+def test_a_new_title_is_saved_and_checked_at_once(pages: RowPages, frame: DraftFrame, author: User) -> None:
+    response = pages.save(frame, title_en="Pain in bone")
+    assert response["Location"] == pages.address(frame)
+    saved = fresh(frame)
+    assert saved.title == {"en": "Pain in bone"}
+    assert saved.revision == frame.revision + 1
+    assert author in saved.contributors.all()
+    assert "Checked: a change" in read(pages.client.get(response["Location"])).words
+
+
+def test_a_save_without_a_change_changes_nothing(pages: RowPages, frame: DraftFrame) -> None:
+    pages.save(frame)
+    assert fresh(frame).revision == frame.revision
+
+
+def test_a_second_language_asks_for_words_in_it(pages: RowPages, frame: DraftFrame) -> None:
+    assert pages.save(frame, languages="en, es").status_code == 302
+    assert fresh(frame).languages == ["en", "es"]
+    page = pages.client.get(pages.address(frame))
+    assert 'name="title_es"' in page.content.decode()
+    assert "Stopped: this may not be published as it is." in read(page).words
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"),
+    [
+        ("english", "'english' is no language. One looks like en, or pt-BR."),
+        ("en; es", "'en; es' is no language."),
+        ("en, en", "A language stands twice."),
+        (" , ", "This field is required."),
+    ],
+)
+def test_what_is_no_language_stays_in_its_box(
+    pages: RowPages, frame: DraftFrame, languages: str, said: str
+) -> None:
+    response = pages.save(frame, languages=languages)
+    assert said in unescape(errors(response))
+    assert f'value="{languages}"' in response.content.decode()
+    assert fresh(frame).languages == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("no_such", "There is no question 'no_such' in this draft. Write the id of one."),
+        ("", "This field is required."),
+        ("Cancer?", "There is no question 'Cancer?'"),
+    ],
+)
+def test_the_question_on_cancer_is_one_of_the_draft(
+    pages: RowPages, frame: DraftFrame, key: str, said: str
+) -> None:
+    assert said in unescape(errors(pages.save(frame, cancer_question=key)))
+    assert fresh(frame).cancer_question == "cancer"
+
+
+def test_each_line_makes_it_an_emergency(pages: RowPages, frame: DraftFrame) -> None:
+    assert pages.save(frame, becomes_emergency_if_en="You fall.\r\n\r\n You cannot walk. ").status_code == 302
+    assert fresh(frame).becomes_emergency_if == [{"en": "You fall."}, {"en": "You cannot walk."}]
+
+
+def test_a_line_that_is_too_long_is_named_and_kept(pages: RowPages, frame: DraftFrame) -> None:
+    written = f"You fall.\r\n{'x' * 2001}"
+    response = pages.save(frame, becomes_emergency_if_en=written)
+    assert "Line 2: Write at most 2000 characters; these are 2001." in unescape(errors(response))
+    assert "x" * 2001 in response.content.decode()
+
+
+def test_a_stale_save_shows_both_versions(pages: RowPages, frame: DraftFrame, author: User) -> None:
+    address = pages.address(frame)
+    opened = pages.open(address)
+    pages.save(frame, title_en="Theirs")
+
+    response = pages.send(address, opened, title_en="Mine")
+
+    assert "Somebody saved something in this draft" in unescape(errors(response))
+    assert "Title Theirs Mine" in read(response).words
+    assert fresh(frame).title == {"en": "Theirs"}
+    again = pages.send(address, opened, title_en="Mine", draft_revision=str(fresh(frame).revision))
+    assert again.status_code == 302
+    assert fresh(frame).title == {"en": "Mine"}
+    set_urgency(frame, "spine", "soon", author)
+    assert pages.send(address, opened, title_en="Late").status_code == 200
+
+
+def test_nothing_is_saved_in_a_draft_that_is_laid_aside(
+    pages: RowPages, frame: DraftFrame, author: User
+) -> None:
+    address = pages.address(frame)
+    opened = pages.open(address)
+    discard_draft(draft_id=frame.pk, by=author)
+    response = pages.send(address, opened, title_en="Late")
+    assert "This draft is discarded" in read(response).words
+    assert fresh(frame).title == frame.title
+    page = pages.client.get(address)
+    assert 'value="Save"' not in page.content.decode()
+
+
+def test_only_staff_of_protocols_come_in(pages: RowPages, frame: DraftFrame) -> None:
+    assert_only_staff_of_protocols([pages.address(frame)])
+
+
+def test_an_approver_reads_it_and_changes_nothing(
+    approving: Client, pages: RowPages, frame: DraftFrame
+) -> None:
+    page = approving.get(pages.address(frame))
+    assert page.status_code == 200
+    assert 'value="Save"' not in page.content.decode()
+    assert approving.post(pages.address(frame), {"title_en": "Mine"}).status_code == 403
+    assert fresh(frame).title == frame.title
+
+
+def test_there_is_no_list_of_frames_and_none_is_added_or_deleted(
+    client: Client, pages: RowPages, frame: DraftFrame
+) -> None:
+    response = client.get(reverse("admin:triage_draftframe_changelist"), follow=True)
+    assert "Open a draft first" in read(response).words
+    assert client.post(reverse("admin:triage_draftframe_add")).status_code in (302, 403)
+    delete = pages.address(frame, "delete")
+    for answer in (client.get(delete), client.post(delete, {"post": "yes"})):
+        assert answer.status_code == 403
+    assert Draft.objects.filter(pk=frame.pk).exists()
+
+
+@pytest.mark.parametrize("unknown", [999, TOO_LONG, "abc"])
+def test_an_unknown_draft_has_none(client: Client, unknown: int | str) -> None:
+    response = client.get(reverse("admin:triage_draftframe_change", args=[unknown]), follow=True)
+    assert "Open a draft first" in read(response).words

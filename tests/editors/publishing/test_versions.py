@@ -1,0 +1,253 @@
+"""Versions in the admin: their facts and files, and the way back to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from tests.actions.publishing.scene import REASON, WHY, changed_draft, make_live, small_protocol
+from tests.editors.pages import sent_by
+from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols, statuses
+from tests.patients.html import read
+from triage.actions.protocols import store_version
+from triage.actions.publishing.deciding import approve
+from triage.actions.publishing.proposing import send_for_review
+from triage.engine.loading import load
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.models import Proposal, ProtocolVersion, Publication
+from triage.models.protocols import PublicationKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+LIST = "/admin/triage/protocolversion/"
+
+
+def at(version: ProtocolVersion | int | str) -> str:
+    """The address of a version."""
+    pk = version.pk if isinstance(version, ProtocolVersion) else version
+    return reverse("admin:triage_protocolversion_change", args=[pk])
+
+
+def file_of(version: ProtocolVersion | int, name: str) -> str:
+    """The address of a file of a version, or of rolling back to it."""
+    pk = version.pk if isinstance(version, ProtocolVersion) else version
+    return reverse(f"admin:triage_version_{name}", args=[pk])
+
+
+@pytest.fixture
+def approved(author: User, second: User) -> ProtocolVersion:
+    """A version that tells more, reviewed and live."""
+    proposal = send_for_review(draft=changed_draft(author), summary=WHY, reasons={}, by=author)
+    approve(proposal_id=proposal.pk, by=second)
+    return ProtocolVersion.objects.get(pk=proposal.version_id)
+
+
+# ---- reading
+
+
+def test_the_list_says_which_one_is_live(
+    client: Client, live: ProtocolVersion, approved: ProtocolVersion
+) -> None:
+    words = read(client.get(LIST)).words
+    assert f"version {approved.pk} live {approved.sha256[:12]} edith" in words
+    assert f"version {live.pk} retired {live.sha256[:12]}" in words
+
+
+def test_its_page_says_what_it_is_and_how_it_was_proved(client: Client, approved: ProtocolVersion) -> None:
+    seen = read(client.get(at(approved)))
+    for words in (
+        "Live SHA-256",
+        approved.sha256,
+        "4 questions, 3 rules, 2 floors, 0 combinations, 0 assumptions",
+        f"published by edith, approved by abel. {WHY}",
+        "Safety report holds Floors and combinations are kept",
+        "Formula and proof",
+    ):
+        assert words in seen.words, words
+    assert "Roll back" not in seen.words
+    for link in seen.links:
+        if f"/protocolversion/{approved.pk}/" in link or "source-map" in link:
+            assert client.get(link).status_code == 200, link
+
+
+def test_a_version_that_came_with_the_program_says_so(client: Client, live: ProtocolVersion) -> None:
+    words = read(client.get(at(live))).words
+    assert "came with the program" in words
+    assert "This site has no report of it." in words
+
+
+def test_a_draft_can_be_begun_from_it_by_those_who_write(
+    client: Client, approving: Client, live: ProtocolVersion
+) -> None:
+    link = f"/admin/triage/draft/add/?base={live.pk}"
+    assert link in read(client.get(at(live))).links
+    assert link not in read(approving.get(at(live))).links
+
+
+def test_a_version_of_a_form_of_long_ago_is_still_found(client: Client, live: ProtocolVersion) -> None:
+    assert live.is_readable
+    document = json.dumps({"form": "of long ago", "pages": []})
+    old = ProtocolVersion.objects.create(
+        document=document, sha256=hashlib.sha256(document.encode()).hexdigest()
+    )
+    assert not old.is_readable
+    page = client.get(at(old))
+    assert "This program cannot read this version" in read(page).words
+    assert "Begin a draft" not in read(page).words
+    assert client.get(file_of(old, "export"))["Location"] == at(old)
+
+
+# ---- its files
+
+
+def test_its_hash_can_be_computed_from_the_exported_file(client: Client, approved: ProtocolVersion) -> None:
+    response = client.get(file_of(approved, "export"))
+    expected = f'attachment; filename="protocol-{approved.sha256[:12]}.yaml"'
+    assert response["Content-Disposition"] == expected
+    protocol = load(response.content.decode(), pages={"get-help-now"}, passages=[])
+    assert hashlib.sha256(protocol.canonical_json()).hexdigest() == approved.sha256
+
+
+def test_its_proof_can_be_checked_from_the_downloaded_file(client: Client, approved: ProtocolVersion) -> None:
+    response = client.get(file_of(approved, "certificate"))
+    assert response["Content-Type"].startswith("application/json")
+    proof = Proof.model_validate_json(response.content)
+    assert proof.protocol_sha256 == approved.sha256
+    assert proof.is_valid()
+
+
+def test_a_version_without_a_proof_has_no_such_file(client: Client, live: ProtocolVersion) -> None:
+    assert client.get(file_of(live, "certificate")).status_code == 404
+
+
+# ---- the way back
+
+
+def test_one_person_rolls_back_when_nobody_is_told_less(client: Client, live: ProtocolVersion) -> None:
+    make_live(small_protocol(spine="soon"))
+    assert "Roll back to it" in read(client.get(at(live))).words
+    page = client.get(file_of(live, "roll_back"))
+    assert "Told more than before" in read(page).words
+    reasons = {name: REASON for name in sent_by(page) if name.startswith("reason-")}
+
+    response = client.post(file_of(live, "roll_back"), {"summary": WHY} | reasons, follow=True)
+
+    assert response.redirect_chain[0][0] == at(live)
+    assert f"Version {live.pk} is live again." in read(response).words
+    assert Publication.live_version() == live
+    last = Publication.objects.latest("pk")
+    assert (last.kind, last.reason) == (PublicationKind.ROLL_BACK, WHY)
+
+
+def test_a_second_person_is_needed_when_somebody_is_told_less(
+    client: Client, approving: Client, live: ProtocolVersion, approved: ProtocolVersion
+) -> None:
+    page = client.get(file_of(live, "roll_back"))
+    form = sent_by(page)
+    reasons = {name: REASON for name in form if name.startswith("reason-")}
+    assert reasons
+
+    response = client.post(file_of(live, "roll_back"), {"summary": WHY} | reasons, follow=True)
+    proposal = Proposal.objects.latest("pk")
+    assert "Somebody would be told less, so another person must approve it." in read(response).words
+    assert proposal.kind == PublicationKind.ROLL_BACK
+    assert f"Roll back to version {live.pk}" in read(response).words
+    assert Publication.live_version() == approved
+
+    approving.post(reverse("admin:triage_proposal_decide", args=[proposal.pk]), {"approve": ""})
+    assert Publication.live_version() == live
+
+
+def test_its_author_takes_a_roll_back_back(
+    client: Client, live: ProtocolVersion, approved: ProtocolVersion
+) -> None:
+    reasons = {n: REASON for n in sent_by(client.get(file_of(live, "roll_back"))) if n.startswith("reason-")}
+    client.post(file_of(live, "roll_back"), {"summary": WHY} | reasons)
+    proposal = Proposal.objects.latest("pk")
+
+    response = client.post(reverse("admin:triage_proposal_withdraw", args=[proposal.pk]), follow=True)
+
+    assert response.redirect_chain[0][0] == reverse("admin:triage_proposal_change", args=[proposal.pk])
+    assert "Withdrawn. What is live stays." in read(response).words
+    assert Publication.live_version() == approved
+
+
+@pytest.mark.parametrize("missing", ["summary", "reason"])
+def test_what_was_written_is_kept_when_something_is_missing(
+    client: Client, live: ProtocolVersion, approved: ProtocolVersion, missing: str
+) -> None:
+    form = sent_by(client.get(file_of(live, "roll_back")))
+    written = {name: REASON for name in form if name == "summary" or name.startswith("reason-")}
+    sent = {name: "" if name.startswith(missing) else words for name, words in written.items()}
+
+    response = client.post(file_of(live, "roll_back"), sent)
+
+    assert "is missing. Write it in a sentence or two." in read(response).words
+    assert sent_by(response).items() >= sent.items()
+    assert Publication.live_version() == approved
+    assert not Proposal.objects.filter(kind=PublicationKind.ROLL_BACK).exists()
+
+
+def test_there_is_no_way_back_to_what_is_live_or_never_was(client: Client, live: ProtocolVersion) -> None:
+    never = store_version(small_protocol(spine="emergency"), author=None)
+    for version, state in ((live, "live"), (never, "never published")):
+        response = client.get(file_of(version, "roll_back"), follow=True)
+        assert response.redirect_chain[0][0] == at(version)
+        assert f"There is no way back to this version now: it is {state}." in read(response).words
+    response = client.post(file_of(never, "roll_back"), {"summary": WHY}, follow=True)
+    assert "it is never published" in read(response).words
+    # Somebody else was faster: what was written stays.
+    response = client.post(file_of(live, "roll_back"), {"summary": WHY})
+    assert "This version is live already." in read(response).words
+    assert sent_by(response)["summary"] == WHY
+    assert Publication.objects.count() == 1
+
+
+# ---- who may do it
+
+
+def test_only_staff_of_protocols_come_in(live: ProtocolVersion, approved: ProtocolVersion) -> None:
+    files = [file_of(approved, name) for name in ("export", "certificate", "roll_back")]
+    assert_only_staff_of_protocols([LIST, at(live), *files])
+    assert Publication.live_version() == approved
+
+
+def test_an_approver_too_may_roll_back(
+    approving: Client, live: ProtocolVersion, approved: ProtocolVersion
+) -> None:
+    assert approving.get(file_of(live, "roll_back")).status_code == 200
+    assert Publication.live_version() == approved
+
+
+def test_each_takes_its_own_methods_only(client: Client, live: ProtocolVersion) -> None:
+    assert client.post(at(live)).status_code == 405
+    assert client.post(file_of(live, "export")).status_code == 405
+    assert client.post(file_of(live, "certificate")).status_code == 405
+    assert client.put(file_of(live, "roll_back")).status_code == 405
+
+
+@pytest.mark.parametrize("unknown", [999, TOO_LONG])
+def test_an_unknown_version_is_not_found(client: Client, unknown: int) -> None:
+    names = ("export", "certificate", "roll_back")
+    addresses = [at(unknown), *(file_of(unknown, name) for name in names)]
+    assert set(statuses(client, "get", addresses).values()) == {404}
+    assert client.post(file_of(unknown, "roll_back"), {"summary": WHY}).status_code == 404
+
+
+@pytest.mark.parametrize("words", ["abc", "1_2F", "1.5"])
+def test_words_are_no_version(client: Client, words: str) -> None:
+    assert client.get(f"{LIST}{words}/change/").status_code == 404
+
+
+def test_versions_are_never_added_changed_or_deleted(client: Client, live: ProtocolVersion) -> None:
+    delete = reverse("admin:triage_protocolversion_delete", args=[live.pk])
+    for method in ("get", "post"):
+        assert set(statuses(client, method, [f"{LIST}add/", delete]).values()) == {403}
+    client.post(LIST, {"action": "delete_selected", "_selected_action": live.pk, "post": "yes"})
+    assert ProtocolVersion.objects.filter(pk=live.pk).exists()

@@ -1,0 +1,155 @@
+"""An editor writes a rule in a browser, with and without JavaScript, and axe finds nothing that is ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journeys.browsers import DESKTOP, PHONE
+from tests.journeys.test_live_queue import log_in
+from tests.nurses.people import editor
+from triage.actions.drafts.drafts import start_draft
+from triage.models import DraftPage, DraftQuestion, DraftRule, DraftSource, DraftUrgency
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.journeys.visitor import Visitor
+    from triage.models import Draft, ProtocolVersion
+
+pytestmark = pytest.mark.browser
+with_axe = pytest.mark.parametrize("way", [DESKTOP, PHONE], ids=str)
+with_javascript = pytest.mark.parametrize("way", [DESKTOP], ids=str)
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    # To look into style sheets, axe would write inline styles, which the pages forbid.
+    "preload": False,
+}
+
+
+@pytest.fixture
+def draft(visitor: Visitor, live_version: ProtocolVersion) -> Draft:
+    """A draft of the shipped protocol, its editor logged in."""
+    edith = editor()
+    log_in(visitor, edith)
+    return start_draft(name="Raise night pain", version=live_version, by=edith)
+
+
+def row(number: int, box: str) -> str:
+    """The label of a box in a row."""
+    return f"{box}, row {number}"
+
+
+def save(page: Page) -> None:
+    """Press Save."""
+    page.get_by_role("button", name="Save").click()
+
+
+def test_a_rule_is_added_mended_and_read_in_words(visitor: Visitor, draft: Draft) -> None:
+    page = visitor.page
+    visitor.open(f"/admin/triage/draftrule/?draft__id__exact={draft.pk}&kind__exact=rule")
+    page.get_by_role("link", name="Add rule").click()
+    page.get_by_label("Id:").fill("night_pain")
+    page.get_by_label("Urgency:").select_option("same_day")
+    page.get_by_label("Reason:").fill("Pain at night can mean that cancer has spread.")
+    page.get_by_label("Clinician note:").fill("Night pain with a score.")
+    page.get_by_label("Citations:").fill("our_choise | pain at night")
+    page.get_by_label("Bone pain", exact=True).check()
+    page.get_by_label(row(1, "Question")).select_option("pain_worse_at_night")
+    page.get_by_label(row(1, "Or not sure")).check()
+    page.get_by_label(row(2, "Question")).select_option("pain_severity")
+    save(page)
+
+    expect(page.locator(".errornote")).to_have_text("Please correct the errors below.")
+    expect(page.locator("#content")).to_contain_text("Did you mean 'our_choice'?")
+    expect(page.locator("#content")).to_contain_text("say from which number on.")
+    page.get_by_label("Citations:").fill("our_choice | pain at night")
+    page.get_by_label(row(2, "At least")).fill("7")
+    save(page)
+
+    expect(page.locator(".messagelist")).to_contain_text("“night_pain” was added successfully")
+    expect(page.locator(".sentence")).to_contain_text(
+        "IF (pain worse at night (or not sure) AND pain score: at least 7) THEN “Call"
+    )
+    rule = DraftRule.objects.get(draft=draft, key="night_pain")
+    assert [test.looks_at for test in rule.tests.all()] == ["pain_worse_at_night", "pain_severity"]
+
+
+@with_javascript
+def test_with_javascript_as_many_rows_are_added_as_are_wanted(visitor: Visitor, draft: Draft) -> None:
+    rule = DraftRule.objects.get(draft=draft, key="weight_loss")
+    visitor.open(f"/admin/triage/draftrule/{rule.pk}/change/")
+    page = visitor.page
+    for number in range(2, 5):
+        if number == 4:
+            page.get_by_role("button", name="Add another Row").click()
+        page.locator(f"#id_tests-{number - 1}-alternative").fill("B")
+        page.locator(f"#id_tests-{number - 1}-looks_at").select_option("loss_of_appetite")
+    page.locator("#id_tests-3-looks_at").select_option("cancer_type")
+    page.locator("#tests-3 summary").click()
+    page.locator("#id_tests-3-options").select_option(["cancer_type/lung"])
+    save(page)
+    expect(page.locator(".sentence")).to_contain_text("type of cancer: Lung")
+    assert rule.tests.count() == 4
+
+
+def test_of_two_editors_the_second_sees_what_the_first_saved(visitor: Visitor, draft: Draft) -> None:
+    rule = DraftRule.objects.get(draft=draft, key="weight_loss")
+    visitor.open(f"/admin/triage/draftrule/{rule.pk}/change/")
+    rule.urgency = "same_day"
+    rule.save()
+    draft.revision += 1
+    draft.save()
+    page = visitor.page
+    page.get_by_label("Clinician note:").fill("Weight.")
+    save(page)
+    differences = page.locator(".differences")
+    expect(differences).to_contain_text("Stored now, and yours")
+    expect(differences).to_contain_text("same day: Call your cancer care team today")
+    expect(page.get_by_label("Clinician note:")).to_have_value("Weight.")
+    page.get_by_label("Urgency:").select_option("same_day")
+    save(page)
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    rule.refresh_from_db()
+    assert (rule.urgency, rule.clinician_note) == ("same_day", {"en": "Weight."})
+
+
+@with_axe
+def test_axe_finds_nothing_and_nothing_is_cut_off(visitor: Visitor, draft: Draft) -> None:
+    draft.questions.filter(key="arm_weakness").delete()
+    rule = DraftRule.objects.get(draft=draft, key="weak_or_unsteady_limbs")
+    promise = DraftRule.objects.filter(draft=draft, kind="combination").latest("position")
+    question = DraftQuestion.objects.get(draft=draft, key="bowel_not_opened_days")
+    choice = DraftQuestion.objects.get(draft=draft, key="cancer_type")
+    details = DraftPage.objects.get(draft=draft, key="pain_details")
+    soon = DraftUrgency.objects.get(draft=draft, urgency="soon")
+    source = DraftSource.objects.get(draft=draft, key="our_choice")
+    for address in (
+        *(f"draftrule/{rule.pk}/change/", f"draftrule/{rule.pk}/delete/", f"draftrule/{promise.pk}/change/"),
+        *(f"draftrule/add/?draft={draft.pk}&kind=assumption", f"draftrule/?draft__id__exact={draft.pk}"),
+        *(f"draftquestion/{question.pk}/change/", f"draftquestion/{choice.pk}/change/"),
+        *(f"draftquestion/?draft__id__exact={draft.pk}", f"draftquestion/{question.pk}/delete/"),
+        *(f"draftpage/{details.pk}/change/", f"draftpage/?draft__id__exact={draft.pk}"),
+        *(f"drafturgency/{soon.pk}/change/", f"draftsource/{source.pk}/change/"),
+    ):
+        visitor.open(f"/admin/triage/{address}")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        found = Axe().run(visitor.page, options=AXE).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], address
+
+
+@with_axe
+def test_axe_finds_nothing_on_a_page_with_errors(visitor: Visitor, draft: Draft) -> None:
+    rule = DraftRule.objects.get(draft=draft, key="weight_loss")
+    visitor.open(f"/admin/triage/draftrule/{rule.pk}/change/")
+    page = visitor.page
+    page.get_by_label("Reason:").fill("")
+    page.get_by_label(row(1, "At least")).fill("3")
+    save(page)
+    expect(page.locator(".errornote")).to_be_visible()
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
