@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """`python manage.py export_protocol [--version HASH | --draft ID]`."""
+    """`python manage.py export_protocol [--sha256 HASH | --draft ID]`."""
 
     help = (
         "Writes the live protocol, an older version or a draft as YAML to the standard output. "

@@ -1,4 +1,4 @@
-"""Load the shipped protocol into an empty database, or bring a newer one as a draft."""
+"""Load the shipped protocol into an empty database; store a newer one as a version that is not live."""
 
 from __future__ import annotations
 
