@@ -134,8 +134,8 @@ def add_red_flag(desk: Desk, draft: Draft, citation: str) -> None:
     desk.fill(
         key=RED_FLAG,
         label_en="sudden loss of sight",
-        ask_en="You suddenly cannot see.",
-        ask_other_en="They suddenly cannot see.",
+        ask_en="All at once you can not see.",
+        ask_other_en="All at once they can not see.",
         citations=citation,
     )
     desk.page.locator("[name=red_flag]").check()
@@ -148,7 +148,7 @@ def add_its_rule(desk: Desk, draft: Draft, citation: str) -> None:
     desk.choose(urgency="emergency")
     desk.fill(
         key="loss_of_sight",
-        reason_en="You suddenly cannot see.",
+        reason_en="All at once you can not see.",
         clinician_note_en="Sudden loss of sight.",
         citations=citation,
     )
@@ -219,7 +219,7 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
 
     second.visitor.open("/admin/")
     second.page.get_by_role("link", name="Proposals", exact=True).first.click()
-    second.page.get_by_role("link", name="proposal ", exact=False).first.click()
+    second.page.locator("#result_list tbody th a").first.click()
     expect(second.page.get_by_text("The clinic's guideline asks for it.").first).to_be_visible()
     second.page.get_by_role("button", name="Prove it once more and publish").click()
     expect(second.page.get_by_text("Approved: it is live for patients now.")).to_be_visible(timeout=PATIENCE)
