@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +14,7 @@ from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.test_accessibility import RULES
 from tests.journeys.test_live_queue import log_in
 from tests.nurses.people import approver, editor
+from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import start_draft, touch_draft
 from triage.actions.publishing import gate
 from triage.actions.publishing.deciding import approve
@@ -25,6 +26,7 @@ from triage.engine.safety.report import SafetyReport
 from triage.models import Draft, Proposal, ProtocolVersion, Publication, Submission
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from playwright.sync_api import Locator, Page
 
     from tests.journeys.browsers import Browsers
@@ -251,19 +253,12 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     expect(last.box(RED_FLAG)).to_have_count(0)
 
 
-def sent(draft: Draft, by: Any) -> Proposal:
+def sent(draft: Draft, by: User) -> Proposal:
     """Send a draft for review, with a reason for whatever lowers."""
     version = Publication.live_version()
-    comparison = compare(version.protocol, draft_protocol(draft))
+    comparison = compare(version.protocol, to_protocol(draft))
     reasons = {one.key: "The guideline asks for it." for one in lowerings(comparison)}
     return send_for_review(draft=draft, summary="Fewer calls.", reasons=reasons, by=by)
-
-
-def draft_protocol(draft: Draft) -> Protocol:
-    """What a draft says."""
-    from triage.actions.drafts.compiling import to_protocol
-
-    return to_protocol(draft)
 
 
 @pytest.mark.parametrize("way", [DESKTOP, PHONE], ids=str)
