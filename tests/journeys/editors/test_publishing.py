@@ -101,7 +101,7 @@ class Desk:
 
 
 def begin(desk: Desk) -> Draft:
-    """Begin a draft from what is live."""
+    """Begin a draft of what is live."""
     desk.visitor.open("/admin/")
     desk.page.get_by_role("link", name="Drafts", exact=True).first.click()
     desk.page.get_by_role("link", name="Add draft").first.click()
@@ -173,14 +173,9 @@ def to_urgent_signs(visitor: Visitor) -> None:
     visitor.expect_heading("Other signs that cannot wait")
 
 
-@pytest.mark.parametrize(
-    "is_whole", [pytest.param(False, id="quick"), pytest.param(True, id="whole", marks=pytest.mark.slow)]
-)
 def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
-    browsers: Browsers, protocol: Protocol, request: pytest.FixtureRequest, is_whole: bool
+    browsers: Browsers, protocol: Protocol
 ) -> None:
-    if not is_whole:
-        request.getfixturevalue("quick_gate")
     cited = protocol.questions["stroke_or_seizure_signs"].citations[0]
     citation = f"{cited.source} | {cited.topic or f'{cited.heading} | {cited.lines}'}"
     first = Publication.live_version()
