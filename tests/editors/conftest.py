@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 
 from tests.editors.pages import RowPages
 from tests.nurses.people import approver, editor, logged_in
@@ -15,6 +16,8 @@ from triage.actions.drafts.drafts import start_draft
 from triage.models import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.contrib.auth.models import User
     from django.test import Client
 
@@ -51,3 +54,11 @@ def pages(client: Client) -> RowPages:
 def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
     """The browser of an approver."""
     return logged_in(approver())
+
+
+@pytest.fixture(autouse=True)
+def _no_check_is_kept() -> Iterator[None]:
+    """What the check of another test's draft found must not be taken for this one's."""
+    cache.clear()
+    yield
+    cache.clear()
