@@ -165,7 +165,7 @@ def test_what_it_was_given_back_for_stands_on_top(
 
     approving.post(reverse("admin:triage_proposal_decide", args=[proposal.pk]), {"note": "Say\nwhy."})
 
-    assert "Given back by abel Say why." in read(client.get(at(raised))).words
+    assert "Given back by Abel Say why." in read(client.get(at(raised))).words
 
 
 # ---- what can be done with it

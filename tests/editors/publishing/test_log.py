@@ -31,7 +31,7 @@ def test_each_entry_says_who_changed_what_for_whom_and_why(
     page = client.get(LOG)
     words = read(page).words
 
-    assert f"version {proposal.version_id} published (live)" in words
+    assert f"version {proposal.version_id} went live, published (live)" in words
     assert "Written by Edith. Proposed by Edith. Approved by Abel." in words
     assert f"Why: {WHY}" in words
     assert "Told less than before Someone with cancer (not sure) and back pain (not sure)" in words
