@@ -55,6 +55,8 @@ def page(visitor: Visitor, nora: User) -> Page:
 
 def poll(page: Page) -> None:
     """Let the time until the next poll pass, and wait for its answer to be put in."""
+    # One that is still under way tells of the time before, and htmx asks for no other meanwhile.
+    expect(page.locator("#queue-live.htmx-request")).to_have_count(0)
     with page.expect_response(ROWS):
         page.clock.run_for(SECONDS_BETWEEN_POLLS * 1000)
     page.clock.run_for(100)

@@ -89,11 +89,12 @@ def check_context(draft: Draft) -> dict[str, Any]:
 def present_check(check: DraftCheck) -> CheckView:
     """Join what was found with the addresses and the words of the panel."""
     report = check.report
+    to_mend = tuple(dict.fromkeys(_mend(problem) for problem in check.problems))
     return CheckView(
-        headline=_headline(check),
+        headline=_headline(check, len(to_mend)),
         is_failing=check.has_failures,
-        to_mend=tuple(_mend(problem) for problem in check.problems[:MOST_SHOWN]),
-        more_to_mend=max(0, len(check.problems) - MOST_SHOWN),
+        to_mend=to_mend[:MOST_SHOWN],
+        more_to_mend=max(0, len(to_mend) - MOST_SHOWN),
         properties=tuple(_property(result) for result in report.results) if report else (),
         incomparable=report.incomparable if report else "",
         changes=present_changes(report.comparison) if report and report.comparison else None,
@@ -101,8 +102,7 @@ def present_check(check: DraftCheck) -> CheckView:
     )
 
 
-def _headline(check: DraftCheck) -> str:
-    count = len(check.problems)
+def _headline(check: DraftCheck, count: int) -> str:
     if count:
         return f"Not complete: {count} {'thing' if count == 1 else 'things'} to mend."
     if check.has_failures:

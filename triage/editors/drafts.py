@@ -87,6 +87,11 @@ class DraftAdmin(admin.ModelAdmin):
     change_form_template = "admin/triage/draft_change_form.html"
     fields = ("name", "base")
 
+    class Media:
+        """The styles of its pages, and of the list's filter."""
+
+        css = {"all": ("css/editors.css",)}
+
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """Never: a draft is discarded, and stays to be read."""
         return False

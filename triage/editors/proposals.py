@@ -156,6 +156,11 @@ class ProposalAdmin(admin.ModelAdmin):
     list_display = ("__str__", "wish", "draft", "version", "author", "created_at", "decision", "decided_by")
     list_filter = ("decision",)
 
+    class Media:
+        """The styles of the list's filter."""
+
+        css = {"all": ("css/editors.css",)}
+
     @admin.display(description="To do", ordering="kind")
     def wish(self, proposal: Proposal) -> str:
         """What approving it does."""

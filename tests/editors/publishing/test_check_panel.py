@@ -122,6 +122,13 @@ def test_what_is_wrong_above_all_pages_is_mended_there(author: User, client: Cli
     assert client.get(mend.address).status_code == 200
 
 
+def test_what_is_to_mend_in_a_row_is_said_once() -> None:
+    problems = tuple(RowProblem("rule", 1, "fever", "there is no question 'fever'.", test) for test in (7, 8))
+    view = present_check(DraftCheck(problems, None, 1))
+    assert view.headline == "Not complete: 1 thing to mend."
+    assert len(view.to_mend) == 1
+
+
 def test_a_long_list_is_cut_and_says_so() -> None:
     problems = tuple(RowProblem("rule", n, f"rule_{n}", "has no tests yet.") for n in range(30))
     view = present_check(DraftCheck(problems, None, 1))
