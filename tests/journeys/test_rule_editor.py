@@ -46,7 +46,7 @@ def row(number: int, box: str) -> str:
 
 def save(page: Page) -> None:
     """Press Save."""
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
 
 def test_a_rule_is_added_mended_and_read_in_words(visitor: Visitor, draft: Draft) -> None:
