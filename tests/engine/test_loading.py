@@ -268,3 +268,11 @@ def test_canonical_json_reads_back_as_the_same_protocol() -> None:
     protocol = small_protocol()
 
     assert load_canonical(protocol.canonical_json().decode()) == protocol
+
+
+def test_a_word_that_is_none_of_a_list_is_told_the_list_in_plain_words() -> None:
+    data = protocol_data([page("one", question("cancer"))], [rule("any", "later", all_of("cancer"))])
+
+    with pytest.raises(ProtocolError, match="'soon', 'same_day' or 'emergency'") as caught:
+        loaded(data)
+    assert "Urgency." not in str(caught.value)

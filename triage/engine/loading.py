@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from triage.engine.sources import Passage
+
+
+# How pydantic writes a word of an enumeration.
+_ENUMERATED = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
 
 def load(text: str, *, pages: Collection[str], passages: Collection[Passage]) -> Protocol:
@@ -79,7 +84,8 @@ def _validate(data: Any) -> Protocol:
 
 
 def _problem(details: ErrorDetails, data: Any) -> Problem:
-    what = details["msg"].removeprefix("Value error, ")
+    # Of a word that is none of an enumeration, name the words alone.
+    what = _ENUMERATED.sub(r"\1", details["msg"].removeprefix("Value error, "))
     if details["type"] == "extra_forbidden":
         key = str(details["loc"][-1])
         what = f"unknown key '{key}'.{did_you_mean(key, _all_field_names())}"

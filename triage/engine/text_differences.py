@@ -89,9 +89,30 @@ def _compare_floors(old: Protocol, new: Protocol) -> Iterator[Difference]:
         elif now != was:
             is_weaker = _is_weaker(was, now)
             verb = "weakened" if is_weaker else "changed"
-            yield Difference(subject=name, words=f"The floor of [{name}] was {verb}.", is_lowering=is_weaker)
+            words = f"The floor of {_label(old, name)} was {verb}: {_steps(was, now)}."
+            yield Difference(subject=name, words=words, is_lowering=is_weaker)
     for name in after.keys() - before.keys():
         yield Difference(subject=name, words=f"A floor for [{name}] was added.")
+
+
+def _label(protocol: Protocol, name: str) -> str:
+    question = protocol.questions.get(name)
+    return f"{question.label.to(protocol.languages[0])} [{name}]" if question else f"[{name}]"
+
+
+def _steps(was: Floor, now: Floor) -> str:
+    """What changed of a floor, from what to what."""
+    parts = {
+        "for yes": (was.alone, now.alone),
+        "for not sure": (was.not_sure, now.not_sure),
+        "without cancer": (was.no_cancer, now.no_cancer),
+        "from the number": (was.at_least, now.at_least),
+    }
+    return ", ".join(
+        f"{part} {'none' if before is None else before} to {'none' if after is None else after}"
+        for part, (before, after) in parts.items()
+        if before != after
+    )
 
 
 def _is_weaker(was: Floor, now: Floor) -> bool:

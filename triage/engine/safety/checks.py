@@ -108,7 +108,7 @@ def check_cases(protocol: Protocol, cases: list[Case]) -> PropertyResult:
     told = assess_each_unsure(protocol, [sheet for sheet in read if not isinstance(sheet, AnswerError)])
     for case, sheet in zip(cases, read, strict=True):
         if isinstance(sheet, AnswerError):
-            checking.fail(case.id, f"Case {case.id} ({case.title}): {sheet}")
+            checking.fail(case.id, f"Case {case.id} ({case.title}): {_why_unreadable(protocol, sheet)}")
             continue
         urgency, unsure = next(told)
         if urgency not in case.accepted:
@@ -129,6 +129,15 @@ def _read(protocol: Protocol, case: Case) -> dict[str, Answer] | AnswerError:
         return parse_answers(protocol, case.answers)
     except AnswerError as error:
         return error
+
+
+def _why_unreadable(protocol: Protocol, error: AnswerError) -> str:
+    if error.question in protocol.questions:
+        return str(error)
+    return (
+        f"{error} Ask it here or retire the case; where only another draft asks it, wait until that one is "
+        "published."
+    )
 
 
 def _case_words(protocol: Protocol, case: Case, urgency: Urgency) -> str:
