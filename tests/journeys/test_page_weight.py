@@ -108,7 +108,10 @@ class Scales:
         self._addresses[event["requestId"]] = event["request"]["url"]
 
     def _weigh(self, event: dict[str, Any]) -> None:
-        self.weights[self._addresses[event["requestId"]]] = int(event["encodedDataLength"])
+        # What was asked for before the scales stood belongs to the page before.
+        address = self._addresses.get(event["requestId"])
+        if address is not None:
+            self.weights[address] = int(event["encodedDataLength"])
 
 
 @pytest.fixture
