@@ -55,7 +55,7 @@ def is_below_a_promise(protocol: Protocol) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(2700)
 def test_every_seeded_fault_is_stopped_or_shown_by_the_full_and_by_the_quick_check(
     protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
 ) -> None:
