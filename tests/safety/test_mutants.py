@@ -55,7 +55,7 @@ def is_below_a_promise(protocol: Protocol) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(2700)
 def test_every_seeded_fault_is_stopped_or_shown_by_the_full_and_by_the_quick_check(
     protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,7 +66,7 @@ def test_every_seeded_fault_is_stopped_or_shown_by_the_full_and_by_the_quick_che
         proved = list(prove(mutated))
         comparison = compare(protocol, mutated)
         quick = quick_check(mutated, protocol, evidence)
-        assert [(r.id, r.failures) for r in quick.results[:3]] == [(r.id, r.failures) for r in proved]
+        assert [r.failures for r in quick.results[:3]] == [r.failures for r in proved], mutant.name
         assert quick.comparison == comparison, mutant.name
         is_stopped = any(result.failures for result in proved)
         if is_below_a_promise(mutated) or ": hidden" in mutant.name:

@@ -17,7 +17,6 @@ from triage.engine.vocabulary import Strict
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
     from triage.engine.safety.checking import Evidence
-    from triage.engine.safety.solving import Search
 
 
 class QuickReport(Strict):
@@ -47,12 +46,11 @@ def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> Quick
     warns, and takes longer than everything here together. There is no time limit.
     """
     started = perf_counter()
-    worlds = Worlds(protocol)
-    anybody = worlds.new_search(is_assuming=False)
+    first, last = Worlds(protocol), Worlds(protocol)
     results = (
-        prove_floors(worlds, anybody, no_progress),
-        _monotone(worlds, anybody),
-        prove_skip_logic(worlds, worlds.new_search(is_assuming=True), no_progress),
+        prove_floors(first, first.new_search(is_assuming=False), no_progress),
+        _monotone(first),
+        prove_skip_logic(last, last.new_search(is_assuming=True), no_progress),
         check_sources(protocol, evidence.source_map),
         check_cases(protocol, evidence.cases),
         check_words(protocol, evidence.page_texts),
@@ -72,14 +70,15 @@ def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> Quick
     )
 
 
-def _monotone(worlds: Worlds, search: Search) -> PropertyResult:
+def _monotone(worlds: Worlds) -> PropertyResult:
     """Property 2, from the gates alone where they show it; else by the search of the full check."""
     started = perf_counter()
     space = AnswerSpace(worlds.protocol)
     steps = [step for name in worlds.protocol.questions for step in space.steps(name)]
     levels = [*worlds.full.reached.values(), *worlds.seen.reached.values()]
     if not all(worlds.circuit.never_falls(levels, before, after) for before, after in steps):
-        return prove_monotone(worlds, search, no_progress)
+        fresh = Worlds(worlds.protocol)
+        return prove_monotone(fresh, fresh.new_search(is_assuming=False), no_progress)
     return PropertyResult(
         id="monotone",
         checked=len(steps) * len(levels),
