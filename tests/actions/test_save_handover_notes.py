@@ -48,7 +48,8 @@ def test_whom_to_call_is_stored_sealed(submission: Submission) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT contact FROM triage_handovernotes")
         (stored,) = cursor.fetchone()
-    assert "son" not in stored
+    assert "My son" not in stored
+    assert "555-010-0177" not in stored
     assert unseal(stored) == "My son, 555-010-0177"
 
 

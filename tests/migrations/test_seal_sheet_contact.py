@@ -51,6 +51,7 @@ def test_going_back_opens_the_seal() -> None:
 def test_going_on_seals_what_is_there() -> None:
     migrate(AFTER)
     sealed, empty = stored()
-    assert "son" not in sealed
+    assert "My son" not in sealed
+    assert "555-010-0177" not in sealed
     assert unseal(sealed) == CONTACT
     assert empty == ""

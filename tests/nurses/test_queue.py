@@ -108,8 +108,8 @@ def test_no_phone_number_is_in_the_queue(client: Client) -> None:
     shared_review(phone="555 010 1234", record_number="REC-77")
 
     raw = page(client).raw
-    assert "555" not in raw
-    assert "REC-77" not in raw
+    for words in ("555 010 1234", "5550101234", "REC-77"):
+        assert words not in raw
 
 
 def test_whoever_waits_too_long_is_overdue(client: Client) -> None:
