@@ -66,10 +66,22 @@ def test_what_was_never_sealed_says_so(damaged: str) -> None:
 @pytest.mark.usefixtures("live_version")
 def test_whom_to_call_is_nowhere_readable_in_the_database() -> None:
     shared_review(
-        name="Pat Doe", phone="555 010 1234", birth_date=BORN, record_number="RECORD-77", best_time="At about noon"
+        name="Pat Doe",
+        phone="555 010 1234",
+        birth_date=BORN,
+        record_number="RECORD-77",
+        best_time="At about noon",
     )
     stored = stored_bytes("triage_sharedcontact")
-    for text in ("Pat Doe", "555 010 1234", "5550101234", "1960-05-17", "RECORD-77", "RECORD77", "about noon"):
+    for text in (
+        "Pat Doe",
+        "555 010 1234",
+        "5550101234",
+        "1960-05-17",
+        "RECORD-77",
+        "RECORD77",
+        "about noon",
+    ):
         assert text not in stored
 
 

@@ -235,7 +235,15 @@ def test_what_is_written_is_stored_sealed(told: Person) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM triage_sharedcontact")
         stored = str(cursor.fetchall())
-    for words in ("Pat Doe", "555-010-0199", "5550100199", "1960-05-17", "RECORD-77", "RECORD77", "After 3 PM"):
+    for words in (
+        "Pat Doe",
+        "555-010-0199",
+        "5550100199",
+        "1960-05-17",
+        "RECORD-77",
+        "RECORD77",
+        "After 3 PM",
+    ):
         assert words not in stored
 
 
