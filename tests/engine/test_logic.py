@@ -58,6 +58,14 @@ def test_a_test_is_written_back_as_it_was_read(written: str) -> None:
     assert str(AnswerTest.model_validate(written)) == written
 
 
+def test_a_cautious_copy_of_a_test_that_was_tried_before_counts_not_sure() -> None:
+    test = AnswerTest.model_validate("back_pain")
+    sheet = one_sheet({"back_pain": "not_sure"})
+
+    assert not answer_test_holds(test, sheet)
+    assert answer_test_holds(test.cautious(), sheet)
+
+
 @pytest.mark.parametrize(
     "written", ["not back_pain", "back_pain and x", "severity < 3", "x == 3", "", "x >= "]
 )
