@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.checks import check_cases, check_sources
 from triage.engine.safety.proofs import check_liveness, prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import SafetyReport
+from triage.engine.safety.words import check_words
 from triage.engine.safety.worlds import Worlds
 from triage.engine.wording import describe_test
 
