@@ -117,7 +117,7 @@ def test_what_changes_only_in_files_is_marked_so() -> None:
 def test_changed_words_are_listed_and_do_not_lower() -> None:
     comparison = compare(build(LEG), build(LEG | {"reason": text("Other words.")}))
 
-    assert differences(comparison) == {"The rule [leg] changed: reason.": False}
+    assert differences(comparison) == {"The rule [leg] changed: reason that patients read.": False}
 
 
 def test_a_red_flag_taken_away_lowers() -> None:
@@ -126,7 +126,7 @@ def test_a_red_flag_taken_away_lowers() -> None:
 
     comparison = compare(build(LEG, pages=flagged), build(LEG, pages=pages))
 
-    assert differences(comparison) == {"The question [leg] changed: red_flag.": True}
+    assert differences(comparison) == {"The question “leg” [leg] changed: red flag.": True}
 
 
 def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
@@ -134,7 +134,7 @@ def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
     more = [page("one", question("cancer"), question("leg"), question("back"))]
 
     assert differences(compare(build(LEG, pages=more), build(LEG, pages=pages))) == {
-        "The question [back] was removed.": True
+        "The question “back” [back] was removed.": True
     }
 
 
@@ -150,7 +150,7 @@ def test_fewer_warnings_on_the_result_lower() -> None:
 
     comparison = compare(build(LEG, becomes_emergency_if_other=warnings), build(LEG))
 
-    assert differences(comparison) == {"'becomes_emergency_if_other' changed.": True}
+    assert differences(comparison) == {"What would make it an emergency (for someone else) changed.": True}
 
 
 def promises(**changes: Any) -> dict[str, Any]:
