@@ -20,7 +20,7 @@ PROPERTIES = {
     "liveness": ("Everything can matter", False),
     "sourced": ("Every warning line has its sign and rules", True),
     "cases": ("Every published case is told enough", True),
-    "words": ("Every text is there and easy enough", True),
+    "words": ("Every text is there, easy, and delays nobody", True),
 }
 
 
