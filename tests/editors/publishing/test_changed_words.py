@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["of_an_earlier_release"]
 
-SAID = "The urgency “Title” [emergency] changed: title. Title Before Title Now Get help"
+SAID = "The urgency “Title” [emergency] changed: title. Title Before Title After Get help"
 NOBODY = "Nobody is told anything else."
 
 
@@ -61,7 +61,7 @@ def test_sending_shows_both_wordings_and_asks_why(client: Client, author: User, 
     page = client.get(at_send(draft))
     seen = read(page).words
 
-    assert f"Title Before Title Now {' '.join(words.split())}" in seen
+    assert f"Title Before Title After {' '.join(words.split())}" in seen
     assert NOBODY not in seen
     assert "<details" not in page.content.decode().split('id="content-main"')[1]
     assert {name for name in sent_by(page) if name.startswith("reason-")} == {
@@ -74,7 +74,7 @@ def test_a_changed_question_of_a_red_flag_is_shown_and_asks_why(client: Client, 
     draft = draft_asking(author, ask={"en": "You feel it in both legs."})
     page = client.get(at_send(draft))
 
-    assert "Question Before You feel it now. Now You feel it in both legs." in read(page).words
+    assert "Question Before You feel it now. After You feel it in both legs." in read(page).words
     assert any(name.startswith("reason-") for name in sent_by(page))
 
 
@@ -99,7 +99,7 @@ def test_what_warns_stands_before_what_does_not(client: Client, author: User) ->
     seen = read(client.get(at_send(draft))).words
 
     assert seen.index(SAID) < seen.index("The rule [spine] changed: reason that patients read.")
-    assert "Reason that patients read Before You feel it now. Now It is new." in seen
+    assert "Reason that patients read Before You feel it now. After It is new." in seen
 
 
 def test_a_proposal_of_an_earlier_release_still_opens(
