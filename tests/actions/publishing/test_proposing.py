@@ -169,7 +169,7 @@ def test_a_weaker_promise_needs_a_reason_too(author: User) -> None:
         send(draft, author)
 
     (problem,) = caught.value.problems
-    assert "The floor of [back_pain] was removed." in problem.what
+    assert "The floor of back pain [back_pain] was removed." in problem.what
     assert send(draft, author, {problem.key: REASON}).reasons == {problem.key: REASON}
 
 
