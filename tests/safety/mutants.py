@@ -71,7 +71,9 @@ def _counting_mutants(data: dict[str, Any]) -> Iterator[Mutant]:
                     return found
 
                 name = f"{link['test']} counts as {link['yes_to']}"
-                yield _changed(data, f"{name}: dropped", lambda d, k=k, links=links: links(d).pop(k))
+                yield Mutant(
+                    data, "counts as nothing", f"{name}: dropped", lambda d, k=k, links=links: links(d).pop(k)
+                )
                 yield from _test_mutants(
                     data, name, link["test"], lambda d, links=links, k=k: links(d)[k], "test"
                 )
