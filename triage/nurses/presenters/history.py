@@ -142,14 +142,16 @@ def present_probably_same(
 def _matches(mine: SharedContact, theirs: SharedContact) -> str:
     same = [
         words
-        for words, field in (
-            ("phone", "phone_index"),
-            ("record number", "record_index"),
-            ("birth date and surname", "birth_index"),
-        )
+        for words, field in (("phone", "phone_index"), ("record number", "record_index"))
         if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
     ]
+    if _surnames(mine) & _surnames(theirs):
+        same.append("birth date and surname")
     return ", ".join(same)
+
+
+def _surnames(contact: SharedContact) -> set[str]:
+    return {surname.index for surname in contact.surnames.all()}
 
 
 def others_of_person(review: Review) -> list[Review]:

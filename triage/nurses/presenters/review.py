@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from triage.models.clinic import dial
+from triage.models.phones import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
 from triage.nurses.presenters.moments import clinic_time, span
