@@ -11,12 +11,12 @@ from tests.engine.builders import (
     all_of,
     choice,
     count,
-    loaded,
     number,
     page,
     protocol_data,
     question,
     rule,
+    stored,
     text,
 )
 from triage.engine.changes import Change, Difference
@@ -46,7 +46,7 @@ def bent(*path: Any, to: Any) -> Protocol:
     for step in path[:-1]:
         inner = inner[step]
     inner[path[-1]] = to
-    return loaded(found)
+    return stored(found)
 
 
 def only(comparison: Comparison) -> Difference:
@@ -72,19 +72,19 @@ LEG = ("pages", 0, "questions", 0)
     ],
 )
 def test_changed_words_of_an_urgent_result_lower(urgency: str, field: str, to: Any) -> None:
-    assert only(compare(loaded(data()), bent("urgencies", urgency, field, to=to))).is_lowering
+    assert only(compare(stored(data()), bent("urgencies", urgency, field, to=to))).is_lowering
 
 
 @pytest.mark.parametrize("urgency", ["soon", "routine"])
 def test_changed_words_of_other_results_are_shown_and_do_not_lower(urgency: str) -> None:
-    difference = only(compare(loaded(data()), bent("urgencies", urgency, "title", to=text("Other"))))
+    difference = only(compare(stored(data()), bent("urgencies", urgency, "title", to=text("Other"))))
 
     assert not difference.is_lowering
     assert difference.changes == (Change(what="title", language="en", before="Title", after="Other"),)
 
 
 def test_a_change_says_what_was_and_what_is() -> None:
-    comparison = compare(loaded(data()), bent("urgencies", "emergency", "by_when", to=text("When you can.")))
+    comparison = compare(stored(data()), bent("urgencies", "emergency", "by_when", to=text("When you can.")))
 
     assert only(comparison) == Difference(
         subject="emergency",
@@ -98,7 +98,7 @@ def test_a_change_says_what_was_and_what_is() -> None:
 
 def test_a_list_is_shown_whole_because_it_is_read_in_order() -> None:
     steps = [text("Sit down."), text("Call {emergency_number}.")]
-    (change,) = only(compare(loaded(data()), bent("urgencies", "emergency", "steps", to=steps))).changes
+    (change,) = only(compare(stored(data()), bent("urgencies", "emergency", "steps", to=steps))).changes
 
     assert (change.what, change.before) == ("what to do", "Call {emergency_number}.")
     assert change.after == "Sit down.\nCall {emergency_number}."
@@ -106,14 +106,14 @@ def test_a_list_is_shown_whole_because_it_is_read_in_order() -> None:
 
 @pytest.mark.parametrize("field", ["label", "ask", "ask_other", "hint", "hint_other", "how_to_tell"])
 def test_changed_words_of_a_red_flag_lower(field: str) -> None:
-    difference = only(compare(loaded(data()), bent(*LEG, field, to=text("Both legs hurt."))))
+    difference = only(compare(stored(data()), bent(*LEG, field, to=text("Both legs hurt."))))
 
     assert difference.is_lowering
     assert difference.changes[0].after == "Both legs hurt."
 
 
 def test_a_hint_that_a_red_flag_loses_lowers() -> None:
-    difference = only(compare(loaded(data()), bent(*LEG, "hint", to=None)))
+    difference = only(compare(stored(data()), bent(*LEG, "hint", to=None)))
 
     assert difference.is_lowering
     assert difference.changes == (Change(what="hint", language="en", before="One leg counts."),)
@@ -123,19 +123,19 @@ def test_words_that_change_as_a_question_becomes_a_red_flag_lower() -> None:
     plain = bent(*LEG, "red_flag", to=False)
 
     assert compare(plain, bent(*LEG, "ask", to=text("Both legs hurt."))).is_lowering
-    assert not compare(plain, loaded(data())).is_lowering
+    assert not compare(plain, stored(data())).is_lowering
 
 
 def test_changed_words_above_red_flags_lower_and_above_other_questions_do_not() -> None:
-    above = compare(loaded(data()), bent("pages", 0, "intro", to=text("Did a doctor say so?")))
-    other = compare(loaded(data()), bent("pages", 1, "intro", to=text("Did a doctor say so?")))
+    above = compare(stored(data()), bent("pages", 0, "intro", to=text("Did a doctor say so?")))
+    other = compare(stored(data()), bent("pages", 1, "intro", to=text("Did a doctor say so?")))
 
     assert only(above).is_lowering
     assert not only(other).is_lowering
 
 
 def test_changed_words_of_another_question_are_shown_and_do_not_lower() -> None:
-    difference = only(compare(loaded(data()), bent("pages", 1, "questions", 0, "ask", to=text("It aches."))))
+    difference = only(compare(stored(data()), bent("pages", 1, "questions", 0, "ask", to=text("It aches."))))
 
     assert not difference.is_lowering
     assert difference.words == "The question “back” [back] changed: question."
@@ -146,7 +146,7 @@ def test_changed_words_of_another_question_are_shown_and_do_not_lower() -> None:
 
 def test_a_language_that_comes_new_lowers_nothing_and_one_that_changes_or_goes_does() -> None:
     both = text("Title") | {"es": "Título"}
-    one, two = loaded(data()), bent("urgencies", "emergency", "title", to=both)
+    one, two = stored(data()), bent("urgencies", "emergency", "title", to=both)
     other = bent("urgencies", "emergency", "title", to=text("Title") | {"es": SPANISH})
 
     assert not only(compare(one, two)).is_lowering
@@ -156,10 +156,10 @@ def test_a_language_that_comes_new_lowers_nothing_and_one_that_changes_or_goes_d
 
 
 def test_a_language_that_is_taken_away_lowers() -> None:
-    both = loaded(data(languages=["en", "es"]))
+    both = stored(data(languages=["en", "es"]))
 
-    assert compare(both, loaded(data())).is_lowering
-    assert not compare(loaded(data()), both).is_lowering
+    assert compare(both, stored(data())).is_lowering
+    assert not compare(stored(data()), both).is_lowering
 
 
 @pytest.mark.parametrize("name", ["becomes_emergency_if", "becomes_emergency_if_other"])
@@ -173,7 +173,7 @@ def test_a_language_that_is_taken_away_lowers() -> None:
     ],
 )
 def test_a_warning_that_reads_otherwise_lowers(name: str, to: list[Any], lowers: bool) -> None:
-    difference = only(compare(loaded(data()), loaded(data(**{name: to}))))
+    difference = only(compare(stored(data()), stored(data(**{name: to}))))
 
     assert difference.is_lowering is lowers
     assert difference.changes
@@ -181,7 +181,7 @@ def test_a_warning_that_reads_otherwise_lowers(name: str, to: list[Any], lowers:
 
 def test_warnings_in_another_order_are_shown_whole() -> None:
     items = [text("It gets worse."), text("You fall.")]
-    old, new = (loaded(data(becomes_emergency_if=listed)) for listed in (items, items[::-1]))
+    old, new = (stored(data(becomes_emergency_if=listed)) for listed in (items, items[::-1]))
     difference = only(compare(old, new))
 
     assert not difference.is_lowering
@@ -192,7 +192,7 @@ def test_warnings_in_another_order_are_shown_whole() -> None:
 def test_a_changed_rule_is_told_in_words_and_only_where_it_differs() -> None:
     alternatives = [all_of("back?", "kind in [breast, lung]?"), count(2, "back", "leg", "cancer")]
     difference = next(
-        iter(compare(loaded(data()), bent("rules", 1, "alternatives", to=alternatives)).differences)
+        iter(compare(stored(data()), bent("rules", 1, "alternatives", to=alternatives)).differences)
     )
 
     assert difference.words == "The rule [back] changed: holds when."
@@ -207,7 +207,7 @@ def test_a_changed_rule_is_told_in_words_and_only_where_it_differs() -> None:
 
 def test_alternatives_in_another_order_are_shown_whole() -> None:
     alternatives = data()["rules"][1]["alternatives"][::-1]
-    (change,) = only(compare(loaded(data()), bent("rules", 1, "alternatives", to=alternatives))).changes
+    (change,) = only(compare(stored(data()), bent("rules", 1, "alternatives", to=alternatives))).changes
 
     assert change.before.splitlines() == change.after.splitlines()[::-1]
 
@@ -218,7 +218,7 @@ def test_what_reads_alike_is_told_apart_by_its_ids() -> None:
     moved = json.loads(json.dumps(twins))
     moved["rules"][1]["alternatives"][0] = all_of("cancer?", "kind in [lung]?")
 
-    difference = next(d for d in compare(loaded(twins), loaded(moved)).differences if d.subject == "back")
+    difference = next(d for d in compare(stored(twins), stored(moved)).differences if d.subject == "back")
 
     assert "back?" in difference.changes[0].before
     assert "cancer?" in difference.changes[0].after
@@ -227,8 +227,8 @@ def test_what_reads_alike_is_told_apart_by_its_ids() -> None:
 def test_an_added_and_a_removed_rule_say_all_that_they_say() -> None:
     more = data()
     more["rules"].append(rule("score", "soon", all_of("score >= 7?")))
-    added = next(d for d in compare(loaded(data()), loaded(more)).differences if d.subject == "score")
-    removed = next(d for d in compare(loaded(more), loaded(data())).differences if d.subject == "score")
+    added = next(d for d in compare(stored(data()), stored(more)).differences if d.subject == "score")
+    removed = next(d for d in compare(stored(more), stored(data())).differences if d.subject == "score")
 
     assert added.words == "The rule [score] was added."
     said = {change.what: change.after for change in added.changes}
@@ -240,9 +240,9 @@ def test_an_added_and_a_removed_rule_say_all_that_they_say() -> None:
 
 def test_options_sources_and_switches_are_told_in_words() -> None:
     options = [{"id": "breast", "label": text("Breast or chest")}, {"id": "lung", "label": text("Lung")}]
-    (labels,) = only(compare(loaded(data()), bent("pages", 1, "questions", 2, "options", to=options))).changes
-    (trust,) = only(compare(loaded(data()), bent("sources", "guide", "trust", to="verified"))).changes
-    (flag,) = only(compare(loaded(data()), bent(*LEG, "red_flag", to=False))).changes
+    (labels,) = only(compare(stored(data()), bent("pages", 1, "questions", 2, "options", to=options))).changes
+    (trust,) = only(compare(stored(data()), bent("sources", "guide", "trust", to="verified"))).changes
+    (flag,) = only(compare(stored(data()), bent(*LEG, "red_flag", to=False))).changes
 
     assert (labels.before, labels.after) == ("Breast\nLung", "Breast or chest\nLung")
     assert (trust.what, trust.before, trust.after) == ("trust", "second_hand", "verified")
@@ -252,7 +252,7 @@ def test_options_sources_and_switches_are_told_in_words() -> None:
 def test_a_question_that_moves_to_another_page_says_so() -> None:
     moved = data()
     moved["pages"][0]["questions"].append(moved["pages"][1]["questions"].pop(0))
-    comparison = compare(loaded(data()), loaded(moved))
+    comparison = compare(stored(data()), stored(moved))
 
     assert Change(what="page", before="two [two]", after="one [one]") in comparison.differences[0].changes
 
@@ -262,7 +262,7 @@ def test_another_order_is_named(kind: str, path: tuple[str]) -> None:
     turned = data()
     turned[path[0]].reverse()
 
-    said = [difference.words for difference in compare(loaded(data()), loaded(turned)).differences]
+    said = [difference.words for difference in compare(stored(data()), stored(turned)).differences]
 
     assert f"The order of the {kind} changed." in said
 
@@ -270,7 +270,7 @@ def test_another_order_is_named(kind: str, path: tuple[str]) -> None:
 def test_a_weaker_floor_says_from_what_to_what() -> None:
     def with_floor(urgency: str) -> Protocol:
         floors = [{"question": "back", "alone": urgency, "not_sure": "soon"}]
-        return loaded(data(promises={"floors": floors, "combinations": [], "assumptions": []}))
+        return stored(data(promises={"floors": floors, "combinations": [], "assumptions": []}))
 
     assert only(compare(with_floor("same_day"), with_floor("soon"))) == Difference(
         subject="back",
@@ -285,7 +285,7 @@ def test_combinations_and_assumptions_are_told_in_words() -> None:
     assumption = {"whoever_has": "back", "has_one_of": ["cancer?"], "reason": text("Because.")}
 
     def promising(**changes: Any) -> Protocol:
-        return loaded(data(promises={"floors": [], "combinations": [], "assumptions": []} | changes))
+        return stored(data(promises={"floors": [], "combinations": [], "assumptions": []} | changes))
 
     removed = only(compare(promising(combinations=[combination]), promising()))
     reworded = only(
@@ -298,9 +298,34 @@ def test_combinations_and_assumptions_are_told_in_words() -> None:
 
     assert removed.words == "The combination “back and leg (or not sure)” was removed."
     assert reworded.words.endswith("was given another reason.")
+    assert reworded.changes == (Change(what="reason", before="A choice.", after="Another."),)
     assert not reworded.is_lowering
     assert assumed.words == "An assumption about “back” was added or widened."
     assert Change(what="has one of", after="cancer (or not sure)") in assumed.changes
+
+
+def test_answers_that_need_no_promise_and_ones_that_count_as_yes_are_told_in_words() -> None:
+    def promising(**changes: Any) -> Protocol:
+        return stored(data(promises={"floors": [], "combinations": [], "assumptions": []} | changes))
+
+    others = [{"answers": ["score >= 7?"], "reason": "A number says little."}]
+    counted = [{"test": "score >= 7?", "yes_to": "back"}]
+    exempt = only(compare(promising(), promising(only_with_others=others)))
+    reworded = only(
+        compare(
+            promising(only_with_others=others), promising(only_with_others=[others[0] | {"reason": "So."}])
+        )
+    )
+    lost = only(compare(promising(counted_as=counted), promising()))
+
+    assert exempt.words == (
+        "Nothing need be promised for “score: at least 7 (or not sure)” [score >= 7?]: it is listed as "
+        "mattering only with others."
+    )
+    assert exempt.changes == (Change(what="reason", after="A number says little."),)
+    assert (exempt.is_lowering, reworded.is_lowering, lost.is_lowering) == (True, False, True)
+    assert lost.words.startswith("It is no longer promised that “score: at least 7 (or not sure)” counts as")
+    assert not compare(promising(), promising(counted_as=counted)).is_lowering
 
 
 def test_a_comparison_from_before_changes_were_kept_can_be_read() -> None:

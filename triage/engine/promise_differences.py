@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage.engine.protocol import Assumption, Combination, Floor, Protocol
+    from triage.engine.vocabulary import Strict
 
-_COMPARED = {"floors", "combinations", "assumptions"}
-_PARTS_OF_A_FLOOR = {
+_COMPARED = {"floors", "combinations", "assumptions", "counted_as", "only_with_others"}
+# How the fields of a promise are named, where the same field is named otherwise elsewhere.
+_FIELDS = {
+    "reason": "reason",
     "at_least": "from the number",
     "alone": "for yes",
     "not_sure": "for not sure",
@@ -25,10 +28,12 @@ _PARTS_OF_A_FLOOR = {
 
 
 def promise_differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    """Every floor, combination and assumption that differs."""
+    """Every promise that differs."""
     yield from _compare_floors(old, new)
     yield from _compare_combinations(old, new)
     yield from _compare_assumptions(old, new)
+    yield from _compare_counted_as(old, new)
+    yield from _compare_only_with_others(old, new)
     for name in Promises.model_fields:
         if name in _COMPARED:
             continue
@@ -51,7 +56,7 @@ def _compare_floors(old: Protocol, new: Protocol) -> Iterator[Difference]:
             subject=name,
             words=f"The floor of {_label(old if was else new, name)} was {verb}.",
             is_lowering=is_weaker,
-            changes=tuple(_renamed(changes_of(old, new, was, now, without=("question",)))),
+            changes=_changes(old, new, was, now, "question"),
         )
 
 
@@ -61,10 +66,14 @@ def _verb_of_floor(was: Floor | None, now: Floor | None, *, is_weaker: bool) -> 
     return "weakened" if is_weaker else "changed"
 
 
-def _renamed(changes: tuple[Change, ...]) -> Iterator[Change]:
-    names = {name_field(name): words for name, words in _PARTS_OF_A_FLOOR.items()}
-    for change in changes:
-        yield change.model_copy(update={"what": names.get(change.what, change.what)})
+def _changes(
+    old: Protocol, new: Protocol, was: Strict | None, now: Strict | None, *without: str
+) -> tuple[Change, ...]:
+    names = {name_field(name): words for name, words in _FIELDS.items()}
+    return tuple(
+        change.model_copy(update={"what": names.get(change.what, change.what)})
+        for change in changes_of(old, new, was, now, without=without)
+    )
 
 
 def _label(protocol: Protocol, name: str) -> str:
@@ -97,7 +106,7 @@ def _compare_combinations(old: Protocol, new: Protocol) -> Iterator[Difference]:
             subject=key,
             words=f"The combination “{words}” was {_verb(was, now)}.",
             is_lowering=is_weaker,
-            changes=changes_of(old, new, was, now, without=("all_of", "count")),
+            changes=_changes(old, new, was, now, "all_of", "count"),
         )
 
 
@@ -130,9 +139,52 @@ def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
             subject=meaning[0],
             words=f"An assumption about “{about}” was {verb}.",
             is_lowering=was is None,
-            changes=changes_of(old, new, was, now),
+            changes=_changes(old, new, was, now),
         )
 
 
 def _meaning(assumption: Assumption) -> tuple[str, frozenset[str]]:
     return str(assumption.whoever_has), frozenset(map(str, assumption.has_one_of))
+
+
+def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {(str(link.test), link.yes_to): link for link in p.promises.counted_as} for p in (old, new)
+    )
+    for key, link in {**after, **before}.items():
+        if key in before and key in after:
+            continue
+        protocol = old if key in before else new
+        test = describe_test(protocol, link.test, protocol.languages[0])
+        promised = "no longer promised" if key in before else "promised"
+        yield Difference(
+            subject=link.test.question,
+            words=f"It is {promised} that “{test}” counts as yes to {_label(protocol, link.yes_to)}.",
+            is_lowering=key in before,
+        )
+
+
+def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {str(test): (test, entry.reason) for entry in p.promises.only_with_others for test in entry.answers}
+        for p in (old, new)
+    )
+    for key, (test, _) in {**after, **before}.items():
+        was, now = before.get(key), after.get(key)
+        if was == now:
+            continue
+        protocol = old if was else new
+        about = f"“{describe_test(protocol, test, protocol.languages[0])}” [{key}]"
+        if was and now:
+            words = f"{about} matters only with others, for another reason."
+        elif was:
+            words = f"{about} is no longer listed as mattering only with others."
+        else:
+            words = f"Nothing need be promised for {about}: it is listed as mattering only with others."
+        reasons = (was[1] if was else ""), (now[1] if now else "")
+        yield Difference(
+            subject=test.question,
+            words=words,
+            is_lowering=was is None,
+            changes=(Change(what="reason", before=reasons[0], after=reasons[1]),),
+        )
