@@ -48,8 +48,8 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     _check_is_another(proposal, by)
     if Publication.live_version().pk != proposal.live_id:
         raise StaleError(refusal(LIVE_CHANGED))
-    _check_has_its_reasons(proposal)
     refuse_outdated(proposal.version)
+    _check_has_its_reasons(proposal)
     kind = PublicationKind(proposal.kind)
     protocol = proposal.version.protocol
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
