@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from content.library import library
+from content.search import sources
 from content.search.highlighting import best_sentence, highlight
-from content.search.index import Document, Index, Kind
+from content.search.index import Document, Found, Index, Kind
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS, stem, tokens_of
 from tests.patients.html import Seen, read
@@ -303,3 +307,31 @@ def test_what_people_typed_in_a_trial_shows_the_box(query: str) -> None:
 @pytest.mark.parametrize("query", ["", "  ", "\x00"])
 def test_an_empty_search_says_what_to_do(query: str) -> None:
     assert "Type a word first" in sent(query).words
+
+
+WORDS = [word for page in library("en").values() for word in page.words.split()]
+
+
+def test_forty_first_searches_at_once_find_what_one_alone_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_added", [])
+    asked = [" ".join(WORDS[at * 97 : at * 97 + 4]) for at in range(40)]
+    alone = [sources.search(words) for words in asked]
+    stem.cache_clear()
+    sources._index.cache_clear()
+    together = threading.Barrier(40)
+
+    def first_search(words: str) -> Found:
+        together.wait()
+        return sources.search(words)
+
+    with ThreadPoolExecutor(40) as pool:
+        assert list(pool.map(first_search, asked)) == alone
+
+
+def test_the_server_prepares_the_search_before_anybody_searches(live_version: object) -> None:
+    assert live_version
+    sources._index.cache_clear()
+    sources.warm_up()
+    assert sources._index.cache_info().currsize == 1
+    sources.search("hip pain")
+    assert sources._index.cache_info().misses == 1
