@@ -14,6 +14,7 @@ import rfc8785
 from pydantic import Field, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.list_items import ListItem, ListName
 from triage.engine.questions import Question, YesNoQuestion
 from triage.engine.references import check_references
 from triage.engine.sources import Citation, Source
@@ -122,11 +123,10 @@ class Protocol(Strict):
     cancer_question: Identifier
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
-    becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
-    becomes_emergency_if_other: tuple[Text, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises
+    list_items: tuple[ListItem, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:
@@ -155,6 +155,10 @@ class Protocol(Strict):
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
         return next((page for page in self.pages if page.id == page_id), None)
+
+    def items_on(self, name: ListName) -> tuple[ListItem, ...]:
+        """The items of one list, in its order."""
+        return tuple(item for item in self.list_items if name in item.lists)
 
     def canonical_json(self) -> bytes:
         """The protocol as canonical JSON (RFC 8785): the same bytes for the same meaning."""

@@ -111,6 +111,8 @@ def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
         yield from assumption.has_one_of
     for floor in protocol.promises.floors:
         yield floor_test(floor)
+    for item in protocol.list_items:
+        yield from item.tests
 
 
 def floor_test(floor: Floor) -> AnswerTest:
