@@ -22,7 +22,7 @@ LIST_TITLES: dict[ListName, str] = {
     "sheet": "the handover sheet",
 }
 # These speak of nobody in particular, in few words; the others speak to a person or of one.
-BRIEF_LISTS: tuple[ListName, ...] = ("start", "emergency_page")
+BRIEF_LISTS: tuple[ListName, ...] = ("start", "emergency_page", "sheet")
 
 
 class ListItem(Strict):
@@ -51,9 +51,9 @@ class ListItem(Strict):
                 f"this one has '{self.urgency}'"
             )
         if self.brief is None and set(self.lists) & set(BRIEF_LISTS):
-            raise ValueError("the start page and the emergency page need its 'brief' words")
+            raise ValueError("the start page, the emergency page and the handover sheet need its 'brief' words")
         if self.text_other is None and set(self.lists) - set(BRIEF_LISTS):
-            raise ValueError("the result and the handover sheet need 'text_other', to speak of someone else")
+            raise ValueError("the result needs 'text_other', to speak of someone else")
         return self
 
     @property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import ValidationError
 
-from triage.engine.protocol import Protocol
+from triage.engine.protocol import IS_STORED, Protocol
 from triage.engine.references import Problem, ProtocolError, check_outside_references
 from triage.engine.vocabulary import did_you_mean
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from triage.engine.sources import Passage
 
 
+# What versions from before list items said in their place.
+_RETIRED_FIELDS = {"becomes_emergency_if", "becomes_emergency_if_other"}
 # How pydantic writes a word of an enumeration.
 _ENUMERATED = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
@@ -42,8 +45,21 @@ def load_data(data: Any, *, pages: Collection[str], passages: Collection[Passage
 
 
 def load_canonical(document: str) -> Protocol:
-    """Read a published protocol; the pages and passages it names were checked at publication."""
-    return Protocol.model_validate_json(document)
+    """Read a stored protocol, whose pages and passages were checked when it was loaded.
+
+    Obligations that came later do not apply: people who began with an old version go on with it. Fields
+    that are no longer in use are passed over; the hash stays that of the stored text.
+    """
+    protocol = Protocol.model_validate_json(_without_retired_fields(document), context={IS_STORED: True})
+    vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
+    return protocol
+
+
+def _without_retired_fields(document: str) -> str:
+    if not any(f'"{name}"' in document for name in _RETIRED_FIELDS):
+        return document
+    data = json.loads(document)
+    return json.dumps({name: value for name, value in data.items() if name not in _RETIRED_FIELDS})
 
 
 class _UniqueKeys(yaml.CSafeLoader):

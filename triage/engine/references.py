@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
+from triage.engine.vocabulary import AnswerState, CareTeam, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # What a text may leave open for the clinic's settings to fill in.
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
+
+# The type of the question in each role.
+ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}
 
 _TO_FIT = {
     "yes_no": "It is answered yes or no: leave number and options out.",
@@ -48,11 +51,9 @@ class ProtocolError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def check_references(protocol: Protocol) -> None:
-    """Raise ProtocolError unless every question, option, page and source named in it exists."""
-    problems = list(_Checker(protocol).problems())
-    if problems:
-        raise ProtocolError(problems)
+def reference_problems(protocol: Protocol) -> Iterator[Problem]:
+    """Every question, option, page and source that is named in it and does not exist or fit."""
+    return _Checker(protocol).problems()
 
 
 def check_outside_references(
@@ -157,6 +158,10 @@ def list_item_problems(item: ListItem, questions: Mapping[str, Question]) -> Ite
         yield "the emergency number comes first for some of its signs and not for others; make two items of it"
 
 
+def _place_of(item: ListItem) -> str:
+    return f"list_items / '{item.id}'"
+
+
 def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
     return f"unknown question '{name}'.{did_you_mean(name, questions)}"
 
@@ -178,6 +183,7 @@ class _Checker:
         yield from self._urgencies()
         if self.protocol.cancer_question not in self.protocol.questions:
             yield self._unknown_question("cancer_question", self.protocol.cancer_question)
+        yield from self._roles()
         for page in self.protocol.pages:
             yield from self._page(page)
         kinds = {key: source.kind for key, source in self.protocol.sources.items()}
@@ -191,7 +197,7 @@ class _Checker:
         yield from self._promises()
         for item in self.protocol.list_items:
             for what in list_item_problems(item, self.protocol.questions):
-                yield Problem(f"list item '{item.id}'", what)
+                yield Problem(_place_of(item), what)
         yield from self._placeholders()
 
     def _unique_ids(self) -> Iterator[Problem]:
@@ -199,7 +205,7 @@ class _Checker:
             "page": [page.id for page in self.protocol.pages],
             "question": [q.id for page in self.protocol.pages for q in page.questions],
             "rule": [rule.id for rule in self.protocol.rules],
-            "list item": [item.id for item in self.protocol.list_items],
+            "list_items /": [item.id for item in self.protocol.list_items],
         }
         for kind, ids in kinds.items():
             for identifier, times in Counter(ids).items():
@@ -210,6 +216,24 @@ class _Checker:
         for urgency in Urgency:
             if urgency not in self.protocol.urgencies:
                 yield Problem("urgencies", f"no wording for '{urgency}'")
+
+    def _roles(self) -> Iterator[Problem]:
+        for role, name in self.protocol.roles or ():
+            where, question = f"roles / {role}", self.protocol.questions.get(name or "")
+            if name is None:
+                continue
+            if question is None:
+                yield self._unknown_question(where, name)
+            elif question.type != ROLE_TYPES[role]:
+                yield Problem(
+                    where,
+                    f"'{name}' is of type {question.type}; name a question of type {ROLE_TYPES[role]}, or "
+                    "null where there is none",
+                )
+            elif question.type == "choice":
+                known = {option.id for option in question.options}
+                for option in sorted(set(CareTeam) - known):
+                    yield Problem(where, f"'{name}' has no option '{option}', which the program looks for")
 
     def _page(self, page: Page) -> Iterator[Problem]:
         earlier = set()
@@ -279,7 +303,7 @@ class _Checker:
 
     def _placeholders(self) -> Iterator[Problem]:
         texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
-        texts += [(f"list item '{i.id}'", text) for i in self.protocol.list_items for text in i.texts]
+        texts += [(_place_of(i), text) for i in self.protocol.list_items for text in i.texts]
         for urgency, wording in self.protocol.urgencies.items():
             for text in (wording.title, *wording.texts):
                 texts.append((f"urgency '{urgency}'", text))
