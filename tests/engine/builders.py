@@ -71,6 +71,31 @@ def rule(name: str, urgency: str, *alternatives: dict[str, Any], **changes: Any)
     } | changes
 
 
+EVERY_LIST = ["start", "emergency_page", "result", "sheet"]
+
+
+def list_item(name: str, urgency: str, *alternatives: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """An item of a list of warning signs."""
+    return {
+        "id": name,
+        "urgency": urgency,
+        "stands_for": list(alternatives),
+        "text": text(f"You have {name}."),
+    } | changes
+
+
+def listed_everywhere(name: str, *alternatives: dict[str, Any]) -> dict[str, Any]:
+    """An item that stands on every list of the site."""
+    return list_item(
+        name,
+        "emergency",
+        *alternatives,
+        lists=EVERY_LIST,
+        text_other=text(f"They have {name}."),
+        brief=text(name),
+    )
+
+
 def all_of(*tests: str) -> dict[str, Any]:
     """An alternative that needs every test."""
     return {"all_of": list(tests)}

@@ -50,8 +50,10 @@ def load_canonical(document: str) -> Protocol:
     Obligations that came later do not apply: people who began with an old version go on with it. Fields
     that are no longer in use are passed over; the hash stays that of the stored text.
     """
-    protocol = Protocol.model_validate_json(_without_retired_fields(document), context={IS_STORED: True})
-    vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
+    kept = _without_retired_fields(document)
+    protocol = Protocol.model_validate_json(kept, context={IS_STORED: True})
+    if kept != document:
+        vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
     return protocol
 
 

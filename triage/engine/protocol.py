@@ -194,5 +194,5 @@ class Protocol(Strict):
 
     @cached_property
     def sha256(self) -> str:
-        """Hexadecimal SHA-256 of the canonical JSON; of a stored protocol, of the text it was read from."""
+        """Hexadecimal SHA-256 of the canonical JSON; of an old form, that of the text it was read from."""
         return sha256(self.canonical_json()).hexdigest()
