@@ -248,7 +248,15 @@ def test_no_text_has_a_placeholder_left(
     variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
     view = variants[urgency, team, respondent]
-    texts = [view.title, view.by_when, *view.steps, view.say, *view.meanwhile, *view.worse.call_911, *view.worse.get_help]
+    texts = [
+        view.title,
+        view.by_when,
+        *view.steps,
+        view.say,
+        *view.meanwhile,
+        *view.worse.call_911,
+        *view.worse.get_help,
+    ]
     assert not any("{" in text or "}" in text for text in texts)
 
 

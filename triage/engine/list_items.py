@@ -51,7 +51,9 @@ class ListItem(Strict):
                 f"this one has '{self.urgency}'"
             )
         if self.brief is None and set(self.lists) & set(BRIEF_LISTS):
-            raise ValueError("the start page, the emergency page and the handover sheet need its 'brief' words")
+            raise ValueError(
+                "the start page, the emergency page and the handover sheet need its 'brief' words"
+            )
         if self.text_other is None and set(self.lists) - set(BRIEF_LISTS):
             raise ValueError("the result needs 'text_other', to speak of someone else")
         return self

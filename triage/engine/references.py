@@ -155,7 +155,7 @@ def list_item_problems(item: ListItem, questions: Mapping[str, Question]) -> Ite
     problems = [what for test in item.tests for what in test_problems(test, questions)]
     yield from dict.fromkeys(problems)
     if not problems and item.is_mixed(questions):
-        yield "the emergency number comes first for some of its signs and not for others; make two items of it"
+        yield "the emergency number comes first for some of its signs only; make two items of it"
 
 
 def _place_of(item: ListItem) -> str:

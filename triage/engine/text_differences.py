@@ -73,7 +73,9 @@ def _compare_maps(
 ) -> Iterator[Difference]:
     for name in before.keys() - after.keys():
         yield Difference(
-            subject=name, words=f"The {kind} [{name}] was removed.", is_lowering=kind in ("question", "list item")
+            subject=name,
+            words=f"The {kind} [{name}] was removed.",
+            is_lowering=kind in ("question", "list item"),
         )
     for name, now in after.items():
         was = before.get(name)

@@ -34,13 +34,13 @@ from triage.patients.browser import (
 from triage.patients.forms import read_form
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
 from triage.patients.phones import clinic_or_last_known
-from triage.patients.sign_lists import start_list
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
+from triage.patients.sign_lists import start_list
 
 if TYPE_CHECKING:
     from uuid import UUID

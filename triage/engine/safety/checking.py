@@ -30,7 +30,7 @@ class Evidence:
     cases: list[Case]
     source_map: SourceMap
     page_texts: Mapping[str, str] = field(default_factory=dict)
-    shown: Shown = Shown()
+    shown: Shown = field(default_factory=Shown)
 
 
 def no_progress(_property_id: str, _done: int, _total: int) -> None:

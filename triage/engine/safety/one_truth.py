@@ -12,7 +12,7 @@ from triage.engine.references import list_item_problems
 from triage.engine.safety.people import name_urgency, someone, told
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.engine.safety.worlds import ABOVE_ROUTINE, Worlds
-from triage.engine.vocabulary import Urgency, did_you_mean
+from triage.engine.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +60,9 @@ def prove_one_truth(protocol: Protocol, shown: Shown, progress: Progress) -> Pro
     fitting, unfit = _split_by_references(protocol, static)
     failures += unfit
     if fitting:
-        places = {item.id: f"{LIST_TITLES['emergency_page']}, from the program's own file" for item in fitting}
+        places = {
+            item.id: f"{LIST_TITLES['emergency_page']}, from the program's own file" for item in fitting
+        }
         failures += _prove_items(protocol.model_copy(update={"list_items": tuple(fitting)}), places)
     return PropertyResult(
         id="one_truth",
@@ -76,7 +78,7 @@ def _missing_lists(protocol: Protocol) -> Iterator[Failure]:
         if name not in filled:
             yield Failure(
                 subject=name,
-                words=f"No item stands on the list '{name}', so {LIST_TITLES[name]} would show no warning sign. "
+                words=f"No item stands on the list '{name}': {LIST_TITLES[name]} would show no warning sign. "
                 f"Put '{name}' into the `lists` of at least one item.",
             )
 
@@ -94,9 +96,7 @@ def _unknown_items(protocol: Protocol, shown: Shown) -> Iterator[Failure]:
                 yield Failure(subject=name, words=words)
 
 
-def _split_by_references(
-    protocol: Protocol, items: list[ListItem]
-) -> tuple[list[ListItem], list[Failure]]:
+def _split_by_references(protocol: Protocol, items: list[ListItem]) -> tuple[list[ListItem], list[Failure]]:
     """The items whose questions this protocol asks, and a failure for each that names another."""
     fitting, failures = [], []
     for item in items:
