@@ -12,22 +12,13 @@ from content.search.index import Document, Found, Index, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from content.library import ContentPage
-
 _added: list[Callable[[], tuple[Document, ...]]] = []
-_more_words: list[Callable[[ContentPage], str]] = []
 
 
 def add_source(source: Callable[[], tuple[Document, ...]]) -> None:
     """Let the search find what another app knows. `source` is asked at every search."""
     if source not in _added:
         _added.append(source)
-
-
-def add_words(words_of: Callable[[ContentPage], str]) -> None:
-    """Let pages be found by words that another app shows on them."""
-    if words_of not in _more_words:
-        _more_words.append(words_of)
 
 
 def search(query: str, language: str = "en") -> Found:
@@ -49,7 +40,7 @@ def _own_documents(language: str) -> tuple[Document, ...]:
             key=page.slug,
             title=page.title,
             summary=page.summary,
-            text="\n".join([page.words, *(words_of(page) for words_of in _more_words)]),
+            text=page.words,
             phrases=page.search_words,
         )
         for page in library(language).values()

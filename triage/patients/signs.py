@@ -14,7 +14,6 @@ from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
-    from content.library import ContentPage
     from triage.engine.protocol import Rule
 
 LANGUAGE = "en"
@@ -103,9 +102,3 @@ def search_documents() -> tuple[Document, ...]:
         for alarm in phrases.alarms
     )
     return questions + alarms
-
-
-def words_of_signs(page: ContentPage) -> str:
-    """The warning signs that a page lists, for the search."""
-    items = items_by_id(protocol_of_program())
-    return " ".join(items[name].text.to(LANGUAGE) for name in page.signs)
