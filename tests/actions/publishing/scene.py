@@ -51,7 +51,10 @@ def data(*, spine: str = "same_day", weak_leg: str = "emergency", **changes: Any
             "combinations": [],
             "assumptions": [],
         },
-        list_items=[listed_everywhere("weak_leg", all_of("leg_weakness"))],
+        list_items=[
+            listed_everywhere("weak_leg", all_of("leg_weakness"))
+            | {"text": EASY, "text_other": EASY, "brief": EASY}
+        ],
     )
     questions = [question for page in found["pages"] for question in page["questions"]]
     for cited in (*found["rules"], *questions):
