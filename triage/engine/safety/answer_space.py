@@ -104,15 +104,22 @@ def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
             yield from alternative.tests
     for question in protocol.questions.values():
         yield from (link.test for link in question.counts_as)
+    for item in protocol.list_items:
+        yield from item.tests
+    yield from _promised_tests(protocol)
+
+
+def _promised_tests(protocol: Protocol) -> Iterator[AnswerTest]:
     for combination in protocol.promises.combinations:
         yield from combination.tests
     for assumption in protocol.promises.assumptions:
         yield assumption.whoever_has
         yield from assumption.has_one_of
+    for entry in protocol.promises.only_with_others:
+        yield from entry.answers
+    yield from (link.test for link in protocol.promises.counted_as)
     for floor in protocol.promises.floors:
         yield floor_test(floor)
-    for item in protocol.list_items:
-        yield from item.tests
 
 
 def floor_test(floor: Floor) -> AnswerTest:
