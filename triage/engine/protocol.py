@@ -109,7 +109,7 @@ class Promises(Strict):
 class Roles(Strict):
     """The questions that have a part of their own in the program; null where a protocol has none.
 
-    `crisis`: a *yes* or *not sure* shows the crisis line. `care_team`: its option is whom to call.
+    `crisis`: a *yes* shows the crisis line. `care_team`: its option is whom to call.
     """
 
     crisis: Identifier | None
