@@ -14,8 +14,10 @@ from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.checklist import complete_page, interrupts
 from triage.engine.evaluation import EvaluationError, assess
 from triage.engine.navigation import (
+    ask_again,
     counting_answers,
     next_page,
+    pages_to_ask_again,
     shown_pages,
     unanswered_questions,
 )
@@ -82,13 +84,21 @@ def open_page(submission: Submission, *, after: str, assessment: Assessment | No
 
 
 def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer]) -> None:
-    """Put the answers of one page in place of those it had, without storing anything."""
-    completed = _complete(submission.version.protocol, page, given, submission.answers)
+    """Put the answers of one page in place of those it had, without storing anything.
+
+    A later page that was sent before is open again when this one adds what it asks about.
+    """
+    protocol, before = submission.version.protocol, dict(submission.answers)
+    completed = _complete(protocol, page, given, before)
     for question in page.questions:
         submission.answers.pop(question.id, None)
     submission.answers.update(completed)
     if page.id not in submission.sent_pages:
         submission.sent_pages.append(page.id)
+    for other in pages_to_ask_again(protocol, before, submission.answers):
+        if other.id in submission.sent_pages:
+            submission.sent_pages.remove(other.id)
+            submission.answers = ask_again(protocol, other, submission.answers)
     submission.finished_at = None
 
 

@@ -66,6 +66,11 @@ def answer_test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
     return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in test.values])
 
 
+def every_test_holds(tests: Iterable[AnswerTest], algebra: Algebra[Node]) -> Node:
+    """Where all of the tests are true."""
+    return algebra.all_of([answer_test_holds(test, algebra) for test in tests])
+
+
 def alternative_holds(alternative: Alternative, algebra: Algebra[Node]) -> Node:
     """Where every test of the alternative and its count are true."""
     nodes = [answer_test_holds(test, algebra) for test in alternative.all_of]
@@ -106,12 +111,12 @@ class CountingAs(_Derived[Node]):
     """The answers as rules see them: what counts as a *yes* is one."""
 
     def fact(self, fact: Fact) -> Node:
-        """The fact itself or, for a *yes*, any test that counts as it."""
+        """The fact itself or, for a *yes*, any link that counts as it."""
         node = self.answers.fact(fact)
         if fact.value != AnswerState.YES:
             return node
-        raising = self.protocol.counted_as_yes.get(fact.question, ())
-        return self.answers.any_of([node, *(answer_test_holds(test, self.answers) for test in raising)])
+        links = self.protocol.counted_as_yes.get(fact.question, ())
+        return self.answers.any_of([node, *(every_test_holds(link.tests, self.answers) for link in links)])
 
 
 class Asked(_Derived[Node]):

@@ -14,7 +14,7 @@ import rfc8785
 from pydantic import Field, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
-from triage.engine.questions import Question, YesNoQuestion
+from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import check_references
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
@@ -144,13 +144,27 @@ class Protocol(Strict):
         return {question.id: page for page in self.pages for question in page.questions}
 
     @cached_property
-    def counted_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
-        """For a question, the tests on other answers that count as a *yes* to it."""
-        found: dict[str, tuple[AnswerTest, ...]] = {}
+    def counted_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
+        """For a question, the links from other answers that count as a *yes* to it."""
+        found: dict[str, tuple[CountsAs, ...]] = {}
         for question in self.questions.values():
             for link in question.counts_as:
-                found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
+                found[link.yes_to] = (*found.get(link.yes_to, ()), link)
         return found
+
+    @cached_property
+    def deciding_tests(self) -> tuple[AnswerTest, ...]:
+        """Every test that decides something: in a rule, a page's condition, or what counts as a *yes*."""
+        rules = (
+            test for rule in self.rules for alternative in rule.alternatives for test in alternative.tests
+        )
+        pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
+        links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
+        return (*rules, *pages, *links)
+
+    def tests_of(self, question_id: str) -> list[AnswerTest]:
+        """The deciding tests that look at this question."""
+        return [test for test in self.deciding_tests if test.question == question_id]
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""

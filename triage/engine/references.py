@@ -225,7 +225,8 @@ class _Checker:
         if question.type == "yes_no" and question.red_flag and question.optional:
             yield Problem(where, "a red flag may not be optional")
         for link in question.counts_as:
-            yield from self._test(f"{where}, counts_as", link.test)
+            for test in link.tests:
+                yield from self._test(f"{where}, counts_as", test)
             if link.test.question != question.id:
                 yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
             target = self.protocol.questions.get(link.yes_to)

@@ -103,7 +103,8 @@ def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
         for alternative in rule.alternatives:
             yield from alternative.tests
     for question in protocol.questions.values():
-        yield from (link.test for link in question.counts_as)
+        for link in question.counts_as:
+            yield from link.tests
     for combination in protocol.promises.combinations:
         yield from combination.tests
     for assumption in protocol.promises.assumptions:
