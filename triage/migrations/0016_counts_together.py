@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0014_draft_frame"),
+        ("triage", "0015_draft_documents"),
     ]
 
     operations = [
