@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.engine.builders import (
@@ -24,6 +26,9 @@ from triage.engine.navigation import (
     unanswered_questions,
 )
 from triage.engine.vocabulary import Urgency
+
+if TYPE_CHECKING:
+    from triage.engine.answers import Answer
 
 # A place on the body counts as back pain only when the later page says that the pain changed.
 LINKS = [{"test": "lower_back", "together_with": "change in [changed]?", "yes_to": "back_pain"}]
@@ -53,7 +58,7 @@ PROTOCOL = loaded(
     )
 )
 DETAILS = PROTOCOL.pages[2]
-TOLD_OF_HIP = {
+TOLD_OF_HIP: dict[str, Answer] = {
     "hip_pain": "yes",
     "back_pain": "no",
     "lower_back": "no",
@@ -67,7 +72,7 @@ def asked_again(**changes: str) -> list[str]:
     return [page.id for page in pages_to_ask_again(PROTOCOL, TOLD_OF_HIP, {**TOLD_OF_HIP, **changes})]
 
 
-def urgency(answers: dict[str, str | int]) -> Urgency:
+def urgency(answers: dict[str, Answer]) -> Urgency:
     return assess(PROTOCOL, counting_answers(PROTOCOL, answers)).urgency
 
 
@@ -93,7 +98,7 @@ def test_a_page_that_is_always_shown_is_never_asked_again() -> None:
 
 
 def test_a_page_that_was_hidden_in_between_is_asked_again() -> None:
-    without_pain = {**TOLD_OF_HIP, "hip_pain": "no"}
+    without_pain: dict[str, Answer] = {**TOLD_OF_HIP, "hip_pain": "no"}
 
     [page] = pages_to_ask_again(PROTOCOL, without_pain, {**without_pain, "back_pain": "yes"})
 
@@ -126,13 +131,13 @@ def test_answers_of_other_pages_stay() -> None:
 
 @pytest.mark.parametrize("answer", ["yes", "not_sure"])
 def test_what_raises_goes_on_counting_meanwhile(answer: str) -> None:
-    before = {**TOLD_OF_HIP, "worse_at_night": answer, "severity": 9, "change": "changed"}
+    before: dict[str, Answer] = {**TOLD_OF_HIP, "worse_at_night": answer, "severity": 9, "change": "changed"}
 
     assert ask_again(PROTOCOL, DETAILS, before) == before
 
 
 def test_pain_as_ever_counts_as_not_sure_until_it_is_said_of_the_new_pain_too() -> None:
-    now = {**TOLD_OF_HIP, "lower_back": "yes"}
+    now: dict[str, Answer] = {**TOLD_OF_HIP, "lower_back": "yes"}
     del now["back_pain"]
 
     assert urgency(now) == Urgency.SOON
