@@ -110,7 +110,7 @@ class Promises(Strict):
 class Roles(Strict):
     """The questions that have a part of their own in the program; null where a protocol has none.
 
-    `crisis`: a *yes* or *not sure* shows the crisis line. `care_team`: its option is whom to call.
+    `crisis`: a *yes* shows the crisis line. `care_team`: its option is whom to call.
     """
 
     crisis: Identifier | None
@@ -195,14 +195,28 @@ class Protocol(Strict):
         return frozenset(promised | flags)
 
     @cached_property
-    def counted_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
-        """For a question, the tests on other answers that count as a *yes* to it."""
-        return _tests_by_target(link for question in self.questions.values() for link in question.counts_as)
+    def counted_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
+        """For a question, the links from other answers that count as a *yes* to it."""
+        return _by_target(link for question in self.questions.values() for link in question.counts_as)
 
     @cached_property
-    def promised_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
+    def promised_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
         """The same as the promises say it."""
-        return _tests_by_target(self.promises.counted_as)
+        return _by_target(self.promises.counted_as)
+
+    @cached_property
+    def deciding_tests(self) -> tuple[AnswerTest, ...]:
+        """Every test that decides something: in a rule, a page's condition, or what counts as a *yes*."""
+        rules = (
+            test for rule in self.rules for alternative in rule.alternatives for test in alternative.tests
+        )
+        pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
+        links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
+        return (*rules, *pages, *links)
+
+    def tests_of(self, question_id: str) -> list[AnswerTest]:
+        """The deciding tests that look at this question."""
+        return [test for test in self.deciding_tests if test.question == question_id]
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
@@ -222,8 +236,8 @@ class Protocol(Strict):
         return sha256(self.canonical_json()).hexdigest()
 
 
-def _tests_by_target(links: Iterable[CountsAs]) -> dict[str, tuple[AnswerTest, ...]]:
-    found: dict[str, tuple[AnswerTest, ...]] = {}
+def _by_target(links: Iterable[CountsAs]) -> dict[str, tuple[CountsAs, ...]]:
+    found: dict[str, tuple[CountsAs, ...]] = {}
     for link in links:
-        found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
+        found[link.yes_to] = (*found.get(link.yes_to, ()), link)
     return found

@@ -288,7 +288,8 @@ class _Checker:
             yield from self._counts_as(f"{where}, counts_as", link)
 
     def _counts_as(self, where: str, link: CountsAs) -> Iterator[Problem]:
-        yield from self._test(where, link.test)
+        for test in link.tests:
+            yield from self._test(where, test)
         target = self.protocol.questions.get(link.yes_to)
         if target is None:
             yield self._unknown_question(where, link.yes_to)

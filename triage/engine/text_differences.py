@@ -178,7 +178,10 @@ def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
 
 def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
     before, after = (
-        {(str(link.test), link.yes_to): link.test.question for link in p.promises.counted_as}
+        {
+            (" with ".join(map(str, link.tests)), link.yes_to): link.test.question
+            for link in p.promises.counted_as
+        }
         for p in (old, new)
     )
     for (test, target), subject in before.items():

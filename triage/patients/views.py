@@ -102,6 +102,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         version_id=submission.version_id,
         respondent=respondent,
         answers=submission.answers,
+        sent_pages=submission.sent_pages,
         saved_at=submission.saved_at,
         form=form,
     )

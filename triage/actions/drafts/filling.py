@@ -78,7 +78,14 @@ def _fill_pages(draft: Draft, protocol: Protocol) -> Iterator[DraftTest]:
         yield from _tests(page.shown_if, page=page_row)
     for question, row in asked:
         for position, link in enumerate(question.counts_as, start=1):
-            yield DraftTest(question=row, position=position, yes_to=link.yes_to, **_test(link.test))
+            together_with = str(link.together_with or "")
+            yield DraftTest(
+                question=row,
+                position=position,
+                yes_to=link.yes_to,
+                together_with=together_with,
+                **_test(link.test),
+            )
 
 
 def _page(page: Page) -> dict[str, Any]:

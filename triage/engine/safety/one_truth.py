@@ -188,10 +188,11 @@ def _nobody(protocol: Protocol, promise: _Promise) -> Failure:
 
 def _promises_more(protocol: Protocol, promise: _Promise, person: dict[str, str | int]) -> Failure:
     got = told(protocol, person, is_masked=False)
+    # A choice that the person left open counts as *not sure* there; another answer to it is told less.
+    less = f"only {name_urgency(protocol, got)}" if got < promise.item.urgency else "less"
     words = (
-        f"{_named(protocol, promise)}. {someone(protocol, person)} would be told only "
-        f"{name_urgency(protocol, got)} by the questionnaire. Say for whom the item holds, give it that "
-        "urgency, or change the rules."
+        f"{_named(protocol, promise)}. {someone(protocol, person)} would be told {less} by the "
+        "questionnaire. Say for whom the item holds, give it that urgency, or change the rules."
     )
     return Failure(
         subject=promise.item.id, words=words, answers=person, told=got, promised=promise.item.urgency

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from content.library import library
 from triage.actions.submissions import journey_of
 from triage.display import moment_at, time_of_day
-from triage.engine.vocabulary import Urgency
+from triage.engine.vocabulary import CareTeam, Urgency
 from triage.models.reviews import EntryKind
 from triage.patients.presenters.result import present_result
-from triage.patients.presenters.wording import care_team_option, is_for_other
+from triage.patients.presenters.wording import care_team, is_for_other
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -116,7 +116,7 @@ def is_withdrawn(review: Review) -> bool:
 
 def team_name(submission: Submission) -> str:
     """Whom it goes to. Nurses of this clinic read it, whoever else looks after the person."""
-    if care_team_option(submission) != "cancer_team":
+    if care_team(submission) != CareTeam.CANCER_TEAM:
         return "the cancer clinic"
     return "their care team" if is_for_other(submission) else "your care team"
 

@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0017_one_index_for_each_surname"),
+        ("triage", "0018_counts_together"),
     ]
 
     operations = [
