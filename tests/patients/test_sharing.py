@@ -30,12 +30,12 @@ from tests.patients.sharer import (
     shared_url,
     shares,
 )
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import code_index, share_submission
 from triage.actions.reviews.work import open_review
 from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Holiday, OpeningHours, Review, SharedContact
+from triage.models.review_states import ReviewError
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

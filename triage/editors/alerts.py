@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from triage.actions.alerts.ladder import UNSENT
+from triage.actions.alerts.escalation import UNSENT
 from triage.actions.alerts.state import read_state
 from triage.models import Alert, Clinic
 

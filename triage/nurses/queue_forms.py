@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from triage.models import Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
 from triage.nurses.presenters.review import name_of
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from triage.actions.reviews.work import CLOSING_OUTCOMES
 from triage.engine.vocabulary import Urgency
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import readings
 from triage.nurses.presenters.reasons import URGENCY_WORDS
 

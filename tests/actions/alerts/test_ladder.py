@@ -21,7 +21,7 @@ from tests.actions.alerts.people import (
 )
 from tests.actions.reviews.moments import called_in_vain, fresh
 from tests.nurses.people import assessed_submission, lead_nurse, nurse
-from triage.actions.alerts.ladder import climb
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.audit import trail_faults
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.sharing import add_to_shared, share_submission, withdraw_shared
@@ -37,7 +37,8 @@ from triage.actions.reviews.work import (
 from triage.actions.submissions import send_page
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, OnCall, Review, SharedContact
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 
 pytestmark = pytest.mark.usefixtures("on_call")
@@ -46,7 +47,7 @@ TARGETS = {"same_day": 240, "soon": 1440, "routine": 2880}
 
 def climb_after(minutes: float, review: Review) -> None:
     """Let a sender look so long after sharing."""
-    climb(now=review.shared_at + timedelta(minutes=minutes))
+    write_due_alerts(now=review.shared_at + timedelta(minutes=minutes))
 
 
 def get_worse(review: Review) -> None:
@@ -82,7 +83,7 @@ def test_an_alert_that_cannot_be_written_shares_nothing(monkeypatch: pytest.Monk
         raise DatabaseError
 
     submission = assessed_submission()
-    monkeypatch.setattr("triage.actions.alerts.ladder.Alert.objects.bulk_create", fail)
+    monkeypatch.setattr("triage.actions.alerts.escalation.Alert.objects.bulk_create", fail)
     with pytest.raises(DatabaseError):
         share_submission(submission_id=submission.pk, contact=PATIENT, by=None)
     assert not Review.objects.exists()
@@ -247,9 +248,9 @@ def test_putting_it_back_begins_anew() -> None:
     release_review(review_id=review.pk, by=by)
     assert told() == [NURSE]
     assert fresh(review).waits == 2
-    climb(now=timezone.now() + timedelta(minutes=14))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=14))
     assert told() == [NURSE]
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
 
 
@@ -289,7 +290,7 @@ def test_one_that_becomes_an_emergency_is_told_of_at_once_and_climbs_as_one() ->
     assert told() == []
     get_worse(review)
     assert told() == [NURSE]
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
 
 
@@ -308,13 +309,13 @@ def test_one_that_becomes_an_emergency_in_a_nurses_hands_climbs_until_she_looks(
     by, review = nurse(), share("soon")
     claim_review(review_id=review.pk, by=by)
     get_worse(review)
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
     open_review(review_id=review.pk, by=lead_nurse())
     assert told() == [NURSE, LEAD]
     open_review(review_id=review.pk, by=by)
     assert told() == []
-    climb(now=timezone.now() + timedelta(minutes=60))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=60))
     assert told() == []
 
 
@@ -381,30 +382,30 @@ def waiting_since(moment: datetime, urgency: str) -> Review:
 def test_at_quiet_hours_nobody_is_told_that_one_waits_too_long() -> None:
     clinic(**NIGHT)
     waiting_since(local(20), "same_day")
-    climb(now=local(6, 59, day=11))
+    write_due_alerts(now=local(6, 59, day=11))
     assert told() == []
-    climb(now=local(7, 0, day=11))
+    write_due_alerts(now=local(7, 0, day=11))
     assert told() == [LEAD]
 
 
 def test_the_step_after_a_quiet_night_comes_a_whole_target_later() -> None:
     clinic(**NIGHT)
     waiting_since(local(20), "same_day")
-    climb(now=local(10, 59, day=11))
+    write_due_alerts(now=local(10, 59, day=11))
     assert told() == [LEAD]
-    climb(now=local(11, 0, day=11))
+    write_due_alerts(now=local(11, 0, day=11))
     assert told() == [LEAD, ADMINISTRATOR]
 
 
 def test_an_emergency_is_never_kept_quiet() -> None:
     clinic(**NIGHT)
     waiting_since(local(23), "emergency")
-    climb(now=local(23, 31))
+    write_due_alerts(now=local(23, 31))
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
 
 
 def test_outside_quiet_hours_the_target_counts() -> None:
     clinic(**NIGHT)
     waiting_since(local(8), "same_day")
-    climb(now=local(12, 1))
+    write_due_alerts(now=local(12, 1))
     assert told() == [LEAD]

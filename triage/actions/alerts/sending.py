@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from triage.actions.alerts.delivery import SECONDS_TO_DELIVER, DeliveryError, deliver
-from triage.actions.alerts.ladder import UNSENT, climb
+from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
@@ -46,12 +46,12 @@ class Sent:
 
 
 def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
-    """One pass: write what the ladder asks for, then send all that is due, the most urgent first.
+    """One pass: write the alerts that are due, then send all that is due, the most urgent first.
 
     A channel that is down costs one try in each pass, so that it keeps back no other.
     """
     beat(now=clock())
-    climb(now=clock())
+    write_due_alerts(now=clock())
     done = Sent()
     for channel in open_channels():
         _send_channel(channel, done, clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.report.figures import ACTED_ON
 from triage.nurses.report.words import (
