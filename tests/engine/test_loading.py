@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 
 from tests.engine.builders import (
     PASSAGES,
@@ -276,3 +277,41 @@ def test_a_word_that_is_none_of_a_list_is_told_the_list_in_plain_words() -> None
     with pytest.raises(ProtocolError, match="'soon', 'same_day' or 'emergency'") as caught:
         loaded(data)
     assert "Urgency." not in str(caught.value)
+
+
+def with_roles(**roles: Any) -> dict[str, Any]:
+    return data() | {"roles": {"crisis": None, "care_team": None} | roles}
+
+
+def test_a_role_of_an_unknown_question() -> None:
+    assert problems(with_roles(crisis="bak_pain")) == (
+        "roles / crisis: unknown question 'bak_pain'. Did you mean 'back_pain'?"
+    )
+
+
+def test_a_role_of_a_question_of_another_type() -> None:
+    assert "roles / crisis: 'severity' is of type number; name a question of type yes_no" in problems(
+        with_roles(crisis="severity")
+    )
+
+
+def test_whom_to_call_needs_the_options_that_the_program_looks_for() -> None:
+    assert "roles / care_team: 'kind' has no option 'hospice'" in problems(with_roles(care_team="kind"))
+
+
+def test_a_new_protocol_without_roles_is_refused() -> None:
+    without = data()
+    del without["roles"]
+
+    assert problems(without).startswith("roles: missing: name the questions for 'crisis' and 'care_team'")
+
+
+def test_a_stored_protocol_from_before_roles_keeps_loading_and_keeps_its_hash() -> None:
+    without = data()
+    del without["roles"]
+    document = rfc8785.dumps(without).decode()
+
+    stored = load_canonical(document)
+
+    assert stored.canonical_json().decode() == document
+    assert stored.roles_or_usual.crisis == "thoughts_of_self_harm"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import ValidationError
 
-from triage.engine.protocol import Protocol
+from triage.engine.protocol import IS_STORED, Protocol
 from triage.engine.references import Problem, ProtocolError, check_outside_references
 from triage.engine.vocabulary import did_you_mean
 
@@ -42,8 +42,11 @@ def load_data(data: Any, *, pages: Collection[str], passages: Collection[Passage
 
 
 def load_canonical(document: str) -> Protocol:
-    """Read a published protocol; the pages and passages it names were checked at publication."""
-    return Protocol.model_validate_json(document)
+    """Read a stored protocol, whose pages and passages were checked when it was loaded.
+
+    Obligations that came later do not apply: people who began with an old version go on with it.
+    """
+    return Protocol.model_validate_json(document, context={IS_STORED: True})
 
 
 class _UniqueKeys(yaml.CSafeLoader):
