@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 
 from triage.models.clinic import Clinic
+from triage.models.leases import Leased
 from triage.models.reviews import Review
 
 
@@ -72,7 +73,7 @@ class OnCall(models.Model):
         return f"{self.email} ({self.get_level_display()})"
 
 
-class Alert(models.Model):
+class Alert(Leased):
     """One message to one receiver at one step of the ladder; it says that somebody waits, never who."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="alerts")
@@ -88,9 +89,6 @@ class Alert(models.Model):
     # When to try next.
     due_at = models.DateTimeField("due")
     attempts = models.PositiveIntegerField(default=0)
-    # The sender at work on it, and until when no other may take it.
-    lease = models.UUIDField(null=True, editable=False)
-    leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField("sent", null=True)
     # Somebody took the review before the message was sent, or the receiver is no longer on call.
     cancelled_at = models.DateTimeField("cancelled", null=True)
