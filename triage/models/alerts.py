@@ -12,7 +12,7 @@ from triage.models.reviews import Review
 
 
 class AlertLevel(models.TextChoices):
-    """The steps of the ladder, lowest first."""
+    """The levels of the escalation, lowest first."""
 
     NURSE = "nurse", "Nurses"
     LEAD = "lead", "Lead nurses"
@@ -44,7 +44,7 @@ class Failure(models.TextChoices):
 
 
 class OnCall(models.Model):
-    """Somebody who is told at one step of the ladder."""
+    """Somebody who is told at one level of the escalation."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="on_call")
     level = models.CharField(
@@ -57,7 +57,7 @@ class OnCall(models.Model):
     email = models.EmailField("e-mail address")
 
     class Meta:
-        # As they come on the ladder.
+        # Lowest level first: "nurse", "lead", "administrator" stand in reverse order of the alphabet.
         ordering = ("-level", "email")
         verbose_name = "person on call"
         verbose_name_plural = "people on call"
@@ -74,7 +74,7 @@ class OnCall(models.Model):
 
 
 class Alert(Leased):
-    """One message to one receiver at one step of the ladder; it says that somebody waits, never who."""
+    """One message to one receiver at one level of the escalation; it says that somebody waits, never who."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="alerts")
     # The wait that it tells of: a review that comes back begins a new one.
