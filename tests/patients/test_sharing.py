@@ -575,7 +575,7 @@ def test_a_trail_that_cannot_be_written_shares_nothing(told: Person, monkeypatch
 def test_an_alert_that_cannot_be_written_shares_nothing_and_says_whom_to_call(
     told: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("triage.actions.reviews.sharing.tell_of_wait", database_locked)
+    monkeypatch.setattr("triage.actions.reviews.sharing.queue_first_alerts", database_locked)
     response = sends(told)
     assert response.status_code == 503
     assert read(response).has_emergency_list
