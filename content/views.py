@@ -109,7 +109,7 @@ def my_questions(request: HttpRequest) -> HttpResponse:
             _change(request, slug)
         except QuestionError as error:
             problem = str(error)
-            if slug:
+            if slug in library(LANGUAGE):
                 return _page(request, slug, problem)
         else:
             return redirect("content:my_questions")

@@ -150,6 +150,12 @@ def test_a_form_of_no_page_is_not_found(sent: dict[str, str]) -> None:
     assert Client().post(ADDRESS, sent).status_code == 404
 
 
+def test_an_own_question_with_an_unknown_page_is_answered_on_the_list() -> None:
+    response = Client().post(ADDRESS, {"own": "", "page": "astrology"})
+    assert response.status_code == 200
+    assert "Write your question first." in read(response).words
+
+
 def test_markup_in_a_question_is_shown_as_text() -> None:
     browser = Client()
     browser.post(ADDRESS, {"own": "<script>alert(1)</script>"})

@@ -279,6 +279,29 @@ def test_a_word_that_is_none_of_a_list_is_told_the_list_in_plain_words() -> None
     assert "Urgency." not in str(caught.value)
 
 
+ALIAS_BOMB = "a0: &a0 [x]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "what"),
+    [
+        (ALIAS_BOMB, "line 2, column 10", "the alias *a0 is not read here: write out what it stands for"),
+        ("a: &a {<<: *a}", "line 1, column 12", "the alias *a is not read here"),
+        ("[" * 100_000, "line 1, column 51", "nested more than 50 levels deep"),
+        ("{a: " * 100_000 + "1" + "}" * 100_000, "line 1, column ", "nested more than 50 levels deep"),
+        ("a" * 2_000_001, "the file", "longer than 2,000,000 characters"),
+    ],
+    ids=["bomb", "itself", "open lists", "mappings", "long"],
+)
+def test_a_file_that_would_exhaust_the_reader_is_refused_at_once(written: str, where: str, what: str) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        load(written, pages=(), passages=())
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+
+
 def with_roles(**roles: Any) -> dict[str, Any]:
     return data() | {"roles": {"crisis": None, "care_team": None} | roles}
 

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from tests.editors.pages import sent_by
 from tests.patients.html import read
 from triage.models import Clinic, Holiday, OpeningHours
 
@@ -73,8 +74,9 @@ def staff(*permissions: str) -> Client:
 
 
 def save(client: Client, address: str = ADD, **changed: str) -> Response:
-    """Send the form."""
-    return client.post(address, FIELDS | changed)
+    """Open the form and send it."""
+    seen = sent_by(client.get(address)).get("seen_state", "")
+    return client.post(address, FIELDS | {"seen_state": seen} | changed)
 
 
 def test_a_superuser_saves_the_settings(admin_client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from triage.editors.stale_saves import StaleSaveAdmin
 from triage.models import Clinic, Holiday, OnCall, OpeningHours
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class OnCallInline(admin.TabularInline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):
+class ClinicAdmin(StaleSaveAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
     inlines = (OnCallInline, OpeningHoursInline, HolidayInline)

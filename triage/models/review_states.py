@@ -243,9 +243,8 @@ class ReviewState(models.Model):
         """Be claimed by a nurse, unless somebody is at work on it."""
         if self.is_closed:
             raise ReviewError("This review is closed.")
-        if self.claimed_by is not None and not self.is_stale(at, Clinic.load()):
-            name = self.claimed_by.get_full_name() or self.claimed_by.get_username()
-            raise AlreadyClaimedError(f"{name} has already taken this one.")
+        if self.claimed_by_id is not None and not self.is_stale(at, Clinic.load()):
+            raise AlreadyClaimedError("Somebody has already taken this one.")
         self._apply(Step.CLAIM, claimed_by=by, touched_at=at, acknowledged_at=self.acknowledged_at or at)
 
     def require_claim(self, by: User) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.models import User
 
+from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
-from triage.nurses.presenters.review import name_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,7 +26,7 @@ _NONE_TICKED = "Tick at least one."
 class _Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         """The name that colleagues use."""
-        return name_of(obj)
+        return person_name(obj)
 
 
 class _Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -10,11 +10,11 @@ from django import forms
 from django.utils import timezone
 
 from triage.actions.reviews.work import CLOSING_OUTCOMES
+from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import readings
-from triage.nurses.presenters.reasons import URGENCY_WORDS
 
 if TYPE_CHECKING:
     from triage.models import Clinic, Review
@@ -133,7 +133,7 @@ class OverrideForm(WorkForm):
         """Offer the others than it has now."""
         others = [urgency for urgency in reversed(Urgency) if urgency != self.review.effective_urgency]
         field = cast("forms.ChoiceField", self.fields["urgency"])
-        field.choices = [(urgency.value, URGENCY_WORDS[urgency]) for urgency in others]
+        field.choices = [(urgency.value, urgency_name(urgency)) for urgency in others]
 
 
 class CloseForm(WorkForm):

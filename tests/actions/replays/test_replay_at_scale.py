@@ -23,6 +23,7 @@ from triage.models.runs import RunState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.telling import Tell
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
@@ -114,7 +115,7 @@ def test_the_newest_of_many_are_replayed_in_seconds(
     live_version: ProtocolVersion,
     protocol: Protocol,
     in_database: Stopwatch,
-    capsys: pytest.CaptureFixture[str],
+    tell: Tell,
 ) -> None:
     store(live_version)
     replay = started(raised(protocol))
@@ -138,12 +139,11 @@ def test_the_newest_of_many_are_replayed_in_seconds(
     begun = perf_counter()
     replay_answers(live_version.protocol, replay.protocol, answers)
     engine = (perf_counter() - begun) * NEWEST / STORED_AT_ONCE
-    with capsys.disabled():
-        print(  # noqa: T201 (the measured times)
-            f"\nReplay of {NEWEST:,} submissions on {connection.vendor}: {seconds:.1f} s, "
-            f"{outside:.1f} s of them ({100 * outside / seconds:.0f} %) outside the database "
-            f"({engine:.1f} s in the engine); {listed:,} rows listed."
-        )
+    tell(
+        f"{NEWEST:,} submissions on {connection.vendor}: {seconds:.1f} s, "
+        f"{outside:.1f} s of them ({100 * outside / seconds:.0f} %) outside the database "
+        f"({engine:.1f} s in the engine); {listed:,} rows listed"
+    )
     assert seconds <= LONGEST_SECONDS
 
 

@@ -19,6 +19,7 @@ from triage.actions.publishing.problems import (
     text_problems,
 )
 from triage.actions.roles import APPROVE
+from triage.display import person_name
 from triage.engine.comparison import Comparison
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
@@ -113,7 +114,7 @@ def _check_is_another(proposal: Proposal, by: User) -> None:
 def _check_is_open(proposal: Proposal) -> None:
     if not proposal.is_open:
         who = proposal.decided_by
-        name = who.get_full_name() or who.get_username() if who else "somebody else"
+        name = person_name(who) if who else "somebody else"
         raise StaleError(
             refusal(f"This proposal is no longer open: {proposal.get_decision_display()} ({name}).")
         )

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
+from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import AlreadyClaimedError, ReviewError
 from triage.models.reviews import EntryKind
@@ -36,8 +37,9 @@ def claim_review(*, review_id: int, by: User) -> Review:
                 review.claim(by=by, at=timezone.now())
                 add_entry(review, EntryKind.CLAIMED, by=by)
         except AlreadyClaimedError:
-            if review.claimed_by_id != by.pk:
-                raise
+            if review.claimed_by is not None and review.claimed_by != by:
+                name = person_name(review.claimed_by)
+                raise AlreadyClaimedError(f"{name} has already taken this one.") from None
         except OperationalError:
             # Writers of SQLite wait in no order: in a rush, one may wait its whole time in vain.
             if not tries_left or connection.in_atomic_block:
@@ -65,5 +67,5 @@ def hand_over(*, review_ids: Iterable[int], to: User, by: User) -> int:
     for review_id in ids:
         with changing(review_id, by=by, action="hand_over", fields=["claimed_by"]) as review:
             review.hand_over(to=to, by=by, at=timezone.now())
-            add_entry(review, EntryKind.HANDED_OVER, by=by, text=to.get_full_name() or to.get_username())
+            add_entry(review, EntryKind.HANDED_OVER, by=by, text=person_name(to))
     return len(ids)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import moment_at, person_name, urgency_name
 from triage.engine.navigation import counting_answers
-from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
-from triage.nurses.presenters.moments import clinic_time
-from triage.nurses.presenters.reasons import URGENCY_WORDS
-from triage.nurses.presenters.review import birth_words, name_of
+from triage.nurses.presenters.review import birth_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,8 +72,8 @@ class SinceLast:
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
     """One entry in words."""
-    who = name_of(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
-    return EntryView(clinic_time(entry.at, clinic), who, _what(entry), entry.text)
+    who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
+    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
 
 
 def _what(entry: ReviewEntry) -> str:
@@ -85,7 +84,7 @@ def _what(entry: ReviewEntry) -> str:
         return f"{label}: {AttemptResult(entry.code).label}"
     if entry.kind == EntryKind.CLOSED:
         return f"{label}: {Outcome(entry.code).label}"
-    return f"{label}: {URGENCY_WORDS[Urgency(entry.code)]}"
+    return f"{label}: {urgency_name(entry.code)}"
 
 
 def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
@@ -108,8 +107,8 @@ def present_other(review: Review, clinic: Clinic) -> OtherReview:
     """A review without whose it is."""
     return OtherReview(
         review.pk,
-        clinic_time(review.shared_at, clinic),
-        URGENCY_WORDS[review.effective_urgency],
+        moment_at(review.shared_at, clinic),
+        urgency_name(review.effective_urgency),
         status_of(review),
     )
 
@@ -169,7 +168,7 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
     worse, better = compare_answers(review.submission, last.submission)
     was, now = last.effective_urgency, review.effective_urgency
     words = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
-    urgency = f"{URGENCY_WORDS[now]} now, {URGENCY_WORDS[was]} then: {words}."
+    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {words}."
     return SinceLast(present_other(last, clinic), urgency, tuple(worse), tuple(better))
 
 
