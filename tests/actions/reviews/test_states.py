@@ -18,7 +18,8 @@ from tests.nurses.people import nurse, shared_review
 from triage.actions.reviews.changing import changing
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, LookBack, Person, Publication, Review, ReviewEntry, SharedContact
-from triage.models.review_states import EFFECTS, Outcome, ReviewError, ReviewState, Step
+from triage.models.review_states import Outcome, ReviewError, ReviewState
+from triage.models.review_steps import EFFECTS, Step
 
 pytestmark = pytest.mark.usefixtures("live_version")
 
