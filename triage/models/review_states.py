@@ -130,11 +130,6 @@ class ReviewState(models.Model):
         return self.closed_at is not None
 
     @property
-    def is_untaken(self) -> bool:
-        """Whether it is open and nobody has claimed it."""
-        return not self.is_closed and self.claimed_by_id is None
-
-    @property
     def is_withdrawn(self) -> bool:
         """Whether the patient took it back: there is nobody to call."""
         return not hasattr(self, "contact")

@@ -155,4 +155,4 @@ def test_closing_and_opening_leave_nothing_of_the_closing(reopen: Way) -> None:
     reopen(review)
     opened = fresh(review)
     assert (opened.outcome, opened.closed_at, opened.closed_by, opened.reached_at) == ("", None, None, None)
-    assert opened.is_untaken
+    assert opened.claimed_by is None
