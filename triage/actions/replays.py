@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.runs import RunError, changing_run, finish, still_held
 from triage.engine.replay import Comparability, replay
@@ -38,7 +39,7 @@ def start_replay(*, protocol: Protocol, label: str, by: User) -> Replay:
     The protocol is stored as it is now; what becomes of the draft it came from changes nothing.
     Raises RunError for a label that is empty or too long.
     """
-    label = label.strip()
+    label = visible(label)
     if not 1 <= len(label) <= LONGEST_LABEL:
         raise RunError(f"Give the replay a name of at most {LONGEST_LABEL} letters.")
     run = Replay.objects.create(

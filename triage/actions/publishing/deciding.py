@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.publishing.gate import check, check_again
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
@@ -74,7 +75,7 @@ def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
         raise NotAllowedError(refusal("This is your own proposal. Withdraw it instead."))
     if problems := list(text_problems("note", "The note to the author", note)):
         raise PublishingError(problems)
-    _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=note.strip())
+    _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=visible(note))
     record(action="return_proposal", subject=proposal, by=by, fields=["decision", "decision_note"])
     return proposal
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.publishing.gate import check_again, compare_with_live, missing_certificate
 from triage.actions.publishing.live import keep_certificate, lock_live, make_live, propose
@@ -53,7 +54,7 @@ def roll_back(
     if problems:
         raise PublishingError(problems)
     certificate = missing_certificate(protocol, report)
-    reason, kept = summary.strip(), reasons_to_keep(comparison, reasons)
+    reason, kept = visible(summary), reasons_to_keep(comparison, reasons)
     with transaction.atomic():
         lock_live(expected=live)
         keep_certificate(version, certificate)
