@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from content.library import library
+from content.search import sources
 from content.search.highlighting import best_sentence, highlight
-from content.search.index import Document, Index, Kind
+from content.search.index import Document, Found, Index, Kind
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS, stem, tokens_of
 from tests.patients.html import Seen, read
@@ -18,6 +23,8 @@ from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage.engine.protocol import Protocol
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +310,52 @@ def test_what_people_typed_in_a_trial_shows_the_box(query: str) -> None:
 @pytest.mark.parametrize("query", ["", "  ", "\x00"])
 def test_an_empty_search_says_what_to_do(query: str) -> None:
     assert "Type a word first" in sent(query).words
+
+
+WORDS = sorted({word for page in library("en").values() for word in page.words.lower().split()})
+
+
+@pytest.fixture
+def _impatient_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can, so that what they share by mistake shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
+def test_many_threads_stem_words_as_one_alone_does() -> None:
+    alone = [stem.__wrapped__(word) for word in WORDS]
+    with ThreadPoolExecutor(8) as pool:
+        together = pool.map(lambda _: [stem.__wrapped__(word) for word in WORDS], range(8))
+        assert all(stems == alone for stems in together)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
+def test_forty_first_searches_at_once_find_what_one_alone_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = sources._own_documents("en")[:5]
+    monkeypatch.setattr(sources, "_own_documents", lambda _language: few)
+    monkeypatch.setattr(sources, "_added", [])
+    asked = [" ".join(WORDS[at * 20 : at * 20 + 3]) for at in range(40)]
+    alone = [sources.search(words) for words in asked]
+    stem.cache_clear()
+    sources._index.cache_clear()
+    together = threading.Barrier(40)
+
+    def first_search(words: str) -> Found:
+        together.wait()
+        return sources.search(words)
+
+    with ThreadPoolExecutor(40) as pool:
+        assert list(pool.map(first_search, asked)) == alone
+    assert sources._index.cache_info().misses == 1
+
+
+def test_the_server_prepares_the_search_before_anybody_searches(live_version: object) -> None:
+    assert live_version
+    sources._index.cache_clear()
+    sources.warm_up()
+    assert sources._index.cache_info().currsize == 1
+    sources.search("hip pain")
+    assert sources._index.cache_info().misses == 1

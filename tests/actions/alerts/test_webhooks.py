@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from bonemets.environment import BASE_DIR
 from tests.actions.alerts.people import (
@@ -79,6 +80,21 @@ def test_every_message_is_signed_over_its_own_body_and_time(hook: Hook) -> None:
         key=key, timestamp=sent, body=body, secret=WEBHOOK_SECRET
     )
     assert headers["idempotency-key"] == key == str(Alert.objects.get().key)
+
+
+def test_the_standards_own_library_accepts_it_and_nothing_else(hook: Hook) -> None:
+    share()
+    send_due()
+    headers, body = hook.posts[0]
+    library = Webhook(WEBHOOK_SECRET)
+    assert library.verify(body, headers)["type"] == "emergency_waiting"
+    for wrong_body, wrong_headers in (
+        (body + b" ", headers),
+        (body, headers | {"webhook-id": "another"}),
+        (body, headers | {"webhook-timestamp": "1614265330"}),
+    ):
+        with pytest.raises(WebhookVerificationError):
+            library.verify(wrong_body, wrong_headers)
 
 
 def test_the_check_that_the_guide_describes_accepts_it_and_nothing_else(hook: Hook) -> None:

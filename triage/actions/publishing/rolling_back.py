@@ -8,7 +8,12 @@ from django.db import transaction
 
 from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.publishing.gate import check_again, compare_with_live, missing_certificate
+from triage.actions.publishing.gate import (
+    check_again,
+    compare_with_live,
+    missing_certificate,
+    refuse_outdated,
+)
 from triage.actions.publishing.live import keep_certificate, lock_live, make_live, propose
 from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
 from triage.actions.publishing.problems import (
@@ -43,6 +48,7 @@ def roll_back(
         raise NotAllowedError(refusal("You may not roll back to an earlier version."))
     live = Publication.live_version()
     _check_was_live(version, live)
+    refuse_outdated(version)
     protocol = version.protocol
     comparison = compare_with_live(live, protocol)
     report = check_again(protocol)
