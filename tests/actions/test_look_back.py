@@ -155,7 +155,7 @@ def test_it_never_comes_back_for_a_later_version_at_the_same_urgency(
 ) -> None:
     shared_review(urgency="soon")
     look_back(raising)
-    later = raised(protocol).model_copy(update={"title": protocol.becomes_emergency_if[0]})
+    later = raised(protocol).model_copy(update={"title": protocol.list_items[0].text})
     assert look_back(stored(later)).returned == 0
     assert ReviewEntry.objects.filter(kind=EntryKind.RULE_CHANGE).count() == 1
 

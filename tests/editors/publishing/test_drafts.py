@@ -259,6 +259,7 @@ def test_somebody_whose_questions_no_one_version_asks_becomes_no_case(client: Cl
     data["rules"][0] |= {"urgency": "same_day", "alternatives": [all_of("weak_foot?")]}
     leg["red_flag"] = False
     data["promises"]["floors"] = data["promises"]["floors"][1:]
+    data["list_items"][0]["stands_for"] = [all_of("weak_foot")]
     draft = import_draft(name="Feet", text=json.dumps(data), by=author)
     who = "change/emergency-same_day"
     assert f'value="{who}"' in client.get(at(draft)).content.decode()
