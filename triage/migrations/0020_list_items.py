@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0018_counts_together"),
+        ("triage", "0019_counts_together"),
     ]
 
     operations = [
