@@ -11,6 +11,7 @@ from tests.engine.builders import (
     all_of,
     choice,
     count,
+    list_item,
     number,
     page,
     protocol_data,
@@ -162,31 +163,33 @@ def test_a_language_that_is_taken_away_lowers() -> None:
     assert not compare(stored(data()), both).is_lowering
 
 
-@pytest.mark.parametrize("name", ["becomes_emergency_if", "becomes_emergency_if_other"])
+ITEM = list_item("weak_leg", "emergency", all_of("leg"))
+
+
 @pytest.mark.parametrize(
     ("to", "lowers"),
     [
-        ([text("It gets much worse.")], True),
-        ([text("It gets worse."), text("You fall.")], False),
-        ([text("You fall."), text("It gets worse.")], False),
-        ([text("It gets worse.") | {"es": "Empeora."}], False),
+        ([], True),
+        ([ITEM | {"text": text("You may have a weak leg.")}], True),
+        ([ITEM | {"text": ITEM["text"] | {"es": "Una pierna débil."}}], False),
+        ([ITEM | {"stands_for": [all_of("leg", "cancer")]}], True),
+        ([ITEM, list_item("back", "same_day", all_of("back"))], False),
     ],
 )
-def test_a_warning_that_reads_otherwise_lowers(name: str, to: list[Any], lowers: bool) -> None:
-    difference = only(compare(stored(data()), stored(data(**{name: to}))))
+def test_a_list_item_that_goes_or_reads_otherwise_lowers(to: list[Any], lowers: bool) -> None:
+    difference = only(compare(stored(data(list_items=[ITEM])), stored(data(list_items=to))))
 
     assert difference.is_lowering is lowers
     assert difference.changes
 
 
-def test_warnings_in_another_order_are_shown_whole() -> None:
-    items = [text("It gets worse."), text("You fall.")]
-    old, new = (stored(data(becomes_emergency_if=listed)) for listed in (items, items[::-1]))
-    difference = only(compare(old, new))
+def test_a_list_item_says_what_was_and_what_is() -> None:
+    other = ITEM | {"text": text("You may have a weak leg.")}
+    difference = only(compare(stored(data(list_items=[ITEM])), stored(data(list_items=[other]))))
 
-    assert not difference.is_lowering
-    assert difference.changes[0].before == "It gets worse.\nYou fall."
-    assert difference.changes[0].after == "You fall.\nIt gets worse."
+    assert difference.changes == (
+        Change(what="text", language="en", before=ITEM["text"]["en"], after="You may have a weak leg."),
+    )
 
 
 def test_a_changed_rule_is_told_in_words_and_only_where_it_differs() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.builders import all_of, loaded, page, protocol_data, question, rule, text
+from tests.engine.builders import all_of, list_item, loaded, page, protocol_data, question, rule, text
 from triage.engine.loading import load_canonical
 from triage.engine.safety.words import check_words
 
@@ -76,7 +76,8 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(shipped: dict[st
         ("pages", 0, "intro"),
         ("pages", 0, "questions", 0, "label"),
         ("pages", 0, "questions", 0, "how_to_tell"),
-        ("becomes_emergency_if", 0),
+        ("list_items", 0, "text"),
+        ("list_items", 0, "brief"),
     ],
 )
 def test_no_text_for_patients_may_calm(shipped: dict[str, Any], path: tuple[Any, ...]) -> None:
@@ -148,7 +149,6 @@ def test_a_text_that_is_too_hard_is_named() -> None:
         "Incontrovertible epidemiological considerations necessitate immediate multidisciplinary evaluation."
     )
 
-    assert "The text of 'becomes_emergency_if' needs grade" in words(
-        check_words(small(becomes_emergency_if=[text(hard)]), {})
-    )
+    item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
+    assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))

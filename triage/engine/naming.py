@@ -18,7 +18,7 @@ _FIELDS = {
     "all_of": "all of",
     "alternatives": "holds when",
     "ask": "question",
-    "becomes_emergency_if": "what would make it an emergency",
+    "brief": "words in short lists",
     "body_region": "place on the body picture",
     "call_911": "calls the emergency number",
     "cancer_question": "question about cancer",

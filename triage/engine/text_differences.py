@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
+from triage.engine.list_items import ListItem
 from triage.engine.naming import name_field, name_part, texts_in
 from triage.engine.promise_differences import promise_differences
 from triage.engine.protocol import Page, Protocol
@@ -14,23 +15,20 @@ from triage.engine.vocabulary import Urgency
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from triage.engine.vocabulary import Strict, Text
+    from triage.engine.vocabulary import Strict
 
 # Removing one of these takes a safeguard away, even where no result changes.
 _SAFEGUARDS = ("red_flag", "call_911", "not_sure_until_answered")
 # Adding one of these lets a question be passed over.
 _EXEMPTIONS = ("optional", "informational")
-_WARNING_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
 # What is compared part by part, or has a list of its own.
-_PARTS = {"roles", "sources", "urgencies", "pages", "rules", "promises", *_WARNING_LISTS}
+_PARTS = {"roles", "sources", "urgencies", "pages", "rules", "promises", "list_items"}
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
 def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     """Every difference, things in the order of the protocol."""
     yield from _compare_frame(old, new)
-    for name in _WARNING_LISTS:
-        yield from _compare_warnings(old, new, name)
     yield from _compare_roles(old, new)
     yield from _compare_parts(old, new, "source", old.sources, new.sources)
     yield from _compare_parts(old, new, "urgency", old.urgencies, new.urgencies)
@@ -40,6 +38,8 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     yield from _compare_order("questions", old.questions, new.questions)
     yield from _compare_parts(old, new, "rule", _by_id(old.rules), _by_id(new.rules))
     yield from _compare_order("rules", _by_id(old.rules), _by_id(new.rules))
+    yield from _compare_parts(old, new, "list item", _by_id(old.list_items), _by_id(new.list_items))
+    yield from _compare_order("list items", _by_id(old.list_items), _by_id(new.list_items))
     yield from promise_differences(old, new)
 
 
@@ -70,33 +70,6 @@ def _compare_frame(old: Protocol, new: Protocol) -> Iterator[Difference]:
             yield Difference(subject=name, words=words, is_lowering=is_lowering, changes=changes)
 
 
-def _compare_warnings(old: Protocol, new: Protocol, name: str) -> Iterator[Difference]:
-    """A list of warning signs: an item lowers when it goes or reads otherwise than before."""
-    was, now = getattr(old, name), getattr(new, name)
-    if was == now:
-        return
-    changes = []
-    languages = dict.fromkeys(language for text in (*was, *now) for language in text.root)
-    for language in languages:
-        before, after = ([t.root[language] for t in texts if language in t.root] for texts in (was, now))
-        gone, come = [t for t in before if t not in after], [t for t in after if t not in before]
-        if before != after and not gone and not come:
-            gone, come = before, after
-        if gone or come:
-            sides = "\n".join(gone), "\n".join(come)
-            changes.append(Change(what=name_field(name), language=language, before=sides[0], after=sides[1]))
-    yield Difference(
-        subject=name,
-        words=f"{_capitalized(name_field(name))} changed.",
-        is_lowering=any(set(text.root.items()) - _all_items(now) for text in was),
-        changes=tuple(changes),
-    )
-
-
-def _all_items(texts: Iterable[Text]) -> set[tuple[str, str]]:
-    return {item for text in texts for item in text.root.items()}
-
-
 def _compare_parts(
     old: Protocol, new: Protocol, kind: str, before: Mapping[Any, Strict], after: Mapping[Any, Strict]
 ) -> Iterator[Difference]:
@@ -105,7 +78,7 @@ def _compare_parts(
             yield Difference(
                 subject=key,
                 words=f"{_capitalized(name_part(old, kind, was, key))} was removed.",
-                is_lowering=kind == "question",
+                is_lowering=kind in ("question", "list item"),
                 changes=changes_of(old, new, was, None, without=("questions",)),
             )
     for key, now in after.items():
@@ -121,7 +94,7 @@ def _compare_parts(
             yield Difference(
                 subject=key,
                 words=f"{_capitalized(name_part(old, kind, earlier, key))} changed: {named}.",
-                is_lowering=_is_weaker(earlier, now)
+                is_lowering=_is_weaker(earlier, now, changes)
                 or (_is_warning(key, earlier, now) and _changes_words(earlier, changes)),
                 changes=changes,
             )
@@ -136,16 +109,20 @@ def _change_of_page(old: Protocol, new: Protocol, question: str) -> tuple[Change
     return (Change(what="page", before=f"{before} [{was.id}]", after=f"{after} [{now.id}]"),)
 
 
-def _is_weaker(was: Strict, now: Strict) -> bool:
-    """Whether a question lost a safeguard, or may now be passed over."""
+def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
+    """Whether a question lost a safeguard or may now be passed over, or a list item means something else."""
+    if isinstance(was, ListItem):
+        return any(not change.language for change in changes)
     lost = any(getattr(was, name, False) and not getattr(now, name, False) for name in _SAFEGUARDS)
     return lost or any(getattr(now, name, False) and not getattr(was, name, False) for name in _EXEMPTIONS)
 
 
 def _is_warning(key: str, was: Strict, now: Strict) -> bool:
-    """Whether its words warn: those of an urgent result, of a red flag, or of a page that asks about some."""
+    """Whether its words warn: of an urgent result, a list item, a red flag, or a page that asks about some."""
     return key in _URGENT or any(
-        (isinstance(part, YesNoQuestion) and part.red_flag) or (isinstance(part, Page) and part.has_red_flags)
+        isinstance(part, ListItem)
+        or (isinstance(part, YesNoQuestion) and part.red_flag)
+        or (isinstance(part, Page) and part.has_red_flags)
         for part in (was, now)
     )
 

@@ -62,7 +62,8 @@ def rules_reading(protocol: Protocol) -> dict[str, set[str]]:
                 read_by[test.question].add(rule.id)
     for question in protocol.questions.values():
         for link in question.counts_as:
-            read_by[question.id] |= read_by[link.yes_to]
+            for test in link.tests:
+                read_by[test.question] |= read_by[link.yes_to]
     return read_by
 
 

@@ -32,12 +32,15 @@ _NOT_READ = {
     "clinician_note",
     "content",
     "counts_as",
+    "for_whom",
+    "list_items",
     "pages",
     "promises",
     "questions",
     "rules",
     "shown_if",
     "sources",
+    "stands_for",
     "urgencies",
 }
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
@@ -120,6 +123,8 @@ def _parts(protocol: Protocol) -> Iterator[tuple[str, str, Strict, bool]]:
         yield "urgency", urgency.value, wording, urgency in _URGENT
     for rule in protocol.rules:
         yield "rule", rule.id, rule, rule.urgency in _URGENT
+    for item in protocol.list_items:
+        yield "list item", item.id, item, item.urgency in _URGENT
     for page in protocol.pages:
         yield "page", page.id, page, False
     for question in protocol.questions.values():
@@ -171,8 +176,10 @@ def _texts(protocol: Protocol) -> Iterator[tuple[str, Text, float]]:
             wording.meanwhile_other,
         ):
             yield where, _joined(protocol, part), limit
-    for text in (*protocol.becomes_emergency_if, *protocol.becomes_emergency_if_other):
-        yield "'becomes_emergency_if'", text, TEXT_GRADE
+    for item in protocol.list_items:
+        limit = EMERGENCY_GRADE if item.urgency == Urgency.EMERGENCY else TEXT_GRADE
+        for text in item.texts:
+            yield f"list item '{item.id}'", text, limit
     for page in protocol.pages:
         for text in (page.intro, page.intro_other):
             yield f"page '{page.id}'", text, TEXT_GRADE
