@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from triage.actions.submissions import PageNotShownError, SentPage, send_page
+from triage.engine.journey import Place
 from triage.engine.vocabulary import Urgency
 from triage.models import StoredAssessment, Submission
 from triage.models.protocols import NothingPublishedError
@@ -60,7 +61,7 @@ def test_an_emergency_is_stored_at_once() -> None:
 @pytest.mark.usefixtures("live_version")
 def test_what_is_stored_can_be_read_as_the_assessment_it_was() -> None:
     sent = send("movement", leg_weakness="yes")
-    assert StoredAssessment.objects.get().assessment == sent.assessment
+    assert StoredAssessment.objects.get().assessment == sent.journey.assessment
 
 
 @pytest.mark.usefixtures("live_version")
@@ -96,23 +97,23 @@ def test_an_emergency_after_a_correction_is_stored_with_its_own_reasons() -> Non
 
 @pytest.mark.usefixtures("live_version")
 def test_a_sign_on_a_red_flag_page_interrupts() -> None:
-    assert send("movement", leg_weakness="yes").is_interrupted
+    assert send("movement", leg_weakness="yes").destination.place == Place.RESULT
 
 
 @pytest.mark.usefixtures("live_version")
 def test_a_combination_interrupts_on_the_page_that_completes_it() -> None:
     send("about_you", cancer_diagnosis="yes", known_bone_metastases="no", known_spine_metastases="no")
-    assert not send("pain", back_pain="yes").is_interrupted
-    assert send("fever_falls_skin_mouth_mood", fever="yes").is_interrupted
+    assert send("pain", back_pain="yes").destination.place != Place.RESULT
+    assert send("fever_falls_skin_mouth_mood", fever="yes").destination.place == Place.RESULT
 
 
 @pytest.mark.usefixtures("live_version")
 def test_an_emergency_on_another_page_does_not_interrupt() -> None:
     send("movement", leg_weakness="yes")
     sent = send("urgent_signs")
-    assert not sent.is_interrupted
-    assert sent.assessment is not None
-    assert sent.assessment.urgency == Urgency.EMERGENCY
+    assert sent.destination.place != Place.RESULT
+    assert sent.journey.assessment is not None
+    assert sent.journey.assessment.urgency == Urgency.EMERGENCY
 
 
 @pytest.mark.usefixtures("live_version")

@@ -11,7 +11,6 @@ from django.urls import reverse
 from tests.actions.draft_changes import rename_question
 from tests.nurses.people import approver, logged_in, nurse
 from tests.patients.html import read
-from triage.editors import preview
 from triage.models import AuditRow, Publication, StoredAssessment, Submission
 
 if TYPE_CHECKING:
@@ -250,7 +249,8 @@ def test_a_rule_that_fails_says_so_and_says_call_now(
     trying: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trying.begin()
-    monkeypatch.setattr(preview, "assess_submission", lambda _submission: None)
+    for module in ("triage.actions.submissions", "triage.editors.preview"):
+        monkeypatch.setattr(f"{module}.assess_submission", lambda _submission: None)
     assert trying.send("movement")["Location"] == trying.address("_result")
     words = trying.words(trying.address("_result"))
     assert "A rule failed" in words

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from triage.actions.submissions import finish_submission, open_page, send_page
+from triage.actions.submissions import finish_submission, send_page
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def has_answered(
     while page is not None:
         given = {question.id: answers[question.id] for question in page.questions if question.id in answers}
         sent = send_page(submission_id=submission_id, page_id=page.id, given=given, by=Respondent.SELF)
-        page = open_page(sent.submission, after=page.id, assessment=sent.assessment)
+        page = sent.journey.open_page(after=page)
     if finish:
         finish_submission(submission_id=submission_id, by=Respondent.SELF)
     return f"/check/{submission_id}"

@@ -336,7 +336,7 @@ def test_a_correction_that_is_not_finished_takes_no_urgency_away(person: Person)
 def test_when_the_rules_fail_the_page_says_not_to_wait(
     sharer: Sharer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("triage.patients.presenters.sharing.assess_submission", lambda _: None)
+    monkeypatch.setattr("triage.actions.submissions.assess_submission", lambda _: None)
     seen = sharer.comes_back()
     assert "Do not wait for a call." in seen.words
     assert reverse("patients:help_now") in seen.links

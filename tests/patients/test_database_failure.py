@@ -57,7 +57,7 @@ def test_a_locked_database_carries_what_was_sent(locked: Person) -> None:
 
 
 def test_what_is_carried_never_becomes_markup(locked: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.patients.views.respondent_of", database_locked)
+    monkeypatch.setattr("triage.patients.pages.respondent_of", database_locked)
     response = locked.posts("movement", {"leg_weakness": '"><b>x</b>'})
     assert "<b>x</b>" not in read(response).raw
 
@@ -81,7 +81,7 @@ def test_answers_saved_before_are_still_there(person: Person, monkeypatch: pytes
 
 
 def test_a_page_that_cannot_be_opened_says_so(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.patients.views.respondent_of", database_locked)
+    monkeypatch.setattr("triage.patients.pages.respondent_of", database_locked)
     response = person.client.get(person.page_url("movement"))
     assert response.status_code == 503
     assert "We cannot open this page right now" in read(response).words
@@ -91,7 +91,7 @@ def test_a_page_that_cannot_be_opened_says_so(person: Person, monkeypatch: pytes
 def test_without_the_database_every_page_shows_the_emergency_list(
     person: Person, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setattr("triage.patients.views.respondent_of", database_locked)
+    monkeypatch.setattr("triage.patients.pages.respondent_of", database_locked)
     monkeypatch.setattr(Clinic, "load", database_locked)
     urls = {
         "page": person.page_url("movement"),

@@ -79,7 +79,7 @@ def test_nothing_is_kept_for_a_sheet_that_is_not_there_yet(person: Person) -> No
 
 def test_without_an_assessment_there_is_no_sheet(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     person.was_told(**SAME_DAY)
-    monkeypatch.setattr("triage.patients.sheet.assess_submission", lambda _: None)
+    monkeypatch.setattr("triage.actions.submissions.assess_submission", lambda _: None)
     assert opens(person)["Location"] == person.result_url
 
 

@@ -11,15 +11,10 @@ from django.utils import timezone
 
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
-from triage.engine.checklist import complete_page, interrupts
+from triage.engine.checklist import complete_page
 from triage.engine.evaluation import EvaluationError, assess
-from triage.engine.navigation import (
-    counting_answers,
-    next_page,
-    shown_pages,
-    unanswered_questions,
-)
-from triage.engine.vocabulary import Urgency
+from triage.engine.journey import Journey, Place
+from triage.engine.navigation import counting_answers, shown_pages
 from triage.models import HandoverNotes, Publication, Review, StoredAssessment, Submission
 from triage.models.submissions import Respondent
 
@@ -29,6 +24,7 @@ if TYPE_CHECKING:
 
     from triage.engine.answers import Answer
     from triage.engine.evaluation import Assessment
+    from triage.engine.journey import Destination
     from triage.engine.protocol import Page, Protocol
     from triage.models import ProtocolVersion
 
@@ -49,11 +45,11 @@ class UnfinishedError(Exception):
 
 @dataclass(frozen=True)
 class SentPage:
-    """What came of sending a page. Without an assessment the rules failed: fail high."""
+    """What came of sending a page, and where it leads."""
 
     submission: Submission
-    assessment: Assessment | None
-    is_interrupted: bool
+    journey: Journey
+    destination: Destination
 
 
 def assess_submission(submission: Submission) -> Assessment | None:
@@ -67,18 +63,15 @@ def assess_submission(submission: Submission) -> Assessment | None:
         return None
 
 
-def open_page(submission: Submission, *, after: str, assessment: Assessment | None) -> Page | None:
-    """The page to ask next, or None when all that is shown has been answered.
-
-    A page that was cut short by an emergency stays closed while the emergency lasts; once a
-    correction takes it away, its unanswered rows are asked again.
-    """
-    protocol = submission.version.protocol
-    sent = set(submission.sent_pages)
-    if assessment is not None and assessment.urgency != Urgency.EMERGENCY:
-        unanswered = unanswered_questions(protocol, submission.answers)
-        sent -= {protocol.page_of[question.id].id for question in unanswered}
-    return next_page(protocol, submission.answers, sent, after)
+def journey_of(submission: Submission) -> Journey:
+    """Where this person stands, their answers assessed anew."""
+    return Journey(
+        protocol=submission.version.protocol,
+        answers=submission.answers,
+        sent_pages=submission.sent_pages,
+        is_finished=submission.is_finished,
+        assessment=assess_submission(submission),
+    )
 
 
 def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer]) -> None:
@@ -120,12 +113,12 @@ def send_page(
     answer_page(submission, page, given)
     submission.save()
 
-    assessment = assess_submission(submission)
+    journey = journey_of(submission)
+    assessment, destination = journey.assessment, journey.place_after_sending(page)
     if assessment is not None and (before is None or assessment.urgency > before.urgency):
         _store(submission, assessment, is_final=False)
-    is_interrupted = assessment is not None and interrupts(assessment, page)
-    note_follow_up(submission, assessment, is_told=assessment is None or is_interrupted)
-    return SentPage(submission, assessment, is_interrupted)
+    note_follow_up(submission, assessment, is_told=destination.place == Place.RESULT)
+    return SentPage(submission, journey, destination)
 
 
 def _complete(
@@ -145,9 +138,8 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
     Raises UnfinishedError while a page is still to be answered.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
-    assessment = assess_submission(submission)
-    last_page = submission.version.protocol.pages[-1].id
-    page = open_page(submission, after=last_page, assessment=assessment)
+    journey = journey_of(submission)
+    assessment, page = journey.assessment, journey.open_page()
     if page is not None:
         raise UnfinishedError(page)
     if submission.is_finished:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.library import library
 from triage.actions.drafts.problems import DraftError
-from triage.actions.submissions import answer_page, assess_submission, open_page
+from triage.actions.submissions import answer_page, assess_submission, journey_of
 from triage.editors.doors import staff_with
 from triage.editors.previewed import (
     DRAFT,
@@ -28,9 +28,8 @@ from triage.editors.previewed import (
     read_trial,
 )
 from triage.editors.trace import present_trace
-from triage.engine.checklist import interrupts
+from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
-from triage.engine.vocabulary import Urgency
 from triage.models.submissions import Respondent
 from triage.patients.forms import read_form
 from triage.patients.phones import clinic_or_last_known
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
     from triage.actions.drafts.problems import RowProblem
     from triage.editors.previewed import Previewed
-    from triage.engine.evaluation import Assessment
+    from triage.engine.journey import Destination
     from triage.engine.protocol import Page
     from triage.models import Submission
 
@@ -153,7 +152,7 @@ def _page_is_gone(request: HttpRequest, subject: Previewed, trial: Trial, page_i
             "entered is kept where the questions still exist."
         )
         keep_trial(request, subject, trial)
-    return _go_on(subject, as_submission(subject, trial), after=subject.version.protocol.pages[-1].id)
+    return _redirect(subject, journey_of(as_submission(subject, trial)).next_place())
 
 
 def _send(
@@ -162,17 +161,13 @@ def _send(
     trial.answers, trial.sent_pages = submission.answers, submission.sent_pages
     trial.is_finished, trial.notice = False, ""
     keep_trial(request, subject, trial)
-    assessment = assess_submission(submission)
-    if assessment is None or interrupts(assessment, page):
-        return redirect(subject.address("result"))
-    return _go_on(subject, submission, after=page.id, assessment=assessment)
+    return _redirect(subject, journey_of(submission).place_after_sending(page))
 
 
-def _go_on(
-    subject: Previewed, submission: Submission, *, after: str, assessment: Assessment | None = None
-) -> HttpResponse:
-    page = open_page(submission, after=after, assessment=assessment or assess_submission(submission))
-    return redirect(subject.address("page", page.id) if page else subject.address("answers"))
+def _redirect(subject: Previewed, destination: Destination) -> HttpResponse:
+    if destination.page is not None:
+        return redirect(subject.address("page", destination.page.id))
+    return redirect(subject.address("result" if destination.place == Place.RESULT else "answers"))
 
 
 @require_http_methods(GET_OR_POST)
@@ -183,9 +178,8 @@ def preview_answers(request: HttpRequest, subject: Previewed) -> HttpResponse:
     if trial is None:
         return redirect(subject.address())
     submission = as_submission(subject, trial)
-    assessment = assess_submission(submission)
-    last = subject.version.protocol.pages[-1].id
-    unanswered = open_page(submission, after=last, assessment=assessment)
+    journey = journey_of(submission)
+    unanswered = journey.open_page()
     if request.method == "POST":
         if unanswered is not None:
             return redirect(subject.address("page", unanswered.id))
@@ -197,7 +191,7 @@ def preview_answers(request: HttpRequest, subject: Previewed) -> HttpResponse:
             (group, subject.address("page", group.page_id)) for group in present_answers(submission)
         ],
         "go_on": subject.address("page", unanswered.id) if unanswered else "",
-        "is_emergency": assessment is None or assessment.urgency == Urgency.EMERGENCY,
+        "is_emergency": journey.is_emergency,
     }
     return _show(request, "editors/preview_answers.html", subject, trial, context)
 
@@ -210,18 +204,17 @@ def preview_result(request: HttpRequest, subject: Previewed) -> HttpResponse:
     if trial is None:
         return redirect(subject.address())
     submission = as_submission(subject, trial)
-    assessment = assess_submission(submission)
-    last = subject.version.protocol.pages[-1].id
-    if assessment is None:
+    journey = journey_of(submission)
+    if journey.assessment is None:
         return _show(request, "editors/preview_failed.html", subject, trial, {})
-    if not trial.is_finished and assessment.urgency != Urgency.EMERGENCY:
-        return _go_on(subject, submission, after=last, assessment=assessment)
-    after = last if trial.is_finished else submission.sent_pages[-1]
-    unanswered = open_page(submission, after=after, assessment=assessment)
+    if not journey.has_result:
+        return _redirect(subject, journey.next_place())
+    last_sent = None if trial.is_finished else subject.version.protocol.page(submission.sent_pages[-1])
+    unanswered = journey.open_page(after=last_sent)
     context = {
         "result": present_result(
             submission,
-            assessment,
+            journey.assessment,
             clinic=clinic_or_last_known(),
             moment=timezone.now(),
             now=timezone.now(),

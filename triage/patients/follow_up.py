@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
 from triage.patients.browser import adopt
-from triage.patients.not_saved import says_when_not_saved
+from triage.patients.pages import send_only
 from triage.patients.shared_browser import current_review, remember_shared
 
 if TYPE_CHECKING:
@@ -23,9 +21,7 @@ ENDED = "You will not be asked again."
 NOT_NOW = "You cannot answer again right now. If you feel worse, call."
 
 
-@never_cache
-@require_POST
-@says_when_not_saved
+@send_only
 def change_consent(request: HttpRequest) -> HttpResponse:
     """Agree to be asked again, or take that back."""
     review = current_review(request)
@@ -44,9 +40,7 @@ def change_consent(request: HttpRequest) -> HttpResponse:
     return redirect("patients:shared_status")
 
 
-@never_cache
-@require_POST
-@says_when_not_saved
+@send_only
 def answer_again(request: HttpRequest) -> HttpResponse:
     """Begin the questions anew; the answers belong to what was shared before."""
     review = current_review(request)

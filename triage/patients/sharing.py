@@ -8,8 +8,6 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import (
@@ -20,12 +18,11 @@ from triage.actions.reviews.sharing import (
     share_submission,
     withdraw_shared,
 )
-from triage.actions.submissions import assess_submission
-from triage.engine.vocabulary import Urgency
-from triage.models import Review, Submission
+from triage.actions.submissions import journey_of
+from triage.models import Review
 from triage.models.submissions import Respondent
-from triage.patients.browser import readmit, respondent_of, submission_ids, ticket
-from triage.patients.not_saved import says_when_not_saved
+from triage.patients.browser import respondent_of, submission_ids, ticket
+from triage.patients.pages import form_page, own_submission, patient_page, send_only
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.follow_up import present_follow_up
 from triage.patients.presenters.sharing import (
@@ -62,9 +59,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from triage.models import Submission
     from triage.patients.presenters.sharing import ShareBlock
 
-GET_OR_POST = ["GET", "HEAD", "POST"]
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
 _TOO_OFTEN = (
     "Too many wrong codes. Please wait one hour, then try again. If you feel worse, do not wait: call."
@@ -85,19 +82,12 @@ def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | No
         return None
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Whom to call, and consent. Nothing is in the queue before this is sent."""
-    if request.method == "POST":
-        readmit(request, submission_id)
-    respondent = respondent_of(request, submission_id)
-    submission = get_object_or_404(
-        Submission.objects.select_related("version"), pk=submission_id, erased_at=None
-    )
-    assessment = assess_submission(submission)
-    if assessment is None or (not submission.is_finished and assessment.urgency != Urgency.EMERGENCY):
+    submission = own_submission(request, submission_id)
+    respondent = Respondent(submission.respondent)
+    if not journey_of(submission).has_result:
         return redirect("patients:result", submission_id)
     if Review.objects.filter(submission=submission).exists():
         return redirect("patients:shared", submission_id)
@@ -148,9 +138,7 @@ def _share(
     return redirect("patients:shared", submission.pk)
 
 
-@never_cache
-@require_GET
-@says_when_not_saved
+@patient_page("GET")
 def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The code, once. After that, and for whoever comes back, what became of it; for a nurse who
     entered a call, the review.
@@ -177,9 +165,7 @@ def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return render(request, "patients/shared.html", context)
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def enter_code(request: HttpRequest) -> HttpResponse:
     """The way back. Any code, right or wrong, costs one hash and one look into an index."""
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -196,9 +182,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/code.html", {"form": form, "clinic": clinic_or_last_known()})
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def shared_status(request: HttpRequest) -> HttpResponse:
     """Whether somebody read it, and what to do all the same; words that are sent here are added."""
     review = current_review(request)
@@ -230,9 +214,7 @@ def shared_status(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/shared_status.html", context)
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take it back, after asking once."""
     review = current_review(request)
@@ -246,9 +228,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/withdraw.html", {"ticket": shared_ticket(review)})
 
 
-@never_cache
-@require_POST
-@says_when_not_saved
+@send_only
 def forget_code(request: HttpRequest) -> HttpResponse:
     """Close what a code opened on this device; the code itself stays good."""
     review = current_review(request)

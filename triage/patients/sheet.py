@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from content.my_questions import my_questions
-from triage.actions.submissions import assess_submission, save_handover_notes
-from triage.engine.vocabulary import Urgency
-from triage.models import HandoverNotes, Submission
-from triage.patients.browser import readmit, respondent_of, ticket
-from triage.patients.not_saved import says_when_not_saved
+from triage.actions.submissions import journey_of, save_handover_notes
+from triage.models import HandoverNotes
+from triage.models.submissions import Respondent
+from triage.patients.browser import ticket
+from triage.patients.pages import form_page, own_submission
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.sheet import present_sheet
 
@@ -44,19 +42,13 @@ class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@says_when_not_saved
+@form_page
 def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The sheet once there is a result to hand over; sending the boxes keeps them."""
-    if request.method == "POST":
-        readmit(request, submission_id)
-    respondent = respondent_of(request, submission_id)
-    submission = get_object_or_404(
-        Submission.objects.select_related("version"), pk=submission_id, erased_at=None
-    )
-    assessment = assess_submission(submission)
-    if assessment is None or (not submission.is_finished and assessment.urgency != Urgency.EMERGENCY):
+    submission = own_submission(request, submission_id)
+    respondent = Respondent(submission.respondent)
+    journey = journey_of(submission)
+    if journey.assessment is None or not journey.has_result:
         return redirect("patients:result", submission_id)
     notes = HandoverNotes.objects.filter(submission=submission).first()
     form = HandoverForm(request.POST if request.method == "POST" else None, instance=notes)
@@ -65,7 +57,7 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         return redirect("patients:sheet", submission_id)
     view = present_sheet(
         submission,
-        assessment,
+        journey.assessment,
         clinic=clinic_or_last_known(),
         moment=submission.finished_at or submission.saved_at or timezone.now(),
         notes=HandoverNotes.objects.filter(submission=submission).first(),

@@ -5,37 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from content.library import library
 from content.my_questions import forget_questions
 from triage.actions.submissions import (
     PageNotShownError,
     UnfinishedError,
-    assess_submission,
     erase_submission,
     finish_submission,
-    open_page,
+    journey_of,
     send_page,
 )
+from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
-from triage.engine.vocabulary import Urgency
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
 from triage.patients.browser import (
     begin,
     forget,
-    readmit,
     respondent_of,
     submission_ids,
     ticket,
     version_shown,
 )
 from triage.patients.forms import read_form
-from triage.patients.not_saved import says_when_not_saved
+from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
@@ -49,15 +46,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from triage.engine.evaluation import Assessment
+    from triage.engine.journey import Destination
     from triage.engine.protocol import Page
 
-GET_OR_POST = ["GET", "HEAD", "POST"]
 
-
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def start(request: HttpRequest) -> HttpResponse:
     """When to call at once, what this is, and the way in."""
     if request.method == "POST":
@@ -81,21 +74,17 @@ def help_now(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/help_now.html", {"clinic": clinic_or_last_known()})
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
     """One page of questions."""
-    if request.method == "POST":
-        readmit(request, submission_id)
-    respondent = respondent_of(request, submission_id)
+    respondent = own_respondent(request, submission_id)
     submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
     if page is None:
         if submission.version.protocol.page(page_id) is None:
             raise Http404
         # A page that an earlier answer hid in the meantime: go on where the person is.
-        return _go_on(submission, after=submission.version.protocol.pages[-1].id)
+        return _redirect(submission, journey_of(submission).next_place())
     form = None
     if request.method == "POST":
         form = read_form(page, request.POST)
@@ -115,50 +104,42 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
     return render(request, "patients/question_page.html", context)
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The answers so far with links to change them; sending this page asks for the result."""
-    if request.method == "POST":
-        readmit(request, submission_id)
-    respondent = respondent_of(request, submission_id)
-    submission = _stored_submission(submission_id)
+    submission = own_submission(request, submission_id)
+    respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
             finish_submission(submission_id=submission_id, by=respondent)
         except UnfinishedError as error:
             return redirect("patients:page", submission_id, error.page.id)
         return redirect("patients:result", submission_id)
-    assessment = assess_submission(submission)
-    last = submission.version.protocol.pages[-1].id
+    journey = journey_of(submission)
     context = {
         "submission": submission,
         "page_answers": present_answers(submission),
         "ticket": ticket(submission_id, respondent, submission.version_id),
-        "open_page": open_page(submission, after=last, assessment=assessment),
-        "is_emergency": assessment is None or assessment.urgency == Urgency.EMERGENCY,
+        "open_page": journey.open_page(),
+        "is_emergency": journey.is_emergency,
     }
     return render(request, "patients/check_answers.html", context)
 
 
-@never_cache
-@require_safe
-@says_when_not_saved
+@read_page
 def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """What to do, by when and why. An emergency is shown at once, everything else when finished."""
-    respondent_of(request, submission_id)
-    submission = _stored_submission(submission_id)
-    assessment = assess_submission(submission)
+    submission = own_submission(request, submission_id)
+    journey = journey_of(submission)
     clinic = clinic_or_last_known()
-    if assessment is None:
+    if journey.assessment is None:
         failed = {"clinic": clinic, "submission": submission}
         return render(request, "patients/assessment_failed.html", failed, status=500)
-    if not submission.is_finished and assessment.urgency != Urgency.EMERGENCY:
-        return _go_on(submission, after=submission.version.protocol.pages[-1].id, assessment=assessment)
+    if not journey.has_result:
+        return _redirect(submission, journey.next_place())
     view = present_result(
         submission,
-        assessment,
+        journey.assessment,
         clinic=clinic,
         moment=submission.finished_at or submission.saved_at,
         now=timezone.now(),
@@ -170,14 +151,12 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "share": share_block(request, submission),
     }
     if not submission.is_finished:
-        last_sent = submission.sent_pages[-1]
-        context["open_page"] = open_page(submission, after=last_sent, assessment=assessment)
+        last_sent = submission.version.protocol.page(submission.sent_pages[-1])
+        context["open_page"] = journey.open_page(after=last_sent)
     return render(request, "patients/result.html", context)
 
 
-@never_cache
-@require_http_methods(GET_OR_POST)
-@says_when_not_saved
+@form_page
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Erase a submission from this device, after asking once."""
     respondent = respondent_of(request, submission_id)
@@ -202,10 +181,6 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
     return Submission(pk=submission_id, version=version, respondent=respondent)
 
 
-def _stored_submission(submission_id: UUID) -> Submission:
-    return get_object_or_404(Submission.objects.select_related("version"), pk=submission_id, erased_at=None)
-
-
 def _shown_page(submission: Submission, page_id: str) -> Page | None:
     pages = shown_pages(submission.version.protocol, submission.answers)
     return next((page for page in pages if page.id == page_id), None)
@@ -218,14 +193,13 @@ def _save(submission: Submission, page: Page, given: dict[str, str | int], by: R
         )
     except PageNotShownError:
         # Another tab changed the answers that showed this page.
-        return _go_on(_stored_submission(submission.pk), after=page.id)
-    if sent.assessment is None or sent.is_interrupted:
-        return redirect("patients:result", submission.pk)
-    return _go_on(sent.submission, after=page.id, assessment=sent.assessment)
+        submission = stored_submission(submission.pk)
+        return _redirect(submission, journey_of(submission).next_place(after=page))
+    return _redirect(sent.submission, sent.destination)
 
 
-def _go_on(submission: Submission, *, after: str, assessment: Assessment | None = None) -> HttpResponse:
-    page = open_page(submission, after=after, assessment=assessment or assess_submission(submission))
-    if page is None:
-        return redirect("patients:answers", submission.pk)
-    return redirect("patients:page", submission.pk, page.id)
+def _redirect(submission: Submission, destination: Destination) -> HttpResponse:
+    if destination.page is not None:
+        return redirect("patients:page", submission.pk, destination.page.id)
+    name = "result" if destination.place == Place.RESULT else "answers"
+    return redirect(f"patients:{name}", submission.pk)

@@ -28,6 +28,7 @@ from triage.actions.reviews.sharing import Contact, share_submission, withdraw_s
 from triage.actions.reviews.work import override_urgency
 from triage.actions.submissions import erase_submission, finish_submission, send_page
 from triage.engine.evaluation import EvaluationError
+from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, FollowUp, Review, Submission
@@ -309,7 +310,7 @@ class TestWorse:
         )
         back = fresh(review)
 
-        assert sent.is_interrupted
+        assert sent.destination.place == Place.RESULT
         assert (back.is_closed, back.urgency, back.rank) == (False, "emergency", 3)
         assert back.due_at <= timezone.now() + timedelta(minutes=15)
         assert kinds(back) == ["agreed", "worse"]

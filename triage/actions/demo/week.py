@@ -21,8 +21,9 @@ from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
 from triage.actions.demo.stories import DAY, NURSE, STORIES, Step, Story
 from triage.actions.reviews import claims, persons, sharing, work
-from triage.actions.submissions import finish_submission, open_page, send_page
+from triage.actions.submissions import finish_submission, send_page
 from triage.engine.answers import parse_answers
+from triage.engine.journey import Place
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.reviews import AttemptResult, Outcome
@@ -77,9 +78,9 @@ class _Maker:
             sent = send_page(
                 submission_id=submission_id, page_id=page.id, given=given, by=by, version=self.version
             )
-            if sent.is_interrupted and stops_at_emergency:
+            if sent.destination.place == Place.RESULT and stops_at_emergency:
                 break
-            page = open_page(sent.submission, after=page.id, assessment=sent.assessment)
+            page = sent.journey.open_page(after=page)
         else:
             finish_submission(submission_id=submission_id, by=by)
         submission = Submission.objects.get(pk=submission_id)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.actions.submissions import assess_submission
-from triage.engine.vocabulary import Urgency
+from triage.actions.submissions import journey_of
 from triage.engine.wording import fill_in
 from triage.patients.presenters.result import describe_moment
 from triage.patients.presenters.wording import is_for_other, placeholder_values
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from triage.engine.journey import Journey
     from triage.models import Clinic, Submission
 
 
@@ -36,19 +36,22 @@ def present_earlier(submissions: Iterable[Submission], clinic: Clinic) -> list[E
 
 
 def _present(submission: Submission, clinic: Clinic) -> EarlierAnswers:
-    protocol = submission.version.protocol
-    assessment = assess_submission(submission)
-    so_far = "Call now"
-    if assessment is not None:
-        title = protocol.urgencies[assessment.urgency].title.to(protocol.languages[0])
-        # Routine is only ever said of finished answers.
-        is_told = submission.is_finished or assessment.urgency > Urgency.ROUTINE
-        so_far = fill_in(title, placeholder_values(submission, clinic)) if is_told else ""
+    journey = journey_of(submission)
     return EarlierAnswers(
         id=submission.pk,
         whose="Answers for someone else" if is_for_other(submission) else "Your answers",
         moment=describe_moment(submission.saved_at, clinic),
-        so_far=so_far,
+        so_far=_so_far(submission, journey, clinic),
         is_finished=submission.is_finished,
-        is_emergency=assessment is None or assessment.urgency == Urgency.EMERGENCY,
+        is_emergency=journey.is_emergency,
     )
+
+
+def _so_far(submission: Submission, journey: Journey, clinic: Clinic) -> str:
+    if journey.assessment is None:
+        return "Call now"
+    if journey.urgency_so_far is None:
+        return ""
+    protocol = submission.version.protocol
+    title = protocol.urgencies[journey.urgency_so_far].title.to(protocol.languages[0])
+    return fill_in(title, placeholder_values(submission, clinic))

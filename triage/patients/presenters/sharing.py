@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from content.library import library
-from triage.actions.submissions import assess_submission
+from triage.actions.submissions import journey_of
 from triage.engine.vocabulary import Urgency
 from triage.models.reviews import EntryKind
 from triage.patients.presenters.result import present_result
@@ -148,11 +148,10 @@ def present_to_do(submission: Submission, clinic: Clinic, now: datetime) -> Resu
 
     While a correction leaves questions open, the most urgent result shown so far still holds.
     """
-    assessment = assess_submission(submission)
-    if assessment is None:
+    journey = journey_of(submission)
+    if journey.assessment is None:
         return None
-    if not submission.is_finished and assessment.urgency != Urgency.EMERGENCY:
-        assessment = _highest_shown(submission)
+    assessment = journey.assessment if journey.has_result else _highest_shown(submission)
     if assessment is None:
         return None
     return present_result(
