@@ -13,7 +13,7 @@ from content.search.index import Document, Kind
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.patients.phones import clinic_or_last_known
 from triage.protocols.shipped import shipped_phrases, shipped_protocol
 
@@ -37,7 +37,7 @@ def protocol_in_use() -> Protocol:
     """The live protocol; the shipped one when the live one cannot be read."""
     try:
         return Publication.live_version().protocol
-    except (DatabaseError, NothingPublishedError, DamagedVersionError):
+    except (DatabaseError, NothingPublishedError, UntrustedVersionError):
         return _shipped()
 
 

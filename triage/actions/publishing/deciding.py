@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.publishing.gate import check, check_again
+from triage.actions.certificates import keep_certificate
+from triage.actions.publishing.gate import check, check_again, missing_proof
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.problems import (
     NotAllowedError,
@@ -46,9 +47,12 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
     if problems := list(gate_problems(report)):
         raise PublishingError(problems)
+    proof = missing_proof(protocol)
     with transaction.atomic():
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
+        if proof is not None:
+            keep_certificate(proposal.version, proof, report)
         _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
         publication = make_live(
             kind=kind,

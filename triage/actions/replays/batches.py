@@ -45,7 +45,7 @@ class Kind(Protocol[AnyRun]):
 def replay_stored(tried: TriageProtocol, rows: Sequence[tuple[int, AnswerSheet]]) -> list[Replayed]:
     """Replay answers, each given with the id of its version, and keep their order.
 
-    Raises DamagedVersionError when a version cannot be read.
+    Raises UntrustedVersionError when a version cannot be read.
     """
     by_version: dict[int, list[int]] = {}
     for number, (version_id, _) in enumerate(rows):

@@ -21,7 +21,7 @@ from django.utils import timezone
 from triage.actions.audit import SYSTEM, record
 from triage.actions.look_back import LookingBack
 from triage.actions.replays.replaying import Replaying
-from triage.models.protocols import DamagedVersionError
+from triage.models.protocols import UntrustedVersionError
 from triage.models.runs import Run, RunState
 
 if TYPE_CHECKING:
@@ -159,6 +159,6 @@ class Worker:
 
 
 def _problem(error: Exception) -> str:
-    if isinstance(error, DamagedVersionError):
+    if isinstance(error, UntrustedVersionError):
         return str(error)[:200]
     return f"The program failed ({type(error).__name__}). The log of the worker tells where."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import lzma
 from collections import defaultdict
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pysat.solvers import Solver
@@ -148,3 +148,14 @@ def _pack(lemmas: Iterable[Lemma]) -> bytes:
         (len(literals), *literals, len(hints), *hints) for literals, hints in lemmas
     )
     return lzma.compress(" ".join(map(str, numbers)).encode())
+
+
+def to_lrat(proof: Sequence[int], clauses: int) -> str:
+    """The proof as a file in the format LRAT, in which clauses are counted from 1."""
+    numbers = iter(proof)
+    lines = []
+    for lemma_id, count in enumerate(numbers, start=clauses + 1):
+        literals = list(islice(numbers, count))
+        hints = [hint + 1 for hint in islice(numbers, next(numbers))]
+        lines.append(" ".join(map(str, (lemma_id, *literals, 0, *hints, 0))))
+    return "\n".join(lines) + "\n"

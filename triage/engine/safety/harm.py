@@ -9,7 +9,7 @@ from triage.engine.safety.properties import violations
 from triage.engine.safety.worlds import Worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from triage.engine.protocol import Protocol
 
@@ -51,3 +51,10 @@ def harm_formula(protocol: Protocol) -> list[list[int]]:
 def formula_sha256(clauses: Iterable[Iterable[int]]) -> str:
     """Hexadecimal SHA-256 of the clauses, one a line."""
     return sha256("\n".join(" ".join(map(str, clause)) for clause in clauses).encode()).hexdigest()
+
+
+def to_dimacs(clauses: Sequence[Sequence[int]]) -> str:
+    """The clauses as a file in the format that solvers and checkers read."""
+    variables = max(abs(literal) for clause in clauses for literal in clause)
+    lines = [f"p cnf {variables} {len(clauses)}", *(" ".join(map(str, (*clause, 0))) for clause in clauses)]
+    return "\n".join(lines) + "\n"
