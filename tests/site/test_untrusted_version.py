@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from tests.patients.person import Person
 from tests.unguarded import unguarded
@@ -29,7 +30,7 @@ HEALTH = "/health/"
 SADDLE = {"saddle_numbness": "yes"}
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: str | int | bytes) -> None:
     """Run raw SQL without the triggers, as somebody can who owns the database."""
     with unguarded(connection), connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -120,6 +121,14 @@ def test_nobody_begins_on_altered_rules() -> None:
 @pytest.mark.parametrize("page", ["patients:start", "patients:help_now"])
 def test_the_pages_that_say_when_to_call_open(page: str) -> None:
     assert Client().get(reverse(page)).status_code == 200
+
+
+def test_nurses_still_see_the_queue(live_version: ProtocolVersion) -> None:
+    shared_review()
+    alter(live_version)
+    response = logged_in(nurse()).get("/staff/")
+    assert response.status_code == 200
+    assert "the rules behind these answers cannot be trusted" in read(response).words
 
 
 @pytest.mark.usefixtures("altered")
