@@ -11,6 +11,7 @@ import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from content.library import library
+from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import proof_of
 from triage.actions.certificates import keep_certificate
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
+
+__all__ = ["tell"]
 
 # Playwright runs an event loop in this thread; Django would refuse to touch the database then.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -47,6 +50,29 @@ def _nothing_checked_before() -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
     protocols._check_recorded.cache_clear()
     protocols._check_certified.cache_clear()
+
+
+# Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
+OPENING_THE_DATABASE = {"db", "transactional_db"}
+SHARING_THE_DATABASE = {"real_database"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & OPENING_THE_DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+        if asked & SHARING_THE_DATABASE:
+            item.add_marker(pytest.mark.process)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the figures that tests told."""
+    if told := list(told_in(terminalreporter)):
+        terminalreporter.section("figures")
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 EDITORS = (
     *("drafts", "rows", "proposals", "versions", "log", "cases", "replays"),
-    *("alerts", "clinic", "people", "trail"),
+    *("alerts", "clinic", "clinic_notes", "people", "trail"),
 )
 
 

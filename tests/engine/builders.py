@@ -99,6 +99,7 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
         "title": text("Small"),
         "languages": ["en"],
         "cancer_question": "cancer",
+        "roles": {"crisis": None, "care_team": None},
         "sources": {
             "document": {"title": "Document", "publisher": "P", "kind": "document", "trust": "verified"},
             "guide": {"title": "Guide", "publisher": "P", "kind": "guideline", "trust": "second_hand"},

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 
+from triage import display
+from triage.display import moment_at
 from triage.models import Clinic
 from triage.nurses import review_forms
-from triage.nurses.presenters import moments
-from triage.nurses.presenters.moments import clinic_time, readings
+from triage.nurses.presenters.moments import readings
 from triage.nurses.review_forms import ClinicTimeField
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_clock(now: datetime) -> None:
         clock = SimpleNamespace(now=lambda: now)
         monkeypatch.setattr(review_forms, "timezone", clock)
-        monkeypatch.setattr(moments, "timezone", clock)
+        monkeypatch.setattr(display, "timezone", clock)
 
     return set_clock
 
@@ -110,7 +111,7 @@ def test_a_moment_is_shown_in_the_clinics_time(
 ) -> None:
     it_is(datetime(2026, 12, 24, tzinfo=UTC))
 
-    assert clinic_time(moment, Clinic(time_zone="America/New_York")) == words
+    assert moment_at(moment, Clinic(time_zone="America/New_York")) == words
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,12 @@ from triage.engine.safety.lrat import refutes
 from triage.engine.safety.report import PROPERTIES, Verdict
 
 if TYPE_CHECKING:
+    from tests.telling import Tell
     from triage.engine.protocol import Protocol
     from triage.engine.safety.checking import Evidence
 
 
-def test_every_property_holds(
-    protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_property_holds(protocol: Protocol, evidence: Evidence, tell: Tell) -> None:
     report = make_report(protocol, check_properties(protocol, evidence))
 
     assert [result.id for result in report.results] == list(PROPERTIES)
@@ -29,8 +28,7 @@ def test_every_property_holds(
         assert result.checked > 0
     assert report.is_safe
     proving = sum(result.milliseconds for result in report.results[:3])
-    with capsys.disabled():
-        print(f"\nProved in {proving:.0f} ms, checked in {report.milliseconds:.0f} ms.")  # noqa: T201
+    tell(f"proved in {proving:.0f} ms, checked in {report.milliseconds:.0f} ms")
     # Generous, so that a busy machine does not fail it; `check_protocol` prints the true time.
     assert proving < 5000
 
@@ -44,7 +42,7 @@ def test_the_report_names_the_assumptions_it_rests_on(protocol: Protocol) -> Non
 
 @pytest.mark.slow
 def test_a_certificate_is_made_in_seconds_and_checked_in_a_fraction_of_one(
-    protocol: Protocol, capsys: pytest.CaptureFixture[str]
+    protocol: Protocol, tell: Tell
 ) -> None:
     started = process_time()
     certificate = certify(protocol)
@@ -53,12 +51,10 @@ def test_a_certificate_is_made_in_seconds_and_checked_in_a_fraction_of_one(
     worked_out = process_time()
     assert refutes(clauses, proof)
     checked = process_time()
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\nCertificate: {len(clauses)} clauses; {len(certificate.packed)} bytes; made in "
-            f"{made - started:.1f} s, formula worked out in {worked_out - made:.2f} s, proof checked in "
-            f"{checked - worked_out:.2f} s."
-        )
+    tell(
+        f"{len(clauses)} clauses; {len(certificate.packed)} bytes; made in {made - started:.1f} s, formula "
+        f"worked out in {worked_out - made:.2f} s, proof checked in {checked - worked_out:.2f} s"
+    )
     # Generous, so that a busy machine does not fail it.
     assert made - started < 15
     assert checked - worked_out < 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = [
+    pytest.mark.process,
     pytest.mark.slow,
     pytest.mark.timeout(180),
     pytest.mark.skipif(not (BASE_DIR / ".venv").exists(), reason="`make install` was not run"),

@@ -17,6 +17,8 @@ from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from tests.patients.person import Person
 from tests.unguarded import unguarded
+from tests.versions import certify_known
+from triage.actions import certificates
 from triage.models import Certificate, ProtocolVersion, Publication, StoredAssessment
 from triage.models.protocols import UntrustedVersionError
 
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 HEALTH = "/health/"
 # Numb where one sits: an emergency by the rules as they were published.
 SADDLE = {"saddle_numbness": "yes"}
+
+
+@pytest.fixture
+def _certificate_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate that is made on the way back, without the seconds."""
+    monkeypatch.setattr(certificates, "certify_in_process", certify_known)
 
 
 def run(statement: str, *values: str | int | bytes) -> None:
@@ -210,6 +218,8 @@ def test_another_key_trusts_nothing(settings: Any) -> None:
 # ---- the way back
 
 
+@pytest.mark.process
+@pytest.mark.timeout(240)
 @pytest.mark.django_db
 def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protocol: Protocol) -> None:
     version = ProtocolVersion.objects.create(
@@ -224,6 +234,7 @@ def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protoco
     assert Client().get(HEALTH).status_code == 200
 
 
+@pytest.mark.usefixtures("_certificate_at_hand")
 @pytest.mark.django_db
 def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Protocol) -> None:
     other = protocol.model_copy(update={"title": protocol.pages[0].title})
@@ -235,7 +246,7 @@ def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Prot
     assert Client().get(HEALTH).status_code == 200
 
 
-@pytest.mark.usefixtures("altered")
+@pytest.mark.usefixtures("altered", "_certificate_at_hand")
 def test_after_tampering_the_shipped_rules_are_made_live_by_their_hash(protocol: Protocol) -> None:
     load()
     call_command("trust_version", protocol.sha256, "--live", stdout=StringIO())

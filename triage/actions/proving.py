@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from triage.engine.safety.certificate import Certificate
 
 DEFAULT_BUDGET_SECONDS = 30.0
+# Longer, because a server that starts without a certificate asks nobody.
+CERTIFICATE_BUDGET_SECONDS = 120.0
 
 
 class NotCertifiedError(Exception):
@@ -53,7 +55,9 @@ def check_in_process(
     return make_report(protocol, results)
 
 
-def certify_in_process(*, protocol: Protocol, budget_seconds: float = DEFAULT_BUDGET_SECONDS) -> Certificate:
+def certify_in_process(
+    *, protocol: Protocol, budget_seconds: float = CERTIFICATE_BUDGET_SECONDS
+) -> Certificate:
     """Prove a protocol safe, with a proof that can be kept. Raises NotCertifiedError."""
     heard = _run(_certify, protocol, budget_seconds=budget_seconds)
     if heard.certificate is None:

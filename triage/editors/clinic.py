@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from triage.editors.stale_saves import VISIBLE_TEXTS, StaleSaveAdmin
 from triage.models import Clinic, Holiday, OnCall, OpeningHours
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class OpeningHoursInline(admin.TabularInline):
 
     model = OpeningHours
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 class HolidayInline(admin.TabularInline):
@@ -25,6 +27,7 @@ class HolidayInline(admin.TabularInline):
 
     model = Holiday
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 class OnCallInline(admin.TabularInline):
@@ -32,10 +35,11 @@ class OnCallInline(admin.TabularInline):
 
     model = OnCall
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):
+class ClinicAdmin(StaleSaveAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
     inlines = (OnCallInline, OpeningHoursInline, HolidayInline)

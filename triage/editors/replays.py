@@ -15,15 +15,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from triage.actions.look_back import resume_look_back
 from triage.actions.replays.starting import RunError, cancel_replay, resume_replay
+from triage.display import moment_at, urgency_name
 from triage.editors.run_pages import (
     look_back_facts,
     look_back_result,
-    moment_words,
     present_progress,
     present_result,
     present_row,
     replay_facts,
-    urgency_words,
 )
 from triage.engine.replay import Comparability
 from triage.engine.vocabulary import Urgency
@@ -99,7 +98,7 @@ class RunAdmin(admin.ModelAdmin):
     @admin.display(description="started", ordering="created_at")
     def started(self, run: Run) -> str:
         """When, in the clinic's time."""
-        return moment_words(run.created_at, Clinic.load())
+        return moment_at(run.created_at, Clinic.load())
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """All of them."""
@@ -229,7 +228,7 @@ class ReplayAdmin(RunAdmin):
             "opts": self.model._meta,
             "run": run,
             "run_url": self._address("change", run_id),
-            "title": f"{urgency_words(before)} to {urgency_words(after)}: {total:,}",
+            "title": f"{urgency_name(before)} to {urgency_name(after)}: {total:,}",
             "of": request.GET["of"],
             "page": page,
             "query": f"of={request.GET['of']}&before={before}&after={after}",

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from triage.display import moment_at, urgency_name
 from triage.engine.replay import Comparability
 from triage.engine.vocabulary import Urgency
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from triage.engine.protocol import Protocol
     from triage.models import Clinic, LookBack, Replay, Review
@@ -68,19 +68,6 @@ class RowView:
     status: str
 
 
-def moment_words(moment: datetime | None, clinic: Clinic) -> str:
-    """A moment in the clinic's time: *Nov 25, 2026, 3:05 PM*."""
-    if moment is None:
-        return ""
-    local = clinic.local(moment)
-    return f"{local:%b} {local.day}, {local.year}, " + f"{local:%I:%M %p}".lstrip("0")
-
-
-def urgency_words(urgency: str) -> str:
-    """An urgency as a heading: *Same day*."""
-    return urgency.replace("_", " ").capitalize()
-
-
 def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
     """How far a run is; `things` are what it counts."""
     total = run.total or 0
@@ -115,7 +102,7 @@ def _note(run: Run) -> str:
 def replay_facts(run: Replay, clinic: Clinic) -> tuple[tuple[str, str], ...]:
     """What is tried, on whom, by whom."""
     return (
-        ("Started", f"{moment_words(run.created_at, clinic)}, by {run.started_by}"),
+        ("Started", f"{moment_at(run.created_at, clinic)}, by {run.started_by}"),
         ("Looks at", f"submissions that began in the {run.days} days before that"),
         ("Protocol tried", f"{run.sha256[:12]}, as it was when the replay was started"),
         *_end(run, clinic),
@@ -126,7 +113,7 @@ def look_back_facts(run: LookBack, clinic: Clinic) -> tuple[tuple[str, str], ...
     """With which rules, and at what."""
     by = f", by {run.started_by}" if run.started_by else ""
     return (
-        ("Started", f"{moment_words(run.created_at, clinic)}{by}"),
+        ("Started", f"{moment_at(run.created_at, clinic)}{by}"),
         ("Looks at", f"answers that were shared in the {run.days} days before that"),
         ("Rules", str(run.version)),
         *_end(run, clinic),
@@ -142,7 +129,7 @@ def look_back_result(run: LookBack) -> tuple[tuple[str, str], ...]:
 
 
 def _end(run: Run, clinic: Clinic) -> tuple[tuple[str, str], ...]:
-    return (("Ended", moment_words(run.ended_at, clinic)),) if run.ended_at else ()
+    return (("Ended", moment_at(run.ended_at, clinic)),) if run.ended_at else ()
 
 
 def present_result(run: Replay) -> Result:
@@ -185,8 +172,8 @@ def _transitions(
 ) -> Iterator[Transition]:
     for before, after, count in sorted(found, key=lambda one: (one[1].rank - one[0].rank, -one[0].rank)):
         yield Transition(
-            before=urgency_words(before),
-            after=urgency_words(after),
+            before=urgency_name(before),
+            after=urgency_name(after),
             change="less urgent" if after < before else "more urgent" if after > before else "the same",
             count=f"{count:,}",
             query=urlencode({"of": comparability, "before": before, "after": after}),
@@ -196,4 +183,4 @@ def _transitions(
 def present_row(review: Review, clinic: Clinic) -> RowView:
     """A review behind a number."""
     status = f"closed: {review.get_outcome_display()}" if review.is_closed else "open"
-    return RowView(review.pk, moment_words(review.shared_at, clinic), status)
+    return RowView(review.pk, moment_at(review.shared_at, clinic), status)

@@ -11,13 +11,17 @@ from hashlib import sha256
 from typing import Literal, Self
 
 import rfc8785
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.obligations import unmet_obligations
 from triage.engine.questions import Question, YesNoQuestion
-from triage.engine.references import check_references
+from triage.engine.references import ProtocolError, reference_problems
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+
+# In the context of validation: the document is a stored one, which later obligations do not bind.
+IS_STORED = "is_stored"
 
 
 class Page(Strict):
@@ -86,6 +90,20 @@ class Promises(Strict):
     assumptions: tuple[Assumption, ...]
 
 
+class Roles(Strict):
+    """The questions that have a part of their own in the program; null where a protocol has none.
+
+    `crisis`: a *yes* or *not sure* shows the crisis line. `care_team`: its option is whom to call.
+    """
+
+    crisis: Identifier | None
+    care_team: Identifier | None
+
+
+# The ids of these questions in every version from before roles were written down.
+_BEFORE_ROLES = Roles(crisis="thoughts_of_self_harm", care_team="care_team")
+
+
 class UrgencyWording(Strict):
     """What a person is told at one urgency, in the order it is shown."""
 
@@ -120,6 +138,7 @@ class Protocol(Strict):
     title: Text
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
     cancer_question: Identifier
+    roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
     becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
@@ -129,14 +148,23 @@ class Protocol(Strict):
     promises: Promises
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> Self:
-        check_references(self)
+    def _means_what_it_says(self, info: ValidationInfo) -> Self:
+        problems = list(reference_problems(self))
+        if not (info.context and info.context.get(IS_STORED)):
+            problems += unmet_obligations(self)
+        if problems:
+            raise ProtocolError(problems)
         return self
 
     @cached_property
     def questions(self) -> dict[str, Question]:
         """Every question by its id, in the order they are asked."""
         return {question.id: question for page in self.pages for question in page.questions}
+
+    @cached_property
+    def roles_or_usual(self) -> Roles:
+        """The roles; those of before they were written down for a version that says none."""
+        return self.roles or _BEFORE_ROLES
 
     @cached_property
     def page_of(self) -> dict[str, Page]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
+from triage.engine.vocabulary import AnswerState, CareTeam, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # What a text may leave open for the clinic's settings to fill in.
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
+
+# The type of the question in each role.
+ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}
 
 _TO_FIT = {
     "yes_no": "It is answered yes or no: leave number and options out.",
@@ -47,11 +50,9 @@ class ProtocolError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def check_references(protocol: Protocol) -> None:
-    """Raise ProtocolError unless every question, option, page and source named in it exists."""
-    problems = list(_Checker(protocol).problems())
-    if problems:
-        raise ProtocolError(problems)
+def reference_problems(protocol: Protocol) -> Iterator[Problem]:
+    """Every question, option, page and source that is named in it and does not exist or fit."""
+    return _Checker(protocol).problems()
 
 
 def check_outside_references(
@@ -169,6 +170,7 @@ class _Checker:
         yield from self._urgencies()
         if self.protocol.cancer_question not in self.protocol.questions:
             yield self._unknown_question("cancer_question", self.protocol.cancer_question)
+        yield from self._roles()
         for page in self.protocol.pages:
             yield from self._page(page)
         kinds = {key: source.kind for key, source in self.protocol.sources.items()}
@@ -197,6 +199,24 @@ class _Checker:
         for urgency in Urgency:
             if urgency not in self.protocol.urgencies:
                 yield Problem("urgencies", f"no wording for '{urgency}'")
+
+    def _roles(self) -> Iterator[Problem]:
+        for role, name in self.protocol.roles or ():
+            where, question = f"roles / {role}", self.protocol.questions.get(name or "")
+            if name is None:
+                continue
+            if question is None:
+                yield self._unknown_question(where, name)
+            elif question.type != ROLE_TYPES[role]:
+                yield Problem(
+                    where,
+                    f"'{name}' is of type {question.type}; name a question of type {ROLE_TYPES[role]}, or "
+                    "null where there is none",
+                )
+            elif question.type == "choice":
+                known = {option.id for option in question.options}
+                for option in sorted(set(CareTeam) - known):
+                    yield Problem(where, f"'{name}' has no option '{option}', which the program looks for")
 
     def _page(self, page: Page) -> Iterator[Problem]:
         earlier = set()

@@ -33,6 +33,7 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
         if before[field] != after[field]:
             is_shorter = field in _WARNING_LISTS and len(after[field]) < len(before[field])
             yield Difference(subject=field, words=f"'{field}' changed.", is_lowering=is_shorter)
+    yield from _compare_roles(old, new)
     yield from _compare_maps("source", before["sources"], after["sources"])
     yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
     yield from _compare_maps("page", _by_id(before["pages"]), _by_id(after["pages"]))
@@ -43,6 +44,17 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     yield from _compare_floors(old, new)
     yield from _compare_combinations(old, new)
     yield from _compare_assumptions(old, new)
+
+
+def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    for (role, was), (_, now) in zip(old.roles_or_usual, new.roles_or_usual, strict=True):
+        if was != now and (was in old.questions or now in new.questions):
+            words = (
+                f"The role '{role}' passed from [{was}] to [{now}]."
+                if now
+                else f"Nothing has the role '{role}' any more; it was [{was}]."
+            )
+            yield Difference(subject=role, words=words, is_lowering=now is None)
 
 
 def _by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

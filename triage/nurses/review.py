@@ -25,11 +25,11 @@ from triage.actions.reviews.work import (
     record_attempt,
     reopen_review,
 )
+from triage.display import moment_at
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.reviews import AttemptResult, Outcome
 from triage.nurses.access import staff_only
-from triage.nurses.presenters.moments import clinic_time
 from triage.nurses.presenters.record import record_text as write_record
 from triage.nurses.review_forms import (
     AttemptForm,
@@ -70,7 +70,7 @@ def record_text(request: HttpRequest, review_id: int) -> HttpResponse:
         notes=page.notes,
         timeline=page.timeline,
         follow_ups=page.follow_ups,
-        written=clinic_time(timezone.now(), Clinic.load()),
+        written=moment_at(timezone.now(), Clinic.load()),
     )
     return render(request, "nurses/record.html", {"review": page.review, "text": text})
 

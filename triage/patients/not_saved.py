@@ -40,8 +40,13 @@ def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return safe
 
 
-def not_saved(request: HttpRequest, *, status: int, can_ask: bool = True) -> HttpResponse:
-    """The page that says so, with all that was sent in a form that sends it again."""
+def not_saved(
+    request: HttpRequest, *, status: int, has_cookie: bool = True, can_ask: bool = True
+) -> HttpResponse:
+    """The page that says so, with all that was sent in a form that sends it again.
+
+    Without a cookie it says how to allow them: trying again cannot help before.
+    """
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -53,5 +58,6 @@ def not_saved(request: HttpRequest, *, status: int, can_ask: bool = True) -> Htt
         "was_sent": request.method == "POST",
         "sent": sent,
         "can_ask": can_ask,
+        "has_cookie": has_cookie,
     }
     return render(request, "patients/not_saved.html", context, status=status)

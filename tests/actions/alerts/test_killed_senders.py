@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 # How often a message may arrive after a sender died at each step.
 MAIL_STEPS = {"before_lease": 1, "after_lease": 1, "after_connect": 1, "before_mark": 2, "while_marking": 2}
 HOOK_STEPS = {

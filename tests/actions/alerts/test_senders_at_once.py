@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.actions.alerts.mailbox import Mailbox
     from triage.models import ProtocolVersion
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 SENDERS, REVIEWS, TARGET = 3, 60, timedelta(minutes=15)
 
 

@@ -189,6 +189,7 @@ def test_a_failing_property_blocks_with_its_smallest_patient(author: User) -> No
     assert "Floors and combinations are kept: Someone with leg weakness" in said
 
 
+@pytest.mark.process
 def test_what_could_not_be_decided_in_time_blocks(author: User, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = changed_draft(author)
     monkeypatch.setattr(gate, "check_in_process", partial(check_in_process, budget_seconds=0.01))

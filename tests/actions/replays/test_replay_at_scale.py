@@ -25,6 +25,7 @@ from triage.models.runs import RunState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.telling import Tell
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion, Replay
@@ -115,7 +116,7 @@ def test_a_hundred_thousand_are_replayed_in_two_goes(
     live_version: ProtocolVersion,
     protocol: Protocol,
     in_database: Stopwatch,
-    capsys: pytest.CaptureFixture[str],
+    tell: Tell,
 ) -> None:
     store(live_version)
     replay = started(raised(protocol))
@@ -143,12 +144,11 @@ def test_a_hundred_thousand_are_replayed_in_two_goes(
     replay_answers(live_version.protocol, replay.protocol, answers)
     engine = (perf_counter() - begun) * PEOPLE / STORED_AT_ONCE
     seconds, outside = first[0] + second[0], first[1] + second[1]
-    with capsys.disabled():
-        print(  # noqa: T201 (the measured times)
-            f"\nReplay of {PEOPLE:,} submissions on {connection.vendor}: {seconds:.1f} s, "
-            f"{outside:.1f} s of them ({100 * outside / seconds:.0f} %) outside the database "
-            f"({engine:.1f} s in the engine); {listed:,} rows listed."
-        )
+    tell(
+        f"{PEOPLE:,} submissions on {connection.vendor}: {seconds:.1f} s, "
+        f"{outside:.1f} s of them ({100 * outside / seconds:.0f} %) outside the database "
+        f"({engine:.1f} s in the engine); {listed:,} rows listed"
+    )
     assert seconds <= LONGEST_SECONDS
 
 

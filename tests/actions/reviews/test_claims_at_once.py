@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
 # Two hundred threads need a while where other programs run beside the tests.
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 REVIEWS, NURSES = 50, 4
 # Connections that PostgreSQL keeps for its own people, and the test's own.
 KEPT_FREE = 10

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from triage.actions.drafts.documents import documents_of
 from triage.models import (
     DraftOption,
     DraftPage,
@@ -40,6 +41,7 @@ def from_protocol(*, draft: Draft, protocol: Protocol) -> None:
     draft.cancer_question = protocol.cancer_question
     draft.becomes_emergency_if = _lists(protocol.becomes_emergency_if)
     draft.becomes_emergency_if_other = _lists(protocol.becomes_emergency_if_other)
+    draft.documents = documents_of(protocol)
     draft.save()
     DraftSource.objects.bulk_create(
         DraftSource(draft=draft, key=key, **source.model_dump(mode="json"))

@@ -6,11 +6,12 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from triage.actions.drafts.documents import put_documents
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage.models import Draft, DraftOption, DraftPage, DraftQuestion, DraftRule, DraftTest
 
@@ -39,12 +40,15 @@ class DraftRows:
         self.urgencies = list(draft.urgencies.all())
         self.sources = list(draft.sources.all())
 
-    def document(self) -> dict[str, Any]:
-        """Plain values in the form of a protocol. Rows that are half done give one that does not load."""
+    def document(self, documents: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Plain values in the form of a protocol. Rows that are half done give one that does not load.
+
+        `documents` take the place of those that are stored.
+        """
         by_page: dict[int, list[DraftQuestion]] = defaultdict(list)
         for question in self.questions:
             by_page[question.page_id].append(question)
-        return {
+        document = {
             "id": self.draft.protocol_id,
             "title": self.draft.title,
             "languages": self.draft.languages,
@@ -66,6 +70,7 @@ class DraftRows:
                 "assumptions": [_assumption(rule) for rule in self.assumptions],
             },
         }
+        return put_documents(document, self.draft.documents if documents is None else documents)
 
     def _floors(self) -> Iterator[dict[str, Any]]:
         promised = [question for question in self.questions if question.floor_alone]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.certificates import keep_certificate
 from triage.actions.drafts.compiling import to_protocol
@@ -81,7 +82,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
             version=version,
             live=live,
             comparison=comparison.model_dump(mode="json"),
-            summary=summary.strip(),
+            summary=visible(summary),
             reasons=reasons_to_keep(comparison, reasons),
             author=by,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.certificates import keep_certificate
 from triage.actions.publishing.gate import check_again, compare_with_live, missing_proof
@@ -54,7 +55,7 @@ def roll_back(
     if problems:
         raise PublishingError(problems)
     proof = missing_proof(protocol)
-    reason, kept = summary.strip(), reasons_to_keep(comparison, reasons)
+    reason, kept = visible(summary), reasons_to_keep(comparison, reasons)
     with transaction.atomic():
         lock_live(expected=live)
         if proof is not None:

@@ -18,6 +18,7 @@ from triage.actions.reviews.changing import (
     lock_in_order,
     rank_and_clock,
 )
+from triage.display import moment_at
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
@@ -67,7 +68,13 @@ def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text:
             raise ReviewError("A call cannot be from before the answers were shared.")
         if result == AttemptResult.REACHED:
             review.reached_at = at
-        add_entry(review, EntryKind.ATTEMPT, by=by, code=result, text=_at(at) + text)
+        add_entry(
+            review,
+            EntryKind.ATTEMPT,
+            by=by,
+            code=result,
+            text=f"Called {moment_at(at, Clinic.load())}. {text}",
+        )
 
 
 def _earliest_call(review: Review) -> datetime:
@@ -75,12 +82,6 @@ def _earliest_call(review: Review) -> datetime:
     enters a call speaks with the person before the answers are shared."""
     began = review.submission.started_at if review.entered_by_id else review.shared_at
     return began.replace(second=0, microsecond=0)
-
-
-def _at(moment: datetime) -> str:
-    local = Clinic.load().local(moment)
-    # With the zone: in autumn the clocks show one hour twice.
-    return f"Called {local:%a %b} {local.day}, {local:%I:%M %p %Z}. ".replace(", 0", ", ")
 
 
 def add_note(*, review_id: int, text: str, by: User) -> None:

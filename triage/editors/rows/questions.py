@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 
 from triage.actions.drafts.rows import by_alternative
+from triage.display import urgency_name
 from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
@@ -199,7 +200,7 @@ class DraftQuestionAdmin(DraftRowAdmin):
     @admin.display(description="Floor", ordering="floor_alone")
     def floor(self, question: DraftQuestion) -> str:
         """What is promised for a yes."""
-        return question.floor_alone.replace("_", " ") or "-"
+        return urgency_name(question.floor_alone) if question.floor_alone else "-"
 
     def dependents(self, row: DraftQuestion, editing: Editing) -> Sequence[str]:
         """What looks at it."""

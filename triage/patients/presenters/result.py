@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from triage.display import deciding_signs, full_moment_at
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
 from triage.patients.presenters.phones import Phone, phones_to_call
@@ -123,30 +123,15 @@ def present_result(
         ),
         # A page that a later release dropped is left out rather than breaking the result.
         pages=tuple(library[slug] for slug in slugs if slug in library),
-        moment=describe_moment(moment, clinic),
+        moment=full_moment_at(moment, clinic),
         is_for_other=is_other,
         is_finished=submission.is_finished,
     )
 
 
-def describe_moment(moment: datetime, clinic: Clinic) -> str:
-    """A moment in the clinic's time: *Monday, November 23, 2026, 10:05 PM (EST)*."""
-    local = moment.astimezone(ZoneInfo(clinic.time_zone))
-    return f"{local:%A, %B} {local.day}, {local.year}, {local:%I:%M %p} ({local:%Z})"
-
-
 def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
     """The first few signs behind the result, by their short names."""
-    protocol = submission.version.protocol
-    language = protocol.languages[0]
-    named: dict[str, None] = {}
-    for finding in leading:
-        for decider in finding.deciders:
-            question = protocol.questions[decider.question]
-            if question.role == "sign":
-                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
-                named[question.label.to(language) + unsure] = None
-    return ", ".join(list(named)[:WORDS_TO_SAY])
+    return ", ".join(deciding_signs(submission.version.protocol, leading)[:WORDS_TO_SAY])
 
 
 def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool:

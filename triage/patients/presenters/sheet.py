@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import segno
 
+from triage.display import full_moment_at
 from triage.engine.navigation import counting_answers, shown_pages
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
-from triage.patients.presenters.result import describe_moment
 from triage.patients.presenters.wording import is_for_other, placeholder_values
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def present_sheet(
     }
     signs = _labels(asked, answers, language, {"yes"}, role="sign")
     written = _written(notes)
-    when = describe_moment(moment, clinic)
+    when = full_moment_at(moment, clinic)
     title = fill_in(wording.title.to(language), values)
     return SheetView(
         opening=fill_in((wording.say_other if is_other else wording.say).to(language), values),

@@ -22,8 +22,20 @@ def _unguard(_apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
     unguard(schema.connection)
 
 
+def _nothing(_apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
+    """Going on changes no row."""
+
+
+def _one_with_report(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
+    """Going back: the latest certificate of each version, with a report."""
+    certificates = apps.get_model("triage", "Certificate").objects
+    latest = certificates.values("version").annotate(latest=models.Max("pk")).values_list("latest", flat=True)
+    certificates.exclude(pk__in=list(latest)).delete()
+    certificates.filter(report=None).update(report={})
+
+
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0014_draft_frame")]
+    dependencies = [("triage", "0017_one_index_for_each_surname")]
 
     operations = [
         migrations.RunPython(_unguard, _guard),
@@ -56,5 +68,6 @@ class Migration(migrations.Migration):
             name="report",
             field=models.JSONField(null=True),
         ),
+        migrations.RunPython(_nothing, _one_with_report),
         migrations.RunPython(_guard, _unguard),
     ]
