@@ -136,7 +136,7 @@ def test_nurses_still_see_the_queue(live_version: ProtocolVersion) -> None:
     alter(live_version)
     response = logged_in(nurse()).get("/staff/")
     assert response.status_code == 200
-    assert "the rules behind these answers cannot be trusted" in read(response).words
+    assert "The rules behind these answers cannot be trusted" in read(response).words
 
 
 @pytest.mark.usefixtures("altered")

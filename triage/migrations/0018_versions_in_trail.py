@@ -31,7 +31,7 @@ def _one_with_report(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     certificates = apps.get_model("triage", "Certificate").objects
     latest = certificates.values("version").annotate(latest=models.Max("pk")).values_list("latest", flat=True)
     certificates.exclude(pk__in=list(latest)).delete()
-    certificates.filter(report=None).update(report={})
+    certificates.filter(report__isnull=True).update(report={})
 
 
 class Migration(migrations.Migration):

@@ -143,7 +143,7 @@ class ProtocolVersion(AppendOnly):
     @property
     def report(self) -> dict[str, Any] | None:
         """The safety report of its first check that passed; None when this program checked it never."""
-        reports = Certificate.objects.filter(version=self).exclude(report=None).order_by("pk")
+        reports = Certificate.objects.filter(version=self, report__isnull=False).order_by("pk")
         return reports.values_list("report", flat=True).first()
 
 
