@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -23,3 +24,5 @@ def check_live_version() -> None:
 
 
 check_live_version()
+# After the apps are ready.
+import_module("content.search.sources").warm_up()

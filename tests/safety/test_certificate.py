@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pysat.solvers import Solver
 
-from tests.engine.builders import all_of, loaded, page, protocol_data, question, rule
+from tests.engine.builders import all_of, page, protocol_data, question, rule, stored
 from triage.engine.safety.certificate import Certificate, UnsafeError, certify, to_lrat
-from triage.engine.safety.harm import harm_formula, to_dimacs
+from triage.engine.safety.harm import harm_formula, to_dimacs, violations
 from triage.engine.safety.hints import Hints, NotImpliedError
 from triage.engine.safety.lrat import refutes
-from triage.engine.safety.properties import Violation, violations
+from triage.engine.safety.properties import Violation
 from triage.engine.safety.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def protocol_with_floor(alone: str) -> Protocol:
         rule("maybe_legs", "soon", all_of("weak_leg?")),
         rule("back", "soon", all_of("back_pain", "cancer?")),
     ]
-    return loaded(protocol_data(pages, rules, promises=promises))
+    return stored(protocol_data(pages, rules, promises=promises))
 
 
 def unsafe_protocol() -> Protocol:
@@ -54,7 +54,7 @@ def unsafe_protocol() -> Protocol:
         "assumptions": [],
     }
     pages = [page("one", question("weak_leg"), question("cancer"))]
-    return loaded(protocol_data(pages, rules, promises=promises))
+    return stored(protocol_data(pages, rules, promises=promises))
 
 
 def lemmas(proof: list[int]) -> list[Lemma]:

@@ -13,8 +13,10 @@ from django.db.models.functions import JSONObject
 from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
+from triage.engine.obligations import unmet_obligations
 from triage.engine.references import ProtocolError
 from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
 from triage.models.audit import AuditHead, AuditRow
 
@@ -131,6 +133,14 @@ class ProtocolVersion(AppendOnly):
             return False
 
     @property
+    def shortcomings(self) -> tuple[str, ...]:
+        """What keeps it from becoming live again: it misses obligations that came after it was stored.
+
+        People who began with it go on with it. Nothing for a version that cannot be read at all.
+        """
+        return _shortcomings(self.document, self.sha256) if self.is_readable else ()
+
+    @property
     def state(self) -> VersionState:
         """Where it stands, by the publication log and the proposals."""
         published = list(Publication.objects.order_by("-pk").values_list("version", flat=True))
@@ -176,6 +186,16 @@ def _check_certified(version_id: int, document: str, sha256: str) -> None:
 @lru_cache(maxsize=16)
 def _proves_safe(document: str, sha256: str, proof: Proof) -> bool:
     return proof.proves_safe(read_document(document, sha256))
+
+
+# A list shows many versions, and none of them changes.
+@lru_cache(maxsize=500)
+def _shortcomings(document: str, expected_sha256: str) -> tuple[str, ...]:
+    protocol = read_document(document, expected_sha256)
+    return (
+        *(f"{problem}." for problem in unmet_obligations(protocol)),
+        *(failure.words for failure in check_complete(protocol).failures),
+    )
 
 
 class Certificate(AppendOnly):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.certificates import keep_certificate
-from triage.actions.publishing.gate import check, check_again, missing_proof
+from triage.actions.publishing.gate import check, check_again, missing_proof, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.problems import (
     NotAllowedError,
@@ -44,6 +44,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     _check_is_another(proposal, by)
     if Publication.live_version().pk != proposal.live_id:
         raise StaleError(refusal(LIVE_CHANGED))
+    refuse_outdated(proposal.version)
     kind = PublicationKind(proposal.kind)
     protocol = proposal.version.protocol
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)

@@ -9,7 +9,12 @@ from django.db import transaction
 from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.certificates import keep_certificate
-from triage.actions.publishing.gate import check_again, compare_with_live, missing_proof
+from triage.actions.publishing.gate import (
+    check_again,
+    compare_with_live,
+    missing_proof,
+    refuse_outdated,
+)
 from triage.actions.publishing.live import lock_live, make_live, propose
 from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
 from triage.actions.publishing.problems import (
@@ -44,6 +49,7 @@ def roll_back(
         raise NotAllowedError(refusal("You may not roll back to an earlier version."))
     live = Publication.live_version()
     _check_was_live(version, live)
+    refuse_outdated(version)
     protocol = version.protocol
     comparison = compare_with_live(live, protocol)
     report = check_again(protocol)

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from triage.engine.safety.properties import violations
+from triage.engine.safety.one_truth import item_violations
+from triage.engine.safety.properties import (
+    Violation,
+    floor_violations,
+    monotone_violations,
+    skip_violations,
+)
 from triage.engine.safety.worlds import Worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from triage.engine.protocol import Protocol
+
+
+def violations(worlds: Worlds) -> Iterator[Violation]:
+    """Every way in which somebody could be harmed: what a certificate says that nobody is.
+
+    Each kind of violation that a property looks for must be among them.
+    """
+    return chain(
+        floor_violations(worlds),
+        monotone_violations(worlds, worlds.full),
+        monotone_violations(worlds, worlds.seen),
+        skip_violations(worlds),
+        item_violations(worlds),
+    )
 
 
 def harm_formula(protocol: Protocol) -> list[list[int]]:

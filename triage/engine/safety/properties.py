@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from triage.engine.conditions import AnswerTest
@@ -61,25 +60,12 @@ class HiddenUrgency(Violation):
     is_assuming: ClassVar[bool] = True
 
 
-def violations(worlds: Worlds) -> Iterator[Violation]:
-    """Every way in which somebody could be harmed: what a certificate says that nobody is.
-
-    Each kind of violation that a property looks for must be among them.
-    """
-    return chain(
-        floor_violations(worlds),
-        monotone_violations(worlds, worlds.full),
-        monotone_violations(worlds, worlds.seen),
-        skip_violations(worlds),
-    )
-
-
 def floor_violations(worlds: Worlds) -> Iterator[BrokenPromise]:
     """People with a sign, or a combination, who would be told less than was promised."""
     for floor in worlds.protocol.promises.floors:
         yield from _floor_violations(worlds, floor)
     for number, combination in enumerate(worlds.protocol.promises.combinations, start=1):
-        held = alternative_holds(combination, worlds.circuit)
+        held = alternative_holds(combination, worlds.promised)
         yield from _not_reached(worlds, f"combination {number}", (held,), combination.urgency)
 
 
@@ -89,10 +75,10 @@ def _floor_violations(worlds: Worlds, floor: Floor) -> Iterator[BrokenPromise]:
     if floor.not_sure is not None:
         cases.append((certain.cautious(), floor.not_sure))
     maybe_cancer = answer_test_holds(
-        AnswerTest(question=worlds.protocol.cancer_question, or_not_sure=True), worlds.circuit
+        AnswerTest(question=worlds.protocol.cancer_question, or_not_sure=True), worlds.promised
     )
     for test, promised in cases:
-        held = answer_test_holds(test, worlds.circuit)
+        held = answer_test_holds(test, worlds.promised)
         if floor.no_cancer is None or floor.no_cancer >= promised:
             yield from _not_reached(worlds, floor.question, (held,), promised)
         else:

@@ -35,7 +35,7 @@ def _one_with_report(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0017_one_index_for_each_surname")]
+    dependencies = [("triage", "0020_list_items")]
 
     operations = [
         migrations.RunPython(_unguard, _guard),
