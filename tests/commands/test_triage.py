@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from tests.commands.runner import line, triage, triage_file
 from tests.patients.person import database_locked
+from tests.versions import publish
 from triage.engine.vocabulary import Text, Urgency
 from triage.models import ProtocolVersion, Publication
 
@@ -190,8 +191,7 @@ def test_the_live_protocol_is_used(tmp_path: Path, protocol: Protocol) -> None:
     changed = rule.model_copy(update={"urgency": Urgency.EMERGENCY, "reason": Text({"en": "Changed."})})
     rules = tuple(changed if other is rule else other for other in protocol.rules)
     newer = protocol.model_copy(update={"rules": rules})
-    version = ProtocolVersion.objects.create(document=newer.canonical_json().decode(), sha256=newer.sha256)
-    Publication.objects.create(version=version, reason="A test publishes it.")
+    publish(newer)
     (result,) = triage(tmp_path, line({"other_worry": True})).lines
     assert (result["urgency"], result["reasons"]) == ("emergency", ["Changed."])
 

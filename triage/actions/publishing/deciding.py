@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.publishing.gate import check, check_again, refuse_outdated
+from triage.actions.certificates import keep_certificate
+from triage.actions.publishing.gate import check, check_again, missing_proof, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.lowerings import reason_problems
 from triage.actions.publishing.problems import (
@@ -55,9 +56,12 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
     if problems := list(gate_problems(report)):
         raise PublishingError(problems)
+    proof = missing_proof(protocol)
     with transaction.atomic():
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
+        if proof is not None:
+            keep_certificate(proposal.version, proof, report)
         _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
         publication = make_live(
             kind=kind,
