@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo test test-postgres test-slow check-protocol lint format install lock css clean
+.PHONY: help run demo quick test test-postgres test-slow test-all check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -21,17 +21,27 @@ demo: $(VENV)/.installed ## set up and fill the database with an invented week (
 	@$(BIN)/python manage.py demo --even-here
 	@echo "Now run: make run"
 
+quick: $(VENV)/.installed-dev ## while you work: format, lint, types and the tests that need neither browser nor programs
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy . --no-error-summary
+	@$(BIN)/pytest -n auto --quiet -m "not slow and not browser and not process"
+
 test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
 	@scripts/ensure-chromium
 	@scripts/run-tests
 
-test-postgres: $(VENV)/.installed-dev ## the same tests on a PostgreSQL made for them (installed where possible)
+test-postgres: $(VENV)/.installed-dev ## what touches the database, on a PostgreSQL made for it (installed where possible)
 	@scripts/ensure-chromium
 	@scripts/test-on-postgres
 
-test-slow: $(VENV)/.installed-dev ## run the tests marked slow
+test-slow: $(VENV)/.installed-dev ## the slow tests, and of the seeded faults a sample by the full check
 	@scripts/ensure-chromium
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n auto -m "slow and not exhaustive and not browser"
+	scripts/test-in-chromium -m "slow and browser" tests/journeys
+
+test-all: lint check-protocol test test-postgres test-slow ## all of these, and every seeded fault by the full check
+	$(BIN)/pytest -n auto -m exhaustive
 
 check-protocol: $(VENV)/.installed ## prove that the shipped protocol is safe
 	$(BIN)/python manage.py check_protocol

@@ -11,6 +11,7 @@ import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from content.library import library
+from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from triage.actions.protocols import load_shipped_protocol
 from triage.protocols.shipped import shipped_protocol
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
+
+__all__ = ["tell"]
 
 # Playwright runs an event loop in this thread; Django would refuse to touch the database then.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -37,6 +40,29 @@ def _emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
+
+
+# Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
+OPENING_THE_DATABASE = {"db", "transactional_db"}
+SHARING_THE_DATABASE = {"real_database"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & OPENING_THE_DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+        if asked & SHARING_THE_DATABASE:
+            item.add_marker(pytest.mark.process)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the figures that tests told."""
+    if told := list(told_in(terminalreporter)):
+        terminalreporter.section("figures")
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pytest
+    from tests.telling import Tell
 
 
-def the_document(capsys: pytest.CaptureFixture[str]) -> str | None:
+def the_document(tell: Tell) -> str | None:
     """The document that SOURCE_DOCUMENT names; None, said aloud, where it is not at hand."""
     path = os.environ.get("SOURCE_DOCUMENT")
     if path:
         return Path(path).read_text(encoding="utf-8")
-    with capsys.disabled():
-        print("\nsource not at hand")  # noqa: T201
+    tell("source not at hand")
     return None

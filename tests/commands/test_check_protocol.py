@@ -15,6 +15,8 @@ from django.core.management.base import CommandError
 if TYPE_CHECKING:
     from typing import Any
 
+pytestmark = pytest.mark.process
+
 SHIPPED = Path(__file__).parent.parent.parent / "triage" / "protocols" / "bone_metastasis.yaml"
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 LEG = {"leg_weakness": True}
 
 
+def typed(text: str) -> io.TextIOWrapper:
+    """What stands on standard input."""
+    return io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+
+
 @pytest.mark.usefixtures("live_version")
 def test_a_line_out_tells_id_urgency_rules_and_reasons(tmp_path: Path) -> None:
     (result,) = triage(tmp_path, line(LEG)).lines
@@ -77,13 +82,13 @@ def test_blank_lines_are_skipped(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_a_dash_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(line(LEG) + "\n"))
+    monkeypatch.setattr("sys.stdin", typed(line(LEG) + "\n"))
     assert triage_file("-").lines[0]["urgency"] == "emergency"
 
 
 @pytest.mark.usefixtures("live_version")
 def test_a_last_line_without_its_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(line({}) + "\n" + line(LEG)))
+    monkeypatch.setattr("sys.stdin", typed(line({}) + "\n" + line(LEG)))
     assert len(triage_file("-").lines) == 2
 
 
@@ -187,3 +192,9 @@ def test_without_a_database_the_shipped_protocol_is_used_and_said(
     run = triage(tmp_path, line(LEG))
     assert run.lines[0]["urgency"] == "emergency"
     assert "using the shipped one" in run.errors
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_number_may_be_written_in_the_digits_of_any_script(tmp_path: Path) -> None:
+    run = triage(tmp_path, line({"pain_severity": "\u0667"}), line({"pain_severity": "\uff17"}))
+    assert run.code == 0

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.commands.runner import line, triage
+from bonemets.environment import BASE_DIR
+from tests.commands.runner import line, triage, triage_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +45,9 @@ BAD: list[tuple[str, Any, str]] = [
     ('{"id": "a", "answers": {"pain_severity": ' + "9" * 5000 + "}}", None, "line 1: "),
     ("[" * 100_000, None, "line 1: "),
 ]
+MIXED = b"\n".join(
+    (line({}, "first").encode(), b'{"id": "\xe9", "answers": {}}', line({"leg_weakness": True}, "b").encode())
+)
 LABELS = [f"{number}-{says[:30]}" for number, (_, _, says) in enumerate(BAD)]
 
 
@@ -102,8 +110,61 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("live_version")
-def test_a_file_that_is_no_utf_8_text_is_named(tmp_path: Path) -> None:
+def test_a_line_that_is_no_utf_8_text_does_not_stop_the_others(tmp_path: Path) -> None:
     path = tmp_path / "latin.jsonl"
-    path.write_bytes(b'{"id": "\xe9", "answers": {}}\n')
-    with pytest.raises(CommandError, match=r"Cannot read .*latin\.jsonl: not UTF-8 text"):
-        call_command("triage", str(path), "--missing", "no")
+    path.write_bytes(MIXED)
+    run = triage_file(str(path))
+    assert [result.get("urgency") for result in run.lines] == ["routine", None, "emergency"]
+    assert run.lines[1]["error"] == "line 2: not UTF-8 text, from byte 9 on"
+    assert run.code == 2
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_line_of_standard_input_that_is_no_utf_8_text_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MIXED), encoding="utf-8"))
+    run = triage_file("-")
+    assert [result.get("urgency") for result in run.lines] == ["routine", None, "emergency"]
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_byte_order_mark_does_not_hide_the_first_case(tmp_path: Path) -> None:
+    path = tmp_path / "windows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + line({}, "first").encode() + b"\r\n" + line({}, "second").encode())
+    run = triage_file(str(path))
+    assert [result["id"] for result in run.lines] == ["first", "second"]
+    assert run.code == 0
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "bad", ['{"id": %s, "answers": {}}', '{"id": "a", "answers": {"pain_severity": %s}}']
+)
+@pytest.mark.usefixtures("live_version")
+def test_a_number_that_json_cannot_hold_is_refused_in_json(tmp_path: Path, bad: str, number: str) -> None:
+    def refuse(constant: str) -> None:
+        pytest.fail(f"{constant} is no JSON")
+
+    path = tmp_path / "cases.jsonl"
+    path.write_text(bad % number, encoding="utf-8")
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("triage", str(path), "--missing", "no", stdout=out)
+    assert (
+        f"{number} is no number that JSON can hold"
+        in json.loads(out.getvalue(), parse_constant=refuse)["error"]
+    )
+
+
+def test_a_reader_who_has_seen_enough_ends_a_command_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, BASE_DIR / "manage.py", "help", "--commands"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.stderr, ended.returncode) == (b"", 128 + signal.SIGPIPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +14,9 @@ from tests.source_document import the_document
 from triage.engine.vocabulary import lines_of
 from triage.management.commands.content_coverage import coverage_table, covering_pages
 from triage.protocols.shipped import shipped_passages
+
+if TYPE_CHECKING:
+    from tests.telling import Tell
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "coverage.md"
 PHONE_LINK = re.compile(r'href="tel:([^"]+)">([^<]+)</a>')
@@ -34,8 +38,8 @@ def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == coverage_table()
 
 
-def test_every_line_that_says_something_is_cited_by_a_page(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_every_line_that_says_something_is_cited_by_a_page(tell: Tell) -> None:
+    document = the_document(tell)
     if document is None:
         return
     citations = [citation for page in library("en").values() for citation in page.citations]
@@ -44,7 +48,7 @@ def test_every_line_that_says_something_is_cited_by_a_page(capsys: pytest.Captur
     assert written - cited == UNCITED
 
 
-def test_every_phone_number_on_a_page_is_the_one_in_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_phone_number_on_a_page_is_the_one_in_the_document(tell: Tell) -> None:
     calls = [
         (slug, number, shown)
         for slug, page in library("en").items()
@@ -53,6 +57,6 @@ def test_every_phone_number_on_a_page_is_the_one_in_the_document(capsys: pytest.
     ]
     assert len(calls) > 10
     assert [call for call in calls if call[1] != "+" + call[2].replace("-", "")] == []
-    document = the_document(capsys)
+    document = the_document(tell)
     if document is not None:
         assert [call for call in calls if call[2] not in document] == []

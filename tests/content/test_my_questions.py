@@ -116,6 +116,7 @@ def test_the_same_question_twice_is_kept_once() -> None:
     [
         ("", "Write your question first."),
         (" \n ", "Write your question first."),
+        ("\u200b", "Write your question first."),
         ("\x00", "Write your question first."),
         ("x" * 310, "This question is too long by 10 letters."),
     ],
@@ -148,6 +149,12 @@ def test_a_question_that_the_page_does_not_ask_is_refused() -> None:
 @pytest.mark.parametrize("sent", [{"page": "astrology"}, {"page": ""}, {}])
 def test_a_form_of_no_page_is_not_found(sent: dict[str, str]) -> None:
     assert Client().post(ADDRESS, sent).status_code == 404
+
+
+def test_an_own_question_with_an_unknown_page_is_answered_on_the_list() -> None:
+    response = Client().post(ADDRESS, {"own": "", "page": "astrology"})
+    assert response.status_code == 200
+    assert "Write your question first." in read(response).words
 
 
 def test_markup_in_a_question_is_shown_as_text() -> None:

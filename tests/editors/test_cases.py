@@ -85,7 +85,7 @@ def test_the_list_holds_every_shipped_case_and_the_stored_ones(client: Client, c
     words = read(client.get(LIST)).words
     assert all(one.id in words and one.title in words for one in shipped_cases())
     assert f"{case.code} {case.title}" in words
-    assert "✓ passes: told emergency" in words
+    assert "✓ passes: told Emergency" in words
     assert "All (41)" in words
     assert "Failing (0)" in words
 

@@ -117,7 +117,7 @@ def test_a_red_flag_interrupts_and_the_trace_says_why(trying: Preview) -> None:
     assert trying.send("movement", leg_weakness="yes")["Location"] == trying.address("_result")
     words = trying.words(trying.address("_result"))
     assert "Get help now" in words
-    assert "weak_or_unsteady_limbs → emergency" in words
+    assert "weak_or_unsteady_limbs → Emergency" in words
     assert "weak leg: yes" in words
     assert "true: weak leg" in words
 
@@ -128,7 +128,7 @@ def test_the_draft_is_tried_and_not_the_live_version(drafting: Preview, draft: D
     drafting.begin()
     assert "Is a leg as weak as a noodle?" in drafting.words(drafting.page("movement"))
     assert drafting.send("movement", leg_weakness="yes")["Location"] == drafting.page("urgent_signs")
-    assert "weak_or_unsteady_limbs → soon" in drafting.words(drafting.page("urgent_signs"))
+    assert "weak_or_unsteady_limbs → Soon" in drafting.words(drafting.page("urgent_signs"))
 
 
 def test_not_sure_is_listed_as_not_ruled_out(trying: Preview) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 
 from tests.engine.builders import (
     PASSAGES,
@@ -32,6 +33,11 @@ def data() -> dict[str, Any]:
             page("second", number("severity"), choice("kind", "breast", "myeloma")),
         ],
         [rule("spine", "soon", all_of("back_pain"))],
+        promises={
+            "floors": [{"question": "flag", "alone": "emergency"}],
+            "combinations": [],
+            "assumptions": [],
+        },
     )
 
 
@@ -180,6 +186,14 @@ def test_an_option_may_not_be_called_not_sure() -> None:
         ({"test": "back_pain", "yes_to": "flag"}, "the test must look at 'severity' itself"),
         ({"test": "severity >= 3", "yes_to": "flg"}, "unknown question 'flg'"),
         ({"test": "severity >= 3", "yes_to": "kind"}, "'kind' must be a plain yes/no question"),
+        (
+            {"test": "severity >= 3", "together_with": "flg", "yes_to": "flag"},
+            "unknown question 'flg'. Did you mean 'flag'?",
+        ),
+        (
+            {"test": "severity >= 3", "together_with": "kind in [tall]", "yes_to": "flag"},
+            "unknown option 'tall'",
+        ),
     ],
 )
 def test_counts_as_must_make_sense(link: dict[str, str], message: str) -> None:
@@ -276,3 +290,64 @@ def test_a_word_that_is_none_of_a_list_is_told_the_list_in_plain_words() -> None
     with pytest.raises(ProtocolError, match="'soon', 'same_day' or 'emergency'") as caught:
         loaded(data)
     assert "Urgency." not in str(caught.value)
+
+
+ALIAS_BOMB = "a0: &a0 [x]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "what"),
+    [
+        (ALIAS_BOMB, "line 2, column 10", "the alias *a0 is not read here: write out what it stands for"),
+        ("a: &a {<<: *a}", "line 1, column 12", "the alias *a is not read here"),
+        ("[" * 100_000, "line 1, column 51", "nested more than 50 levels deep"),
+        ("{a: " * 100_000 + "1" + "}" * 100_000, "line 1, column ", "nested more than 50 levels deep"),
+        ("a" * 2_000_001, "the file", "longer than 2,000,000 characters"),
+    ],
+    ids=["bomb", "itself", "open lists", "mappings", "long"],
+)
+def test_a_file_that_would_exhaust_the_reader_is_refused_at_once(written: str, where: str, what: str) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        load(written, pages=(), passages=())
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+
+
+def with_roles(**roles: Any) -> dict[str, Any]:
+    return data() | {"roles": {"crisis": None, "care_team": None} | roles}
+
+
+def test_a_role_of_an_unknown_question() -> None:
+    assert problems(with_roles(crisis="bak_pain")) == (
+        "roles / crisis: unknown question 'bak_pain'. Did you mean 'back_pain'?"
+    )
+
+
+def test_a_role_of_a_question_of_another_type() -> None:
+    assert "roles / crisis: 'severity' is of type number; name a question of type yes_no" in problems(
+        with_roles(crisis="severity")
+    )
+
+
+def test_whom_to_call_needs_the_options_that_the_program_looks_for() -> None:
+    assert "roles / care_team: 'kind' has no option 'hospice'" in problems(with_roles(care_team="kind"))
+
+
+def test_a_new_protocol_without_roles_is_refused() -> None:
+    without = data()
+    del without["roles"]
+
+    assert problems(without).startswith("roles: missing: name the questions for 'crisis' and 'care_team'")
+
+
+def test_a_stored_protocol_from_before_roles_keeps_loading_and_keeps_its_hash() -> None:
+    without = data()
+    del without["roles"]
+    document = rfc8785.dumps(without).decode()
+
+    stored = load_canonical(document)
+
+    assert stored.canonical_json().decode() == document
+    assert stored.roles_or_usual.crisis == "thoughts_of_self_harm"

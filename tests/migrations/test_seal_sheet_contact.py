@@ -15,6 +15,8 @@ from triage.models.sealing import unseal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.process
+
 BEFORE, AFTER = "0005_closed_reviews_only", "0006_seal_sheet_contact"
 CONTACT = "My son, 555-010-0177"
 

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from tests.nurses.people import assessed_submission, logged_in, nurse
 from triage.models import Review, SharedContact, StoredAssessment, Submission
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from django.test import Client
 
+    from tests.telling import Tell
     from triage.models import ProtocolVersion
 
 FEW, MANY, OPEN, TRIES = 1_000, 100_000, 500, 7
@@ -79,7 +80,7 @@ def first_page_seconds(client: Client) -> float:
 @pytest.mark.timeout(900)
 def test_a_hundred_thousand_reviews_take_hardly_longer_than_a_thousand(
     live_version: ProtocolVersion,  # noqa: ARG001 (submissions answer it)
-    capsys: pytest.CaptureFixture[str],
+    tell: Tell,
 ) -> None:
     client = logged_in(nurse())
     store(OPEN, are_open=True)
@@ -88,8 +89,6 @@ def test_a_hundred_thousand_reviews_take_hardly_longer_than_a_thousand(
     store(MANY - FEW, are_open=False)
     many = first_page_seconds(client)
 
-    with capsys.disabled():
-        sizes = f"{FEW}: {few * 1000:.1f} ms, {MANY}: {many * 1000:.1f} ms"
-        connection_name = connection.vendor
-        print(f"\nFirst page of the queue on {connection_name}, {sizes}")  # noqa: T201 (the measured times)
+    sizes = f"{FEW}: {few * 1000:.1f} ms, {MANY}: {many * 1000:.1f} ms"
+    tell(f"first page of the queue on {connection.vendor}, {sizes}")
     assert many <= SLOWER_AT_MOST * few

@@ -14,7 +14,7 @@ from triage.engine.vocabulary import lines_of
 from triage.protocols.shipped import shipped_passages, shipped_source_map
 
 if TYPE_CHECKING:
-    import pytest
+    from tests.telling import Tell
 
 WARNING_LINES = (
     (154, 202),
@@ -37,22 +37,22 @@ def test_the_map_covers_every_warning_passage() -> None:
     assert source_map.uncovered_lines() == []
 
 
-def test_the_passages_are_those_of_the_document(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_the_passages_are_those_of_the_document(tell: Tell) -> None:
+    document = the_document(tell)
     if document is not None:
         assert changed_passages(document, shipped_passages()) == []
 
 
-def test_a_changed_word_changes_its_passage(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_a_changed_word_changes_its_passage(tell: Tell) -> None:
+    document = the_document(tell)
     if document is not None:
         lines = document.split("\n")
         lines[163] += " now"
         assert changed_passages("\n".join(lines), shipped_passages()) == ["pain"]
 
 
-def test_only_blank_lines_are_called_blank(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_only_blank_lines_are_called_blank(tell: Tell) -> None:
+    document = the_document(tell)
     if document is not None:
         lines = document.split("\n")
         blank = {
@@ -86,8 +86,8 @@ def runs_of_the_document(document: str) -> set[str]:
     return runs_of("\n".join("" if number in TITLES else line for number, line in enumerate(lines, start=1)))
 
 
-def test_no_sentence_of_the_document_stands_in_our_files(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_no_sentence_of_the_document_stands_in_our_files(tell: Tell) -> None:
+    document = the_document(tell)
     if document is None:
         return
     runs = runs_of_the_document(document)
@@ -110,8 +110,8 @@ def test_no_sentence_of_the_document_stands_in_our_files(capsys: pytest.CaptureF
         assert runs_of(shown) & runs == set(), path.name
 
 
-def test_no_sentence_of_the_document_stands_in_what_readers_see(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_no_sentence_of_the_document_stands_in_what_readers_see(tell: Tell) -> None:
+    document = the_document(tell)
     if document is None:
         return
     runs = runs_of_the_document(document)
@@ -120,8 +120,8 @@ def test_no_sentence_of_the_document_stands_in_what_readers_see(capsys: pytest.C
     assert {name: runs_of(text) & runs for name, text in texts.items() if runs_of(text) & runs} == {}
 
 
-def test_every_line_of_the_document_is_in_a_passage(capsys: pytest.CaptureFixture[str]) -> None:
-    document = the_document(capsys)
+def test_every_line_of_the_document_is_in_a_passage(tell: Tell) -> None:
+    document = the_document(tell)
     if document is None:
         return
     within = {line for passage in shipped_passages() for line in lines_of(passage.lines)}

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.builders import all_of, choice, loaded, number, page, protocol_data, question, rule, text
+from tests.engine.builders import (
+    all_of,
+    choice,
+    list_item,
+    number,
+    page,
+    protocol_data,
+    question,
+    rule,
+    stored,
+    text,
+)
 from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.protocol import Protocol
 
@@ -16,7 +27,7 @@ def build(*rules: dict[str, Any], pages: list[dict[str, Any]] | None = None, **c
         page("one", question("cancer"), question("leg", red_flag=True), question("back")),
         page("two", number("score"), choice("kind", "breast", "lung"), layout="one_by_one"),
     ]
-    return loaded(protocol_data(pages or standing, list(rules), **changes))
+    return stored(protocol_data(pages or standing, list(rules), **changes))
 
 
 LEG = rule("leg", "emergency", all_of("leg"))
@@ -145,12 +156,15 @@ def test_a_question_that_may_now_be_passed_over_lowers() -> None:
     assert compare(build(LEG, pages=asked), build(LEG, pages=optional)).is_lowering
 
 
-def test_fewer_warnings_on_the_result_lower() -> None:
-    warnings = [text("It gets worse."), text("You fall.")]
+def test_fewer_or_other_words_in_the_lists_of_warning_signs_lower() -> None:
+    item = list_item("weak_leg", "emergency", all_of("leg"))
+    other = item | {"text": text("You may have a weak leg.")}
+    listed = build(LEG, list_items=[item])
 
-    comparison = compare(build(LEG, becomes_emergency_if_other=warnings), build(LEG))
-
-    assert differences(comparison) == {"'becomes_emergency_if_other' changed.": True}
+    assert differences(compare(listed, build(LEG))) == {"The list item [weak_leg] was removed.": True}
+    assert differences(compare(listed, build(LEG, list_items=[other]))) == {
+        "The list item [weak_leg] changed: text.": True
+    }
 
 
 def promises(**changes: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from triage.engine.logic import Fact, Integers
 from triage.engine.safety.answer_space import AnswerSpace
 
 if TYPE_CHECKING:
+    from tests.telling import Tell
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
 
@@ -60,9 +61,7 @@ def test_everybody_gets_just_one_urgency(protocol: Protocol) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_million_sheets_agree_with_assessing_a_sample(
-    protocol: Protocol, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_million_sheets_agree_with_assessing_a_sample(protocol: Protocol, tell: Tell) -> None:
     random = Random(2)
     chunk, chunks = 100_000, 10
     space = AnswerSpace(protocol)
@@ -100,9 +99,8 @@ def test_a_million_sheets_agree_with_assessing_a_sample(
             assert urgencies[assess(protocol, sheet).urgency] >> i & 1
             sampled += 1
 
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\n{chunk * chunks:,} sheets assessed in {assessing * 1000:.0f} ms; reading their columns "
-            f"took {reading * 1000:.0f} ms; {sampled} compared one by one."
-        )
+    tell(
+        f"{chunk * chunks:,} sheets assessed in {assessing * 1000:.0f} ms; reading their columns "
+        f"took {reading * 1000:.0f} ms; {sampled} compared one by one"
+    )
     assert sampled == 300

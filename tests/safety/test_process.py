@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from triage.actions.proving import check_in_process
 from triage.engine.safety.checking import Evidence
 from triage.engine.safety.report import Verdict
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
+
+
+pytestmark = pytest.mark.process
 
 
 def test_the_report_comes_back_from_the_process(protocol: Protocol, evidence: Evidence) -> None:

@@ -26,6 +26,7 @@ from triage.engine.source_map import SourceMap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tests.telling import Tell
     from triage.engine.protocol import Protocol
 
 SMALL_MAP = SourceMap.model_validate(
@@ -201,7 +202,7 @@ def test_a_text_that_became_too_hard_is_found_at_once(protocol: Protocol, eviden
 
 @pytest.mark.slow
 def test_a_save_of_the_shipped_protocol_is_checked_while_the_editor_waits(
-    protocol: Protocol, evidence: Evidence, capsys: pytest.CaptureFixture[str]
+    protocol: Protocol, evidence: Evidence, tell: Tell
 ) -> None:
     data = protocol.model_dump(mode="json", exclude_defaults=True)
     edited = next(rule for rule in data["rules"] if rule["urgency"] == "same_day")
@@ -211,7 +212,6 @@ def test_a_save_of_the_shipped_protocol_is_checked_while_the_editor_waits(
 
     times = [quick_check(raised, protocol, evidence).milliseconds for _ in range(5)]
 
-    with capsys.disabled():
-        print(f"\nOne rule raised: checked and compared in {median(times):.0f} ms.")  # noqa: T201
+    tell(f"one rule raised: checked and compared in {median(times):.0f} ms")
     # Generous, so that a busy machine does not fail it; `scripts/benchmark-live-check` prints more.
     assert median(times) < 1500

@@ -121,8 +121,8 @@ def test_times_are_the_clinics(alert: Alert) -> None:
     moment = datetime(2025, 11, 23, 23, 5, 7, tzinfo=UTC)
     Alert.objects.filter(pk=alert.pk).update(made_at=moment, sent_at=moment + timedelta(minutes=2))
     seen = read(logged_in(administrator()).get(LIST)).words
-    assert "Nov 24 2025, 8:05 AM" in seen
-    assert "Sent Nov 24 2025, 8:07 AM" in seen
+    assert "Mon Nov 24, 2025, 8:05 AM" in seen
+    assert "Sent Mon Nov 24, 2025, 8:07 AM" in seen
 
 
 def test_cancelled_ones_can_be_found(alert: Alert) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from tests.editors.pages import sent_by
 from tests.patients.html import read
 from triage.models import Clinic, Holiday, OpeningHours
 
@@ -73,8 +76,9 @@ def staff(*permissions: str) -> Client:
 
 
 def save(client: Client, address: str = ADD, **changed: str) -> Response:
-    """Send the form."""
-    return client.post(address, FIELDS | changed)
+    """Open the form and send it."""
+    seen = sent_by(client.get(address)).get("seen_state", "")
+    return client.post(address, FIELDS | {"seen_state": seen} | changed)
 
 
 def test_a_superuser_saves_the_settings(admin_client: Client) -> None:
@@ -114,7 +118,7 @@ def test_a_superuser_takes_a_holiday_away(admin_client: Client, clinic: Clinic) 
 @pytest.mark.parametrize(
     ("field", "wrong", "says"),
     [
-        ("phone", "call us", "Write a phone number with digits"),
+        ("phone", "call us", "does not look like one phone number. Write it like 212-555-0100"),
         ("time_zone", "Springfield", "is not a time zone. One looks like America/New_York."),
         ("fallback_hours", "9", "less than or equal to 4"),
         ("emergency_number", "", "This field is required."),
@@ -131,10 +135,64 @@ def test_a_wrong_value_is_refused_and_kept_on_the_page(
     assert not Clinic.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "number", "link"),
+    [
+        ("phone", "212-555-0100 ext. 1234", "tel:2125550100,1234"),
+        ("phone", "\u202a212-555-0100\u202c", "tel:2125550100"),
+        ("emergency_number", "112", "tel:112"),
+        ("crisis_number", "116 123", "tel:116123"),
+    ],
+)
+def test_extensions_short_numbers_and_what_is_pasted_are_taken(
+    admin_client: Client, field: str, number: str, link: str
+) -> None:
+    assert save(admin_client, **{field: number}).status_code == 302
+    clinic = Clinic.objects.get()
+    links = {"phone": clinic.phone_link, "emergency_number": clinic.emergency_link}
+    assert links.get(field, clinic.crisis_link) == link
+
+
+def test_a_holiday_that_nobody_can_read_is_refused(admin_client: Client) -> None:
+    response = save(admin_client, **HOLIDAY | {"holidays-0-name": "\u200b"})
+    assert "This field is required." in read(response).words
+
+
 def test_hours_that_end_before_they_begin_are_refused(admin_client: Client) -> None:
     response = save(admin_client, **HOURS | {"opening_hours-0-closes": "08:00"})
     assert "The office must close later than it opens." in read(response).words
     assert not Clinic.objects.exists()
+
+
+def test_hours_over_midnight_are_refused_with_how_to_enter_them(admin_client: Client) -> None:
+    over = {
+        "opening_hours-0-weekday": "6",
+        "opening_hours-0-opens": "22:00",
+        "opening_hours-0-closes": "06:00",
+    }
+    words = read(save(admin_client, **HOURS | over)).words
+    assert "enter two rows: Sunday 22:00 to 24:00 and Monday 00:00 to 06:00." in words
+    assert not Clinic.objects.exists()
+
+
+@pytest.mark.parametrize("midnight", ["24:00", "00:00", "0:00", "24"])
+def test_an_office_may_be_open_until_midnight(admin_client: Client, midnight: str) -> None:
+    save(admin_client, **HOURS | {"opening_hours-0-closes": midnight})
+    clinic = Clinic.objects.get()
+    last = datetime(2026, 11, 23, 23, 59, 59, tzinfo=ZoneInfo("America/Chicago"))
+    assert clinic.is_open(last)
+    assert not clinic.is_open(last + timedelta(seconds=1))
+    assert str(clinic.opening_hours.get()) == "Monday 09:00 to 24:00"
+
+
+def test_midnight_is_shown_as_it_was_entered_and_stays_so(admin_client: Client) -> None:
+    save(admin_client, **HOURS | {"opening_hours-0-closes": "24:00"})
+    form = sent_by(admin_client.get(CHANGE))
+    assert form["opening_hours-0-closes"] == "24:00"
+    admin_client.post(CHANGE, form)
+    assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
+    admin_client.post(CHANGE, sent_by(admin_client.get(CHANGE)) | {"opening_hours-0-opens": "08:00"})
+    assert str(OpeningHours.objects.get()) == "Monday 08:00 to 24:00"
 
 
 def test_without_settings_the_list_offers_to_add_them(admin_client: Client) -> None:

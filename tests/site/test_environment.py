@@ -220,6 +220,7 @@ def test_a_word_that_local_settings_do_not_know_is_refused_by_name(
     assert "ALOWED_HOSTS" in problem()
 
 
+@pytest.mark.process
 def test_the_program_does_not_start_without_a_key() -> None:
     # Set, and empty: a file of local settings on this machine must not fill it in.
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bonemets.settings", "SECRET_KEY": ""}

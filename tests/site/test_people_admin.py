@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from tests.editors.pages import sent_by
 from tests.nurses.people import PASSWORD, administrator, approver, editor, lead_nurse, logged_in, nurse
 from tests.patients.html import read
 from triage.actions.roles import ADMIN_GROUPS, EDITOR, LEAD_NURSE, NURSE, make_groups
@@ -40,10 +41,11 @@ def change_url(user: User) -> str:
 
 
 def change(client: Client, user: User, *groups: str, **changed: str) -> Response:
-    """Send somebody's page with these groups."""
+    """Open somebody's page and send it with these groups."""
+    seen = sent_by(client.get(change_url(user))).get("seen_state", "")
     chosen = [str(Group.objects.get(name=name).pk) for name in groups]
     form = {"username": user.username, "first_name": user.first_name, "is_active": "on", "groups": chosen}
-    return client.post(change_url(user), form | changed)
+    return client.post(change_url(user), form | {"seen_state": seen} | changed)
 
 
 def test_an_administrator_adds_a_nurse_who_can_log_in_and_work(client: Client) -> None:

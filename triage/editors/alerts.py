@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin, messages
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from triage.actions.alerts.ladder import UNSENT
+from triage.actions.alerts.escalation import UNSENT
 from triage.actions.alerts.state import read_state
+from triage.display import local_moment
 from triage.models import Alert, Clinic
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
@@ -42,12 +40,6 @@ class StateFilter(admin.SimpleListFilter):
         return alerts
 
 
-def _local(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    year = "" if local.year == timezone.localtime().year else " Y"
-    return date_format(local, f"M j{year}, g:i A")
-
-
 @admin.register(Alert)
 class AlertAdmin(admin.ModelAdmin):
     """Every message, the newest first, in the clinic's time. Nothing can be changed: it is what happened."""
@@ -70,14 +62,14 @@ class AlertAdmin(admin.ModelAdmin):
     @admin.display(description="made", ordering="made_at")
     def made(self, alert: Alert) -> str:
         """When somebody had to be told."""
-        return _local(alert.made_at)
+        return local_moment(timezone.localtime(alert.made_at))
 
     @admin.display(description="result", ordering="sent_at")
     def result(self, alert: Alert) -> str:
         """What became of it, and when, or why it was not accepted, with the receiver's number."""
         for moment, word in ((alert.sent_at, "Sent"), (alert.cancelled_at, "Cancelled")):
             if moment is not None:
-                return f"{word} {_local(moment)}"
+                return f"{word} {local_moment(timezone.localtime(moment))}"
         code = f" ({alert.error_code})" if alert.error_code else ""
         reason = f": {alert.get_error_display()}{code}" if alert.error else ""
         return f"Not sent yet{reason}"

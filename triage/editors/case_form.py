@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 
 from triage.actions.cases import WRITTEN, asking_protocols
-from triage.editors.case_list import name_of
+from triage.display import urgency_name
 from triage.engine.answers import AnswerError, allowed_answers, parse_answer
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.models import StoredCase
@@ -109,7 +109,7 @@ class CaseForm(forms.ModelForm):
 
     accepted = forms.MultipleChoiceField(
         label="Accepted urgencies",
-        choices=[(urgency.value, name_of(urgency)) for urgency in reversed(Urgency)],
+        choices=[(urgency.value, urgency_name(urgency)) for urgency in reversed(Urgency)],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="Every urgency that a cautious clinician would accept. The expected one is among them.",
@@ -140,7 +140,7 @@ class CaseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["expected"].widget.choices = [
             ("", "---------"),
-            *((urgency.value, name_of(urgency)) for urgency in reversed(Urgency)),
+            *((urgency.value, urgency_name(urgency)) for urgency in reversed(Urgency)),
         ]
         self.initial["read_revision"] = self.instance.revision
         self.initial.update({ANSWER + name: answer for name, answer in self.instance.answers.items()})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from triage.display import person_name, urgency_name
 from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.safety.checks import check_cases
 from triage.engine.safety.people import told
@@ -67,11 +68,6 @@ class AnswerView:
     answer: str
 
 
-def name_of(urgency: str) -> str:
-    """An urgency by its short name: *same day*."""
-    return urgency.replace("_", " ")
-
-
 def outcome(protocol: Protocol, case: Case) -> Outcome:
     """Hold the protocol against the case."""
     beginnings = (f"Case {case.id} ({case.title})", f"Case {case.id}:")
@@ -82,7 +78,7 @@ def outcome(protocol: Protocol, case: Case) -> Outcome:
         urgency = told(protocol, parse_answers(protocol, case.answers), is_masked=False)
     except AnswerError:
         return Outcome("", failures)
-    return Outcome(name_of(urgency), failures)
+    return Outcome(urgency_name(urgency), failures)
 
 
 def _without(beginnings: Iterable[str], words: str) -> str:
@@ -107,9 +103,11 @@ def present_case(
         code=case.id,
         title=case.title,
         address=reverse("admin:triage_storedcase_read", args=[case.id]),
-        expected=name_of(case.expected),
-        accepted=", ".join(name_of(urgency) for urgency in reversed(Urgency) if urgency in case.accepted),
-        author=stored.author.get_username() if stored else SHIPPED_BY,
+        expected=urgency_name(case.expected),
+        accepted=", ".join(
+            urgency_name(urgency) for urgency in reversed(Urgency) if urgency in case.accepted
+        ),
+        author=person_name(stored.author) if stored else SHIPPED_BY,
         source=case.source.title + (f", {case.source.year}" if case.source.year else ""),
         stored=stored,
         live=outcome(live, case) if is_held else None,

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 
 from triage.actions.audit import record
 from triage.actions.roles import ADMIN_GROUPS
+from triage.editors.stale_saves import StaleSaveAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# Importing Django's own page has registered it.
-admin.site.unregister(User)
+# Importing Django's own pages has registered them.
+admin.site.unregister((User, Group))
+
+
+@admin.register(Group)
+class GroupsAdmin(StaleSaveAdmin, GroupAdmin):
+    """What each group may do."""
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(StaleSaveAdmin, UserAdmin):
     """Permissions come from groups alone: nobody can make somebody, or themselves, a superuser here."""
 
     fieldsets = (

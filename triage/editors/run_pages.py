@@ -8,19 +8,19 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from triage.display import moment_at, urgency_name
 from triage.engine.replay import Comparability
 from triage.engine.vocabulary import Urgency
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from triage.engine.protocol import Protocol
     from triage.models import Clinic, LookBack, Replay, Review
     from triage.models.runs import Run
 
-_WORKER = "python manage.py run_replays"
+_WORKER = "python manage.py work"
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,6 @@ class RowView:
     status: str
 
 
-def moment_words(moment: datetime | None, clinic: Clinic) -> str:
-    """A moment in the clinic's time: *Nov 25, 2026, 3:05 PM*."""
-    if moment is None:
-        return ""
-    local = clinic.local(moment)
-    return f"{local:%b} {local.day}, {local.year}, " + f"{local:%I:%M %p}".lstrip("0")
-
-
-def urgency_words(urgency: str) -> str:
-    """An urgency as a heading: *Same day*."""
-    return urgency.replace("_", " ").capitalize()
-
-
 def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
     """How far a run is; `things` are what it counts."""
     total = run.total or 0
@@ -100,9 +87,9 @@ def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
 def _note(run: Run) -> str:
     if run.problem:
         problem = run.problem[0].upper() + run.problem[1:].rstrip(".")
-        return f"{problem}. What was done so far is kept; resume it once the cause is mended."
+        return f"{problem}. Begin again once the cause is mended."
     if run.state == RunState.CANCELLED:
-        return "Stopped before the end. What was done so far is kept."
+        return "Stopped before the end."
     if not run.is_unfinished:
         return ""
     if run.leased_until is None:
@@ -115,8 +102,8 @@ def _note(run: Run) -> str:
 def replay_facts(run: Replay, clinic: Clinic) -> tuple[tuple[str, str], ...]:
     """What is tried, on whom, by whom."""
     return (
-        ("Started", f"{moment_words(run.created_at, clinic)}, by {run.started_by}"),
-        ("Looks at", f"submissions that began in the {run.days} days before that"),
+        ("Started", f"{moment_at(run.created_at, clinic)}, by {run.started_by}"),
+        ("Looks at", "the newest submissions of that time"),
         ("Protocol tried", f"{run.sha256[:12]}, as it was when the replay was started"),
         *_end(run, clinic),
     )
@@ -126,7 +113,7 @@ def look_back_facts(run: LookBack, clinic: Clinic) -> tuple[tuple[str, str], ...
     """With which rules, and at what."""
     by = f", by {run.started_by}" if run.started_by else ""
     return (
-        ("Started", f"{moment_words(run.created_at, clinic)}{by}"),
+        ("Started", f"{moment_at(run.created_at, clinic)}{by}"),
         ("Looks at", f"answers that were shared in the {run.days} days before that"),
         ("Rules", str(run.version)),
         *_end(run, clinic),
@@ -142,11 +129,11 @@ def look_back_result(run: LookBack) -> tuple[tuple[str, str], ...]:
 
 
 def _end(run: Run, clinic: Clinic) -> tuple[tuple[str, str], ...]:
-    return (("Ended", moment_words(run.ended_at, clinic)),) if run.ended_at else ()
+    return (("Ended", moment_at(run.ended_at, clinic)),) if run.ended_at else ()
 
 
 def present_result(run: Replay) -> Result:
-    """What a replay has found so far, what lowers first."""
+    """What a replay found, what lowers first."""
     found: dict[Comparability, list[tuple[Urgency, Urgency, int]]] = {one: [] for one in Comparability}
     for key, count in run.counts.items():
         comparability, before, after = key.split()
@@ -166,14 +153,15 @@ def present_result(run: Replay) -> Result:
 
 
 def _summary(run: Replay, same: int, changed: int) -> str:
-    so_far = " so far" if run.is_unfinished else ""
+    if run.state != RunState.FINISHED:
+        return "Nothing yet." if run.is_unfinished else "Nothing."
     if not run.done:
-        return "Nothing yet." if run.is_unfinished else "No submission began in these days."
+        return "Nobody has answered yet."
     if not same and not changed:
-        return f"Nobody can be compared{so_far}."
+        return "Nobody can be compared."
     if not changed:
-        return f"Nobody{so_far}. {same:,} would be told the same."
-    return f"{changed:,} would be told something else{so_far}, and {same:,} the same."
+        return f"Nobody. {same:,} would be told the same."
+    return f"{changed:,} would be told something else, and {same:,} the same."
 
 
 def _language(protocol: Protocol) -> str:
@@ -185,8 +173,8 @@ def _transitions(
 ) -> Iterator[Transition]:
     for before, after, count in sorted(found, key=lambda one: (one[1].rank - one[0].rank, -one[0].rank)):
         yield Transition(
-            before=urgency_words(before),
-            after=urgency_words(after),
+            before=urgency_name(before),
+            after=urgency_name(after),
             change="less urgent" if after < before else "more urgent" if after > before else "the same",
             count=f"{count:,}",
             query=urlencode({"of": comparability, "before": before, "after": after}),
@@ -196,4 +184,4 @@ def _transitions(
 def present_row(review: Review, clinic: Clinic) -> RowView:
     """A review behind a number."""
     status = f"closed: {review.get_outcome_display()}" if review.is_closed else "open"
-    return RowView(review.pk, moment_words(review.shared_at, clinic), status)
+    return RowView(review.pk, moment_at(review.shared_at, clinic), status)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
@@ -17,7 +21,17 @@ from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.source_map_page import source_map_urls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger(__name__)
+NOT_FILTERED = (
+    "The list cannot be filtered by what the address asks for, so all of it is shown. "
+    "Choose a filter from the list."
+)
+# What Django lets through when a filter's value fits its field but not the database or a date.
+_MISFITS = (ValueError, IndexError, OverflowError, DatabaseError)
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -34,6 +48,28 @@ class StaffAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or index)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Show a list unfiltered, and say so, when its address asks for what no filter can mean."""
+        checked = super().admin_view(view, cacheable)
+
+        @wraps(checked)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            is_list = getattr(view, "__name__", "") == "changelist_view" and request.method == "GET"
+            unfiltered = f"{request.path}?{ERROR_FLAG}=1"
+            try:
+                response = checked(request, *args, **kwargs)
+            except _MISFITS as error:
+                # Without a filter it is a fault of ours.
+                if not is_list or not request.GET or ERROR_FLAG in request.GET:
+                    raise
+                log.warning("A list was not filtered as its address asks: %s", type(error).__name__)
+                response = redirect(unfiltered)
+            if is_list and response.get("Location") == unfiltered:
+                messages.warning(request, NOT_FILTERED)
+            return response
+
+        return answered
 
     def get_urls(self) -> list[Any]:
         """The source map, and the previews of drafts and versions, beside the pages of the models."""

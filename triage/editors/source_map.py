@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import urgency_name
 from triage.engine.safety.checks import rules_reading
 from triage.engine.vocabulary import lines_of
 
@@ -200,7 +201,7 @@ class _Work:
         ]
         return RuleView(
             id=rule_id,
-            urgency=rule.urgency.value.replace("_", " "),
+            urgency=urgency_name(rule.urgency),
             citations=tuple(self._citation(citation) for citation in rule.citations),
             stale=tuple(stale),
         )

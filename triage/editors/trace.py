@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import urgency_name
 from triage.engine.logic import Asked, CountingAs, alternative_holds, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
 from triage.engine.wording import describe_alternative, describe_answer, describe_test, fill_in
@@ -87,7 +88,7 @@ def _fired(submission: Submission, finding: Finding, reason: str) -> FiredRule:
     algebra = CountingAs(protocol, one_sheet(counting_answers(protocol, submission.answers)))
     return FiredRule(
         id=finding.rule,
-        urgency=finding.urgency.value.replace("_", " "),
+        urgency=urgency_name(finding.urgency),
         reason=reason,
         deciders=tuple(
             _answered(

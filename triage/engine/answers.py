@@ -40,7 +40,7 @@ def allowed_answers(question: Question) -> str:
 def parse_answer(question: Question, raw: object) -> Answer:
     """Turn a raw value into an answer to this question.
 
-    A yes/no question takes true and false too; a number may be written in digits. Raises
+    A yes/no question takes true and false too; a number may be written in digits, of any script. Raises
     AnswerError with the allowed values.
     """
     if isinstance(raw, str):
@@ -66,7 +66,7 @@ def _state(raw: object) -> Answer | None:
 
 
 def _whole_number(raw: object) -> int | None:
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= 6:
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) <= 6:
         return int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
@@ -87,7 +87,8 @@ def fill_missing(
 ) -> dict[str, Answer]:
     """Give every absent answer a value: *not sure*, or *no*.
 
-    *No* leaves absent numbers and choices unanswered, which makes every test of them false.
+    *No* leaves absent numbers and choices unanswered, which makes every test of them false. A choice
+    that is `not_sure_until_answered` becomes *not sure*: it has no *no*.
     """
     sheet = dict(answers)
     for question in protocol.questions.values():
@@ -95,4 +96,6 @@ def fill_missing(
             sheet.setdefault(question.id, AnswerState.NOT_SURE.value)
         elif question.type == "yes_no":
             sheet.setdefault(question.id, AnswerState.NO.value)
+        elif question.not_sure_until_answered:
+            sheet.setdefault(question.id, AnswerState.NOT_SURE.value)
     return sheet

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import ValidationError
 
-from triage.engine.protocol import Protocol
+from triage.engine.protocol import IS_STORED, Protocol
 from triage.engine.references import Problem, ProtocolError, check_outside_references
 from triage.engine.vocabulary import did_you_mean
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from triage.engine.sources import Passage
 
 
+# What versions from before list items said in their place.
+_RETIRED_FIELDS = {"becomes_emergency_if", "becomes_emergency_if_other"}
+# Ten times what the shipped protocol has.
+MOST_CHARACTERS, DEEPEST = 2_000_000, 50
 # How pydantic writes a word of an enumeration.
 _ENUMERATED = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
@@ -42,8 +47,23 @@ def load_data(data: Any, *, pages: Collection[str], passages: Collection[Passage
 
 
 def load_canonical(document: str) -> Protocol:
-    """Read a published protocol; the pages and passages it names were checked at publication."""
-    return Protocol.model_validate_json(document)
+    """Read a stored protocol, whose pages and passages were checked when it was loaded.
+
+    Obligations that came later do not apply: people who began with an old version go on with it. Fields
+    that are no longer in use are passed over; the hash stays that of the stored text.
+    """
+    kept = _without_retired_fields(document)
+    protocol = Protocol.model_validate_json(kept, context={IS_STORED: True})
+    if kept != document:
+        vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
+    return protocol
+
+
+def _without_retired_fields(document: str) -> str:
+    if not any(f'"{name}"' in document for name in _RETIRED_FIELDS):
+        return document
+    data = json.loads(document)
+    return json.dumps({name: value for name, value in data.items() if name not in _RETIRED_FIELDS})
 
 
 class _UniqueKeys(yaml.CSafeLoader):
@@ -62,15 +82,42 @@ class _UniqueKeys(yaml.CSafeLoader):
 
 
 def read_yaml(text: str) -> Any:
-    """Read YAML (or JSON) into plain values. Raises ProtocolError with line and column."""
+    """Read YAML (or JSON) into plain values. Raises ProtocolError with line and column.
+
+    Aliases, by which a few lines can stand for more values than there is memory, are refused; so is what
+    is nested so deeply that the reader itself would fail.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ProtocolError([Problem("the file", f"longer than {MOST_CHARACTERS:,} characters")])
     try:
+        _check_shape(text)
         return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 (a subclass of the safe loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        raise ProtocolError([Problem(where, error.problem or "not readable as YAML")]) from None
+        raise ProtocolError(
+            [Problem(_where(error.problem_mark), error.problem or "not readable as YAML")]
+        ) from None
     except yaml.YAMLError as error:
         raise ProtocolError([Problem("the file", f"not readable as YAML: {error}")]) from None
+
+
+def _check_shape(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        problem = ""
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"the alias *{event.anchor} is not read here: write out what it stands for"
+        elif depth > DEEPEST:
+            problem = f"nested more than {DEEPEST} levels deep"
+        if problem:
+            raise ProtocolError([Problem(_where(event.start_mark), problem)])
+
+
+def _where(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
 
 
 def _validate(data: Any) -> Protocol:

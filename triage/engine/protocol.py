@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import rfc8785
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
-from triage.engine.questions import Question, YesNoQuestion
-from triage.engine.references import check_references
+from triage.engine.list_items import ListItem, ListName
+from triage.engine.obligations import unmet_obligations
+from triage.engine.questions import CountsAs, Question, YesNoQuestion
+from triage.engine.references import ProtocolError, reference_problems
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# In the context of validation: the document is a stored one, which later obligations do not bind.
+IS_STORED = "is_stored"
 
 
 class Page(Strict):
@@ -78,12 +86,39 @@ class Assumption(Strict):
     reason: Text
 
 
+class OnlyWithOthers(Strict):
+    """Answers that raise nothing by themselves, so that nothing is promised for them, and why."""
+
+    answers: tuple[AnswerTest, ...] = Field(min_length=1)
+    reason: Words
+
+
 class Promises(Strict):
-    """What the rules must keep and never read."""
+    """What the rules must keep and never read.
+
+    `counted_as` says again which answers count as a *yes* to another question: floors and combinations
+    hold for them too, whatever becomes of the questions' own `counts_as`.
+    """
 
     floors: tuple[Floor, ...]
     combinations: tuple[Combination, ...]
     assumptions: tuple[Assumption, ...]
+    counted_as: tuple[CountsAs, ...] = ()
+    only_with_others: tuple[OnlyWithOthers, ...] = ()
+
+
+class Roles(Strict):
+    """The questions that have a part of their own in the program; null where a protocol has none.
+
+    `crisis`: a *yes* shows the crisis line. `care_team`: its option is whom to call.
+    """
+
+    crisis: Identifier | None
+    care_team: Identifier | None
+
+
+# The ids of these questions in every version from before roles were written down.
+_BEFORE_ROLES = Roles(crisis="thoughts_of_self_harm", care_team="care_team")
 
 
 class UrgencyWording(Strict):
@@ -120,17 +155,21 @@ class Protocol(Strict):
     title: Text
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
     cancer_question: Identifier
+    roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
-    becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
-    becomes_emergency_if_other: tuple[Text, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises
+    list_items: tuple[ListItem, ...] = ()
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> Self:
-        check_references(self)
+    def _means_what_it_says(self, info: ValidationInfo) -> Self:
+        problems = list(reference_problems(self))
+        if not (info.context and info.context.get(IS_STORED)):
+            problems += unmet_obligations(self)
+        if problems:
+            raise ProtocolError(problems)
         return self
 
     @cached_property
@@ -139,28 +178,66 @@ class Protocol(Strict):
         return {question.id: question for page in self.pages for question in page.questions}
 
     @cached_property
+    def roles_or_usual(self) -> Roles:
+        """The roles; those of before they were written down for a version that says none."""
+        return self.roles or _BEFORE_ROLES
+
+    @cached_property
     def page_of(self) -> dict[str, Page]:
         """The page on which each question stands."""
         return {question.id: page for page in self.pages for question in page.questions}
 
     @cached_property
-    def counted_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
-        """For a question, the tests on other answers that count as a *yes* to it."""
-        found: dict[str, tuple[AnswerTest, ...]] = {}
-        for question in self.questions.values():
-            for link in question.counts_as:
-                found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
-        return found
+    def emergency_signs(self) -> frozenset[str]:
+        """The red flags, and the questions whose *yes* is an emergency at least for people with cancer."""
+        promised = {floor.question for floor in self.promises.floors if floor.alone == Urgency.EMERGENCY}
+        flags = {q.id for q in self.questions.values() if isinstance(q, YesNoQuestion) and q.red_flag}
+        return frozenset(promised | flags)
+
+    @cached_property
+    def counted_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
+        """For a question, the links from other answers that count as a *yes* to it."""
+        return _by_target(link for question in self.questions.values() for link in question.counts_as)
+
+    @cached_property
+    def promised_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
+        """The same as the promises say it."""
+        return _by_target(self.promises.counted_as)
+
+    @cached_property
+    def deciding_tests(self) -> tuple[AnswerTest, ...]:
+        """Every test that decides something: in a rule, a page's condition, or what counts as a *yes*."""
+        rules = (
+            test for rule in self.rules for alternative in rule.alternatives for test in alternative.tests
+        )
+        pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
+        links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
+        return (*rules, *pages, *links)
+
+    def tests_of(self, question_id: str) -> list[AnswerTest]:
+        """The deciding tests that look at this question."""
+        return [test for test in self.deciding_tests if test.question == question_id]
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
         return next((page for page in self.pages if page.id == page_id), None)
 
+    def items_on(self, name: ListName) -> tuple[ListItem, ...]:
+        """The items of one list, in its order."""
+        return tuple(item for item in self.list_items if name in item.lists)
+
     def canonical_json(self) -> bytes:
         """The protocol as canonical JSON (RFC 8785): the same bytes for the same meaning."""
         return rfc8785.dumps(self.model_dump(mode="json", exclude_defaults=True))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """Hexadecimal SHA-256 of the canonical JSON."""
+        """Hexadecimal SHA-256 of the canonical JSON; of an old form, that of the text it was read from."""
         return sha256(self.canonical_json()).hexdigest()
+
+
+def _by_target(links: Iterable[CountsAs]) -> dict[str, tuple[CountsAs, ...]]:
+    found: dict[str, tuple[CountsAs, ...]] = {}
+    for link in links:
+        found[link.yes_to] = (*found.get(link.yes_to, ()), link)
+    return found

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import AnswerState, Urgency, did_you_mean, lines_of
+from triage.engine.vocabulary import AnswerState, CareTeam, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from triage.engine.conditions import Alternative, AnswerTest
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
+    from triage.engine.list_items import ListItem
+    from triage.engine.protocol import Floor, Page, Protocol
+    from triage.engine.questions import CountsAs, Question
     from triage.engine.sources import Citation, Passage
     from triage.engine.vocabulary import Text
 
 # What a text may leave open for the clinic's settings to fill in.
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
+
+# The type of the question in each role.
+ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}
 
 _TO_FIT = {
     "yes_no": "It is answered yes or no: leave number and options out.",
@@ -47,11 +51,9 @@ class ProtocolError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def check_references(protocol: Protocol) -> None:
-    """Raise ProtocolError unless every question, option, page and source named in it exists."""
-    problems = list(_Checker(protocol).problems())
-    if problems:
-        raise ProtocolError(problems)
+def reference_problems(protocol: Protocol) -> Iterator[Problem]:
+    """Every question, option, page and source that is named in it and does not exist or fit."""
+    return _Checker(protocol).problems()
 
 
 def check_outside_references(
@@ -148,6 +150,18 @@ def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterat
             yield f"unknown option '{option}'.{did_you_mean(option, known)}"
 
 
+def list_item_problems(item: ListItem, questions: Mapping[str, Question]) -> Iterator[str]:
+    """What is wrong with the signs that a list item names, in words."""
+    problems = [what for test in item.tests for what in test_problems(test, questions)]
+    yield from dict.fromkeys(problems)
+    if not problems and item.is_mixed(questions):
+        yield "the emergency number comes first for some of its signs only; make two items of it"
+
+
+def _place_of(item: ListItem) -> str:
+    return f"list_items / '{item.id}'"
+
+
 def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
     return f"unknown question '{name}'.{did_you_mean(name, questions)}"
 
@@ -160,6 +174,28 @@ def option_problems(ids: Sequence[str]) -> Iterator[str]:
         yield "two options have the same id"
 
 
+def range_problems(minimum: int, maximum: int) -> Iterator[str]:
+    """What is wrong with the numbers that a question may be answered with, in words."""
+    if minimum >= maximum:
+        yield f"minimum {minimum} is not below maximum {maximum}"
+
+
+def floor_problems(floor: Floor, question_type: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with a floor for a question of this type: the field, and what to do."""
+    if question_type == "choice":
+        yield (
+            "alone",
+            "a floor does not fit a question of type choice; a rule or a combination can look at options",
+        )
+    elif question_type == "number" and floor.at_least is None:
+        yield (
+            "at_least",
+            "a floor for a question of type number needs at_least: from which number on it holds",
+        )
+    elif question_type == "yes_no" and floor.at_least is not None:
+        yield "at_least", "a floor from a number on does not fit a question of type yes_no"
+
+
 class _Checker:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
@@ -169,6 +205,7 @@ class _Checker:
         yield from self._urgencies()
         if self.protocol.cancer_question not in self.protocol.questions:
             yield self._unknown_question("cancer_question", self.protocol.cancer_question)
+        yield from self._roles()
         for page in self.protocol.pages:
             yield from self._page(page)
         kinds = {key: source.kind for key, source in self.protocol.sources.items()}
@@ -180,6 +217,9 @@ class _Checker:
             for alternative in rule.alternatives:
                 yield from self._alternative(f"rule '{rule.id}'", alternative)
         yield from self._promises()
+        for item in self.protocol.list_items:
+            for what in list_item_problems(item, self.protocol.questions):
+                yield Problem(_place_of(item), what)
         yield from self._placeholders()
 
     def _unique_ids(self) -> Iterator[Problem]:
@@ -187,6 +227,7 @@ class _Checker:
             "page": [page.id for page in self.protocol.pages],
             "question": [q.id for page in self.protocol.pages for q in page.questions],
             "rule": [rule.id for rule in self.protocol.rules],
+            "list_items /": [item.id for item in self.protocol.list_items],
         }
         for kind, ids in kinds.items():
             for identifier, times in Counter(ids).items():
@@ -197,6 +238,24 @@ class _Checker:
         for urgency in Urgency:
             if urgency not in self.protocol.urgencies:
                 yield Problem("urgencies", f"no wording for '{urgency}'")
+
+    def _roles(self) -> Iterator[Problem]:
+        for role, name in self.protocol.roles or ():
+            where, question = f"roles / {role}", self.protocol.questions.get(name or "")
+            if name is None:
+                continue
+            if question is None:
+                yield self._unknown_question(where, name)
+            elif question.type != ROLE_TYPES[role]:
+                yield Problem(
+                    where,
+                    f"'{name}' is of type {question.type}; name a question of type {ROLE_TYPES[role]}, or "
+                    "null where there is none",
+                )
+            elif question.type == "choice":
+                known = {option.id for option in question.options}
+                for option in sorted(set(CareTeam) - known):
+                    yield Problem(where, f"'{name}' has no option '{option}', which the program looks for")
 
     def _page(self, page: Page) -> Iterator[Problem]:
         earlier = set()
@@ -217,22 +276,25 @@ class _Checker:
 
     def _question(self, question: Question) -> Iterator[Problem]:
         where = f"question '{question.id}'"
-        if question.type == "number" and question.minimum >= question.maximum:
-            yield Problem(where, f"minimum {question.minimum} is not below maximum {question.maximum}")
+        if question.type == "number":
+            for what in range_problems(question.minimum, question.maximum):
+                yield Problem(where, what)
         if question.type == "choice":
             for what in option_problems([option.id for option in question.options]):
                 yield Problem(where, what)
-        if question.type == "yes_no" and question.red_flag and question.optional:
-            yield Problem(where, "a red flag may not be optional")
         for link in question.counts_as:
-            yield from self._test(f"{where}, counts_as", link.test)
             if link.test.question != question.id:
                 yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
-            target = self.protocol.questions.get(link.yes_to)
-            if target is None:
-                yield self._unknown_question(f"{where}, counts_as", link.yes_to)
-            elif target.type != "yes_no" or target.counts_as:
-                yield Problem(f"{where}, counts_as", f"'{link.yes_to}' must be a plain yes/no question")
+            yield from self._counts_as(f"{where}, counts_as", link)
+
+    def _counts_as(self, where: str, link: CountsAs) -> Iterator[Problem]:
+        for test in link.tests:
+            yield from self._test(where, test)
+        target = self.protocol.questions.get(link.yes_to)
+        if target is None:
+            yield self._unknown_question(where, link.yes_to)
+        elif target.type != "yes_no" or target.counts_as:
+            yield Problem(where, f"'{link.yes_to}' must be a plain yes/no question")
 
     def _alternative(self, where: str, alternative: Alternative) -> Iterator[Problem]:
         for test in alternative.tests:
@@ -243,6 +305,24 @@ class _Checker:
             yield Problem(where, what)
 
     def _promises(self) -> Iterator[Problem]:
+        yield from self._floors()
+        promises = self.protocol.promises
+        for number, combination in enumerate(promises.combinations, start=1):
+            yield from self._alternative(f"combination {number}", combination)
+        for number, link in enumerate(promises.counted_as, start=1):
+            yield from self._counts_as(f"promises / counted_as / no. {number}", link)
+        for number, entry in enumerate(promises.only_with_others, start=1):
+            for test in entry.answers:
+                yield from self._test(f"promises / only_with_others / no. {number}", test)
+        for assumption in promises.assumptions:
+            where = f"assumption about '{assumption.whoever_has.question}'"
+            for test in (assumption.whoever_has, *assumption.has_one_of):
+                yield from self._test(where, test)
+            question = self.protocol.questions.get(assumption.whoever_has.question)
+            if question is not None and question.type == "yes_no" and question.red_flag:
+                yield Problem(where, "nothing may be assumed about a red flag")
+
+    def _floors(self) -> Iterator[Problem]:
         promises = self.protocol.promises
         for name, times in Counter(floor.question for floor in promises.floors).items():
             if times > 1:
@@ -252,22 +332,13 @@ class _Checker:
             question = self.protocol.questions.get(floor.question)
             if question is None:
                 yield self._unknown_question(where, floor.question)
-            elif (question.type == "number") != (floor.at_least is not None) or question.type == "choice":
-                yield Problem(where, f"does not fit a question of type {question.type}")
-        for number, combination in enumerate(promises.combinations, start=1):
-            yield from self._alternative(f"combination {number}", combination)
-        for assumption in promises.assumptions:
-            where = f"assumption about '{assumption.whoever_has.question}'"
-            for test in (assumption.whoever_has, *assumption.has_one_of):
-                yield from self._test(where, test)
-            question = self.protocol.questions.get(assumption.whoever_has.question)
-            if question is not None and question.type == "yes_no" and question.red_flag:
-                yield Problem(where, "nothing may be assumed about a red flag")
+            else:
+                for _, what in floor_problems(floor, question.type):
+                    yield Problem(where, what)
 
     def _placeholders(self) -> Iterator[Problem]:
         texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
-        texts += [("becomes_emergency_if", text) for text in self.protocol.becomes_emergency_if]
-        texts += [("becomes_emergency_if_other", t) for t in self.protocol.becomes_emergency_if_other]
+        texts += [(_place_of(i), text) for i in self.protocol.list_items for text in i.texts]
         for urgency, wording in self.protocol.urgencies.items():
             for text in (wording.title, *wording.texts):
                 texts.append((f"urgency '{urgency}'", text))

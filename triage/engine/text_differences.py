@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _SAFEGUARDS = {"red_flag", "call_911", "not_sure_until_answered"}
 # Adding one of these lets a question be passed over.
 _EXEMPTIONS = {"optional", "informational"}
-_WARNING_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
 
 
 class Difference(Strict):
@@ -29,10 +28,10 @@ class Difference(Strict):
 def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     """Every difference, things in the order of the protocol."""
     before, after = (protocol.model_dump(mode="json") for protocol in (old, new))
-    for field in ("id", "title", "languages", "cancer_question", *_WARNING_LISTS):
+    for field in ("id", "title", "languages", "cancer_question"):
         if before[field] != after[field]:
-            is_shorter = field in _WARNING_LISTS and len(after[field]) < len(before[field])
-            yield Difference(subject=field, words=f"'{field}' changed.", is_lowering=is_shorter)
+            yield Difference(subject=field, words=f"'{field}' changed.")
+    yield from _compare_roles(old, new)
     yield from _compare_maps("source", before["sources"], after["sources"])
     yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
     yield from _compare_maps("page", _by_id(before["pages"]), _by_id(after["pages"]))
@@ -40,9 +39,23 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
         yield Difference(subject="pages", words="The order of the pages changed.")
     yield from _compare_maps("question", _questions(before), _questions(after))
     yield from _compare_maps("rule", _by_id(before["rules"]), _by_id(after["rules"]))
+    yield from _compare_maps("list item", _by_id(before["list_items"]), _by_id(after["list_items"]))
     yield from _compare_floors(old, new)
     yield from _compare_combinations(old, new)
     yield from _compare_assumptions(old, new)
+    yield from _compare_counted_as(old, new)
+    yield from _compare_only_with_others(old, new)
+
+
+def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    for (role, was), (_, now) in zip(old.roles_or_usual, new.roles_or_usual, strict=True):
+        if was != now and (was in old.questions or now in new.questions):
+            words = (
+                f"The role '{role}' passed from [{was}] to [{now}]."
+                if now
+                else f"Nothing has the role '{role}' any more; it was [{was}]."
+            )
+            yield Difference(subject=role, words=words, is_lowering=now is None)
 
 
 def _by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -62,7 +75,9 @@ def _compare_maps(
 ) -> Iterator[Difference]:
     for name in before.keys() - after.keys():
         yield Difference(
-            subject=name, words=f"The {kind} [{name}] was removed.", is_lowering=kind == "question"
+            subject=name,
+            words=f"The {kind} [{name}] was removed.",
+            is_lowering=kind in ("question", "list item"),
         )
     for name, now in after.items():
         was = before.get(name)
@@ -76,7 +91,7 @@ def _compare_maps(
             yield Difference(
                 subject=name,
                 words=f"The {kind} [{name}] changed: {', '.join(changed)}.",
-                is_lowering=bool(lost),
+                is_lowering=bool(lost) or kind == "list item",
             )
 
 
@@ -159,3 +174,35 @@ def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
         )
     for name, _ in sorted(before - after, key=str):
         yield Difference(subject=name, words=f"An assumption about [{name}] was removed.")
+
+
+def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {
+            (" with ".join(map(str, link.tests)), link.yes_to): link.test.question
+            for link in p.promises.counted_as
+        }
+        for p in (old, new)
+    )
+    for (test, target), subject in before.items():
+        if (test, target) not in after:
+            words = f"It is no longer promised that '{test}' counts as yes to [{target}]."
+            yield Difference(subject=subject, words=words, is_lowering=True)
+    for (test, target), subject in after.items():
+        if (test, target) not in before:
+            yield Difference(
+                subject=subject, words=f"It is promised that '{test}' counts as yes to [{target}]."
+            )
+
+
+def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {str(test): test.question for entry in p.promises.only_with_others for test in entry.answers}
+        for p in (old, new)
+    )
+    for test in after.keys() - before.keys():
+        words = f"Nothing need be promised for '{test}': it is listed as mattering only with others."
+        yield Difference(subject=after[test], words=words, is_lowering=True)
+    for test in before.keys() - after.keys():
+        words = f"'{test}' is no longer listed as mattering only with others."
+        yield Difference(subject=before[test], words=words)

@@ -62,6 +62,14 @@ class AnswerState(StrEnum):
     NOT_SURE = "not_sure"
 
 
+class CareTeam(StrEnum):
+    """Who looks after a person: the options of the question in the role `care_team`."""
+
+    CANCER_TEAM = "cancer_team"
+    OTHER_DOCTOR = "other_doctor"
+    HOSPICE = "hospice"
+
+
 class Strict(BaseModel):
     """A model that never changes and never ignores or converts what it is given."""
 

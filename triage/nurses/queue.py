@@ -14,17 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.work import close_many
+from triage.display import moment_at, person_name
 from triage.models import Clinic, Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome, ReviewError
 from triage.nurses.access import LEAD, staff_only
 from triage.nurses.presenters.counts import present_counts
-from triage.nurses.presenters.moments import clinic_time
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
-from triage.nurses.presenters.review import name_of
 from triage.nurses.queue_forms import MOST_DIGITS, CloseManyForm, HandOverForm
 from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_details
 
@@ -49,7 +47,7 @@ def _viewpoint(request: HttpRequest) -> Viewpoint:
 def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
     return {
         "queue": present_queue(chosen, viewpoint),
-        "updated": clinic_time(viewpoint.now, viewpoint.clinic),
+        "updated": moment_at(viewpoint.now, viewpoint.clinic),
     }
 
 
@@ -147,7 +145,7 @@ def hand_over_all(request: HttpRequest) -> HttpResponse:
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
-            return _to_queue(request, f"Handed over to {name_of(to)}: {count}.")
+            return _to_queue(request, f"Handed over to {person_name(to)}: {count}.")
     rows = present_rows(with_details(mine), viewpoint)
     ticked = _numbers(request.POST if form.is_bound else request.GET)
     if not form.is_bound and not any(row.id in ticked for row in rows):

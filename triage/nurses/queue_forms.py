@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.models import User
 
+from content.typed_text import VisibleTextField
+from triage.display import person_name
 from triage.models import Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
-from triage.nurses.presenters.review import name_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,7 +27,7 @@ _NONE_TICKED = "Tick at least one."
 class _Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         """The name that colleagues use."""
-        return name_of(obj)
+        return person_name(obj)
 
 
 class _Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -77,7 +78,7 @@ class CloseManyForm(forms.Form):
         choices=[(outcome.value, outcome.label) for outcome in OUTCOMES_FOR_MANY],
         error_messages={"required": "Choose how they end."},
     )
-    reason = forms.CharField(
+    reason = VisibleTextField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MOST_REASON_LETTERS,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 # How often a message may arrive after a sender died at each step.
 MAIL_STEPS = {"before_lease": 1, "after_lease": 1, "after_connect": 1, "before_mark": 2, "while_marking": 2}
 HOOK_STEPS = {
@@ -160,7 +160,7 @@ def test_a_mail_server_that_was_stopped_gets_everything_when_it_runs_again(
 def test_a_sender_that_goes_on_sends_what_comes_and_survives_a_stopped_server(
     senders: Senders, mailbox: Mailbox
 ) -> None:
-    sender = senders.start("manage.py", "send_alerts")
+    sender = senders.start("manage.py", "work")
     share()
     until(lambda: len(mailbox.mails) == 1)
     mailbox.stop()

@@ -122,6 +122,7 @@ def test_a_case_that_was_added_since_blocks(
     assert "Case TE-01 (A case) is told" in refused(proposal, second)
 
 
+@pytest.mark.process
 def test_what_could_not_be_decided_in_time_blocks(
     proposal: Proposal, second: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def _whole_gate(monkeypatch: pytest.MonkeyPatch, _quick_check: None) -> None:
     monkeypatch.setattr(gate, "check_in_process", proving.check_in_process)
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("_whole_gate")
 def test_a_raised_rule_passes_and_its_proof_is_kept_packed(live_version: ProtocolVersion) -> None:
     rule = next(rule for rule in live_version.protocol.rules if rule.urgency == Urgency.SOON)

@@ -13,15 +13,16 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from triage.actions.audit import trail_faults
-from triage.actions.reviews.claims import AlreadyClaimedError, claim_review
+from triage.actions.reviews.claims import claim_review
 from triage.models import AuditRow, Review, ReviewEntry, Submission
+from triage.models.review_states import AlreadyClaimedError
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
 # Two hundred threads need a while where other programs run beside the tests.
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 REVIEWS, NURSES = 50, 4
 # Connections that PostgreSQL keeps for its own people, and the test's own.
 KEPT_FREE = 10

@@ -94,18 +94,6 @@ def test_the_question_on_cancer_is_one_of_the_draft(
     assert fresh(frame).cancer_question == "cancer"
 
 
-def test_each_line_makes_it_an_emergency(pages: RowPages, frame: DraftFrame) -> None:
-    assert pages.save(frame, becomes_emergency_if_en="You fall.\r\n\r\n You cannot walk. ").status_code == 302
-    assert fresh(frame).becomes_emergency_if == [{"en": "You fall."}, {"en": "You cannot walk."}]
-
-
-def test_a_line_that_is_too_long_is_named_and_kept(pages: RowPages, frame: DraftFrame) -> None:
-    written = f"You fall.\r\n{'x' * 2001}"
-    response = pages.save(frame, becomes_emergency_if_en=written)
-    assert "Line 2: Write at most 2000 characters; these are 2001." in unescape(errors(response))
-    assert "x" * 2001 in response.content.decode()
-
-
 def test_a_stale_save_shows_both_versions(pages: RowPages, frame: DraftFrame, author: User) -> None:
     address = pages.address(frame)
     opened = pages.open(address)
@@ -166,3 +154,46 @@ def test_there_is_no_list_of_frames_and_none_is_added_or_deleted(
 def test_an_unknown_draft_has_none(client: Client, unknown: int | str) -> None:
     response = client.get(reverse("admin:triage_draftframe_change", args=[unknown]), follow=True)
     assert "It is gone" in read(response).words
+
+
+def test_a_document_is_shown_and_saved_as_yaml(pages: RowPages, frame: DraftFrame) -> None:
+    page = pages.client.get(pages.address(frame))
+    assert "crisis: null" in read(page).words
+    saved = pages.save(frame, document_roles="crisis: back_pain  # for the test\ncare_team: null\n")
+    assert saved.status_code == 302
+    assert fresh(frame).documents["roles"] == {"crisis": "back_pain", "care_team": None}
+    assert fresh(frame).revision == frame.revision + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("crisis: [", "line 2, column 1"),
+        ("crisis: null\ncrisis: null", "the key 'crisis' is written twice"),
+        ("crisis: null", "'care_team' is missing"),
+        (
+            "crisis: bak_pain\ncare_team: null",
+            "crisis: unknown question 'bak_pain'. Did you mean 'back_pain'?",
+        ),
+        (
+            "crisis: null\ncare_team: back_pain",
+            "'back_pain' is of type yes_no; name a question of type choice",
+        ),
+        ("crises: null\ncrisis: null\ncare_team: null", "unknown key 'crises'"),
+        ("a list", "should be an object"),
+        ("", "missing: name the questions for 'crisis' and 'care_team'"),
+        ("!!python/object/apply:os.system [ls]", "could not determine a constructor"),
+        ("x" * 100_001, "at most 100000 characters"),
+    ],
+)
+def test_a_document_with_a_fault_stays_in_its_box_as_typed(
+    pages: RowPages, frame: DraftFrame, written: str, said: str
+) -> None:
+    response = pages.save(frame, document_roles=written)
+    assert said in unescape(errors(response))
+    assert written in unescape(response.content.decode())
+    assert fresh(frame).documents == frame.documents
+
+
+def test_an_approver_reads_the_documents(approving: Client, pages: RowPages, frame: DraftFrame) -> None:
+    assert "care_team: null" in read(approving.get(pages.address(frame))).words

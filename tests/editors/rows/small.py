@@ -16,7 +16,7 @@ QUESTIONS = {
     *("leg_weakness", "legs_heavy_or_strange", "trouble_walking_or_unsteady", "arm_weakness", "paralysis"),
     *("cancer_diagnosis", "cancer_type", "care_team"),
     *("back_pain", "neck_pain", "region_lower_back"),
-    *("pain_worse_at_night", "pain_severity"),
+    *("pain_change", "pain_worse_at_night", "pain_severity"),
     *("new_or_worse_constipation", "abdominal_pain", "nausea", "vomiting", "unexplained_weight_loss"),
     *("fever", "mouth_sores", "bowel_not_opened_days"),
 }
@@ -32,6 +32,10 @@ def small_protocol(protocol: Protocol) -> Protocol:
     data["rules"] = [rule for rule in data["rules"] if rule["id"] in RULES]
     promises = data["promises"]
     promises["floors"] = [floor for floor in promises["floors"] if floor["question"] in QUESTIONS]
+    promises["counted_as"] = [
+        link for link in promises["counted_as"] if {link["test"].split()[0], link["yes_to"]} <= QUESTIONS
+    ]
+    data["roles"]["crisis"] = None
     promises["combinations"] = [
         {"all_of": ["back_pain", "new_or_worse_constipation"], "urgency": "same_day"},
     ]

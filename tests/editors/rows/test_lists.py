@@ -24,7 +24,7 @@ def test_rules_are_listed_in_words(pages: RowPages, draft: Draft) -> None:
     words = shown(pages, "draftrule", draft, kind__exact="rule")
     assert "Rules of “Raise night pain”" in words
     assert (
-        "weight_loss soon IF (unplanned weight loss (or not sure)) THEN “Tell your doctor soon” (soon)"
+        "weight_loss Soon IF (unplanned weight loss (or not sure)) THEN “Tell your doctor soon” (soon)"
         in words
     )
     assert "promised combination 1" not in words

@@ -14,6 +14,7 @@ from triage.nurses.report.groups import Report
 from triage.nurses.report.period import Period
 
 if TYPE_CHECKING:
+    from tests.telling import Tell
     from triage.models import ProtocolVersion
 
 COUNT = 100_000
@@ -24,7 +25,7 @@ MOST_SECONDS = 10.0
 @pytest.mark.timeout(1800)
 def test_a_month_of_a_hundred_thousand_submissions_is_counted_in_seconds(
     live_version: ProtocolVersion,  # noqa: ARG001 (submissions answer it)
-    capsys: pytest.CaptureFixture[str],
+    tell: Tell,
 ) -> None:
     make_month(COUNT)
     with connection.cursor() as cursor:
@@ -38,7 +39,6 @@ def test_a_month_of_a_hundred_thousand_submissions_is_counted_in_seconds(
         group()
     whole = perf_counter() - begun
 
-    with capsys.disabled():
-        counted = f"{len(report.assessed)} with a result, {len(report.shared)} shared"
-        print(f"\nReport on {connection.vendor}: {counted}: read {read:.2f} s, all {whole:.2f} s")  # noqa: T201
+    counted = f"{len(report.assessed)} with a result, {len(report.shared)} shared"
+    tell(f"report on {connection.vendor}: {counted}: read {read:.2f} s, all {whole:.2f} s")
     assert whole < MOST_SECONDS

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count, Min
 
-from triage.actions.alerts.ladder import UNSENT
+from triage.actions.alerts.escalation import UNSENT
+from triage.display import moment_at
 from triage.models import Alert, OnCall, SenderHeartbeat
 from triage.models.alerts import Channel, Failure
 
@@ -56,12 +57,7 @@ def _silent_sender(now: datetime, clinic: Clinic) -> Iterator[str]:
     last = SenderHeartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
     if last is not None and now - last <= LONGEST_SILENCE:
         return
-    local = clinic.local(last) if last else None
-    since = (
-        f"has not run since {local:%a %b} {local.day}, {local:%I:%M %p}".replace(", 0", ", ")
-        if local
-        else "has never run"
-    )
+    since = f"has not run since {moment_at(last, clinic)}" if last else "has never run"
     yield f"No alerts go out: the program that sends them {since}."
 
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from triage.actions.drafts.documents import put_documents
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage.models import Draft, DraftOption, DraftPage, DraftQuestion, DraftRule, DraftTest
 
@@ -39,12 +40,15 @@ class DraftRows:
         self.urgencies = list(draft.urgencies.all())
         self.sources = list(draft.sources.all())
 
-    def document(self) -> dict[str, Any]:
-        """Plain values in the form of a protocol. Rows that are half done give one that does not load."""
+    def document(self, documents: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Plain values in the form of a protocol. Rows that are half done give one that does not load.
+
+        `documents` take the place of those that are stored.
+        """
         by_page: dict[int, list[DraftQuestion]] = defaultdict(list)
         for question in self.questions:
             by_page[question.page_id].append(question)
-        return {
+        document = {
             "id": self.draft.protocol_id,
             "title": self.draft.title,
             "languages": self.draft.languages,
@@ -56,8 +60,6 @@ class DraftRows:
             "urgencies": {
                 row.urgency: {name: getattr(row, name) for name in _WORDING} for row in self.urgencies
             },
-            "becomes_emergency_if": self.draft.becomes_emergency_if,
-            "becomes_emergency_if_other": self.draft.becomes_emergency_if_other,
             "pages": [_page(page, by_page[page.pk]) for page in self.pages],
             "rules": [_rule(rule) for rule in self.rules],
             "promises": {
@@ -66,6 +68,7 @@ class DraftRows:
                 "assumptions": [_assumption(rule) for rule in self.assumptions],
             },
         }
+        return put_documents(document, self.draft.documents if documents is None else documents)
 
     def _floors(self) -> Iterator[dict[str, Any]]:
         promised = [question for question in self.questions if question.floor_alone]
@@ -154,8 +157,13 @@ def question_document(
     choices = [{"id": option.key, "label": option.label} for option in options]
     if choices or row.type == "choice":
         document["options"] = choices
-    links = [{"test": written(test), "yes_to": test.yes_to} for test in tests]
+    links = [_link(test) for test in tests]
     return document | ({"counts_as": links} if links else {})
+
+
+def _link(test: DraftTest) -> dict[str, Any]:
+    together = {"together_with": test.together_with} if test.together_with else {}
+    return {"test": written(test), "yes_to": test.yes_to} | together
 
 
 def _rule(rule: DraftRule) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.actions.publishing.lowerings import change_key
+from triage.display import person_name
 from triage.engine.comparison import Comparison
 from triage.models import Publication
 
@@ -108,4 +109,4 @@ def _entry(publication: Publication, *, is_live: bool) -> ChangelogEntry:
 
 
 def _name(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return person_name(user) if user else ""

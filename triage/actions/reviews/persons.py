@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing, lock_in_order
-from triage.models import Person, PersonDecision, Review, SharedContact
+from triage.actions.reviews.changing import add_entry, changing, lock_in_order
+from triage.models import ContactSurname, Person, PersonDecision, Review, SharedContact
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
-from triage.models.sealing import birth_index, phone_index, record_index
+from triage.models.sealing import phone_index, record_index, searched_surname_indexes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.contrib.auth.models import User
@@ -31,13 +33,19 @@ def probably_same(review: Review) -> QuerySet[Review]:
     same = Q(contact__phone_index=contact.phone_index)
     if contact.record_index:
         same |= Q(contact__record_index=contact.record_index)
-    if contact.birth_index:
-        same |= Q(contact__birth_index=contact.birth_index)
+    if surnames := list(contact.surnames.values_list("index", flat=True)):
+        same |= Q(contact__in=_contacts_by_surname(surnames))
     decided = PersonDecision.objects.filter(review=review).values("other")
     found = Review.objects.filter(same).exclude(pk=review.pk).exclude(pk__in=decided)
     if review.person_id:
         found = found.exclude(person=review.person_id)
-    return found.select_related("contact").order_by("-shared_at")[:MOST_OFFERED]
+    found = found.select_related("contact").prefetch_related("contact__surnames")
+    return found.order_by("-shared_at")[:MOST_OFFERED]
+
+
+def _contacts_by_surname(indexes: Collection[str]) -> QuerySet[ContactSurname, int]:
+    """The contacts with one of these indexes of birth date and surname."""
+    return ContactSurname.objects.filter(index__in=indexes).values_list("contact", flat=True)
 
 
 def find_reviews(
@@ -45,13 +53,11 @@ def find_reviews(
 ) -> QuerySet[Review]:
     """Reviews by exact phone, record number, or birth date with surname. Raises ReviewError without any."""
     wanted = Q()
-    for name, index in (
-        ("phone", phone_index(phone)),
-        ("record", record_index(record_number)),
-        ("birth", birth_index(born, surname)),
-    ):
+    for name, index in (("phone", phone_index(phone)), ("record", record_index(record_number))):
         if index:
             wanted |= Q(**{f"contact__{name}_index": index})
+    if surnames := searched_surname_indexes(born, surname):
+        wanted |= Q(contact__in=_contacts_by_surname(surnames))
     if not wanted:
         raise ReviewError("Give a phone number, a record number, or a birth date with a surname.")
     record(action="search", subject="review", by=by)
@@ -63,21 +69,29 @@ def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> 
     """A nurse's word on whether two reviews are of one person; yes joins their histories."""
     if review_id == other_id:
         raise ReviewError("Choose another review.")
-    lock_in_order([review_id, other_id])
+    lock_in_order(_to_join(review_id, other_id) if is_same else [review_id, other_id])
+    other = Review.objects.get(pk=other_id)
     with changing(review_id, by=by, action="decide_person", fields=["person"]) as review:
-        other = Review.objects.get(pk=other_id)
         now = timezone.now()
         for one, two in ((review, other), (other, review)):
             PersonDecision.objects.create(review=one, other=two, is_same=is_same, by=by, at=now)
         if is_same:
-            _join(review, other, by=by)
-    record(action="decide_person", subject=other, by=by, fields=["person"])
+            person = review.person or other.person or Person.objects.create()
+            review.join(person)
+            add_entry(review, EntryKind.JOINED, by=by, text=str(other))
+    if not is_same:
+        record(action="decide_person", subject=other, by=by, fields=["person"])
+        return
+    for joined_id in _to_join(review_id, other_id) - {review_id}:
+        with changing(
+            joined_id, by=by, action="decide_person", fields=["person"], is_revised=False
+        ) as joined:
+            joined.join(person)
 
 
-def _join(review: Review, other: Review, *, by: User) -> None:
-    person = review.person or other.person or Person.objects.create()
-    joined = [pk for pk in (review.person_id, other.person_id) if pk is not None]
-    Review.objects.filter(person__in=joined).update(person=person)
-    Review.objects.filter(pk=other.pk).update(person=person)
-    review.person = person
-    add_entry(review, EntryKind.JOINED, by=by, text=str(other))
+def _to_join(review_id: int, other_id: int) -> set[int]:
+    """Two reviews, and all that belong to the person of either."""
+    pair = [review_id, other_id]
+    people = Review.objects.filter(pk__in=pair, person__isnull=False).values("person")
+    found = Review.objects.filter(Q(pk__in=pair) | Q(person__in=people))
+    return set(found.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from triage.display import urgency_name
 from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
@@ -170,7 +171,7 @@ class DraftRuleAdmin(DraftRowAdmin):
     @admin.display(description="Urgency", ordering="urgency")
     def told(self, rule: DraftRule) -> str:
         """The urgency."""
-        return rule.urgency.replace("_", " ") or "-"
+        return urgency_name(rule.urgency) if rule.urgency else "-"
 
     @admin.display(description="In words")
     def in_words(self, rule: Any) -> str:

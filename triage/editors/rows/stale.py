@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.forms.models import ModelChoiceField
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 
 from triage.editors.rows.words import readable
 
@@ -80,6 +80,9 @@ def _count(data: QueryDict, name: str) -> int:
 
 
 def _value(field: Any, value: Any) -> str:
+    if isinstance(field, ModelMultipleChoiceField) and field.queryset is not None:
+        keys = [getattr(one, "pk", one) for one in value or ()]
+        return readable([str(one) for one in field.queryset.filter(pk__in=keys)])
     if isinstance(field, ModelChoiceField):
         chosen = (
             field.queryset.filter(pk=getattr(value, "pk", value) or None).first() if field.queryset else None

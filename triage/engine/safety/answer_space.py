@@ -96,19 +96,17 @@ class AnswerSpace:
 
 
 def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
-    for page in protocol.pages:
-        for alternative in page.shown_if:
-            yield from alternative.tests
-    for rule in protocol.rules:
-        for alternative in rule.alternatives:
-            yield from alternative.tests
-    for question in protocol.questions.values():
-        yield from (link.test for link in question.counts_as)
+    yield from protocol.deciding_tests
+    for item in protocol.list_items:
+        yield from item.tests
     for combination in protocol.promises.combinations:
         yield from combination.tests
     for assumption in protocol.promises.assumptions:
         yield assumption.whoever_has
         yield from assumption.has_one_of
+    for entry in protocol.promises.only_with_others:
+        yield from entry.answers
+    yield from (test for link in protocol.promises.counted_as for test in link.tests)
     for floor in protocol.promises.floors:
         yield floor_test(floor)
 

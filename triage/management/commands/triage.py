@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +54,9 @@ class Command(BaseCommand):
         protocol = self._protocol()
         numbers = PLAIN_VALUES
         has_bad_line = False
-        for number, line in enumerate(self._lines(options["file"]), start=1):
+        for number, raw in enumerate(self._lines(options["file"]), start=1):
+            # Windows writes a byte order mark before the first line.
+            line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
             if not line.strip():
                 continue
             result = triage_line(protocol, line, number, options["missing"], numbers)
@@ -61,16 +65,17 @@ class Command(BaseCommand):
         if has_bad_line:
             sys.exit(EXIT_SOME_LINES_BAD)
 
-    def _lines(self, file: str) -> Iterator[str]:
+    def _lines(self, file: str) -> Iterator[bytes]:
         if file == "-":
-            yield from sys.stdin
+            yield from sys.stdin.buffer
             return
         try:
-            with Path(file).open(encoding="utf-8") as lines:
+            with Path(file).open("rb") as lines:
                 yield from lines
-        except (OSError, UnicodeDecodeError) as error:
-            problem = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise CommandError(f"Cannot read {file}: {problem}", returncode=EXIT_SOME_LINES_BAD) from None
+        except OSError as error:
+            raise CommandError(
+                f"Cannot read {file}: {error.strerror}", returncode=EXIT_SOME_LINES_BAD
+            ) from None
 
     def _protocol(self) -> Protocol:
         """The live protocol of the website or, without a filled database, the shipped one."""
@@ -85,12 +90,14 @@ class Command(BaseCommand):
 
 
 def triage_line(
-    protocol: Protocol, line: str, number: int, missing: Any, numbers: Mapping[str, str]
+    protocol: Protocol, line: bytes, number: int, missing: Any, numbers: Mapping[str, str]
 ) -> dict[str, Any]:
     """The result of one line, or its error with the question and the allowed values."""
     identifier: Any = None
     try:
-        record = json.loads(line, object_pairs_hook=_unique_keys)
+        record = json.loads(
+            line.decode(), object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite
+        )
         if not isinstance(record, dict):
             raise ValueError('a line must be an object like {"id": "a", "answers": {}}')
         identifier = record.get("id")
@@ -102,6 +109,8 @@ def triage_line(
         if not isinstance(record.get("answers"), dict):
             raise ValueError("'answers' is missing or is not an object")
         answers = parse_answers(protocol, record["answers"])
+    except UnicodeDecodeError as error:
+        return {"id": identifier, "error": f"line {number}: not UTF-8 text, from byte {error.start + 1} on"}
     except json.JSONDecodeError as error:
         return {"id": identifier, "error": f"line {number}: not JSON: {error.msg} at column {error.colno}"}
     except RecursionError:
@@ -122,3 +131,11 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a key is written twice")
     return found
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        # The answer could not be written as JSON.
+        raise ValueError(f"{written[:40]} is no number that JSON can hold")
+    return number

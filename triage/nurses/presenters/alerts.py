@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.actions.alerts.state import read_state
-from triage.nurses.presenters.times import by_the_minute, spelled
+from triage.display import by_the_minute, spelled_span
 
 if TYPE_CHECKING:
     from triage.nurses.queue_list import Viewpoint
@@ -25,7 +25,7 @@ def present_alerts(viewpoint: Viewpoint) -> AlertsView:
     state = read_state(now=viewpoint.now, clinic=viewpoint.clinic)
     backlog = ""
     if state.oldest is not None:
-        age = spelled(by_the_minute(state.oldest, viewpoint.now))
+        age = spelled_span(by_the_minute(state.oldest, viewpoint.now))
         some = "1 alert is" if state.unsent == 1 else f"{state.unsent} alerts are"
         backlog = f"{some} not sent yet, the oldest for {age}."
     return AlertsView(problems=state.problems, backlog=backlog)

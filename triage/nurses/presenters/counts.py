@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import StoredAssessment
-from triage.nurses.presenters.reasons import URGENCY_WORDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ def present_counts(now: datetime) -> CountsView:
     urgencies = [Counter(one.urgency for one in some) for some in recent]
     firing = [Counter(rule for one in some for rule in one.rules) for some in recent]
     by_urgency = tuple(
-        _row(URGENCY_WORDS[urgency], urgency, [count[urgency] for count in urgencies])
+        _row(urgency_name(urgency), urgency, [count[urgency] for count in urgencies])
         for urgency in reversed(Urgency)
     )
     by_rule = [
@@ -66,7 +66,7 @@ def present_counts(now: datetime) -> CountsView:
 
 
 def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
-    return CountRow(words, urgency.value, URGENCY_WORDS[urgency], tuple(numbers))
+    return CountRow(words, urgency.value, urgency_name(urgency), tuple(numbers))
 
 
 def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:

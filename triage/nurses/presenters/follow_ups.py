@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.nurses.presenters.answers import present_answers
 from triage.nurses.presenters.history import compare_answers
-from triage.nurses.presenters.moments import clinic_time
-from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown, present_reason
+from triage.nurses.presenters.reasons import highest_shown, present_reason
 
 if TYPE_CHECKING:
     from triage.models import Clinic, Review
@@ -54,9 +54,9 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
         views.append(
             FollowUpView(
                 id=follow_up.pk,
-                when=clinic_time(follow_up.answered_at or submission.saved_at, clinic),
+                when=moment_at(follow_up.answered_at or submission.saved_at, clinic),
                 urgency=urgency.value,
-                urgency_words=URGENCY_WORDS[urgency],
+                urgency_words=urgency_name(urgency),
                 has_brought_back=bool(follow_up.brought_back),
                 is_unfinished=not submission.is_finished,
                 is_erased=is_erased,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import moment_at, person_name, urgency_name
 from triage.engine.navigation import counting_answers
-from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Review
-from triage.models.reviews import AttemptResult, EntryKind, Outcome
-from triage.nurses.presenters.moments import clinic_time
-from triage.nurses.presenters.reasons import URGENCY_WORDS
-from triage.nurses.presenters.review import birth_words, name_of
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult, EntryKind
+from triage.nurses.presenters.review import birth_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,8 +72,8 @@ class SinceLast:
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
     """One entry in words."""
-    who = name_of(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
-    return EntryView(clinic_time(entry.at, clinic), who, _what(entry), entry.text)
+    who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
+    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
 
 
 def _what(entry: ReviewEntry) -> str:
@@ -84,7 +84,7 @@ def _what(entry: ReviewEntry) -> str:
         return f"{label}: {AttemptResult(entry.code).label}"
     if entry.kind == EntryKind.CLOSED:
         return f"{label}: {Outcome(entry.code).label}"
-    return f"{label}: {URGENCY_WORDS[Urgency(entry.code)]}"
+    return f"{label}: {urgency_name(entry.code)}"
 
 
 def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
@@ -107,8 +107,8 @@ def present_other(review: Review, clinic: Clinic) -> OtherReview:
     """A review without whose it is."""
     return OtherReview(
         review.pk,
-        clinic_time(review.shared_at, clinic),
-        URGENCY_WORDS[review.effective_urgency],
+        moment_at(review.shared_at, clinic),
+        urgency_name(review.effective_urgency),
         status_of(review),
     )
 
@@ -134,22 +134,26 @@ def present_probably_same(
     """Reviews that may be of the same person, each with what is the same."""
     if mine is None:
         return []
+    surnames = _surnames(mine)
     return [
-        present_found(other, clinic, today=today, matches=_matches(mine, other.contact)) for other in others
+        present_found(other, clinic, today=today, matches=_matches(mine, surnames, other.contact))
+        for other in others
     ]
 
 
-def _matches(mine: SharedContact, theirs: SharedContact) -> str:
+def _matches(mine: SharedContact, surnames: set[str], theirs: SharedContact) -> str:
     same = [
         words
-        for words, field in (
-            ("phone", "phone_index"),
-            ("record number", "record_index"),
-            ("birth date and surname", "birth_index"),
-        )
+        for words, field in (("phone", "phone_index"), ("record number", "record_index"))
         if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
     ]
+    if surnames & _surnames(theirs):
+        same.append("birth date and surname")
     return ", ".join(same)
+
+
+def _surnames(contact: SharedContact) -> set[str]:
+    return {surname.index for surname in contact.surnames.all()}
 
 
 def others_of_person(review: Review) -> list[Review]:
@@ -168,7 +172,7 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
     worse, better = compare_answers(review.submission, last.submission)
     was, now = last.effective_urgency, review.effective_urgency
     words = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
-    urgency = f"{URGENCY_WORDS[now]} now, {URGENCY_WORDS[was]} then: {words}."
+    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {words}."
     return SinceLast(present_other(last, clinic), urgency, tuple(worse), tuple(better))
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.utils.crypto import salted_hmac
 
+from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.nurses.presenters.alerts import present_alerts
 from triage.nurses.presenters.queue_rows import present_rows
-from triage.nurses.presenters.reasons import URGENCY_WORDS
-from triage.nurses.presenters.times import by_the_minute, spelled
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
     PAGE_SIZE,
@@ -128,7 +127,7 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
 def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filter:
     return Filter(
         id=f"urgency-{urgency or 'all'}",
-        words=URGENCY_WORDS[urgency] if urgency else "All",
+        words=urgency_name(urgency) if urgency else "All",
         count=count,
         query=replace(chosen, urgency=urgency, page="1").query,
         is_current=urgency == chosen.urgency,
@@ -139,11 +138,11 @@ def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
     """What a nurse should hear of wherever she looks in the queue."""
     now, news = viewpoint.now, []
     for review in just_changed(viewpoint, NEWS_AGE)[:MOST_NEWS]:
-        urgency = URGENCY_WORDS[review.effective_urgency].lower()
+        urgency = urgency_name(review.effective_urgency).lower()
         began = review.due_at - viewpoint.clinic.target(review.effective_urgency)
         kind, since, how = (
             ("Overdue", review.due_at, "by") if review.due_at <= now else ("New", began, "waiting")
         )
-        words = f"{kind}: {urgency}, {how} {spelled(by_the_minute(since, now))}"
+        words = f"{kind}: {urgency}, {how} {spelled_span(by_the_minute(since, now))}"
         news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", words))
     return tuple(news)

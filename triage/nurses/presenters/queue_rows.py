@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from triage.engine.vocabulary import AnswerState, Urgency
+from triage.display import (
+    by_the_minute,
+    deciding_signs,
+    moment_at,
+    person_name,
+    span,
+    spelled_span,
+    time_or_day,
+    urgency_name,
+)
 from triage.models import ProtocolVersion
 from triage.nurses.access import LEAD
-from triage.nurses.presenters.moments import clinic_time, span
-from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown
-from triage.nurses.presenters.review import name_of
-from triage.nurses.presenters.times import by_the_minute, spelled, time_or_day
+from triage.nurses.presenters.reasons import highest_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,16 +89,10 @@ def _reasons(submission: Submission, protocol: Protocol) -> str:
     worst = None if submission.erased_at else highest_shown(submission.assessments.all())
     if worst is None:
         return ""
-    named: dict[str, None] = {}
-    for finding in worst.findings_at(worst.urgency):
-        for decider in finding.deciders:
-            question = protocol.questions[decider.question]
-            if question.role == "sign":
-                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
-                named[question.label.to(protocol.languages[0]) + unsure] = None
+    named = deciding_signs(protocol, worst.findings_at(worst.urgency))
     if not named:
         return NO_SIGNS
-    shown = ", ".join(list(named)[:MOST_REASONS])
+    shown = ", ".join(named[:MOST_REASONS])
     return shown + (f", and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else "")
 
 
@@ -110,14 +110,14 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         revision=review.revision,
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
-        urgency_words=URGENCY_WORDS[urgency],
+        urgency_words=urgency_name(urgency),
         changed_from=_changed_from(review),
         clock=clock,
         clock_words=clock_words,
         is_overdue=is_free and review.due_at <= now,
         shared=time_or_day(review.shared_at, now=now, clinic=clinic),
         reasons=reasons,
-        holder=("You" if is_mine else name_of(review.claimed_by)) if review.claimed_by else "",
+        holder=("You" if is_mine else person_name(review.claimed_by)) if review.claimed_by else "",
         held=f"since {since}" if since else "",
         is_mine=is_mine,
         is_stale=is_stale,
@@ -132,9 +132,9 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
 def _changed_from(review: Review) -> str:
     """Who changed the urgency, and from what."""
     if review.override:
-        return f"changed by a nurse, was {URGENCY_WORDS[review.rules_urgency].lower()}"
+        return f"changed by a nurse, was {urgency_name(review.rules_urgency).lower()}"
     if review.is_raised_by_rule:
-        return f"by a changed rule, was {URGENCY_WORDS[Urgency(review.urgency)].lower()}"
+        return f"by a changed rule, was {urgency_name(review.urgency).lower()}"
     return ""
 
 
@@ -142,8 +142,8 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
     """How long it waits against its target, or what became of it: shown, and in words."""
     now, clinic = viewpoint.now, viewpoint.clinic
     if review.closed_at is not None:
-        closer = f" by {name_of(review.closed_by)}" if review.closed_by else ""
-        closed = f"{review.get_outcome_display()}, {clinic_time(review.closed_at, clinic)}{closer}"
+        closer = f" by {person_name(review.closed_by)}" if review.closed_by else ""
+        closed = f"{review.get_outcome_display()}, {moment_at(review.closed_at, clinic)}{closer}"
         return closed, closed
     target = clinic.target(review.effective_urgency)
     began = review.due_at - target
@@ -152,12 +152,12 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
         if taken is None or taken < began:
             return "taken", "taken"
         after = by_the_minute(began, taken)
-        return f"taken after {span(after)}", f"taken after {spelled(after)}"
+        return f"taken after {span(after)}", f"taken after {spelled_span(after)}"
     if review.due_at <= now:
         late = by_the_minute(review.due_at, now)
-        return f"overdue by {span(late)}", f"overdue by {spelled(late)}"
+        return f"overdue by {span(late)}", f"overdue by {spelled_span(late)}"
     waited = by_the_minute(began, now)
-    return f"{span(waited)} of {span(target)}", f"waiting {spelled(waited)} of {spelled(target)}"
+    return f"{span(waited)} of {span(target)}", f"waiting {spelled_span(waited)} of {spelled_span(target)}"
 
 
 def _badges(review: Review) -> tuple[tuple[str, str], ...]:
@@ -174,5 +174,5 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
     if review.has_news:
         badges.append(("added", "Patient added"))
     if review.unreached_by is not None:
-        badges.append(("second", f"Second nurse needed, asked by {name_of(review.unreached_by)}"))
+        badges.append(("second", f"Second nurse needed, asked by {person_name(review.unreached_by)}"))
     return tuple(badges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import urgency_name
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
 from triage.nurses.presenters.answers import ask_words
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from triage.engine.sources import Citation
     from triage.models import Clinic, StoredAssessment, Submission
 
-URGENCY_WORDS = {
-    Urgency.EMERGENCY: "Emergency",
-    Urgency.SAME_DAY: "Same day",
-    Urgency.SOON: "Soon",
-    Urgency.ROUTINE: "Routine",
-}
 _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
 
 
@@ -81,7 +76,7 @@ def present_reason(
         answers.append(DecidingAnswer(ask_words(submission, question), said, now))
     return ReasonView(
         rule=finding.rule,
-        urgency=URGENCY_WORDS[finding.urgency],
+        urgency=urgency_name(finding.urgency),
         text=fill_in(finding.reason.to(language), values),
         answers=tuple(answers),
         clinician_note=fill_in(note.to(language), values) if note else "",

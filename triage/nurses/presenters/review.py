@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from triage.models.clinic import dial
+from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
+from triage.models.phones import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
-from triage.nurses.presenters.moments import clinic_time, span
-from triage.nurses.presenters.reasons import URGENCY_WORDS, highest_shown, present_reason, told
+from triage.nurses.presenters.reasons import highest_shown, present_reason, told
 from triage.nurses.presenters.rule_change import present_rule_change
-from triage.nurses.presenters.times import by_the_minute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +72,6 @@ class ReviewView:
         return not self.is_closed and not self.is_mine and (not self.holder or self.is_stale)
 
 
-def name_of(user: User) -> str:
-    """What colleagues call somebody."""
-    return user.get_full_name() or user.get_username()
-
-
 def present_review(
     review: Review,
     *,
@@ -101,25 +95,25 @@ def present_review(
         id=review.pk,
         revision=review.revision,
         urgency=review.effective_urgency.value,
-        urgency_words=URGENCY_WORDS[review.effective_urgency],
-        override_words=f"Changed by a nurse. The answers gave: {URGENCY_WORDS[review.rules_urgency]}."
+        urgency_words=urgency_name(review.effective_urgency),
+        override_words=f"Changed by a nurse. The answers gave: {urgency_name(review.rules_urgency)}."
         if review.override
         else "",
         clock=clock,
         is_overdue=is_overdue,
-        shared=clinic_time(review.shared_at, clinic),
+        shared=moment_at(review.shared_at, clinic),
         who_answered="Someone who helps them gave the answers."
         if submission.respondent == Respondent.OTHER
         else "",
-        entered_by=name_of(review.entered_by) if review.entered_by else "",
+        entered_by=person_name(review.entered_by) if review.entered_by else "",
         contact=_contact(contact, clinic, now),
         is_erased=is_erased,
         is_closed=review.is_closed,
         closing=_closing(review, clinic),
         is_mine=review.claimed_by_id == by.pk,
-        holder=name_of(review.claimed_by) if review.claimed_by else "",
+        holder=person_name(review.claimed_by) if review.claimed_by else "",
         is_stale=review.is_stale(now, clinic),
-        waits_for_second=name_of(review.unreached_by) if review.unreached_by else "",
+        waits_for_second=person_name(review.unreached_by) if review.unreached_by else "",
         may_be_second=review.unreached_by_id not in (None, by.pk),
         correction="" if is_erased else _correction(submission, worst, current),
         rule_change=present_rule_change(review, clinic),
@@ -178,9 +172,9 @@ def birth_words(stored: str, today: date) -> str:
 def _closing(review: Review, clinic: Clinic) -> str:
     if review.closed_at is None:
         return ""
-    who = f" by {name_of(review.closed_by)}" if review.closed_by else ""
-    reached = f" Reached {clinic_time(review.reached_at, clinic)}." if review.reached_at else ""
-    return f"{review.get_outcome_display()}. Closed {clinic_time(review.closed_at, clinic)}{who}.{reached}"
+    who = f" by {person_name(review.closed_by)}" if review.closed_by else ""
+    reached = f" Reached {moment_at(review.reached_at, clinic)}." if review.reached_at else ""
+    return f"{review.get_outcome_display()}. Closed {moment_at(review.closed_at, clinic)}{who}.{reached}"
 
 
 def _correction(submission: Submission, worst: Assessment | None, current: Assessment | None) -> str:

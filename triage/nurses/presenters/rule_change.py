@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import moment_at, urgency_name
 from triage.engine.evaluation import EvaluationError, assess
 from triage.engine.navigation import counting_answers
 from triage.engine.replay import carry_over
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.moments import clinic_time
-from triage.nurses.presenters.reasons import URGENCY_WORDS, present_reason, told
+from triage.nurses.presenters.reasons import present_reason, told
 
 if TYPE_CHECKING:
     from triage.engine.evaluation import Finding
@@ -33,8 +33,8 @@ def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
         return None
     submission, shown = review.submission, Urgency(review.urgency)
     words = (
-        f"The rules published {clinic_time(look_back.created_at, clinic)} make it "
-        f"{URGENCY_WORDS[review.rules_urgency]}. The person was told: {told(submission, shown)}. "
+        f"The rules published {moment_at(look_back.created_at, clinic)} make it "
+        f"{urgency_name(review.rules_urgency)}. The person was told: {told(submission, shown)}. "
         "The program has not told them otherwise."
     )
     protocol = look_back.version.protocol

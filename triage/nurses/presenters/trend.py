@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.moments import clinic_time
-from triage.nurses.presenters.reasons import URGENCY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,13 +72,13 @@ def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> T
                 id=one.pk,
                 x=LEFT + 14 + round(number * (RIGHT - LEFT - 28) / (len(shown) - 1)),
                 y=_height(one.effective_urgency),
-                when=clinic_time(one.shared_at, clinic),
+                when=moment_at(one.shared_at, clinic),
                 day=f"{local:%b} {local.day}",
-                urgency=URGENCY_WORDS[one.effective_urgency],
+                urgency=urgency_name(one.effective_urgency),
                 is_this=one.pk == review.pk,
             )
         )
-    levels = tuple(Level(_height(urgency), URGENCY_WORDS[urgency]) for urgency in reversed(Urgency))
+    levels = tuple(Level(_height(urgency), urgency_name(urgency)) for urgency in reversed(Urgency))
     bottom = _height(Urgency.ROUTINE)
     return Trend(
         points=tuple(points),

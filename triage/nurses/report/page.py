@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from triage.display import urgency_name
 from triage.engine.wording import describe_rule
-from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.report.pictures import Group, Picture, draw
 from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
@@ -104,7 +104,7 @@ def present_days(period: Period) -> Days:
 def present_report(report: Report) -> ReportPage:
     """Everything but the rules."""
     total, endings = report.total(), report.endings()
-    urgencies = [(URGENCY_WORDS[urgency], some) for urgency, some in report.by_urgency().items()]
+    urgencies = [(urgency_name(urgency), some) for urgency, some in report.by_urgency().items()]
     hours = [(hour_words(hour), some) for hour, some in report.by_hour().items()]
     weekdays = [(weekday_words(day)[:3], some) for day, some in report.by_weekday().items()]
     days = [(short_day(day), some) for day, some in report.by_day().items()]
@@ -170,7 +170,7 @@ def present_card(report: Report, card: RuleCard) -> CardPage:
         id=rule.id,
         words=rule_words(rule),
         urgency=rule.urgency.value,
-        urgency_words=URGENCY_WORDS[rule.urgency],
+        urgency_words=urgency_name(rule.urgency),
         is_live=card.is_live,
         fires_when=tuple(describe_rule(card.protocol, rule, card.protocol.languages[0])),
         sections=(

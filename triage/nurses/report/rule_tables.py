@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage.display import urgency_name
 from triage.engine.wording import PLAIN_VALUES, fill_in
-from triage.nurses.presenters.reasons import URGENCY_WORDS
 from triage.nurses.report.tables import Plain, Row, Table, minutes
 from triage.nurses.report.words import Cell, in_time, median_of, number, share
 
@@ -64,7 +64,7 @@ def _rule_row(card: RuleCard) -> Row:
     return Row(
         rule_words(rule),
         (
-            Cell(URGENCY_WORDS[rule.urgency], more="" if card.is_live else "no longer live"),
+            Cell(urgency_name(rule.urgency), more="" if card.is_live else "no longer live"),
             number(some.fired),
             number(some.not_shared),
             share(some.endings.acted_on, some.endings.closed_by_nurses),

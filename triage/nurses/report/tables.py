@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from triage.models.reviews import Outcome
-from triage.nurses.presenters.reasons import URGENCY_WORDS
+from triage.display import urgency_name
+from triage.models.review_states import Outcome
 from triage.nurses.report.figures import ACTED_ON
 from triage.nurses.report.words import (
     Cell,
@@ -90,7 +90,7 @@ def table_of_urgencies(report: Report) -> Table:
         columns=("Urgency", "Got a result", "Shared", "Not shared", "Taken in time", "Closed in time"),
         rows=tuple(
             Row(
-                URGENCY_WORDS[urgency],
+                urgency_name(urgency),
                 (number(some.assessed), number(some.shared), number(some.not_shared), *_speed(some)),
                 urgency=urgency.value,
             )
@@ -162,7 +162,7 @@ def minutes(length: timedelta | None) -> Plain:
 def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings]) -> Table:
     """How closed reviews ended: the share of each outcome, in all and by urgency."""
     columns = [all_endings, *by_urgency.values()]
-    names = ("All", *(URGENCY_WORDS[urgency] for urgency in by_urgency))
+    names = ("All", *(urgency_name(urgency) for urgency in by_urgency))
     counts = {outcome.label: [some.outcomes[outcome] for some in columns] for outcome in Outcome}
     counts["Closed without an outcome"] = [some.closed - some.coded for some in columns]
     closed = [some.closed for some in columns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.nurses.presenters.moments import span
+from triage.display import span
 from triage.nurses.report.figures import FEW
 
 if TYPE_CHECKING:

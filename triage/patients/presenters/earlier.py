@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.actions.submissions import journey_of
+from triage.display import full_moment_at
 from triage.engine.wording import fill_in
-from triage.patients.presenters.result import describe_moment
 from triage.patients.presenters.wording import is_for_other, placeholder_values
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _present(submission: Submission, clinic: Clinic) -> EarlierAnswers:
     return EarlierAnswers(
         id=submission.pk,
         whose="Answers for someone else" if is_for_other(submission) else "Your answers",
-        moment=describe_moment(submission.saved_at, clinic),
+        moment=full_moment_at(submission.saved_at, clinic),
         so_far=_so_far(submission, journey, clinic),
         is_finished=submission.is_finished,
         is_emergency=journey.is_emergency,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.actions.reviews.follow_ups import follow_up_days
-from triage.patients.presenters.sharing import short_moment
+from triage.display import moment_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +40,7 @@ def present_follow_up(
         is_open=days is not None and days.is_open,
         opens_on=_day_words(days.opens_on) if days else "",
         go_on=begun.submission_id if begun and begun.submission_id in own else None,
-        answered=tuple(short_moment(moment, clinic) for moment in answered if moment),
+        answered=tuple(moment_at(moment, clinic) for moment in answered if moment),
     )
 
 

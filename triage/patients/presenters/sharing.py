@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from content.library import library
 from triage.actions.submissions import journey_of
-from triage.engine.vocabulary import Urgency
+from triage.display import moment_at, time_of_day
+from triage.engine.vocabulary import CareTeam, Urgency
 from triage.models.reviews import EntryKind
 from triage.patients.presenters.result import present_result
-from triage.patients.presenters.wording import care_team_option, is_for_other
+from triage.patients.presenters.wording import care_team, is_for_other
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +76,7 @@ def present_block(
     return ShareBlock(
         team=team_name(submission),
         is_shared=review is not None,
-        is_withdrawn=review is not None and is_withdrawn(review),
+        is_withdrawn=review is not None and review.is_withdrawn,
         is_read=review is not None and review.read_at is not None,
         is_call=is_call,
         is_follow_up=is_follow_up,
@@ -97,37 +98,22 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
     """What became of a review."""
     added = review.entries.filter(kind=EntryKind.ADDED)
     return StatusView(
-        shared_at=short_moment(review.shared_at, clinic),
-        read_at=short_moment(review.read_at, clinic) if review.read_at else "",
+        shared_at=moment_at(review.shared_at, clinic),
+        read_at=moment_at(review.read_at, clinic) if review.read_at else "",
         has_unread_news=review.has_news and review.read_at is not None,
         when_read=describe_reading(clinic, now),
         is_closed=review.is_closed,
-        is_withdrawn=is_withdrawn(review),
-        additions=tuple(Addition(short_moment(entry.at, clinic), entry.text) for entry in added),
+        is_withdrawn=review.is_withdrawn,
+        additions=tuple(Addition(moment_at(entry.at, clinic), entry.text) for entry in added),
         is_for_other=is_for_other(review.submission),
     )
 
 
-def is_withdrawn(review: Review) -> bool:
-    """Whether the patient took it back: whom to call is deleted then."""
-    return not hasattr(review, "contact")
-
-
 def team_name(submission: Submission) -> str:
     """Whom it goes to. Nurses of this clinic read it, whoever else looks after the person."""
-    if care_team_option(submission) != "cancer_team":
+    if care_team(submission) != CareTeam.CANCER_TEAM:
         return "the cancer clinic"
     return "their care team" if is_for_other(submission) else "your care team"
-
-
-def short_moment(moment: datetime, clinic: Clinic) -> str:
-    """A moment in the clinic's time: *Mon, Nov 23, 2:05 PM*."""
-    local = clinic.local(moment)
-    return f"{local:%a, %b} {local.day}, {_hour(local)}"
-
-
-def _hour(local: datetime) -> str:
-    return f"{local:%I:%M %p}".lstrip("0")
 
 
 def describe_reading(clinic: Clinic, now: datetime) -> str:
@@ -136,10 +122,10 @@ def describe_reading(clinic: Clinic, now: datetime) -> str:
         return CANNOT_SAY
     closes = clinic.closes_at(now)
     if closes is not None:
-        until = _hour(clinic.local(closes))
+        until = time_of_day(closes, clinic)
         return f"Someone reads shared answers while the office is open, until {until} today."
     opens = clinic.next_opening(now)
-    before = f"No one reads this before {short_moment(opens, clinic)}." if opens else CANNOT_SAY
+    before = f"No one reads this before {moment_at(opens, clinic)}." if opens else CANNOT_SAY
     return f"The office is closed now. {before}"
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import segno
 
+from triage.display import full_moment_at
 from triage.engine.navigation import counting_answers, shown_pages
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
-from triage.patients.presenters.result import describe_moment
 from triage.patients.presenters.wording import is_for_other, placeholder_values
+from triage.patients.sign_lists import SignList, brief_list
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ class SheetView:
 
     opening: str
     please_check: tuple[str, ...]
+    worse: SignList
     title: str
     moment: str
     answered_by: str
@@ -72,7 +74,7 @@ def present_sheet(
     }
     signs = _labels(asked, answers, language, {"yes"}, role="sign")
     written = _written(notes)
-    when = describe_moment(moment, clinic)
+    when = full_moment_at(moment, clinic)
     title = fill_in(wording.title.to(language), values)
     return SheetView(
         opening=fill_in((wording.say_other if is_other else wording.say).to(language), values),
@@ -84,6 +86,7 @@ def present_sheet(
                 if slug in _CHECKS
             )
         ),
+        worse=brief_list("sheet", protocol),
         title=title,
         moment=when,
         answered_by="someone for the patient" if is_other else "the patient",
@@ -92,7 +95,7 @@ def present_sheet(
         red_flags_no=tuple(
             question.label.to(language)
             for name, question in asked.items()
-            if question.type == "yes_no" and question.red_flag and answers.get(name) == AnswerState.NO
+            if name in protocol.emergency_signs and answers.get(name) == AnswerState.NO
         ),
         not_answered=tuple(
             question.label.to(language)

@@ -7,9 +7,10 @@ from django.contrib import admin
 
 from content.library import library
 from content.models import LANGUAGE, ClinicNote
+from triage.editors.stale_saves import StaleSaveAdmin
 
 
-class ClinicNoteForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClinicNoteForm(forms.ModelForm):
     """The page is chosen by its title."""
 
     page = forms.ChoiceField(
@@ -18,7 +19,7 @@ class ClinicNoteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ClinicNote)
-class ClinicNoteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClinicNoteAdmin(StaleSaveAdmin):
     """One note for each page."""
 
     form = ClinicNoteForm

@@ -1,0 +1,68 @@
+"""The parts of a protocol that a draft keeps as whole documents, without tables of their own.
+
+Each is named by its path in the protocol, with dots between; `Draft.documents` holds those that are
+written, by path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from content.library import library
+from triage.engine.loading import load_data
+from triage.engine.references import ProtocolError
+from triage.protocols.shipped import shipped_passages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.actions.drafts.rows import DraftRows
+    from triage.engine.protocol import Protocol
+
+DOCUMENTS = ("roles", "promises.counted_as", "promises.only_with_others", "list_items")
+
+
+def documents_of(protocol: Protocol) -> dict[str, Any]:
+    """The documents of a protocol, without those that say nothing."""
+    written = protocol.model_dump(mode="json", exclude_defaults=True)
+    found = {}
+    for path in DOCUMENTS:
+        *parents, name = path.split(".")
+        part = written
+        for parent in parents:
+            part = part[parent]
+        if name in part:
+            found[path] = part[name]
+    return found
+
+
+def put_documents(data: dict[str, Any], documents: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain values of a protocol with these documents in their places."""
+    for path in DOCUMENTS:
+        if path in documents:
+            *parents, name = path.split(".")
+            part = data
+            for parent in parents:
+                part = part[parent]
+            part[name] = documents[path]
+    return data
+
+
+def document_problems(rows: DraftRows, documents: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is wrong with each of these documents in a draft of these rows, by path."""
+    try:
+        load_data(rows.document(documents), pages=library("en").keys(), passages=shipped_passages())
+    except ProtocolError as error:
+        problems = error.problems
+    else:
+        return {}
+    found: dict[str, list[str]] = {}
+    for path in DOCUMENTS:
+        place = path.replace(".", " / ")
+        for problem in problems:
+            if problem.where == place:
+                found.setdefault(path, []).append(problem.what)
+            elif problem.where.startswith(f"{place} / "):
+                where = problem.where.removeprefix(f"{place} / ")
+                found.setdefault(path, []).append(f"{where}: {problem.what}")
+    return found

@@ -1,0 +1,120 @@
+"""How things are said to people: an urgency, a moment, a duration, a person, the signs behind a result."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from triage.engine.vocabulary import AnswerState, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import User
+
+    from triage.engine.evaluation import Finding
+    from triage.engine.protocol import Protocol
+    from triage.models import Clinic
+
+_URGENCY_NAMES = {
+    Urgency.EMERGENCY: "Emergency",
+    Urgency.SAME_DAY: "Same day",
+    Urgency.SOON: "Soon",
+    Urgency.ROUTINE: "Routine",
+}
+_UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+_MOST_UNITS = 2
+
+
+def urgency_name(urgency: str) -> str:
+    """An urgency as the staff call it: *Same day*."""
+    return _URGENCY_NAMES[Urgency(urgency)]
+
+
+def person_name(user: User) -> str:
+    """What colleagues call somebody: the full name, else the user name."""
+    return user.get_full_name() or user.get_username()
+
+
+def moment_at(moment: datetime, clinic: Clinic) -> str:
+    """A moment in the clinic's time: *Mon Nov 23, 2:05 PM*.
+
+    The year is named when it is another one, the zone in the hour that the clocks show twice.
+    """
+    return local_moment(clinic.local(moment))
+
+
+def local_moment(local: datetime) -> str:
+    """The same for a moment that is in the clinic's time already."""
+    year = "" if local.year == timezone.now().astimezone(local.tzinfo).year else ", Y"
+    other = local.replace(fold=1 - local.fold)
+    # Django's own "T" is empty in just that hour.
+    zone = f" {local.tzname()}" if other.utcoffset() != local.utcoffset() else ""
+    return date_format(local, f"D M j{year}, g:i A") + zone
+
+
+def full_moment_at(moment: datetime, clinic: Clinic) -> str:
+    """A moment with everything: *Monday, November 23, 2026, 10:05 PM (EST)*."""
+    local = clinic.local(moment)
+    return f"{date_format(local, 'l, F j, Y, g:i A')} ({local.tzname()})"
+
+
+def time_of_day(moment: datetime, clinic: Clinic) -> str:
+    """The time alone: *2:05 PM*."""
+    return date_format(clinic.local(moment), "g:i A")
+
+
+def time_or_day(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
+    """The time alone when it was today, else with the day."""
+    whole = moment_at(moment, clinic)
+    is_today = clinic.local(moment).date() == clinic.local(now).date()
+    return whole.rpartition(", ")[2] if is_today else whole
+
+
+def by_the_minute(earlier: datetime, later: datetime) -> timedelta:
+    """A span counted from minute to minute of the clock, so that all rows tick at once; never below zero."""
+    begins, ends = (moment.replace(second=0, microsecond=0) for moment in (earlier, later))
+    return max(timedelta(), ends - begins)
+
+
+def span(length: timedelta) -> str:
+    """How long, in short: *12 min*, *3 h 5 min*, *2 days 4 h*."""
+    days, rest = divmod(max(length, timedelta()), timedelta(days=1))
+    hours, rest = divmod(rest, timedelta(hours=1))
+    minutes = rest // timedelta(minutes=1)
+    if days:
+        return counted(days, "day") + (f" {hours} h" if hours else "")
+    if hours:
+        return f"{hours} h" + (f" {minutes} min" if minutes else "")
+    return f"{minutes} min"
+
+
+def spelled_span(length: timedelta) -> str:
+    """How long, for screen readers: *1 minute*, *3 hours 5 minutes*, *2 days 4 hours*."""
+    parts = []
+    for size, name in _UNITS:
+        count, length = divmod(length, size)
+        if count:
+            parts.append(counted(count, name))
+    return " ".join(parts[:_MOST_UNITS]) or "less than a minute"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, the singular for one: *1 day*, *2 days*."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
+def deciding_signs(protocol: Protocol, findings: Iterable[Finding]) -> list[str]:
+    """The signs that decided some findings, each once, by their short names."""
+    language = protocol.languages[0]
+    named: dict[str, None] = {}
+    for finding in findings:
+        for decider in finding.deciders:
+            question = protocol.questions[decider.question]
+            if question.role == "sign":
+                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
+                named[question.label.to(language) + unsure] = None
+    return list(named)
