@@ -118,7 +118,7 @@ def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
 
 
 def _is_warning(key: str, was: Strict, now: Strict) -> bool:
-    """Whether its words warn: of an urgent result, a list item, a red flag, or a page that asks about some."""
+    """Whether its words warn: of an urgent result, a list item, a red flag or a page that asks about one."""
     return key in _URGENT or any(
         isinstance(part, ListItem)
         or (isinstance(part, YesNoQuestion) and part.red_flag)
