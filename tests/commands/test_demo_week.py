@@ -32,7 +32,7 @@ from triage.models import (
     StoredAssessment,
     Submission,
 )
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

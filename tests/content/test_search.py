@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage.engine.protocol import Protocol
+    from triage.protocols.shipped import Alarm
 
 pytestmark = pytest.mark.django_db
 
@@ -253,13 +254,15 @@ def test_another_method_is_refused(method: str) -> None:
 
 def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(protocol: Protocol) -> None:
     alone = {floor.question for floor in protocol.promises.floors if floor.alone == Urgency.EMERGENCY}
-    assert alone <= set(shipped_phrases().emergencies)
+    assert alone <= {alarm.question for alarm in shipped_phrases().alarms}
 
 
-@pytest.mark.parametrize("name", shipped_phrases().emergencies)
-def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
-    for phrase in shipped_phrases().emergencies[name]:
-        assert name in {document.key for document in search(phrase).emergencies}, phrase
+@pytest.mark.parametrize("alarm", shipped_phrases().alarms, ids=lambda alarm: alarm.question)
+def test_every_alarm_brings_up_its_list_item_and_finds_its_question(alarm: Alarm) -> None:
+    for phrase in alarm.phrases:
+        found = search(phrase)
+        assert alarm.item in {document.key for document in found.emergencies}, phrase
+        assert alarm.question in {document.key for document in found.questions}, phrase
 
 
 # Words that mean an emergency even when they stand alone.
@@ -274,8 +277,8 @@ def test_no_emergency_phrase_melts_down_to_a_word_that_everybody_uses() -> None:
     everyday = set(tokens_of("cannot not hard pain leg arm drug chemo low bone"))
     melted = [
         phrase
-        for phrases in shipped_phrases().emergencies.values()
-        for phrase in phrases
+        for alarm in shipped_phrases().alarms
+        for phrase in alarm.phrases
         if (tokens := set(tokens_of(phrase))) <= everyday or (len(tokens) == 1 and not tokens <= alone)
     ]
     assert melted == []
@@ -305,6 +308,19 @@ def test_a_sign_for_which_minutes_count_says_to_call_the_emergency_number(query:
 )
 def test_what_people_typed_in_a_trial_shows_the_box(query: str) -> None:
     assert search(query).emergencies
+
+
+def test_a_sign_that_is_less_urgent_alone_says_for_whom_it_cannot_wait() -> None:
+    words = sent("fever after chemo").words
+    assert "This may be an emergency" in words
+    assert "had cancer drugs in the last 6 weeks, radiation in the last 3 months, or take a steroid" in words
+
+
+def test_a_sign_that_needs_a_call_today_is_not_called_an_emergency() -> None:
+    words = sent("leg swollen red").words
+    assert "This needs a call today" in words
+    assert "This may be an emergency" not in words
+    assert "One leg or one arm is newly swollen" in words
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\x00"])

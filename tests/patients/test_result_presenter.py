@@ -120,7 +120,12 @@ def test_every_text_has_its_numbers_filled_in(live_version: ProtocolVersion) -> 
         (q.id for q in live_version.protocol.questions.values() if q.type == "yes_no"), "yes"
     )
     view = present(live_version, answers)
-    texts = [*view.steps, *view.becomes_emergency_if, *(r.text for r in view.reasons + view.further_reasons)]
+    texts = [
+        *view.steps,
+        *view.worse.call_911,
+        *view.worse.get_help,
+        *(r.text for r in view.reasons + view.further_reasons),
+    ]
     assert not any("{" in text for text in texts)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.builders import all_of, loaded, page, protocol_data, question, rule, text
+from tests.engine.builders import all_of, list_item, loaded, page, protocol_data, question, rule, text
 from triage.engine.cases import Case
 from triage.engine.safety.checks import check_cases, check_sources, check_words
 from triage.engine.source_map import SourceMap
@@ -138,7 +138,6 @@ def test_a_text_that_is_too_hard_is_named() -> None:
         "Incontrovertible epidemiological considerations necessitate immediate multidisciplinary evaluation."
     )
 
-    assert "The text of 'becomes_emergency_if' needs grade" in words(
-        check_words(small(becomes_emergency_if=[text(hard)]), {})
-    )
+    item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
+    assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))

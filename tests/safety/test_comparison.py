@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.builders import all_of, choice, number, page, protocol_data, question, rule, stored, text
+from tests.engine.builders import (
+    all_of,
+    choice,
+    list_item,
+    number,
+    page,
+    protocol_data,
+    question,
+    rule,
+    stored,
+    text,
+)
 from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.protocol import Protocol
 
@@ -145,12 +156,15 @@ def test_a_question_that_may_now_be_passed_over_lowers() -> None:
     assert compare(build(LEG, pages=asked), build(LEG, pages=optional)).is_lowering
 
 
-def test_fewer_warnings_on_the_result_lower() -> None:
-    warnings = [text("It gets worse."), text("You fall.")]
+def test_fewer_or_other_words_in_the_lists_of_warning_signs_lower() -> None:
+    item = list_item("weak_leg", "emergency", all_of("leg"))
+    other = item | {"text": text("You may have a weak leg.")}
+    listed = build(LEG, list_items=[item])
 
-    comparison = compare(build(LEG, becomes_emergency_if_other=warnings), build(LEG))
-
-    assert differences(comparison) == {"'becomes_emergency_if_other' changed.": True}
+    assert differences(compare(listed, build(LEG))) == {"The list item [weak_leg] was removed.": True}
+    assert differences(compare(listed, build(LEG, list_items=[other]))) == {
+        "The list item [weak_leg] changed: text.": True
+    }
 
 
 def promises(**changes: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.list_items import ListItem, ListName
 from triage.engine.obligations import unmet_obligations
 from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import ProtocolError, reference_problems
@@ -157,11 +158,10 @@ class Protocol(Strict):
     roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
-    becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
-    becomes_emergency_if_other: tuple[Text, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises
+    list_items: tuple[ListItem, ...] = ()
 
     @model_validator(mode="after")
     def _means_what_it_says(self, info: ValidationInfo) -> Self:
@@ -222,13 +222,17 @@ class Protocol(Strict):
         """The page with this id, if there is one."""
         return next((page for page in self.pages if page.id == page_id), None)
 
+    def items_on(self, name: ListName) -> tuple[ListItem, ...]:
+        """The items of one list, in its order."""
+        return tuple(item for item in self.list_items if name in item.lists)
+
     def canonical_json(self) -> bytes:
         """The protocol as canonical JSON (RFC 8785): the same bytes for the same meaning."""
         return rfc8785.dumps(self.model_dump(mode="json", exclude_defaults=True))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """Hexadecimal SHA-256 of the canonical JSON."""
+        """Hexadecimal SHA-256 of the canonical JSON; of an old form, that of the text it was read from."""
         return sha256(self.canonical_json()).hexdigest()
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _SAFEGUARDS = {"red_flag", "call_911", "not_sure_until_answered"}
 # Adding one of these lets a question be passed over.
 _EXEMPTIONS = {"optional", "informational"}
-_WARNING_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
 
 
 class Difference(Strict):
@@ -29,10 +28,9 @@ class Difference(Strict):
 def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     """Every difference, things in the order of the protocol."""
     before, after = (protocol.model_dump(mode="json") for protocol in (old, new))
-    for field in ("id", "title", "languages", "cancer_question", *_WARNING_LISTS):
+    for field in ("id", "title", "languages", "cancer_question"):
         if before[field] != after[field]:
-            is_shorter = field in _WARNING_LISTS and len(after[field]) < len(before[field])
-            yield Difference(subject=field, words=f"'{field}' changed.", is_lowering=is_shorter)
+            yield Difference(subject=field, words=f"'{field}' changed.")
     yield from _compare_roles(old, new)
     yield from _compare_maps("source", before["sources"], after["sources"])
     yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
@@ -41,6 +39,7 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
         yield Difference(subject="pages", words="The order of the pages changed.")
     yield from _compare_maps("question", _questions(before), _questions(after))
     yield from _compare_maps("rule", _by_id(before["rules"]), _by_id(after["rules"]))
+    yield from _compare_maps("list item", _by_id(before["list_items"]), _by_id(after["list_items"]))
     yield from _compare_floors(old, new)
     yield from _compare_combinations(old, new)
     yield from _compare_assumptions(old, new)
@@ -76,7 +75,9 @@ def _compare_maps(
 ) -> Iterator[Difference]:
     for name in before.keys() - after.keys():
         yield Difference(
-            subject=name, words=f"The {kind} [{name}] was removed.", is_lowering=kind == "question"
+            subject=name,
+            words=f"The {kind} [{name}] was removed.",
+            is_lowering=kind in ("question", "list item"),
         )
     for name, now in after.items():
         was = before.get(name)
@@ -90,7 +91,7 @@ def _compare_maps(
             yield Difference(
                 subject=name,
                 words=f"The {kind} [{name}] changed: {', '.join(changed)}.",
-                is_lowering=bool(lost),
+                is_lowering=bool(lost) or kind == "list item",
             )
 
 

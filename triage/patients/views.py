@@ -40,6 +40,7 @@ from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
+from triage.patients.sign_lists import start_list
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -64,7 +65,11 @@ def start(request: HttpRequest) -> HttpResponse:
     mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
     known = mine.select_related("version")
     clinic = clinic_or_last_known()
-    context = {"clinic": clinic, "earlier": present_earlier(known.order_by("-saved_at"), clinic)}
+    context = {
+        "clinic": clinic,
+        "signs": start_list(),
+        "earlier": present_earlier(known.order_by("-saved_at"), clinic),
+    }
     return render(request, "patients/start.html", context)
 
 

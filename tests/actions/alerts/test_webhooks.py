@@ -23,7 +23,7 @@ from tests.actions.alerts.people import (
 )
 from triage.actions.alerts import delivery
 from triage.actions.alerts.delivery import signature
-from triage.actions.alerts.ladder import climb
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.alerts.sending import Sent, send_due
 from triage.models import Alert, OnCall
 
@@ -54,7 +54,7 @@ def test_it_says_that_an_emergency_waits_and_where_to_look(hook: Hook) -> None:
 
 def test_each_step_is_told(hook: Hook) -> None:
     share("soon")
-    climb(now=timezone.now() + timedelta(minutes=2881))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=2881))
     send_due(clock=at(timezone.now() + timedelta(minutes=2881)))
     said = [(hook.content(number)["type"], hook.content(number)["level"]) for number in (0, 1)]
     assert said == [("review_waiting", LEAD), ("review_waiting", ADMINISTRATOR)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.engine.builders import all_of, count, page, protocol_data, question, rule
+from tests.engine.builders import all_of, count, listed_everywhere, page, protocol_data, question, rule
 from triage.actions.drafts.drafts import start_draft, touch_draft
 from triage.actions.protocols import store_version
 from triage.actions.publishing.lowerings import lowerings
@@ -53,6 +53,10 @@ def data(*, spine: str = "same_day", weak_leg: str = "emergency", **changes: Any
             "assumptions": [],
             "only_with_others": [{"answers": ["cancer?"], "reason": "Cancer alone is no sign."}],
         },
+        list_items=[
+            listed_everywhere("weak_leg", all_of("leg_weakness"))
+            | {"text": EASY, "text_other": EASY, "brief": EASY}
+        ],
     )
     questions = [question for page in found["pages"] for question in page["questions"]]
     for cited in (*found["rules"], *questions):

@@ -27,7 +27,7 @@ from tests.patients.html import read
 from triage.actions.reviews.work import override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, ProtocolVersion, Publication, SharedContact
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.report import page as report_page
 
 if TYPE_CHECKING:

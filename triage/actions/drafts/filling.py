@@ -39,8 +39,6 @@ def from_protocol(*, draft: Draft, protocol: Protocol) -> None:
     draft.title = _texts(protocol.title)
     draft.languages = list(protocol.languages)
     draft.cancer_question = protocol.cancer_question
-    draft.becomes_emergency_if = _lists(protocol.becomes_emergency_if)
-    draft.becomes_emergency_if_other = _lists(protocol.becomes_emergency_if_other)
     draft.documents = documents_of(protocol)
     draft.save()
     DraftSource.objects.bulk_create(
@@ -191,10 +189,6 @@ def _test(test: AnswerTest) -> dict[str, Any]:
 
 def _texts(text: Text) -> dict[str, str]:
     return dict(text.root)
-
-
-def _lists(texts: Sequence[Text]) -> list[dict[str, str]]:
-    return [_texts(text) for text in texts]
 
 
 def _written(items: Sequence[Strict]) -> list[dict[str, Any]]:

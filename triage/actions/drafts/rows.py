@@ -60,8 +60,6 @@ class DraftRows:
             "urgencies": {
                 row.urgency: {name: getattr(row, name) for name in _WORDING} for row in self.urgencies
             },
-            "becomes_emergency_if": self.draft.becomes_emergency_if,
-            "becomes_emergency_if_other": self.draft.becomes_emergency_if_other,
             "pages": [_page(page, by_page[page.pk]) for page in self.pages],
             "rules": [_rule(rule) for rule in self.rules],
             "promises": {

@@ -97,6 +97,8 @@ class AnswerSpace:
 
 def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
     yield from protocol.deciding_tests
+    for item in protocol.list_items:
+        yield from item.tests
     for combination in protocol.promises.combinations:
         yield from combination.tests
     for assumption in protocol.promises.assumptions:

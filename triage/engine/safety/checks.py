@@ -204,8 +204,10 @@ def _texts(protocol: Protocol) -> Iterator[tuple[str, Text, float]]:
             wording.meanwhile_other,
         ):
             yield where, _joined(protocol, part), limit
-    for text in (*protocol.becomes_emergency_if, *protocol.becomes_emergency_if_other):
-        yield "'becomes_emergency_if'", text, TEXT_GRADE
+    for item in protocol.list_items:
+        limit = EMERGENCY_GRADE if item.urgency == Urgency.EMERGENCY else TEXT_GRADE
+        for text in item.texts:
+            yield f"list item '{item.id}'", text, limit
     for page in protocol.pages:
         for text in (page.intro, page.intro_other):
             yield f"page '{page.id}'", text, TEXT_GRADE

@@ -21,6 +21,7 @@ PROPERTIES = {
     "sourced": ("Every warning line has its sign and rules", True),
     "cases": ("Every published case is told enough", True),
     "words": ("Every text is there and easy enough", True),
+    "one_truth": ("Every list says what the questionnaire says", True),
 }
 
 

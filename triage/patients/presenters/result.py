@@ -18,6 +18,7 @@ from triage.patients.presenters.wording import (
     may_have_cancer,
     placeholder_values,
 )
+from triage.patients.sign_lists import SignList, full_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ class ResultView:
     reasons: tuple[Reason, ...]
     further_reasons: tuple[Reason, ...]
     not_sure: tuple[str, ...]
-    becomes_emergency_if: tuple[str, ...]
+    worse: SignList
     pages: tuple[ContentPage, ...]
     moment: str
     is_for_other: bool
@@ -118,9 +119,7 @@ def present_result(
         not_sure=tuple(
             ask_words(submission, protocol.questions[question]) for question in assessment.not_ruled_out
         ),
-        becomes_emergency_if=filled(
-            protocol.becomes_emergency_if_other if is_other else protocol.becomes_emergency_if
-        ),
+        worse=full_list("result", protocol, is_for_other=is_other, values=values),
         # A page that a later release dropped is left out rather than breaking the result.
         pages=tuple(library[slug] for slug in slugs if slug in library),
         moment=full_moment_at(moment, clinic),

@@ -76,7 +76,7 @@ def present_block(
     return ShareBlock(
         team=team_name(submission),
         is_shared=review is not None,
-        is_withdrawn=review is not None and is_withdrawn(review),
+        is_withdrawn=review is not None and review.is_withdrawn,
         is_read=review is not None and review.read_at is not None,
         is_call=is_call,
         is_follow_up=is_follow_up,
@@ -103,15 +103,10 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
         has_unread_news=review.has_news and review.read_at is not None,
         when_read=describe_reading(clinic, now),
         is_closed=review.is_closed,
-        is_withdrawn=is_withdrawn(review),
+        is_withdrawn=review.is_withdrawn,
         additions=tuple(Addition(moment_at(entry.at, clinic), entry.text) for entry in added),
         is_for_other=is_for_other(review.submission),
     )
-
-
-def is_withdrawn(review: Review) -> bool:
-    """Whether the patient took it back: whom to call is deleted then."""
-    return not hasattr(review, "contact")
 
 
 def team_name(submission: Submission) -> str:

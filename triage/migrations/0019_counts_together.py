@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0017_one_index_for_each_surname"),
+        ("triage", "0018_runs_from_start_to_end"),
     ]
 
     operations = [
