@@ -25,8 +25,8 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 LEVEL = re.compile(r"get help now|call (?:911|today)|tell your doctor soon|emergency room", re.IGNORECASE)
 WHEN = re.compile(r"\b(?:if you|if your|if an?|if someone is|if it)\b", re.IGNORECASE)
 SIGN = re.compile(
-    r"\b(?:numb(?!er)|weak|chest|breath|fever|chills|throw|bleed|pee|poop|mixed up|wake|droop|swell|swollen|seizure"
-    r"|hurts?\b(?! yourself)|pain|thirst|dizzy|headache)\w*",
+    r"\b(?:numb(?!er)|weak|chest|breath|fever|chills|throw|bleed|pee|poop|mixed up|wake|droop|swell|swollen"
+    r"|seizure|hurts?\b(?! yourself)|pain|thirst|dizzy|headache)\w*",
     re.IGNORECASE,
 )
 
