@@ -10,7 +10,7 @@ import rfc8785
 
 from tests.patients.html import read
 from tests.patients.person import Person
-from tests.versions import publish
+from tests.versions import publish, publish_document
 from triage.actions.audit import SYSTEM
 from triage.actions.protocols import publish_version
 from triage.engine.vocabulary import Text
@@ -81,9 +81,7 @@ def old(protocol: Protocol) -> ProtocolVersion:
     }
     del data["list_items"]
     document = rfc8785.dumps(data)
-    version = ProtocolVersion.objects.create(document=document.decode(), sha256=sha256(document).hexdigest())
-    Publication.objects.create(version=version, reason="A test publishes it.")
-    return version
+    return publish_document(document.decode(), sha256(document).hexdigest())
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,7 +31,7 @@ SIGN = re.compile(
 )
 
 
-def failures(protocol: Protocol, **changes: object) -> str:
+def failures(protocol: Protocol, **changes: Any) -> str:
     """What the property says, the protocol shown as it is but for these places."""
     result = prove_one_truth(protocol, replace(SHOWN, **changes), no_progress)
     return "\n".join(failure.words for failure in result.failures)
