@@ -13,14 +13,13 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
-from triage.actions.protocols import load_shipped_protocol
-from triage.protocols.shipped import shipped_protocol
+from triage.models import ProtocolVersion, Publication
+from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage.engine.protocol import Protocol
-    from triage.models import ProtocolVersion
 
 __all__ = ["tell"]
 
@@ -71,10 +70,21 @@ def protocol() -> Protocol:
     return shipped_protocol(pages=library("en").keys())
 
 
+@pytest.fixture(scope="session")
+def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+    """The shipped protocol as it is stored: its text and hash, worked out once."""
+    return protocol.canonical_json().decode(), protocol.sha256
+
+
 @pytest.fixture
-def live_version(db: None, protocol: Protocol) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
-    """The shipped protocol, published."""
-    version, _ = load_shipped_protocol(protocol=protocol, by="the tests")
+def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+    """The shipped protocol, published, as `load_shipped_protocol` does it."""
+    document, digest = stored_protocol
+    passages = {passage.id: passage.sha256 for passage in shipped_passages()}
+    version: ProtocolVersion = ProtocolVersion.objects.create(
+        document=document, sha256=digest, passages=passages
+    )
+    Publication.objects.create(version=version, reason="The tests publish it.")
     return version
 
 

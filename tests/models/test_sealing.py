@@ -10,7 +10,6 @@ from cryptography.fernet import Fernet
 from django.db import connection
 
 from tests.nurses.people import shared_review
-from tests.patients.conftest import live_version, stored_protocol
 from triage.models import ReviewEntry, SharedContact
 from triage.models.reviews import EntryKind
 from triage.models.sealing import UNREADABLE, birth_index, phone_index, record_index, seal, unseal
@@ -18,7 +17,6 @@ from triage.models.sealing import UNREADABLE, birth_index, phone_index, record_i
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-__all__ = ["live_version", "stored_protocol"]
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 BORN = date(1960, 5, 17)
