@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,11 @@ from triage.patients.phones import clinic_or_last_known
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+NO_COOKIE = (
+    "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "
+    "load the page again, and send it once more."
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -35,15 +41,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _error(request, 403, "This page is not for you to see.", refused=user)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """A form without a valid token, most often because the page was open too long.
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: the page was open too long, or the browser takes no cookies.
 
     A patient's answers are handed back to be sent again. Nobody else's fields are: a password
     must not be echoed, nor a forged form offered with a good token.
     """
-    match = request.resolver_match
+    match, has_cookie = request.resolver_match, reason != REASON_NO_CSRF_COOKIE
     if match is not None and match.namespace == "patients":
-        return not_saved(request, status=403)
+        return not_saved(request, status=403, has_cookie=has_cookie)
+    if not has_cookie:
+        return _error(request, 403, NO_COOKIE)
     return _error(request, 403, "This page was open too long. Go back, load it again, and send it once more.")
 
 

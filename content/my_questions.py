@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
+from content.typed_text import visible
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -59,7 +61,7 @@ def tick(request: HttpRequest, page: ContentPage, texts: list[str]) -> None:
 
 def add_own(request: HttpRequest, text: str) -> None:
     """Add the reader's own question. Raises QuestionError when it is empty, too long, or one too many."""
-    question = " ".join(text.replace("\x00", "").split())
+    question = " ".join(visible(text).split())
     kept = _kept(request)
     own = kept.get(_OWN, [])
     if not question:

@@ -20,6 +20,7 @@ from content.my_questions import MyQuestion, QuestionError
 from content.presenters import next_page, present_found, present_questions
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS
+from content.typed_text import visible
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -80,7 +81,7 @@ def search_pages(request: HttpRequest) -> HttpResponse:
         words = request.POST.get("words", "")
     except (RequestDataTooBig, TooManyFieldsSent):
         return _search(request, "", problem=TOO_LONG)
-    is_empty = request.method == "POST" and not words.replace("\x00", "").strip()
+    is_empty = request.method == "POST" and not visible(words)
     return _search(request, words, problem=NOTHING_TYPED if is_empty else "")
 
 

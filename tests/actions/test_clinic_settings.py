@@ -43,12 +43,12 @@ def test_loading_the_defaults_stores_nothing() -> None:
     assert not Clinic.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["911", "+1 (800) 555-0100", "555.0100"])
+@pytest.mark.parametrize("number", ["555-0100 ext 2", "+1 (800) 555-0100", "555.0100"])
 def test_a_phone_number_is_accepted(number: str) -> None:
     Clinic(phone=number).clean_fields()
 
 
-@pytest.mark.parametrize("number", ["call us", "555-0100 ext 2", "javascript:alert(1)", "1" * 27, "+", "5"])
+@pytest.mark.parametrize("number", ["call us", "911", "javascript:alert(1)", "1" * 27, "+", "5"])
 def test_what_is_no_phone_number_is_refused(number: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Clinic(phone=number).clean_fields()

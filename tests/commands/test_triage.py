@@ -192,3 +192,9 @@ def test_without_a_database_the_shipped_protocol_is_used_and_said(
     run = triage(tmp_path, line(LEG))
     assert run.lines[0]["urgency"] == "emergency"
     assert "using the shipped one" in run.errors
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_number_may_be_written_in_the_digits_of_any_script(tmp_path: Path) -> None:
+    run = triage(tmp_path, line({"pain_severity": "\u0667"}), line({"pain_severity": "\uff17"}))
+    assert run.code == 0

@@ -116,6 +116,7 @@ def test_the_same_question_twice_is_kept_once() -> None:
     [
         ("", "Write your question first."),
         (" \n ", "Write your question first."),
+        ("\u200b", "Write your question first."),
         ("\x00", "Write your question first."),
         ("x" * 310, "This question is too long by 10 letters."),
     ],

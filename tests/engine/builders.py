@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from triage.engine.loading import load
+from triage.engine.loading import load, load_canonical
 from triage.engine.sources import Passage
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
     } | changes
 
 
+def stored(data: dict[str, Any]) -> Protocol:
+    """The protocol that this data describes, as one that was stored before later obligations came."""
+    return load_canonical(json.dumps(data))
+
+
 def loaded(data: dict[str, Any]) -> Protocol:
     """The protocol that this data describes."""
     return load(json.dumps(data), pages={"pain"}, passages=PASSAGES)
@@ -153,5 +158,13 @@ def small_protocol() -> Protocol:
                 ),
                 rule("myeloma", "soon", all_of("cancer_kind in [myeloma]?")),
             ],
+            promises={
+                "floors": [
+                    {"question": "leg_weakness", "alone": "emergency"},
+                    {"question": "numbness", "alone": "emergency"},
+                ],
+                "combinations": [],
+                "assumptions": [],
+            },
         )
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage.engine.follow_up import is_much_worse, new_red_flags
+from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def test_two_steps_are_much_worse(before: str, now: str, is_worse: bool) -> None
 @pytest.mark.parametrize("now", ["yes", "not_sure"])
 @pytest.mark.parametrize("before", [{}, {FLAG: "no"}])
 def test_a_red_flag_that_was_not_there_is_new(protocol: Protocol, now: str, before: dict[str, str]) -> None:
-    assert new_red_flags(protocol, {FLAG: now}, before) == [FLAG]
+    assert new_emergency_signs(protocol, {FLAG: now}, before) == [FLAG]
 
 
 @pytest.mark.parametrize("now", ["yes", "not_sure"])
 @pytest.mark.parametrize("before", ["yes", "not_sure"])
 def test_a_red_flag_that_was_there_is_not_new(protocol: Protocol, now: str, before: str) -> None:
-    assert new_red_flags(protocol, {FLAG: now}, {FLAG: before}) == []
+    assert new_emergency_signs(protocol, {FLAG: now}, {FLAG: before}) == []
 
 
 def test_one_old_red_flag_does_not_hide_a_new_one(protocol: Protocol) -> None:
     now = {FLAG: "yes", OTHER_FLAG: "not_sure"}
-    assert new_red_flags(protocol, now, {FLAG: "yes", OTHER_FLAG: "no"}) == [OTHER_FLAG]
+    assert new_emergency_signs(protocol, now, {FLAG: "yes", OTHER_FLAG: "no"}) == [OTHER_FLAG]
 
 
 def test_other_signs_are_no_red_flags(protocol: Protocol) -> None:
-    assert new_red_flags(protocol, {NO_FLAG: "yes", FLAG: "no"}, {}) == []
+    assert new_emergency_signs(protocol, {NO_FLAG: "yes", FLAG: "no"}, {}) == []

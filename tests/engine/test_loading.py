@@ -33,6 +33,11 @@ def data() -> dict[str, Any]:
             page("second", number("severity"), choice("kind", "breast", "myeloma")),
         ],
         [rule("spine", "soon", all_of("back_pain"))],
+        promises={
+            "floors": [{"question": "flag", "alone": "emergency"}],
+            "combinations": [],
+            "assumptions": [],
+        },
     )
 
 

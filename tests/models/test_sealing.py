@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,15 @@ from django.db import connection
 from tests.nurses.people import shared_review
 from triage.models import ReviewEntry, SharedContact
 from triage.models.reviews import EntryKind
-from triage.models.sealing import UNREADABLE, birth_index, phone_index, record_index, seal, unseal
+from triage.models.sealing import (
+    UNREADABLE,
+    phone_index,
+    record_index,
+    seal,
+    searched_surname_indexes,
+    surname_indexes,
+    unseal,
+)
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -116,17 +125,57 @@ def test_a_record_number_is_found_however_it_is_written(written: str) -> None:
     assert record_index(written) == record_index("R77A")
 
 
-@pytest.mark.parametrize("name", ["Zoë Müller", "MULLER", "z. mu\u0308ller"])
-def test_a_birth_date_is_found_with_a_surname_however_it_is_written(name: str) -> None:
-    assert birth_index(BORN, name) == birth_index(BORN, "Muller")
+# How a name was written, and a surname that somebody on the phone says.
+FOUND = [
+    ("Zo\u00eb M\u00fcller", "MULLER"),
+    ("z. mu\u0308ller", "M\u00fcller"),
+    ("Ana Garc\u00eda L\u00f3pez", "Garcia"),
+    ("Ana Garc\u00eda L\u00f3pez", "L\u00f3pez"),
+    ("Ana Garc\u00eda L\u00f3pez", "Garc\u00eda L\u00f3pez"),
+    ("Ana Garc\u00eda", "Garc\u00eda L\u00f3pez"),
+    ("Eva M\u00fcller-L\u00fcdenscheidt", "Muller"),
+    ("Eva M\u00fcller-L\u00fcdenscheidt", "L\u00fcdenscheidt"),
+    ("Eva M\u00fcller\u2010L\u00fcdenscheidt", "M\u00fcller-L\u00fcdenscheidt"),
+    ("Smith, John", "Smith"),
+    ("Smith, John Jr.", "Smith"),
+    ("John Smith Jr.", "Smith"),
+    ("John Smith, Jr.", "Smith"),
+    ("John Smith III", "Smith Jr."),
+    ("Ludwig van der Berg", "van der Berg"),
+    ("Rose O\u2019Grady", "O'Grady"),
+    ("Cher", "Cher"),
+    ("Pat Doe", "Pat Doe"),
+]
 
 
-def test_a_birth_date_with_another_surname_is_another() -> None:
-    assert birth_index(BORN, "Pat Doe") != birth_index(BORN, "Pat Dow")
+@pytest.mark.parametrize(("name", "said"), FOUND)
+def test_a_birth_date_is_found_with_a_surname_however_it_is_written(name: str, said: str) -> None:
+    assert surname_indexes(BORN, name) & searched_surname_indexes(BORN, said)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Pat Doe", "Dow"),
+        ("Pat Doe", "Pat"),
+        ("Doe, Pat", "Pat"),
+        ("Ana de la Cruz", "de la Vega"),
+        ("John Smith Jr.", "Jr."),
+    ],
+)
+def test_a_birth_date_with_another_surname_is_another(name: str, said: str) -> None:
+    assert not surname_indexes(BORN, name) & searched_surname_indexes(BORN, said)
+
+
+def test_an_index_of_a_surname_says_neither_name_nor_birth_date() -> None:
+    (index,) = surname_indexes(BORN, "Pat Doe")
+    assert re.fullmatch("[0-9a-f]{64}", index)
+    assert index not in surname_indexes(date(1960, 5, 18), "Pat Doe")
 
 
 def test_what_is_missing_has_no_index() -> None:
-    assert phone_index("") == record_index("-") == birth_index(None, "Doe") == birth_index(BORN, "") == ""
+    assert phone_index("") == record_index("-") == ""
+    assert surname_indexes(None, "Pat Doe") == surname_indexes(BORN, "") == set()
 
 
 def test_an_index_cannot_be_made_without_the_key(settings: Settings) -> None:

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("live_version")
 URL = "nurses:search"
 
 
-def searches(**fields: str) -> Seen:
+def searches(name: str = "nora", **fields: str) -> Seen:
     """What a nurse sees after a search."""
-    return read(logged_in(nurse()).post(reverse(URL), fields))
+    return read(logged_in(nurse(name)).post(reverse(URL), fields))
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,8 @@ def searches(**fields: str) -> Seen:
         {"phone": "(555) 010-1234"},
         {"phone": "+1 555 010 1234"},
         {"record_number": "a-77"},
+        {"phone": "555-010-1234 ext. 5"},
+        {"phone": "\u202a(555)\u200b 010-1234\u202c"},
         {"born": "1960-05-17", "surname": "DOÉ"},
     ],
 )
@@ -43,6 +45,21 @@ def test_finds_by_what_somebody_on_the_phone_can_say(fields: dict[str, str]) -> 
     assert "1 found" in page.words
     assert reverse("nurses:review", args=[review.pk]) in page.links
     assert "Somebody Else" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ana Garc\u00eda L\u00f3pez", "Garcia"),
+        ("Eva M\u00fcller-L\u00fcdenscheidt", "muller"),
+        ("Smith, John", "Smith"),
+        ("John Smith Jr.", "Smith"),
+    ],
+)
+def test_finds_a_surname_inside_a_name(name: str, said: str) -> None:
+    shared_review(name=name, birth_date=date(1960, 5, 17))
+    assert "1 found" in searches(born="1960-05-17", surname=said).words
+    assert "Nothing found" in searches("nina", born="1960-05-18", surname=said).words
 
 
 @pytest.mark.parametrize(

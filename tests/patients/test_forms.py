@@ -48,6 +48,11 @@ def test_spaces_around_a_number_do_not_matter(protocol: Protocol) -> None:
     assert sent(protocol, "pain_details", "pain_severity=+7+&action=none").given == {"pain_severity": 7}
 
 
+@pytest.mark.parametrize("typed", ["\u0667", "\uff17", "7\u200b", "\u202a7\u202c"])
+def test_a_number_is_read_in_the_digits_of_any_script(protocol: Protocol, typed: str) -> None:
+    assert sent(protocol, "pain_details", f"pain_severity={typed}&action=none").given == {"pain_severity": 7}
+
+
 def test_not_sure_is_an_answer_to_a_number(protocol: Protocol) -> None:
     form = sent(protocol, "pain_details", "pain_severity=&pain_severity=not_sure&action=none")
     assert form.given == {"pain_severity": "not_sure"}

@@ -11,6 +11,8 @@ from content.library import library
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess, assess_each
 from triage.engine.logic import alternative_holds, one_sheet
+from triage.engine.safety.properties import floor_violations
+from triage.engine.safety.worlds import Worlds
 from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_protocol
 
@@ -105,16 +107,35 @@ def test_every_sign_has_a_floor_and_a_not_sure_floor() -> None:
     assert signs <= with_not_sure_floor
 
 
-def test_red_flags_are_the_signs_whose_floor_is_emergency() -> None:
+def test_red_flags_are_the_signs_whose_floor_is_emergency_for_everybody() -> None:
     flags = {q.id for q in PROTOCOL.questions.values() if q.type == "yes_no" and q.red_flag}
 
-    assert flags == {floor.question for floor in FLOORS if floor.alone == Urgency.EMERGENCY}
+    assert flags == {
+        floor.question for floor in FLOORS if floor.alone == Urgency.EMERGENCY and floor.no_cancer is None
+    }
 
 
-def test_red_flags_stand_on_pages_that_are_always_shown() -> None:
-    for page in PROTOCOL.pages:
-        if page.has_red_flags:
-            assert not page.shown_if
+def test_everybody_who_is_told_emergency_is_promised_it() -> None:
+    """So whatever takes somebody below emergency breaks a promise, seeded or not."""
+    worlds = Worlds(PROTOCOL)
+    search = worlds.new_search(is_assuming=False)
+    promised = worlds.circuit.any_of(
+        [
+            worlds.circuit.all_of(broken.true)
+            for broken in floor_violations(worlds)
+            if broken.promised == Urgency.EMERGENCY
+        ]
+    )
+    told = worlds.full.reached[Urgency.EMERGENCY]
+
+    assert search.is_possible([promised])
+    assert not search.is_possible([told], [promised])
+
+
+def test_what_counts_as_a_yes_is_promised_to() -> None:
+    links = [link for question in PROTOCOL.questions.values() for link in question.counts_as]
+
+    assert list(PROTOCOL.promises.counted_as) == links
 
 
 def test_the_protocol_is_as_large_as_the_catalogue_of_signs() -> None:

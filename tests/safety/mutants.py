@@ -33,7 +33,8 @@ class Mutant:
 
 def mutants(protocol: Protocol) -> Iterator[Mutant]:
     """Every mutant: rule, alternative or test dropped; count and threshold off by one; urgency one
-    lower; *not sure* no longer counting; a page of red flags hidden.
+    lower; *not sure* no longer counting; an answer no longer counting as another; a page of red flags
+    hidden.
     """
     data = protocol.model_dump(mode="json", exclude_defaults=True)
     for i, rule in enumerate(data["rules"]):
@@ -48,6 +49,7 @@ def mutants(protocol: Protocol) -> Iterator[Mutant]:
             )
         for j, alternative in enumerate(rule["alternatives"]):
             yield from _alternative_mutants(data, i, j, f"{rule['id']}[{j}]", alternative)
+    yield from _counting_mutants(data)
     for i, page in enumerate(data["pages"]):
         if i and not page.get("shown_if"):
             condition = [{"all_of": [data["pages"][0]["questions"][0]["id"]]}]
@@ -57,6 +59,24 @@ def mutants(protocol: Protocol) -> Iterator[Mutant]:
                 f"page {page['id']}: hidden",
                 lambda d, i=i, condition=condition: d["pages"][i].update(shown_if=condition),
             )
+
+
+def _counting_mutants(data: dict[str, Any]) -> Iterator[Mutant]:
+    for i, page in enumerate(data["pages"]):
+        for j, question in enumerate(page["questions"]):
+            for k, link in enumerate(question.get("counts_as", ())):
+
+                def links(d: dict[str, Any], i: int = i, j: int = j) -> list[dict[str, Any]]:
+                    found: list[dict[str, Any]] = d["pages"][i]["questions"][j]["counts_as"]
+                    return found
+
+                name = f"{link['test']} counts as {link['yes_to']}"
+                yield Mutant(
+                    data, "counts as nothing", f"{name}: dropped", lambda d, k=k, links=links: links(d).pop(k)
+                )
+                yield from _test_mutants(
+                    data, name, link["test"], lambda d, links=links, k=k: links(d)[k], "test"
+                )
 
 
 def _alternative_mutants(
@@ -99,7 +119,7 @@ def _alternative_mutants(
         yield from _test_mutants(data, name, test, lambda d: at(d)["count"]["of"], k)
 
 
-def _test_mutants(data: dict[str, Any], name: str, test: str, tests: Any, k: int) -> Iterator[Mutant]:
+def _test_mutants(data: dict[str, Any], name: str, test: str, tests: Any, k: int | str) -> Iterator[Mutant]:
     def put(d: dict[str, Any], changed: str) -> None:
         tests(d)[k] = changed
 

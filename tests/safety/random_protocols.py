@@ -53,7 +53,13 @@ def random_data(random: Random) -> dict[str, Any]:
             floor["not_sure"] = random.choice(URGENCIES)
         if random.random() < 0.3:
             floor["no_cancer"] = "soon"
+        if name == "a":
+            # The red flag.
+            floor = {**floor, "alone": "emergency"}
+            floor.pop("no_cancer", None)
         floors.append(floor)
+    if "a" not in {floor["question"] for floor in floors}:
+        floors.append({"question": "a", "alone": "emergency"})
     floors.append({"question": "n", "at_least": 3, "alone": "soon"})
     combinations = [an_alternative(everything) | {"urgency": random.choice(URGENCIES)} for _ in range(2)]
     assumptions = (

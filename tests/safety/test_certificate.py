@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pysat.solvers import Solver
 
-from tests.engine.builders import all_of, loaded, page, protocol_data, question, rule
+from tests.engine.builders import all_of, page, protocol_data, question, rule, stored
 from triage.engine.protocol import Protocol
 from triage.engine.safety.certificate import UnsafeError, certify
 from triage.engine.safety.rup import proves_unsatisfiable
@@ -26,7 +26,7 @@ def protocol_with_floor(alone: str) -> Protocol:
         rule("maybe_legs", "soon", all_of("weak_leg?")),
         rule("back", "soon", all_of("back_pain", "cancer?")),
     ]
-    return loaded(protocol_data(pages, rules, promises=promises))
+    return stored(protocol_data(pages, rules, promises=promises))
 
 
 def test_a_safe_protocol_gets_a_certificate_that_holds() -> None:
@@ -44,7 +44,7 @@ def test_an_unsafe_protocol_gets_none() -> None:
         "combinations": [],
         "assumptions": [],
     }
-    unsafe = loaded(
+    unsafe = stored(
         protocol_data([page("one", question("weak_leg"), question("cancer"))], rules, promises=promises)
     )
 

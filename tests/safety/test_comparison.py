@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.builders import all_of, choice, loaded, number, page, protocol_data, question, rule, text
+from tests.engine.builders import all_of, choice, number, page, protocol_data, question, rule, stored, text
 from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.protocol import Protocol
 
@@ -16,7 +16,7 @@ def build(*rules: dict[str, Any], pages: list[dict[str, Any]] | None = None, **c
         page("one", question("cancer"), question("leg", red_flag=True), question("back")),
         page("two", number("score"), choice("kind", "breast", "lung"), layout="one_by_one"),
     ]
-    return loaded(protocol_data(pages or standing, list(rules), **changes))
+    return stored(protocol_data(pages or standing, list(rules), **changes))
 
 
 LEG = rule("leg", "emergency", all_of("leg"))

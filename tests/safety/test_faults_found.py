@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.builders import all_of, count, loaded, page, protocol_data, question, rule, text
+from tests.engine.builders import all_of, count, page, protocol_data, question, rule, stored, text
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.engine.logic import Fact
@@ -26,7 +26,7 @@ def build(rules: list[dict[str, Any]], **promises: Any) -> Protocol:
         page("two", question("fever"), question("rash")),
     ]
     kept = {"floors": [], "combinations": [], "assumptions": []} | promises
-    return loaded(protocol_data(pages, rules, promises=kept))
+    return stored(protocol_data(pages, rules, promises=kept))
 
 
 def failures(protocol: Protocol, property_id: str) -> list[Failure]:
@@ -96,7 +96,7 @@ def hiding(**promises: Any) -> Protocol:
         rule("fever", "same_day", all_of("fever")),
     ]
     kept = {"floors": [], "combinations": [], "assumptions": []} | promises
-    return loaded(protocol_data(pages, rules, promises=kept))
+    return stored(protocol_data(pages, rules, promises=kept))
 
 
 def test_a_hidden_red_flag_is_found() -> None:

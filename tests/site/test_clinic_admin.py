@@ -116,7 +116,7 @@ def test_a_superuser_takes_a_holiday_away(admin_client: Client, clinic: Clinic) 
 @pytest.mark.parametrize(
     ("field", "wrong", "says"),
     [
-        ("phone", "call us", "Write a phone number with digits"),
+        ("phone", "call us", "does not look like one phone number. Write it like 212-555-0100"),
         ("time_zone", "Springfield", "is not a time zone. One looks like America/New_York."),
         ("fallback_hours", "9", "less than or equal to 4"),
         ("emergency_number", "", "This field is required."),
@@ -131,6 +131,29 @@ def test_a_wrong_value_is_refused_and_kept_on_the_page(
     assert says in seen.words
     assert wrong in {box.get("value", "") for box in seen.inputs if box.get("name") == field}
     assert not Clinic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "link"),
+    [
+        ("phone", "212-555-0100 ext. 1234", "tel:2125550100,1234"),
+        ("phone", "\u202a212-555-0100\u202c", "tel:2125550100"),
+        ("emergency_number", "112", "tel:112"),
+        ("crisis_number", "116 123", "tel:116123"),
+    ],
+)
+def test_extensions_short_numbers_and_what_is_pasted_are_taken(
+    admin_client: Client, field: str, number: str, link: str
+) -> None:
+    assert save(admin_client, **{field: number}).status_code == 302
+    clinic = Clinic.objects.get()
+    links = {"phone": clinic.phone_link, "emergency_number": clinic.emergency_link}
+    assert links.get(field, clinic.crisis_link) == link
+
+
+def test_a_holiday_that_nobody_can_read_is_refused(admin_client: Client) -> None:
+    response = save(admin_client, **HOLIDAY | {"holidays-0-name": "\u200b"})
+    assert "This field is required." in read(response).words
 
 
 def test_hours_that_end_before_they_begin_are_refused(admin_client: Client) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError
@@ -89,10 +90,10 @@ def save_case(*, case: StoredCase, by: User) -> StoredCase:
 @transaction.atomic
 def retire_case(*, case_id: int, reason: str, by: User) -> StoredCase:
     """Let a case gate nothing any more; it stays to be read. Raises RetiredError, ValidationError."""
-    if not reason.strip():
+    if not visible(reason):
         raise ValidationError("Say why this case must not gate any more.")
     case = _lock(case_id)
-    case.retired_at, case.retired_by, case.retired_reason = timezone.now(), by, reason.strip()
+    case.retired_at, case.retired_by, case.retired_reason = timezone.now(), by, visible(reason)
     case.full_clean()
     case.save(update_fields=["retired_at", "retired_by", "retired_reason"])
     record(action="retire_case", subject=case, by=by, fields=["retired_reason"])

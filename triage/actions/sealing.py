@@ -15,14 +15,14 @@ from django.db.models.functions import Cast
 
 from triage.actions.audit import SYSTEM, record
 from triage.models import SharedContact
-from triage.models.sealing import UNREADABLE, SealedField, birth_index, phone_index, record_index
+from triage.models.sealing import UNREADABLE, SealedField, phone_index, record_index, surname_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Small, so that people who save meanwhile wait a few milliseconds at most.
 _BATCH = 200
-_INDEXES = ("phone_index", "record_index", "birth_index")
+_INDEXES = ("phone_index", "record_index", "surnames")
 
 
 @dataclass
@@ -121,14 +121,12 @@ def _index_batch(batch: list[int], counts: Rotated) -> None:
             counts.unreadable += 1
             continue
         born = date.fromisoformat(contact.birth_date) if contact.birth_date else None
-        new = (
-            phone_index(contact.phone),
-            record_index(contact.record_number),
-            birth_index(born, contact.name),
-        )
-        indexes = dict(zip(_INDEXES, new, strict=True))
-        if all(getattr(contact, name) == index for name, index in indexes.items()):
+        phone, record_number = phone_index(contact.phone), record_index(contact.record_number)
+        surnames = surname_indexes(born, contact.name)
+        known = set(contact.surnames.values_list("index", flat=True))
+        if (contact.phone_index, contact.record_index, known) == (phone, record_number, surnames):
             counts.already += 1
             continue
         counts.anew += 1
-        SharedContact.objects.filter(pk=contact.pk).update(**indexes)
+        SharedContact.objects.filter(pk=contact.pk).update(phone_index=phone, record_index=record_number)
+        contact.index_surnames(surnames)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from content.typed_text import VisibleTextField
 from triage.actions.cases import RetiredError, asking_protocols, retire_case, save_case
 from triage.editors.case_form import ANSWER, answer_groups, case_form
 from triage.editors.case_list import (
@@ -38,7 +39,7 @@ SHOWN = {"all": "All", "failing": "Failing", "retired": "Retired"}
 class RetireForm(forms.Form):
     """Why a case must not gate any more."""
 
-    reason = forms.CharField(
+    reason = VisibleTextField(
         label="Reason",
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),

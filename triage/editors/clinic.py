@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.shortcuts import redirect
 
-from triage.editors.stale_saves import StaleSaveAdmin
+from triage.editors.stale_saves import VISIBLE_TEXTS, StaleSaveAdmin
 from triage.models import Clinic, Holiday, OnCall, OpeningHours
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class OpeningHoursInline(admin.TabularInline):
 
     model = OpeningHours
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 class HolidayInline(admin.TabularInline):
@@ -26,6 +27,7 @@ class HolidayInline(admin.TabularInline):
 
     model = Holiday
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 class OnCallInline(admin.TabularInline):
@@ -33,6 +35,7 @@ class OnCallInline(admin.TabularInline):
 
     model = OnCall
     extra = 1
+    formfield_overrides = VISIBLE_TEXTS
 
 
 @admin.register(Clinic)

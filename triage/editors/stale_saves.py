@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import model_to_dict
 from django.forms.models import _get_foreign_key
 from django.utils.crypto import salted_hmac
 
+from content.typed_text import VisibleTextField
 from triage.editors.rows.stale import Difference, field_differences, move_lost_rows, row_differences
 
 if TYPE_CHECKING:
@@ -41,8 +42,17 @@ class _CheckedForm:
         return cleaned
 
 
+# What is written into the settings can be seen.
+VISIBLE_TEXTS = {
+    models.CharField: {"form_class": VisibleTextField},
+    models.TextField: {"form_class": VisibleTextField},
+}
+
+
 class StaleSaveAdmin(admin.ModelAdmin):
     """The base of whatever several administrators may change."""
+
+    formfield_overrides = VISIBLE_TEXTS
 
     change_form_template = "admin/triage/checked_change_form.html"
 

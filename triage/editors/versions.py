@@ -30,7 +30,7 @@ READ = "triage.view_protocolversion"
 class ProtocolVersionAdmin(admin.ModelAdmin):
     """To read, never to change: a version is made by a draft that passed its review."""
 
-    list_display = ("number", "state", "short_hash", "author", "created_at")
+    list_display = ("number", "state", "short_hash", "author", "created_at", "may_return")
 
     @admin.display(description="Version", ordering="pk")
     def number(self, version: ProtocolVersion) -> str:
@@ -41,6 +41,13 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
     def state(self, version: ProtocolVersion) -> str:
         """Where it stands."""
         return str(version.state.label)
+
+    @admin.display(description="Today's safety rules")
+    def may_return(self, version: ProtocolVersion) -> str:
+        """Whether it meets the obligations of today."""
+        if not version.is_readable:
+            return "cannot be read"
+        return "breaks one: cannot become live again" if version.shortcomings else "meets them"
 
     @admin.display(description="SHA-256")
     def short_hash(self, version: ProtocolVersion) -> str:

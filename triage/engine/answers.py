@@ -40,7 +40,7 @@ def allowed_answers(question: Question) -> str:
 def parse_answer(question: Question, raw: object) -> Answer:
     """Turn a raw value into an answer to this question.
 
-    A yes/no question takes true and false too; a number may be written in digits. Raises
+    A yes/no question takes true and false too; a number may be written in digits, of any script. Raises
     AnswerError with the allowed values.
     """
     if isinstance(raw, str):
@@ -66,7 +66,7 @@ def _state(raw: object) -> Answer | None:
 
 
 def _whole_number(raw: object) -> int | None:
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= 6:
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) <= 6:
         return int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 

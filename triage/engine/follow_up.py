@@ -22,8 +22,8 @@ def is_much_worse(now: Urgency, before: Urgency) -> bool:
     return now.rank - before.rank >= MUCH_WORSE
 
 
-def new_red_flags(protocol: Protocol, now: AnswerSheet, before: AnswerSheet) -> list[str]:
-    """The red flags answered *yes* or *not sure* now that were neither before.
+def new_emergency_signs(protocol: Protocol, now: AnswerSheet, before: AnswerSheet) -> list[str]:
+    """The signs of an emergency answered *yes* or *not sure* now that were neither before.
 
     `before` may come from an older version of the protocol: what it did not ask was not there.
     """
@@ -31,8 +31,7 @@ def new_red_flags(protocol: Protocol, now: AnswerSheet, before: AnswerSheet) -> 
     return [
         question.id
         for question in protocol.questions.values()
-        if question.type == "yes_no"
-        and question.red_flag
+        if question.id in protocol.emergency_signs
         and counting.get(question.id) in _PRESENT
         and before.get(question.id) not in _PRESENT
     ]

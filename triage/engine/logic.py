@@ -7,7 +7,7 @@ N people in one pass, with circuit nodes it becomes a formula. The language is p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
@@ -105,13 +105,27 @@ class _Derived(Generic[Node]):
 class CountingAs(_Derived[Node]):
     """The answers as rules see them: what counts as a *yes* is one."""
 
+    @property
+    def links(self) -> Mapping[str, Sequence[AnswerTest]]:
+        """For a question, the tests on other answers that count as a *yes* to it."""
+        return self.protocol.counted_as_yes
+
     def fact(self, fact: Fact) -> Node:
         """The fact itself or, for a *yes*, any test that counts as it."""
         node = self.answers.fact(fact)
         if fact.value != AnswerState.YES:
             return node
-        raising = self.protocol.counted_as_yes.get(fact.question, ())
+        raising = self.links.get(fact.question, ())
         return self.answers.any_of([node, *(answer_test_holds(test, self.answers) for test in raising)])
+
+
+class CountingAsPromised(CountingAs[Node]):
+    """The answers as promises see them: what was promised to count as a *yes* is one."""
+
+    @property
+    def links(self) -> Mapping[str, Sequence[AnswerTest]]:
+        """The promised ones, whatever the questions say."""
+        return self.protocol.promised_as_yes
 
 
 class Asked(_Derived[Node]):

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
 from triage.engine.obligations import unmet_obligations
-from triage.engine.questions import Question, YesNoQuestion
+from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import ProtocolError, reference_problems
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # In the context of validation: the document is a stored one, which later obligations do not bind.
 IS_STORED = "is_stored"
@@ -82,12 +85,25 @@ class Assumption(Strict):
     reason: Text
 
 
+class OnlyWithOthers(Strict):
+    """Answers that raise nothing by themselves, so that nothing is promised for them, and why."""
+
+    answers: tuple[AnswerTest, ...] = Field(min_length=1)
+    reason: Words
+
+
 class Promises(Strict):
-    """What the rules must keep and never read."""
+    """What the rules must keep and never read.
+
+    `counted_as` says again which answers count as a *yes* to another question: floors and combinations
+    hold for them too, whatever becomes of the questions' own `counts_as`.
+    """
 
     floors: tuple[Floor, ...]
     combinations: tuple[Combination, ...]
     assumptions: tuple[Assumption, ...]
+    counted_as: tuple[CountsAs, ...] = ()
+    only_with_others: tuple[OnlyWithOthers, ...] = ()
 
 
 class Roles(Strict):
@@ -172,13 +188,21 @@ class Protocol(Strict):
         return {question.id: page for page in self.pages for question in page.questions}
 
     @cached_property
+    def emergency_signs(self) -> frozenset[str]:
+        """The red flags, and the questions whose *yes* is an emergency at least for people with cancer."""
+        promised = {floor.question for floor in self.promises.floors if floor.alone == Urgency.EMERGENCY}
+        flags = {q.id for q in self.questions.values() if isinstance(q, YesNoQuestion) and q.red_flag}
+        return frozenset(promised | flags)
+
+    @cached_property
     def counted_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
         """For a question, the tests on other answers that count as a *yes* to it."""
-        found: dict[str, tuple[AnswerTest, ...]] = {}
-        for question in self.questions.values():
-            for link in question.counts_as:
-                found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
-        return found
+        return _tests_by_target(link for question in self.questions.values() for link in question.counts_as)
+
+    @cached_property
+    def promised_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
+        """The same as the promises say it."""
+        return _tests_by_target(self.promises.counted_as)
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
@@ -192,3 +216,10 @@ class Protocol(Strict):
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the canonical JSON."""
         return sha256(self.canonical_json()).hexdigest()
+
+
+def _tests_by_target(links: Iterable[CountsAs]) -> dict[str, tuple[AnswerTest, ...]]:
+    found: dict[str, tuple[AnswerTest, ...]] = {}
+    for link in links:
+        found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
+    return found

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from triage.engine.conditions import Alternative, AnswerTest
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
+    from triage.engine.protocol import Floor, Page, Protocol
+    from triage.engine.questions import CountsAs, Question
     from triage.engine.sources import Citation, Passage
     from triage.engine.vocabulary import Text
 
@@ -161,6 +161,28 @@ def option_problems(ids: Sequence[str]) -> Iterator[str]:
         yield "two options have the same id"
 
 
+def range_problems(minimum: int, maximum: int) -> Iterator[str]:
+    """What is wrong with the numbers that a question may be answered with, in words."""
+    if minimum >= maximum:
+        yield f"minimum {minimum} is not below maximum {maximum}"
+
+
+def floor_problems(floor: Floor, question_type: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with a floor for a question of this type: the field, and what to do."""
+    if question_type == "choice":
+        yield (
+            "alone",
+            "a floor does not fit a question of type choice; a rule or a combination can look at options",
+        )
+    elif question_type == "number" and floor.at_least is None:
+        yield (
+            "at_least",
+            "a floor for a question of type number needs at_least: from which number on it holds",
+        )
+    elif question_type == "yes_no" and floor.at_least is not None:
+        yield "at_least", "a floor from a number on does not fit a question of type yes_no"
+
+
 class _Checker:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
@@ -237,22 +259,24 @@ class _Checker:
 
     def _question(self, question: Question) -> Iterator[Problem]:
         where = f"question '{question.id}'"
-        if question.type == "number" and question.minimum >= question.maximum:
-            yield Problem(where, f"minimum {question.minimum} is not below maximum {question.maximum}")
+        if question.type == "number":
+            for what in range_problems(question.minimum, question.maximum):
+                yield Problem(where, what)
         if question.type == "choice":
             for what in option_problems([option.id for option in question.options]):
                 yield Problem(where, what)
-        if question.type == "yes_no" and question.red_flag and question.optional:
-            yield Problem(where, "a red flag may not be optional")
         for link in question.counts_as:
-            yield from self._test(f"{where}, counts_as", link.test)
             if link.test.question != question.id:
                 yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
-            target = self.protocol.questions.get(link.yes_to)
-            if target is None:
-                yield self._unknown_question(f"{where}, counts_as", link.yes_to)
-            elif target.type != "yes_no" or target.counts_as:
-                yield Problem(f"{where}, counts_as", f"'{link.yes_to}' must be a plain yes/no question")
+            yield from self._counts_as(f"{where}, counts_as", link)
+
+    def _counts_as(self, where: str, link: CountsAs) -> Iterator[Problem]:
+        yield from self._test(where, link.test)
+        target = self.protocol.questions.get(link.yes_to)
+        if target is None:
+            yield self._unknown_question(where, link.yes_to)
+        elif target.type != "yes_no" or target.counts_as:
+            yield Problem(where, f"'{link.yes_to}' must be a plain yes/no question")
 
     def _alternative(self, where: str, alternative: Alternative) -> Iterator[Problem]:
         for test in alternative.tests:
@@ -263,6 +287,24 @@ class _Checker:
             yield Problem(where, what)
 
     def _promises(self) -> Iterator[Problem]:
+        yield from self._floors()
+        promises = self.protocol.promises
+        for number, combination in enumerate(promises.combinations, start=1):
+            yield from self._alternative(f"combination {number}", combination)
+        for number, link in enumerate(promises.counted_as, start=1):
+            yield from self._counts_as(f"promises / counted_as / no. {number}", link)
+        for number, entry in enumerate(promises.only_with_others, start=1):
+            for test in entry.answers:
+                yield from self._test(f"promises / only_with_others / no. {number}", test)
+        for assumption in promises.assumptions:
+            where = f"assumption about '{assumption.whoever_has.question}'"
+            for test in (assumption.whoever_has, *assumption.has_one_of):
+                yield from self._test(where, test)
+            question = self.protocol.questions.get(assumption.whoever_has.question)
+            if question is not None and question.type == "yes_no" and question.red_flag:
+                yield Problem(where, "nothing may be assumed about a red flag")
+
+    def _floors(self) -> Iterator[Problem]:
         promises = self.protocol.promises
         for name, times in Counter(floor.question for floor in promises.floors).items():
             if times > 1:
@@ -272,17 +314,9 @@ class _Checker:
             question = self.protocol.questions.get(floor.question)
             if question is None:
                 yield self._unknown_question(where, floor.question)
-            elif (question.type == "number") != (floor.at_least is not None) or question.type == "choice":
-                yield Problem(where, f"does not fit a question of type {question.type}")
-        for number, combination in enumerate(promises.combinations, start=1):
-            yield from self._alternative(f"combination {number}", combination)
-        for assumption in promises.assumptions:
-            where = f"assumption about '{assumption.whoever_has.question}'"
-            for test in (assumption.whoever_has, *assumption.has_one_of):
-                yield from self._test(where, test)
-            question = self.protocol.questions.get(assumption.whoever_has.question)
-            if question is not None and question.type == "yes_no" and question.red_flag:
-                yield Problem(where, "nothing may be assumed about a red flag")
+            else:
+                for _, what in floor_problems(floor, question.type):
+                    yield Problem(where, what)
 
     def _placeholders(self) -> Iterator[Problem]:
         texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]

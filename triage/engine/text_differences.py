@@ -44,6 +44,8 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     yield from _compare_floors(old, new)
     yield from _compare_combinations(old, new)
     yield from _compare_assumptions(old, new)
+    yield from _compare_counted_as(old, new)
+    yield from _compare_only_with_others(old, new)
 
 
 def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
@@ -171,3 +173,32 @@ def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
         )
     for name, _ in sorted(before - after, key=str):
         yield Difference(subject=name, words=f"An assumption about [{name}] was removed.")
+
+
+def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {(str(link.test), link.yes_to): link.test.question for link in p.promises.counted_as}
+        for p in (old, new)
+    )
+    for (test, target), subject in before.items():
+        if (test, target) not in after:
+            words = f"It is no longer promised that '{test}' counts as yes to [{target}]."
+            yield Difference(subject=subject, words=words, is_lowering=True)
+    for (test, target), subject in after.items():
+        if (test, target) not in before:
+            yield Difference(
+                subject=subject, words=f"It is promised that '{test}' counts as yes to [{target}]."
+            )
+
+
+def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    before, after = (
+        {str(test): test.question for entry in p.promises.only_with_others for test in entry.answers}
+        for p in (old, new)
+    )
+    for test in after.keys() - before.keys():
+        words = f"Nothing need be promised for '{test}': it is listed as mattering only with others."
+        yield Difference(subject=after[test], words=words, is_lowering=True)
+    for test in before.keys() - after.keys():
+        words = f"'{test}' is no longer listed as mattering only with others."
+        yield Difference(subject=before[test], words=words)

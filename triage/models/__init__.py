@@ -12,7 +12,7 @@ from triage.models.look_back import LookBack
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
-from triage.models.reviews import Person, PersonDecision, Review, ReviewEntry, SharedContact
+from triage.models.reviews import ContactSurname, Person, PersonDecision, Review, ReviewEntry, SharedContact
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "AuditRow",
     "Certificate",
     "Clinic",
+    "ContactSurname",
     "Draft",
     "DraftOption",
     "DraftPage",

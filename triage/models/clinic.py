@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from triage.engine.vocabulary import Urgency
+from triage.models.phones import check_phone, check_phone_or_short_number, dial
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.models.alerts import OnCall
-
-_PHONE = RegexValidator(
-    r"^\+?[0-9][0-9 ().-]{1,24}$", "Write a phone number with digits, spaces, dots, dashes or brackets."
-)
 
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
@@ -32,22 +28,19 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(f"'{name}' is not a time zone. One looks like America/New_York.")
 
 
-def dial(number: str) -> str:
-    """The number as a phone link needs it: digits, and a plus in front if there is one."""
-    return re.sub(r"[^0-9+]", "", number)
-
-
 class Clinic(models.Model):
     """Whom people call. Without a phone the pages name the appointment card instead."""
 
     name = models.CharField(max_length=120, blank=True)
-    phone = models.CharField(max_length=26, blank=True, validators=[_PHONE])
-    after_hours_phone = models.CharField(max_length=26, blank=True, validators=[_PHONE])
-    emergency_number = models.CharField(max_length=26, default="911", validators=[_PHONE])
+    phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
+    after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
+    emergency_number = models.CharField(
+        max_length=40, default="911", validators=[check_phone_or_short_number]
+    )
     crisis_number = models.CharField(
-        max_length=26,
+        max_length=40,
         default="988",
-        validators=[_PHONE],
+        validators=[check_phone_or_short_number],
         help_text="For thoughts of suicide or self-harm.",
     )
     fallback_hours = models.PositiveSmallIntegerField(

@@ -12,7 +12,9 @@ from django.db import models
 from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
+from triage.engine.obligations import unmet_obligations
 from triage.engine.references import ProtocolError
+from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
 
 if TYPE_CHECKING:
@@ -83,6 +85,14 @@ class ProtocolVersion(AppendOnly):
             return False
 
     @property
+    def shortcomings(self) -> tuple[str, ...]:
+        """What keeps it from becoming live again: it misses obligations that came after it was stored.
+
+        People who began with it go on with it. Nothing for a version that cannot be read at all.
+        """
+        return _shortcomings(self.document, self.sha256) if self.is_readable else ()
+
+    @property
     def state(self) -> VersionState:
         """Where it stands, by the publication log and the proposals."""
         published = list(Publication.objects.order_by("-pk").values_list("version", flat=True))
@@ -109,6 +119,16 @@ def read_document(document: str, expected_sha256: str) -> Protocol:
         raise DamagedVersionError(
             f"protocol version {expected_sha256[:12]} cannot be read by this program"
         ) from None
+
+
+# A list shows many versions, and none of them changes.
+@lru_cache(maxsize=500)
+def _shortcomings(document: str, expected_sha256: str) -> tuple[str, ...]:
+    protocol = read_document(document, expected_sha256)
+    return (
+        *(f"{problem}." for problem in unmet_obligations(protocol)),
+        *(failure.words for failure in check_complete(protocol).failures),
+    )
 
 
 class Certificate(AppendOnly):

@@ -16,6 +16,7 @@ from triage.models.sealing import SealedField
 from triage.models.submissions import URGENCY_CHOICES, Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -196,10 +197,29 @@ class SharedContact(models.Model):
     best_time = SealedField(blank=True)
     phone_index = models.CharField(max_length=64, db_index=True)
     record_index = models.CharField(max_length=64, blank=True, db_index=True)
-    birth_index = models.CharField(max_length=64, blank=True, db_index=True)
+
+    if TYPE_CHECKING:
+        surnames: RelatedManager[ContactSurname]
 
     def __str__(self) -> str:
         return f"contact of review {self.review_id}"
+
+    def index_surnames(self, indexes: Iterable[str]) -> None:
+        """Let the contact be found by these indexes of birth date and surname, and by no others."""
+        self.surnames.all().delete()
+        ContactSurname.objects.bulk_create(
+            ContactSurname(contact=self, index=index) for index in sorted(indexes)
+        )
+
+
+class ContactSurname(models.Model):
+    """A blind index of the birth date with a word that may be the surname: names have several."""
+
+    contact = models.ForeignKey(SharedContact, on_delete=models.CASCADE, related_name="surnames")
+    index = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"surname of contact {self.contact_id}"
 
 
 class EntryKind(models.TextChoices):

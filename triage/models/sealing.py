@@ -6,7 +6,6 @@ Exact search still works through a blind index: a keyed hash of the normalised v
 from __future__ import annotations
 
 import hmac
-import unicodedata
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -16,8 +15,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+from triage.models.names import surname_words, surnames_in
+from triage.models.phones import comparable_digits
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Shown in place of a text whose key is gone: the page around it must open all the same.
 UNREADABLE = "(cannot be read: its key is missing)"
@@ -62,9 +64,8 @@ def blind_index(kind: str, *parts: str) -> str:
 
 
 def phone_index(phone: str) -> str:
-    """The index of a phone number: its digits, without the country code of North America."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    return blind_index("phone", digits[1:] if len(digits) == 11 and digits[0] == "1" else digits)
+    """The index of a phone number, however it is written."""
+    return blind_index("phone", comparable_digits(phone))
 
 
 def record_index(number: str) -> str:
@@ -72,9 +73,15 @@ def record_index(number: str) -> str:
     return blind_index("record", "".join(sign for sign in number.upper() if sign.isalnum()))
 
 
-def birth_index(born: date | None, name: str) -> str:
-    """The index of a birth date with the last word of a name, without accents."""
-    surname = name.split()[-1] if name.split() else ""
-    flat = unicodedata.normalize("NFKD", surname.casefold())
-    letters = "".join(sign for sign in flat if sign.isalpha())
-    return blind_index("birth", born.isoformat() if born else "", letters)
+def surname_indexes(born: date | None, name: str) -> set[str]:
+    """The indexes of a birth date with each word of a whole name that may be the surname."""
+    return _birth_indexes(born, surnames_in(name))
+
+
+def searched_surname_indexes(born: date | None, surname: str) -> set[str]:
+    """The indexes of a birth date with each word of a surname that is looked for."""
+    return _birth_indexes(born, surname_words(surname))
+
+
+def _birth_indexes(born: date | None, words: Iterable[str]) -> set[str]:
+    return {blind_index("birth", born.isoformat(), word) for word in words} if born else set()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.models import User
 
+from content.typed_text import VisibleTextField
 from triage.display import person_name
 from triage.models import Review
 from triage.models.reviews import Outcome
@@ -77,7 +78,7 @@ class CloseManyForm(forms.Form):
         choices=[(outcome.value, outcome.label) for outcome in OUTCOMES_FOR_MANY],
         error_messages={"required": "Choose how they end."},
     )
-    reason = forms.CharField(
+    reason = VisibleTextField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MOST_REASON_LETTERS,

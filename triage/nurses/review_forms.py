@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
+from content.typed_text import VisibleTextField
 from triage.actions.reviews.work import CLOSING_OUTCOMES
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
@@ -51,8 +52,8 @@ class ClinicTimeField(forms.Field):
         return passed[-1] if passed else moments[0]
 
 
-def _text(label: str, *, required: bool = False, missing: str = "", help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+def _text(label: str, *, required: bool = False, missing: str = "", help_text: str = "") -> VisibleTextField:
+    return VisibleTextField(
         label=label,
         required=required,
         max_length=MOST_CHARACTERS,
@@ -182,12 +183,12 @@ class ReopenForm(WorkForm):
 class SearchForm(forms.Form):
     """Whom to find: exact phone, record number, or birth date with surname."""
 
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    record_number = forms.CharField(max_length=60, required=False)
+    phone = VisibleTextField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    record_number = VisibleTextField(max_length=60, required=False)
     born = forms.DateField(
         label="Birth date", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    surname = forms.CharField(max_length=120, required=False)
+    surname = VisibleTextField(max_length=120, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="search-%s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from content.typed_text import visible
 from triage.engine.answers import AnswerError, parse_answer
 from triage.engine.vocabulary import AnswerState
 
@@ -46,7 +47,7 @@ def read_form(page: Page, post: QueryDict) -> SentForm:
         form.errors.append(FormError("This page was not sent in the right form. Check it and send it again."))
     for question in page.questions:
         # A word longer than any answer is no answer; do not carry it around.
-        values = [value.strip()[:40] for value in post.getlist(question.id) if value.strip()]
+        values = [text[:40] for value in post.getlist(question.id) if (text := visible(value))]
         if values:
             form.entered[question.id] = values
         _read_question(form, page, question, values)

@@ -35,8 +35,11 @@ def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return safe
 
 
-def not_saved(request: HttpRequest, *, status: int) -> HttpResponse:
-    """The page that says so, with all that was sent in a form that sends it again."""
+def not_saved(request: HttpRequest, *, status: int, has_cookie: bool = True) -> HttpResponse:
+    """The page that says so, with all that was sent in a form that sends it again.
+
+    Without a cookie it says how to allow them: trying again cannot help before.
+    """
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -47,5 +50,6 @@ def not_saved(request: HttpRequest, *, status: int) -> HttpResponse:
         "clinic": clinic_or_last_known(),
         "was_sent": request.method == "POST",
         "sent": sent,
+        "has_cookie": has_cookie,
     }
     return render(request, "patients/not_saved.html", context, status=status)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from content.typed_text import VisibleTextField, latin_digits, visible
 from triage.actions.reviews.sharing import Contact
+from triage.models.phones import clean_phone
 
 if TYPE_CHECKING:
     from datetime import date
 
-FEWEST_DIGITS, MOST_DIGITS = 7, 15
 FIRST_YEAR = 1900
 _DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]
 _WRONG_DATE = "Write month, day and year, like 05/17/1960."
-_WRONG_PHONE = "Write a phone number with at least 7 digits and no letters, like 555-010-0199."
-_PHONE = re.compile(r"\+?[0-9 ()./-]+")
-# Signs that text which is pasted brings along.
-_PLAIN_SIGNS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " "})
-
 # How consent is asked for. The form sends back which it showed: a yes to one is no yes to another.
 OWN_CONSENT, CONSENT_FOR_OTHER, CALLER_CONSENT = "own", "other", "caller"
 _CONSENTS = {
@@ -43,10 +38,16 @@ _LABELS = {
 }
 
 
-def _text(label: str, longest: int, **options: Any) -> forms.CharField:
+def _text(label: str, longest: int, **options: Any) -> VisibleTextField:
     too_long = {"max_length": f"Please write at most {longest} letters."}
     messages = too_long | options.pop("error_messages", {})
-    return forms.CharField(label=label, max_length=longest, error_messages=messages, **options)
+    return VisibleTextField(label=label, max_length=longest, error_messages=messages, **options)
+
+
+class _TypedDateField(forms.DateField):
+    def to_python(self, value: Any) -> date | None:
+        """A date in the digits of any script."""
+        return super().to_python(latin_digits(visible(value)) if isinstance(value, str) else value)
 
 
 class ShareForm(forms.Form):
@@ -54,7 +55,7 @@ class ShareForm(forms.Form):
 
     name = _text("Name", 120, error_messages={"required": "Write the name."})
     phone = _text("Phone number", 40, error_messages={"required": "Write the phone number."})
-    birth_date = forms.DateField(
+    birth_date = _TypedDateField(
         label="Date of birth",
         required=False,
         input_formats=_DATE_FORMATS,
@@ -84,12 +85,8 @@ class ShareForm(forms.Form):
         return bool(self["consent"].value() == self.consent_kind)
 
     def clean_phone(self) -> str:
-        """Digits with what people put between them."""
-        phone: str = self.cleaned_data["phone"].translate(_PLAIN_SIGNS)
-        digits = sum(sign.isdigit() for sign in phone)
-        if not _PHONE.fullmatch(phone) or not FEWEST_DIGITS <= digits <= MOST_DIGITS:
-            raise forms.ValidationError(_WRONG_PHONE)
-        return phone
+        """One number, as it was written."""
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean_birth_date(self) -> date | None:
         """A day on which somebody alive may have been born."""
@@ -108,7 +105,7 @@ class ShareForm(forms.Form):
 class CodeForm(forms.Form):
     """The code by which a patient comes back."""
 
-    code = forms.CharField(
+    code = VisibleTextField(
         label="Your code",
         max_length=60,
         error_messages={
@@ -121,7 +118,7 @@ class CodeForm(forms.Form):
 class AddForm(forms.Form):
     """Words that a patient adds. How many may be added is up to the action."""
 
-    text = forms.CharField(label="What do you want to add?", required=False, widget=forms.Textarea)
+    text = VisibleTextField(label="What do you want to add?", required=False, widget=forms.Textarea)
 
     def clean_text(self) -> str:
         """The words, with line breaks counted as one sign."""

@@ -1,14 +1,13 @@
-"""Which shared answers this browser may look at, and how often it may try a code.
+"""Which shared answers this browser may look at.
 
 The session names reviews; neither a name nor a phone number is in it.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
+import logging
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 
@@ -23,13 +22,15 @@ if TYPE_CHECKING:
 
     from triage.models import Submission
 
-MOST_WRONG_CODES = 10
+log = logging.getLogger(__name__)
+NOTED_WRONG_CODES = 100
 _HOUR = 60 * 60
 _TICKET_AGE = 2 * 24 * _HOUR
 _SALT = "triage.patients.shared"
 # The reviews by their submissions, the one that the status page shows, and a code not yet shown.
 _SHARED, _CURRENT, _NEW_CODE = "shared", "shared_current", "shared_code"
 _CALLS = "calls_entered"
+_WRONG_CODES = "wrong-codes"
 
 
 def is_call(request: HttpRequest, submission: Submission) -> bool:
@@ -97,32 +98,13 @@ def is_own(request: HttpRequest, review: Review) -> bool:
     return review.submission_id in submission_ids(request)
 
 
-def has_tried_too_often(request: HttpRequest) -> bool:
-    """Whether this session or this address sent so many wrong codes that it has to wait."""
-    return any(cache.get(key, 0) >= MOST_WRONG_CODES for key in _counters(request))
-
-
-def count_wrong_code(request: HttpRequest) -> None:
-    """Count a wrong code against the session and the address."""
-    for key in _counters(request):
-        cache.add(key, 0, _HOUR)
-        try:
-            cache.incr(key)
-        except ValueError:
-            # The hour ended in between.
-            cache.set(key, 1, _HOUR)
-
-
-def _counters(request: HttpRequest) -> list[str]:
-    if not request.session.session_key:
-        # Something must be in it, or the browser would get a new one each time.
-        request.session["tries_code"] = True
-        request.session.save()
-    sources = (f"session {request.session.session_key}", f"address {_address(request)}")
-    return [f"wrong-codes:{sha256(source.encode()).hexdigest()}" for source in sources]
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the request comes from: with a proxy in front, what the proxy added last."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+def note_wrong_code() -> None:
+    """Count a wrong code of anybody's; the log tells of every hundredth within an hour."""
+    cache.add(_WRONG_CODES, 0, _HOUR)
+    try:
+        count = cache.incr(_WRONG_CODES)
+    except ValueError:
+        # The hour ended in between.
+        return
+    if count % NOTED_WRONG_CODES == 0:
+        log.warning("%s wrong codes were tried within an hour.", count)

@@ -42,13 +42,12 @@ from triage.patients.share_forms import (
     ShareForm,
 )
 from triage.patients.shared_browser import (
-    count_wrong_code,
     current_review,
     forget_shared,
-    has_tried_too_often,
     is_call,
     is_own,
     keep_new_code,
+    note_wrong_code,
     remember_shared,
     shared_ticket,
     take_new_code,
@@ -63,9 +62,6 @@ if TYPE_CHECKING:
     from triage.patients.presenters.sharing import ShareBlock
 
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
-_TOO_OFTEN = (
-    "Too many wrong codes. Please wait one hour, then try again. If you feel worse, do not wait: call."
-)
 
 
 def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | None:
@@ -167,18 +163,17 @@ def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @form_page
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """The way back. Any code, right or wrong, costs one hash and one look into an index."""
+    """The way back. Any code, right or wrong, costs one hash and one look into an index; a right one
+    always opens, however many wrong ones were tried before.
+    """
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        if has_tried_too_often(request):
-            form.add_error(None, _TOO_OFTEN)
-        else:
-            review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
-            if review is not None:
-                remember_shared(request, review)
-                return redirect("patients:shared_status")
-            count_wrong_code(request)
-            form.add_error("code", _WRONG_CODE)
+        review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
+        if review is not None:
+            remember_shared(request, review)
+            return redirect("patients:shared_status")
+        note_wrong_code()
+        form.add_error("code", _WRONG_CODE)
     return render(request, "patients/code.html", {"form": form, "clinic": clinic_or_last_known()})
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from content.my_questions import my_questions
+from content.typed_text import VisibleTextField
 from triage.actions.submissions import journey_of, save_handover_notes
 from triage.models import HandoverNotes
 from triage.models.submissions import Respondent
@@ -40,6 +41,7 @@ class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
             "wishes",
             "contact",
         )
+        field_classes = dict.fromkeys(fields, VisibleTextField)
 
 
 @form_page

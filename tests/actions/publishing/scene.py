@@ -47,9 +47,11 @@ def data(*, spine: str = "same_day", weak_leg: str = "emergency", **changes: Any
             "floors": [
                 {"question": "leg_weakness", "alone": "emergency", "not_sure": "emergency"},
                 {"question": "back_pain", "alone": "soon", "not_sure": "soon"},
+                {"question": "constipation", "alone": "soon", "not_sure": "soon"},
             ],
             "combinations": [],
             "assumptions": [],
+            "only_with_others": [{"answers": ["cancer?"], "reason": "Cancer alone is no sign."}],
         },
     )
     questions = [question for page in found["pages"] for question in page["questions"]]

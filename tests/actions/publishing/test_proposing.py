@@ -162,14 +162,14 @@ def test_a_reason_must_be_there_and_not_too_long(author: User, reason: str, comp
 
 
 def test_a_weaker_promise_needs_a_reason_too(author: User) -> None:
-    draft = start_draft(name="drop a floor", version=changed_draft(author).base, by=author)
-    draft.questions.filter(key="back_pain").update(floor_alone="", floor_not_sure="")
+    draft = start_draft(name="weaken a floor", version=changed_draft(author).base, by=author)
+    draft.questions.filter(key="back_pain").update(floor_no_cancer="routine")
 
     with pytest.raises(PublishingError) as caught:
         send(draft, author)
 
     (problem,) = caught.value.problems
-    assert "The floor of [back_pain] was removed." in problem.what
+    assert "The floor of back pain [back_pain] was weakened" in problem.what
     assert send(draft, author, {problem.key: REASON}).reasons == {problem.key: REASON}
 
 

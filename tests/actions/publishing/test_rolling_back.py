@@ -14,16 +14,23 @@ from tests.actions.publishing.scene import (
     WHY,
     case,
     changed_draft,
+    data,
     make_live,
     reasons_back_to,
     small_protocol,
 )
+from tests.engine.builders import stored
 from tests.nurses.people import nurse
+from triage.actions.drafts.compiling import draft_problems
+from triage.actions.drafts.drafts import start_draft
 from triage.actions.publishing import gate
 from triage.actions.publishing.deciding import approve, withdraw_proposal
 from triage.actions.publishing.problems import NotAllowedError, PublishingError
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.publishing.rolling_back import roll_back
+from triage.engine.comparison import compare
+from triage.engine.evaluation import assess
+from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind, VersionState
 
@@ -174,3 +181,57 @@ def test_cases_about_what_an_older_version_never_asked_are_listed_and_do_not_blo
     (of_cases,) = [result for result in results if result["id"] == "cases"]
     assert of_cases["checked"] == 1
     assert of_cases["notes"][-1].endswith("never asked what they name: TE-01.")
+
+
+# ---- versions that are older than an obligation
+
+
+@pytest.fixture
+def outdated(live: ProtocolVersion) -> ProtocolVersion:  # noqa: ARG001 (the version before)
+    """A version of before red flags needed a floor, which was live until another replaced it."""
+    written = data()
+    written["promises"]["floors"] = written["promises"]["floors"][1:]
+    version = make_live(stored(written))
+    make_live(small_protocol(spine="soon"))
+    return version
+
+
+def test_an_outdated_version_cannot_become_live_again(outdated: ProtocolVersion, author: User) -> None:
+    with pytest.raises(PublishingError) as caught:
+        back_to(outdated, author)
+    assert str(caught.value).startswith(
+        f"Version {outdated.pk} is older than a safety rule that it breaks, so it cannot become live again: "
+        "floor of 'leg_weakness': a red flag needs the floor “emergency” for yes"
+    )
+    assert str(caught.value).endswith("Begin a draft from it and mend that there.")
+    assert Publication.live_version() != outdated
+
+
+def test_a_proposal_of_an_outdated_version_cannot_be_approved(
+    outdated: ProtocolVersion, author: User, second: User
+) -> None:
+    live = Publication.live_version()
+    comparison = compare(live.protocol, outdated.protocol).model_dump(mode="json")
+    proposal = Proposal.objects.create(
+        kind=PublicationKind.ROLL_BACK,
+        version=outdated,
+        live=live,
+        comparison=comparison,
+        summary=WHY,
+        reasons={},
+        author=author,
+    )
+    with pytest.raises(PublishingError, match="older than a safety rule that it breaks"):
+        approve(proposal_id=proposal.pk, by=second)
+    assert Publication.live_version() == live
+
+
+def test_an_outdated_version_still_serves_those_who_began_with_it(outdated: ProtocolVersion) -> None:
+    assert assess(outdated.protocol, {"leg_weakness": "yes"}).urgency == Urgency.EMERGENCY
+    assert outdated.protocol.sha256 == outdated.sha256
+
+
+def test_a_draft_of_an_outdated_version_says_what_to_mend(outdated: ProtocolVersion, author: User) -> None:
+    (problem,) = draft_problems(start_draft(name="mend it", version=outdated, by=author))
+    assert (problem.kind, problem.row) == ("question", "leg_weakness")
+    assert problem.what.startswith("a red flag needs the floor “emergency”")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from tests.actions.publishing.scene import REASON, WHY, changed_draft, make_live, small_protocol
+from tests.actions.publishing.scene import REASON, WHY, changed_draft, data, make_live, small_protocol
 from tests.editors.pages import sent_by
 from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols, statuses
+from tests.engine.builders import stored
 from tests.patients.html import read
 from triage.actions.protocols import store_version
 from triage.actions.publishing.deciding import approve
@@ -64,7 +65,7 @@ def test_its_page_says_what_it_is_and_how_it_was_proved(client: Client, approved
     for words in (
         "Live SHA-256",
         approved.sha256,
-        "4 questions, 3 rules, 2 floors, 0 combinations, 0 assumptions",
+        "4 questions, 3 rules, 3 floors, 0 combinations, 0 assumptions",
         f"published by Edith, approved by Abel. {WHY}",
         "Safety report holds Floors and combinations are kept",
         "Formula and proof",
@@ -251,3 +252,38 @@ def test_versions_are_never_added_changed_or_deleted(client: Client, live: Proto
         assert set(statuses(client, method, [f"{LIST}add/", delete]).values()) == {403}
     client.post(LIST, {"action": "delete_selected", "_selected_action": live.pk, "post": "yes"})
     assert ProtocolVersion.objects.filter(pk=live.pk).exists()
+
+
+# ---- versions that are older than a safety rule
+
+
+@pytest.fixture
+def outdated(live: ProtocolVersion) -> ProtocolVersion:  # noqa: ARG001 (the version before)
+    """A version of before every answer needed a promise, which was live before the one that is now."""
+    written = data()
+    written["promises"]["only_with_others"] = []
+    version = make_live(stored(written))
+    make_live(small_protocol(spine="soon"))
+    return version
+
+
+def test_an_outdated_version_is_marked(
+    client: Client, live: ProtocolVersion, outdated: ProtocolVersion
+) -> None:
+    words = read(client.get(LIST)).words
+    assert words.count("breaks one: cannot become live again") == 1
+    assert "meets them" in words
+    page = read(client.get(at(outdated))).words
+    assert "This version breaks a safety rule that is newer than it." in page
+    assert "Nothing is promised for cancer [cancer], which the rule [spine] reads." in page
+    assert "breaks a safety rule" not in read(client.get(at(live))).words
+
+
+def test_the_way_back_to_an_outdated_version_is_refused_in_words(
+    client: Client, outdated: ProtocolVersion
+) -> None:
+    response = client.post(file_of(outdated, "roll_back"), {"summary": WHY})
+    assert (
+        "is older than a safety rule that it breaks, so it cannot become live again" in read(response).words
+    )
+    assert Publication.live_version() != outdated

@@ -32,6 +32,10 @@ def small_protocol(protocol: Protocol) -> Protocol:
     data["rules"] = [rule for rule in data["rules"] if rule["id"] in RULES]
     promises = data["promises"]
     promises["floors"] = [floor for floor in promises["floors"] if floor["question"] in QUESTIONS]
+    promises["counted_as"] = [
+        link for link in promises["counted_as"] if {link["test"].split()[0], link["yes_to"]} <= QUESTIONS
+    ]
+    data["roles"]["crisis"] = None
     promises["combinations"] = [
         {"all_of": ["back_pain", "new_or_worse_constipation"], "urgency": "same_day"},
     ]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.publishing.gate import check, check_again
+from triage.actions.publishing.gate import check, check_again, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.problems import (
     NotAllowedError,
@@ -42,6 +43,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     _check_is_another(proposal, by)
     if Publication.live_version().pk != proposal.live_id:
         raise StaleError(refusal(LIVE_CHANGED))
+    refuse_outdated(proposal.version)
     kind = PublicationKind(proposal.kind)
     protocol = proposal.version.protocol
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
@@ -74,7 +76,7 @@ def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
         raise NotAllowedError(refusal("This is your own proposal. Withdraw it instead."))
     if problems := list(text_problems("note", "The note to the author", note)):
         raise PublishingError(problems)
-    _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=note.strip())
+    _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=visible(note))
     record(action="return_proposal", subject=proposal, by=by, fields=["decision", "decision_note"])
     return proposal
 

@@ -52,6 +52,17 @@ def _can_answer(protocol: Protocol, case: Case) -> bool:
     return True
 
 
+def refuse_outdated(version: ProtocolVersion) -> None:
+    """Raise PublishingError for a version that misses an obligation of today."""
+    if version.shortcomings:
+        raise PublishingError(
+            refusal(
+                f"Version {version.pk} is older than a safety rule that it breaks, so it cannot become live "
+                f"again: {' '.join(version.shortcomings)} Begin a draft from it and mend that there."
+            )
+        )
+
+
 def compare_with_live(live: ProtocolVersion, protocol: Protocol) -> Comparison:
     """What changes for patients. Raises PublishingError when nothing does, or an id changes its meaning."""
     if live.sha256 == protocol.sha256:

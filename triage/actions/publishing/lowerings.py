@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from content.typed_text import visible
 from triage.actions.publishing.problems import PublishingProblem, text_problems
 from triage.engine.comparison import Transition
 
@@ -48,4 +49,4 @@ def reason_problems(comparison: Comparison, reasons: Mapping[str, str]) -> Itera
 
 def reasons_to_keep(comparison: Comparison, reasons: Mapping[str, str]) -> dict[str, str]:
     """The reasons of what lowers, trimmed."""
-    return {lowering.key: reasons[lowering.key].strip() for lowering in lowerings(comparison)}
+    return {lowering.key: visible(reasons[lowering.key]) for lowering in lowerings(comparison)}

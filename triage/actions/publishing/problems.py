@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from content.typed_text import visible
 from triage.engine.safety.report import Verdict
 from triage.models.publishing import TEXT_LENGTH
 
@@ -54,7 +55,7 @@ def refusal(what: str) -> list[PublishingProblem]:
 
 def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
     """What is wrong with a text that must be there and may not be too long."""
-    length = len(words.strip())
+    length = len(visible(words))
     if not length:
         yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
     elif length > TEXT_LENGTH:

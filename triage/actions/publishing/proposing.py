@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import lock_for_editing, touch_draft
@@ -79,7 +80,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
             version=version,
             live=live,
             comparison=comparison.model_dump(mode="json"),
-            summary=summary.strip(),
+            summary=visible(summary),
             reasons=reasons_to_keep(comparison, reasons),
             author=by,
         )

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.publishing.gate import check_again, compare_with_live, missing_certificate
+from triage.actions.publishing.gate import (
+    check_again,
+    compare_with_live,
+    missing_certificate,
+    refuse_outdated,
+)
 from triage.actions.publishing.live import keep_certificate, lock_live, make_live, propose
 from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
 from triage.actions.publishing.problems import (
@@ -42,6 +48,7 @@ def roll_back(
         raise NotAllowedError(refusal("You may not roll back to an earlier version."))
     live = Publication.live_version()
     _check_was_live(version, live)
+    refuse_outdated(version)
     protocol = version.protocol
     comparison = compare_with_live(live, protocol)
     report = check_again(protocol)
@@ -53,7 +60,7 @@ def roll_back(
     if problems:
         raise PublishingError(problems)
     certificate = missing_certificate(protocol, report)
-    reason, kept = summary.strip(), reasons_to_keep(comparison, reasons)
+    reason, kept = visible(summary), reasons_to_keep(comparison, reasons)
     with transaction.atomic():
         lock_live(expected=live)
         keep_certificate(version, certificate)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.replays.batches import AnyRun
 from triage.models import Replay
@@ -34,7 +35,7 @@ def start_replay(*, protocol: Protocol, label: str, days: int, by: User) -> Repl
     The protocol is stored as it is now; what becomes of the draft it came from changes nothing.
     Raises RunError for a number of days out of range, or a label that is empty or too long.
     """
-    words = label.strip()
+    words = visible(label)
     if not 1 <= days <= MOST_DAYS:
         raise RunError(f"Give a number of days from 1 to {MOST_DAYS}.")
     if not 1 <= len(words) <= LONGEST_LABEL:

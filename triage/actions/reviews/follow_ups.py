@@ -12,7 +12,7 @@ from django.utils import timezone
 from triage.actions.audit import PATIENT, record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing
 from triage.actions.reviews.sharing import bring_back
-from triage.engine.follow_up import is_much_worse, new_red_flags
+from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
 from triage.models.reviews import RANKS, EntryKind
@@ -132,7 +132,7 @@ def _brings_back(follow_up: FollowUp, urgency: Urgency) -> bool:
     if any(is_much_worse(urgency, _last_told(one)) for one in before):
         return True
     submission = follow_up.submission
-    return bool(new_red_flags(submission.version.protocol, submission.answers, before[-1].answers))
+    return bool(new_emergency_signs(submission.version.protocol, submission.answers, before[-1].answers))
 
 
 def _last_told(submission: Submission) -> Urgency:

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from triage.actions.audit import record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, lock_in_order
-from triage.models import Person, PersonDecision, Review, SharedContact
+from triage.models import ContactSurname, Person, PersonDecision, Review, SharedContact
 from triage.models.reviews import EntryKind
-from triage.models.sealing import birth_index, phone_index, record_index
+from triage.models.sealing import phone_index, record_index, searched_surname_indexes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.contrib.auth.models import User
@@ -31,13 +32,19 @@ def probably_same(review: Review) -> QuerySet[Review]:
     same = Q(contact__phone_index=contact.phone_index)
     if contact.record_index:
         same |= Q(contact__record_index=contact.record_index)
-    if contact.birth_index:
-        same |= Q(contact__birth_index=contact.birth_index)
+    if surnames := list(contact.surnames.values_list("index", flat=True)):
+        same |= Q(contact__in=_contacts_by_surname(surnames))
     decided = PersonDecision.objects.filter(review=review).values("other")
     found = Review.objects.filter(same).exclude(pk=review.pk).exclude(pk__in=decided)
     if review.person_id:
         found = found.exclude(person=review.person_id)
-    return found.select_related("contact").order_by("-shared_at")[:MOST_OFFERED]
+    found = found.select_related("contact").prefetch_related("contact__surnames")
+    return found.order_by("-shared_at")[:MOST_OFFERED]
+
+
+def _contacts_by_surname(indexes: Collection[str]) -> QuerySet[ContactSurname, int]:
+    """The contacts with one of these indexes of birth date and surname."""
+    return ContactSurname.objects.filter(index__in=indexes).values_list("contact", flat=True)
 
 
 def find_reviews(
@@ -45,13 +52,11 @@ def find_reviews(
 ) -> QuerySet[Review]:
     """Reviews by exact phone, record number, or birth date with surname. Raises ReviewError without any."""
     wanted = Q()
-    for name, index in (
-        ("phone", phone_index(phone)),
-        ("record", record_index(record_number)),
-        ("birth", birth_index(born, surname)),
-    ):
+    for name, index in (("phone", phone_index(phone)), ("record", record_index(record_number))):
         if index:
             wanted |= Q(**{f"contact__{name}_index": index})
+    if surnames := searched_surname_indexes(born, surname):
+        wanted |= Q(contact__in=_contacts_by_surname(surnames))
     if not wanted:
         raise ReviewError("Give a phone number, a record number, or a birth date with a surname.")
     record(action="search", subject="review", by=by)

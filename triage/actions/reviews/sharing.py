@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from content.typed_text import visible
 from triage.actions.alerts.ladder import begin_wait, tell_of_wait
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, HandoverNotes, Review, SharedContact, Submission
 from triage.models.reviews import RANKS, EntryKind, Outcome
-from triage.models.sealing import birth_index, blind_index, phone_index, record_index
+from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,7 +88,7 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     rank_and_clock(review, since=now)
     begin_wait(review)
     review.save()
-    SharedContact.objects.create(
+    stored = SharedContact.objects.create(
         review=review,
         name=contact.name,
         phone=contact.phone,
@@ -96,8 +97,8 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
         best_time=contact.best_time,
         phone_index=phone_index(contact.phone),
         record_index=record_index(contact.record_number),
-        birth_index=birth_index(contact.birth_date, contact.name),
     )
+    stored.index_surnames(surname_indexes(contact.birth_date, contact.name))
     add_entry(review, EntryKind.SHARED, by=by, code=urgency)
     record(action="share", subject=review, by=by or PATIENT, fields=["contact", "urgency"])
     tell_of_wait(review)
@@ -160,7 +161,7 @@ def bring_back(
 
 def add_to_shared(*, review_id: int, text: str) -> None:
     """The patient adds something; a closed review comes back. Raises ReviewError for no or too many words."""
-    words = text.replace("\x00", "").strip()
+    words = visible(text)
     if not words:
         raise ReviewError("Write what you want to add first.")
     if len(words) > MOST_ADDED_CHARACTERS:

@@ -13,6 +13,9 @@ from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import CountsAsInline, OptionInline
+from triage.engine.obligations import red_flag_faults
+from triage.engine.protocol import Floor
+from triage.engine.references import floor_problems, range_problems
 from triage.engine.vocabulary import Urgency
 from triage.models import DraftQuestion
 
@@ -30,7 +33,6 @@ ONLY_FOR = {
     "unit": "number",
     "minimum": "number",
     "maximum": "number",
-    "floor_at_least": "number",
     "red_flag": "yes_no",
     "call_911": "yes_no",
     "body_region": "yes_no",
@@ -68,34 +70,43 @@ class QuestionForm(DraftRowForm):
                 if name not in self.errors and sent.get(name) in (None, {}):
                     yield name, "A question of the type “number” needs this."
             lowest, highest = sent.get("minimum"), sent.get("maximum")
-            if lowest is not None and highest is not None and lowest >= highest:
-                yield "maximum", f"The maximum must be above the minimum, {lowest}."
-        if sent.get("red_flag") and sent.get("optional"):
-            yield "optional", "A red flag may not be left empty. Untick one of the two."
+            if lowest is not None and highest is not None:
+                for what in range_problems(lowest, highest):
+                    yield "maximum", _sentence(what)
 
     def _floor_problems(self, sent: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        chosen, alone = sent.get("type"), sent.get("floor_alone")
-        if sent.get("red_flag") and alone != Urgency.EMERGENCY:
-            yield (
-                "floor_alone",
-                "A red flag needs the floor “emergency”: a yes alone must say: get help now. "
-                "Choose it here, or untick the red flag.",
-            )
-        if chosen == "choice" and alone:
-            yield (
-                "floor_alone",
-                "A choice has no floor. Empty it; a rule or a combination can look at options.",
-            )
-        if chosen == "number" and alone and sent.get("floor_at_least") is None:
-            yield "floor_at_least", "Say from which number on the floor is promised."
-        if not alone:
+        floor = _sent_floor(sent)
+        if floor is None:
             for name in FLOORS[1:]:
                 if sent.get(name) not in (None, ""):
                     yield name, "This goes with a floor for yes. Choose one, or empty this."
+        else:
+            for part, what in floor_problems(floor, sent.get("type") or ""):
+                yield f"floor_{part}", _sentence(what)
+        if sent.get("red_flag"):
+            for part, what in red_flag_faults(floor, is_optional=bool(sent.get("optional"))):
+                yield ("optional" if part == "optional" else f"floor_{part}"), _sentence(what)
 
     def neighbours(self) -> QuerySet[Any]:
         """The other questions of its page."""
         return self.siblings().filter(page=self.cleaned_data.get("page"))
+
+
+def _sent_floor(sent: dict[str, Any]) -> Floor | None:
+    """The floor as it was sent; none without an urgency for yes."""
+    if not sent.get("floor_alone"):
+        return None
+    return Floor(
+        question="this_one",
+        at_least=sent.get("floor_at_least"),
+        alone=Urgency(sent["floor_alone"]),
+        not_sure=Urgency(sent["floor_not_sure"]) if sent.get("floor_not_sure") else None,
+        no_cancer=Urgency(sent["floor_no_cancer"]) if sent.get("floor_no_cancer") else None,
+    )
+
+
+def _sentence(what: str) -> str:
+    return f"{what[:1].upper()}{what[1:]}."
 
 
 class _PageField(forms.ModelChoiceField):

@@ -109,6 +109,9 @@ def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
     for assumption in protocol.promises.assumptions:
         yield assumption.whoever_has
         yield from assumption.has_one_of
+    for entry in protocol.promises.only_with_others:
+        yield from entry.answers
+    yield from (link.test for link in protocol.promises.counted_as)
     for floor in protocol.promises.floors:
         yield floor_test(floor)
 

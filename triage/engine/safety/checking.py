@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.engine.safety.proofs import check_liveness, prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import SafetyReport
 from triage.engine.safety.worlds import Worlds
@@ -57,6 +58,10 @@ def check_properties(
     `progress` is told the property, how many steps of it are done, and of how many.
     """
     yield from prove(protocol, progress)
+    progress("red_flags", 0, 1)
+    yield check_red_flags(protocol)
+    progress("complete", 0, 1)
+    yield check_complete(protocol)
     worlds = Worlds(protocol)
     yield check_liveness(worlds, worlds.new_search(is_assuming=False), progress)
     progress("sourced", 0, 1)

@@ -60,7 +60,7 @@ def floor_violations(worlds: Worlds) -> Iterator[BrokenPromise]:
     for floor in worlds.protocol.promises.floors:
         yield from _floor_violations(worlds, floor)
     for number, combination in enumerate(worlds.protocol.promises.combinations, start=1):
-        held = alternative_holds(combination, worlds.circuit)
+        held = alternative_holds(combination, worlds.promised)
         yield from _not_reached(worlds, f"combination {number}", (held,), combination.urgency)
 
 
@@ -70,10 +70,10 @@ def _floor_violations(worlds: Worlds, floor: Floor) -> Iterator[BrokenPromise]:
     if floor.not_sure is not None:
         cases.append((certain.cautious(), floor.not_sure))
     maybe_cancer = answer_test_holds(
-        AnswerTest(question=worlds.protocol.cancer_question, or_not_sure=True), worlds.circuit
+        AnswerTest(question=worlds.protocol.cancer_question, or_not_sure=True), worlds.promised
     )
     for test, promised in cases:
-        held = answer_test_holds(test, worlds.circuit)
+        held = answer_test_holds(test, worlds.promised)
         if floor.no_cancer is None or floor.no_cancer >= promised:
             yield from _not_reached(worlds, floor.question, (held,), promised)
         else:

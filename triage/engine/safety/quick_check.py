@@ -9,6 +9,7 @@ from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.checking import no_progress
 from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.engine.safety.proofs import prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import PropertyResult, is_nothing_blocking
 from triage.engine.safety.worlds import Worlds
@@ -51,6 +52,8 @@ def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> Quick
         prove_floors(first, first.new_search(is_assuming=False), no_progress),
         _monotone(first),
         prove_skip_logic(last, last.new_search(is_assuming=True), no_progress),
+        check_red_flags(protocol),
+        check_complete(protocol),
         check_sources(protocol, evidence.source_map),
         check_cases(protocol, evidence.cases),
         check_words(protocol, evidence.page_texts),

@@ -15,6 +15,8 @@ PROPERTIES = {
     "floors": ("Floors and combinations are kept", True),
     "monotone": ("A worse answer never lowers", True),
     "skip_logic": ("Page conditions hide nothing", True),
+    "red_flags": ("Every red flag is an emergency", True),
+    "complete": ("Every answer that can raise has a promise", True),
     "liveness": ("Everything can matter", False),
     "sourced": ("Every warning line has its sign and rules", True),
     "cases": ("Every published case is told enough", True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import Asked, CountingAs, answer_test_holds, holds
+from triage.engine.logic import Asked, CountingAs, CountingAsPromised, answer_test_holds, holds
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.solving import Search
@@ -37,6 +37,7 @@ class Worlds:
     def __init__(self, protocol: Protocol, circuit: Circuit | None = None) -> None:
         self.protocol = protocol
         self.circuit = circuit or Circuit()
+        self.promised = CountingAsPromised(protocol, self.circuit)
 
     @cached_property
     def full(self) -> World:

@@ -133,22 +133,26 @@ def present_probably_same(
     """Reviews that may be of the same person, each with what is the same."""
     if mine is None:
         return []
+    surnames = _surnames(mine)
     return [
-        present_found(other, clinic, today=today, matches=_matches(mine, other.contact)) for other in others
+        present_found(other, clinic, today=today, matches=_matches(mine, surnames, other.contact))
+        for other in others
     ]
 
 
-def _matches(mine: SharedContact, theirs: SharedContact) -> str:
+def _matches(mine: SharedContact, surnames: set[str], theirs: SharedContact) -> str:
     same = [
         words
-        for words, field in (
-            ("phone", "phone_index"),
-            ("record number", "record_index"),
-            ("birth date and surname", "birth_index"),
-        )
+        for words, field in (("phone", "phone_index"), ("record number", "record_index"))
         if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
     ]
+    if surnames & _surnames(theirs):
+        same.append("birth date and surname")
     return ", ".join(same)
+
+
+def _surnames(contact: SharedContact) -> set[str]:
+    return {surname.index for surname in contact.surnames.all()}
 
 
 def others_of_person(review: Review) -> list[Review]:

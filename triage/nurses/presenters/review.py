@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
-from triage.models.clinic import dial
+from triage.models.phones import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
 from triage.nurses.presenters.reasons import highest_shown, present_reason, told

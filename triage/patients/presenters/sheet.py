@@ -92,7 +92,7 @@ def present_sheet(
         red_flags_no=tuple(
             question.label.to(language)
             for name, question in asked.items()
-            if question.type == "yes_no" and question.red_flag and answers.get(name) == AnswerState.NO
+            if name in protocol.emergency_signs and answers.get(name) == AnswerState.NO
         ),
         not_answered=tuple(
             question.label.to(language)

@@ -1,0 +1,96 @@
+"""Phone numbers as people write them: one reading for forms, settings, links and the blind index."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
+
+from content.typed_text import latin_digits, visible
+
+# Where a number without a country code is, and how that country is dialed.
+_REGION, _COUNTRY_CODE = "US", 1
+# Emergency numbers and crisis lines: 911, 112, 116 123.
+_SHORT = re.compile(r"[0-9]{3,6}")
+_EXAMPLE = "Write it like 212-555-0100, with an extension like 212-555-0100 ext. 12."
+_PROBLEMS = {
+    ValidationResult.TOO_SHORT: "This phone number is too short. ",
+    ValidationResult.TOO_LONG: "This phone number is too long for one number. ",
+    ValidationResult.INVALID_LENGTH: "This phone number has too few or too many digits. ",
+    ValidationResult.INVALID_COUNTRY_CODE: "No country has the code after the plus. ",
+}
+_NOT_A_NUMBER = "This does not look like one phone number. "
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A number that can be dialed, as it is written, and as the library reads it."""
+
+    written: str
+    number: PhoneNumber
+
+
+def _read(written: str) -> _Read:
+    """Read a number. Raises ValidationError that says what to do."""
+    text = " ".join(latin_digits(visible(written)).split())
+    try:
+        number = phonenumbers.parse(text, _REGION)
+    except NumberParseException as error:
+        is_code = error.error_type == NumberParseException.INVALID_COUNTRY_CODE and "+" in text
+        problem = _PROBLEMS[ValidationResult.INVALID_COUNTRY_CODE] if is_code else _NOT_A_NUMBER
+        raise ValidationError(problem + _EXAMPLE) from None
+    result = phonenumbers.is_possible_number_with_reason(number)
+    if result in _PROBLEMS:
+        raise ValidationError(_PROBLEMS[result] + _EXAMPLE)
+    # The library reads letters as keys and drops what looks like a second number: never dial a guess.
+    if not _digits(text).endswith(
+        phonenumbers.national_significant_number(number) + (number.extension or "")
+    ):
+        raise ValidationError(_NOT_A_NUMBER + _EXAMPLE)
+    return _Read(text, number)
+
+
+def clean_phone(written: str) -> str:
+    """The number as it was written, without invisible characters. Raises ValidationError."""
+    return _read(written).written
+
+
+def check_phone(written: str) -> None:
+    """Raise ValidationError, which says what to do, for what is no phone number."""
+    _read(written)
+
+
+def check_phone_or_short_number(written: str) -> None:
+    """The same, but emergency numbers and crisis lines of 3 to 6 digits are numbers too."""
+    if not _SHORT.fullmatch("".join(latin_digits(visible(written)).split())):
+        _read(written)
+
+
+def dial(written: str) -> str:
+    """What a phone link dials: digits, a plus in front if there is one, an extension after a pause."""
+    try:
+        number = _read(written).number
+    except ValidationError:
+        # A short number, or one that was stored before numbers were read so.
+        return re.sub(r"[^0-9+]", "", latin_digits(written))
+    digits = re.sub(r"[^0-9+]", "", latin_digits(written))
+    if not number.extension:
+        return digits
+    return f"{digits.removesuffix(number.extension)},{number.extension}"
+
+
+def comparable_digits(written: str) -> str:
+    """The digits by which a number is found again: without extension and North America's country code."""
+    try:
+        number = _read(written).number
+    except ValidationError:
+        return _digits(latin_digits(written))
+    national = phonenumbers.national_significant_number(number)
+    return national if number.country_code == _COUNTRY_CODE else f"{number.country_code}{national}"
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
