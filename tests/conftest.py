@@ -44,16 +44,23 @@ def _emptied_between_tests() -> Iterator[None]:
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
 OPENING_THE_DATABASE = {"db", "transactional_db"}
 SHARING_THE_DATABASE = {"real_database"}
+# Longer than the browser waits for anything.
+BROWSER_SECONDS = 180
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs."""
+    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs.
+
+    Give browsers on a busy machine their time.
+    """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & OPENING_THE_DATABASE or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
         if asked & SHARING_THE_DATABASE:
             item.add_marker(pytest.mark.process)
+        if item.get_closest_marker("browser") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(BROWSER_SECONDS))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
