@@ -59,6 +59,8 @@ class Environment(BaseSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # On how many of the newest submissions a draft is tried.
+    replay_newest: int = Field(20_000, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", mode="before")
     @classmethod

@@ -131,6 +131,8 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+REPLAY_NEWEST = env.replay_newest
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -78,6 +78,11 @@ class ContentPage(BaseModel):
     glossary_words: tuple[Word, ...]
 
     @property
+    def signs(self) -> tuple[str, ...]:
+        """The warning signs that it lists, by the ids of their list items."""
+        return tuple(dict.fromkeys(name for block in self.blocks for name in block.signs))
+
+    @property
     def words(self) -> str:
         """The page without its markup. A heading or list item without a full stop ends like a sentence."""
         parts = _PART_END.split("".join(block.html for block in self.blocks))

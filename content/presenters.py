@@ -29,7 +29,7 @@ class FoundView:
 
 @dataclass(frozen=True)
 class SearchView:
-    """All results, best first. `emergencies` are the keys of warning signs."""
+    """All results, best first. `emergencies` are the keys of what cannot wait."""
 
     pages: tuple[FoundView, ...]
     words: tuple[FoundView, ...]
@@ -57,7 +57,7 @@ def present_found(language: str, found: Found) -> SearchView:
         pages=tuple(_page_found(pages[document.key], found) for document in found.pages[:MOST_PAGES]),
         words=tuple(_marked(document, found) for document in found.words[:MOST_WORDS]),
         questions=tuple(_marked(document, found) for document in found.questions[:MOST_QUESTIONS]),
-        emergencies=tuple(document.key for document in found.emergencies),
+        emergencies=tuple(dict.fromkeys(document.key for document in found.emergencies)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Markdown to what a page shows: checked links, glossary words on first use, pictures."""
+"""Markdown to what a page shows: checked links, glossary words on first use, pictures, signs."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parent.parent / "static" / "img" / "learn"
 LINK_PREFIX = "/learn/"
 _WORD, _PICTURE, _PHONE = "word:", "picture:", "tel:"
+# A block of code in this language names warning signs: ids of list items of the protocol.
+SIGNS = "signs"
+_SIGN = re.compile(r"^[a-z][a-z0-9_]*$")
+_STANDS_ALONE = "stands_alone"
 _PHONE_NUMBER = re.compile(r"^tel:\+?\d+$")
 
 
@@ -49,10 +53,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of HTML, or a picture."""
+    """A stretch of HTML, a picture, or the ids of warning signs that whoever knows them shows here."""
 
     html: str = ""
     picture: Picture | None = None
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,14 @@ def render_blocks(tokens: list[Token], known: Known) -> tuple[tuple[Block, ...],
     blocks: list[Block] = []
     rest: list[Token] = []
     for token in _prepared(tokens, marking):
-        if token.type == "picture":
+        if token.type == _STANDS_ALONE:
             blocks.append(Block(html=renderer.renderer.render(rest, renderer.options, {})))
-            blocks.append(Block(picture=token.meta["picture"]))
+            blocks.append(token.meta["block"])
             rest = []
         else:
             rest.append(token)
     blocks.append(Block(html=renderer.renderer.render(rest, renderer.options, {})))
-    return tuple(block for block in blocks if block.html or block.picture), tuple(marking.met.values())
+    return tuple(block for block in blocks if block != Block()), tuple(marking.met.values())
 
 
 def _prepared(tokens: list[Token], marking: _Marking) -> Iterator[Token]:
@@ -112,8 +117,12 @@ def _prepared(tokens: list[Token], marking: _Marking) -> Iterator[Token]:
         if _is_picture_paragraph(tokens, position):
             image = (tokens[position + 1].children or [])[0]
             picture = _picture(image, marking.known, _line(token))
-            yield Token("picture", "", 0, meta={"picture": picture})
+            yield Token(_STANDS_ALONE, "", 0, meta={"block": Block(picture=picture)})
             position += 3
+            continue
+        if token.type == "fence" and token.info.strip() == SIGNS:
+            yield Token(_STANDS_ALONE, "", 0, meta={"block": Block(signs=_signs(token))})
+            position += 1
             continue
         if token.type == "inline":
             is_heading = tokens[position - 1].type == "heading_open"
@@ -131,6 +140,17 @@ def _is_picture_paragraph(tokens: list[Token], position: int) -> bool:
 
 def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1
+
+
+def _signs(token: Token) -> tuple[str, ...]:
+    """The ids of a list of warning signs, one a line."""
+    names = tuple(name for line in token.content.splitlines() if (name := line.strip()))
+    for number, name in enumerate(names, start=_line(token) + 1):
+        if not _SIGN.match(name):
+            raise TextError(f"'{name}' is no id of a list item; write one a line", number)
+    if not names or token.level:
+        raise TextError("a list of signs stands by itself and names at least one list item", _line(token))
+    return names
 
 
 def _picture(image: Token, known: Known, line: int) -> Picture:

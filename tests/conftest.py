@@ -13,13 +13,15 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
-from triage.models import ProtocolVersion, Publication
+from tests.versions import publish_document
+from triage.models import protocols
 from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage.engine.protocol import Protocol
+    from triage.models import ProtocolVersion
 
 __all__ = ["tell"]
 
@@ -39,6 +41,13 @@ def _emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_checked_before() -> None:
+    """Each test begins like a process that has just started: what it trusts, it checks."""
+    protocols._check_recorded.cache_clear()
+    protocols._check_certified.cache_clear()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
@@ -85,14 +94,10 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
 
 @pytest.fixture
 def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
-    """The shipped protocol, published, as `load_shipped_protocol` does it."""
+    """The shipped protocol, published."""
     document, digest = stored_protocol
     passages = {passage.id: passage.sha256 for passage in shipped_passages()}
-    version: ProtocolVersion = ProtocolVersion.objects.create(
-        document=document, sha256=digest, passages=passages
-    )
-    Publication.objects.create(version=version, reason="The tests publish it.")
-    return version
+    return publish_document(document, digest, passages=passages)
 
 
 @pytest.fixture

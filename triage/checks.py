@@ -42,6 +42,10 @@ def page_faults(page: ContentPage, protocol: Protocol, passages: Sequence[Passag
             where = file_line(page, ("emergencies", position))
             hint = did_you_mean(rule, emergencies)
             yield f"{where}: '{rule}' is no rule that says to get help now.{hint}"
+    items = [item.id for item in protocol.list_items]
+    for name in page.signs:
+        if name not in items:
+            yield f"{page.slug}.md: unknown list item '{name}'.{did_you_mean(name, items)}"
     for position, citation in enumerate(page.citations):
         problem = _citation_problem(citation, passages) if citation.lines else None
         if problem:
@@ -62,9 +66,15 @@ def _citation_problem(citation: PageCitation, passages: Sequence[Passage]) -> st
 
 def _phrase_faults(protocol: Protocol) -> Iterator[str]:
     phrases = shipped_phrases()
-    for name in (*phrases.emergencies, *phrases.signs):
+    for name in (*(alarm.question for alarm in phrases.alarms), *phrases.signs):
         if name not in protocol.questions:
             yield f"phrases: unknown question '{name}'.{did_you_mean(name, protocol.questions)}"
+    items = {item.id: item for item in protocol.list_items}
+    for alarm in phrases.alarms:
+        if alarm.item not in items:
+            yield f"phrases: unknown list item '{alarm.item}'.{did_you_mean(alarm.item, items)}"
+        elif alarm.question not in {test.question for test in items[alarm.item].tests}:
+            yield f"phrases: the list item '{alarm.item}' does not look at '{alarm.question}'"
     rules = [rule.id for rule in protocol.rules]
     for name in phrases.for_readers:
         if name not in rules:

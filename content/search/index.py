@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PAGE = "page"
     WORD = "word"
     QUESTION = "question"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Document:
     summary: str
     text: str = ""
     phrases: tuple[str, ...] = ()
-    # Those phrases that cannot wait: shown before everything else when one of them is meant.
+    # What cannot wait: the document is shown before everything else when one of these phrases is meant.
     alarms: tuple[str, ...] = ()
 
 

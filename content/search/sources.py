@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from content.glossary import glossary
@@ -12,6 +13,8 @@ from content.search.index import Document, Found, Index, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# So that many first searches at once build one index, not one each.
+_building = Lock()
 _added: list[Callable[[], tuple[Document, ...]]] = []
 
 
@@ -24,7 +27,14 @@ def add_source(source: Callable[[], tuple[Document, ...]]) -> None:
 def search(query: str, language: str = "en") -> Found:
     """Search everything."""
     documents = _own_documents(language) + tuple(document for source in _added for document in source())
-    return _index(documents).search(query)
+    with _building:
+        index = _index(documents)
+    return index.search(query)
+
+
+def warm_up() -> None:
+    """Build the index before anybody waits for it."""
+    search("")
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -71,15 +72,20 @@ def spelling(language: str) -> Spelling:
     return Spelling(tuple(phrases), tuple(texts), single, frozenset(data.ignored))
 
 
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+class _Stemmers(threading.local):
+    """A stemmer keeps the word that it works on, so each thread has its own."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of a word: fractures and fracture share one."""
-    stemmed: str = _stemmer().stemWord(word)
+    stemmed: str = _stemmers.english.stemWord(word)
     return stemmed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from tests.actions.reviews.moments import closed_review, fresh, last_entry, shar
 from tests.nurses.people import assessed_submission, nurse, shared_review
 from triage.actions import look_back as looking_back
 from triage.actions.look_back import resume_look_back, start_look_back
-from triage.actions.replays.running import Worker
-from triage.actions.replays.starting import RunError
+from triage.actions.replays import replay_stored
+from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.sharing import Contact, raise_review, share_submission, withdraw_shared
 from triage.actions.reviews.work import override_urgency
+from triage.actions.runs import RunError
 from triage.actions.submissions import erase_submission
+from triage.actions.working import do_pass
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import Urgency
@@ -55,7 +58,7 @@ def look_back(version: ProtocolVersion, days: int = 30) -> LookBack:
     """Start a look-back and let a worker finish it."""
     run = start_look_back(version=version, days=days, by="system")
     assert run is not None
-    Worker().work()
+    do_pass()
     run.refresh_from_db()
     return run
 
@@ -152,7 +155,7 @@ def test_it_never_comes_back_for_a_later_version_at_the_same_urgency(
 ) -> None:
     shared_review(urgency="soon")
     look_back(raising)
-    later = raised(protocol).model_copy(update={"title": protocol.becomes_emergency_if[0]})
+    later = raised(protocol).model_copy(update={"title": protocol.list_items[0].text})
     assert look_back(stored(later)).returned == 0
     assert ReviewEntry.objects.filter(kind=EntryKind.RULE_CHANGE).count() == 1
 
@@ -191,16 +194,16 @@ def test_what_was_erased_never_comes_back(raising: ProtocolVersion) -> None:
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Let something happen after a batch was worked out, and before it is stored."""
-    plain = looking_back.LookingBack.next_batch
+    """Let something happen after reviews were read, and before they come back."""
+    plain = replay_stored
 
-    def next_batch(self: Any, run: LookBack) -> Any:
-        batch = plain(self, run)
-        monkeypatch.setattr(looking_back.LookingBack, "next_batch", plain)
+    def replay_then_act(*args: Any) -> Any:
+        monkeypatch.setattr(looking_back, "replay_stored", plain)
+        found = plain(*args)
         act()
-        return batch
+        return found
 
-    monkeypatch.setattr(looking_back.LookingBack, "next_batch", next_batch)
+    monkeypatch.setattr(looking_back, "replay_stored", replay_then_act)
 
 
 def test_what_is_taken_back_while_it_runs_does_not_come_back(
@@ -327,6 +330,18 @@ def test_newer_rules_take_the_place_of_a_look_back_under_way(
     assert not came_back()
 
 
+def fails_the_second_time(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, which breaks when it is called the second time."""
+    calls = count(1)
+
+    def called(*args: Any) -> Any:
+        if next(calls) == 2:
+            raise ValueError
+        return plain(*args)
+
+    return called
+
+
 def failing(run: LookBack | None) -> LookBack:
     """A look-back that failed."""
     assert run is not None
@@ -335,16 +350,24 @@ def failing(run: LookBack | None) -> LookBack:
     return run
 
 
-def test_one_that_failed_goes_on_where_it_stopped(raising: ProtocolVersion) -> None:
-    done, left = shared_review(urgency="soon"), shared_review(urgency="soon")
-    run = failing(start_look_back(version=raising, days=30, by="system"))
-    run.cursor, run.done, run.total = str(done.pk), 1, 2
-    run.save()
-    resume_look_back(look_back_id=run.pk, by=User.objects.create_user("edith"))
-    Worker().work()
+def test_one_that_failed_is_done_again_and_brings_nothing_back_twice(
+    raising: ProtocolVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking_back, "BATCH", 1)
+    first, second = shared_review(urgency="soon"), shared_review(urgency="soon")
+    run = start_look_back(version=raising, days=30, by="system")
+    assert run is not None
+    monkeypatch.setattr(looking_back, "lock_in_order", fails_the_second_time(lock_in_order))
+    do_pass()
     run.refresh_from_db()
-    assert (run.state, run.done, run.returned) == (RunState.FINISHED, 2, 1)
-    assert came_back() == {left.pk}
+    assert (run.state, run.returned) == (RunState.FAILED, 1)
+
+    resume_look_back(look_back_id=run.pk, by=User.objects.create_user("edith"))
+    do_pass()
+    run.refresh_from_db()
+    assert (run.state, run.done, run.returned) == (RunState.FINISHED, 2, 2)
+    entries = ReviewEntry.objects.filter(kind=EntryKind.RULE_CHANGE)
+    assert sorted(entries.values_list("review", flat=True)) == [first.pk, second.pk]
 
 
 def test_one_that_newer_rules_replaced_is_not_resumed(

@@ -18,8 +18,8 @@ from tests.programs import start_python
 from triage.actions import look_back as looking_back
 from triage.actions.audit import trail_faults
 from triage.actions.look_back import start_look_back
-from triage.actions.replays.running import Worker
 from triage.actions.reviews.sharing import Contact, share_submission, withdraw_shared
+from triage.actions.working import do_pass
 from triage.models import LookBack, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.reviews import EntryKind
 from triage.models.runs import RunState
@@ -34,7 +34,7 @@ WORKER = """
 from django.core.management import call_command
 from triage.actions import look_back
 look_back.BATCH = 2
-call_command("run_replays", "--once")
+call_command("work", "--once")
 """
 
 
@@ -104,7 +104,7 @@ def test_what_is_taken_back_at_the_same_moment_is_out_of_the_queue(
 
     patients = Thread(target=take_back)
     patients.start()
-    Worker().work()
+    do_pass()
     patients.join()
     run.refresh_from_db()
     assert failed == []

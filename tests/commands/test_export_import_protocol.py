@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.nurses.people import editor, nurse
+from tests.safety.faults import soon_for_self_harm, upper_back_is_no_back_pain, without_arm_weakness
+from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import start_draft
 from triage.engine.exporting import to_yaml
 from triage.models import Draft, DraftTest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from triage.models import ProtocolVersion
@@ -104,3 +108,41 @@ def test_a_file_that_cannot_be_read_is_named(live_version: ProtocolVersion, tmp_
     editor()
     assert live_version.pk
     assert "Cannot read" in str(refused("import_protocol", str(tmp_path / "none.yaml"), "--by", "edith"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "sign"), [(without_arm_weakness, "arm_weakness"), (soon_for_self_harm, "thoughts_of_self_harm")]
+)
+def test_a_file_in_which_a_red_flag_is_no_emergency_is_refused_in_words(
+    live_version: ProtocolVersion, tmp_path: Path, fault: Callable[[dict[str, Any]], None], sign: str
+) -> None:
+    written = json.loads(live_version.document)
+    fault(written)
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps(written), encoding="utf-8")
+
+    error = refused("import_protocol", str(file), "--by", editor().username)
+
+    assert error.returncode == 2
+    assert (
+        f"floor of '{sign}': a red flag needs the floor “emergency” for yes: a yes alone must say: get help "
+        "now. Give it this floor, or take the red flag away"
+    ) in str(error)
+    assert not Draft.objects.exists()
+
+
+def test_a_file_in_which_a_place_counts_as_nothing_becomes_a_draft_that_is_stopped(
+    live_version: ProtocolVersion, tmp_path: Path
+) -> None:
+    written = json.loads(live_version.document)
+    upper_back_is_no_back_pain(written)
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps(written), encoding="utf-8")
+    run("import_protocol", str(file), "--by", editor().username)
+
+    check = check_draft(draft=Draft.objects.get())
+
+    assert check.has_failures
+    assert check.report is not None
+    told = [failure.words for failure in check.report.results[0].failures]
+    assert any("pain in the upper back" in words and "Promised for back pain" in words for words in told)

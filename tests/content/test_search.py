@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from content.library import library
+from content.search import sources
 from content.search.highlighting import best_sentence, highlight
-from content.search.index import Document, Index, Kind
+from content.search.index import Document, Found, Index, Kind
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS, stem, tokens_of
 from tests.patients.html import Seen, read
@@ -18,7 +23,10 @@ from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage.engine.protocol import Protocol
+    from triage.protocols.shipped import Alarm
 
 pytestmark = pytest.mark.django_db
 
@@ -246,13 +254,15 @@ def test_another_method_is_refused(method: str) -> None:
 
 def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(protocol: Protocol) -> None:
     alone = {floor.question for floor in protocol.promises.floors if floor.alone == Urgency.EMERGENCY}
-    assert alone <= set(shipped_phrases().emergencies)
+    assert alone <= {alarm.question for alarm in shipped_phrases().alarms}
 
 
-@pytest.mark.parametrize("name", shipped_phrases().emergencies)
-def test_every_emergency_phrase_brings_up_its_sign(name: str) -> None:
-    for phrase in shipped_phrases().emergencies[name]:
-        assert name in {document.key for document in search(phrase).emergencies}, phrase
+@pytest.mark.parametrize("alarm", shipped_phrases().alarms, ids=lambda alarm: alarm.question)
+def test_every_alarm_brings_up_its_list_item_and_finds_its_question(alarm: Alarm) -> None:
+    for phrase in alarm.phrases:
+        found = search(phrase)
+        assert alarm.item in {document.key for document in found.emergencies}, phrase
+        assert alarm.question in {document.key for document in found.questions}, phrase
 
 
 # Words that mean an emergency even when they stand alone.
@@ -267,8 +277,8 @@ def test_no_emergency_phrase_melts_down_to_a_word_that_everybody_uses() -> None:
     everyday = set(tokens_of("cannot not hard pain leg arm drug chemo low bone"))
     melted = [
         phrase
-        for phrases in shipped_phrases().emergencies.values()
-        for phrase in phrases
+        for alarm in shipped_phrases().alarms
+        for phrase in alarm.phrases
         if (tokens := set(tokens_of(phrase))) <= everyday or (len(tokens) == 1 and not tokens <= alone)
     ]
     assert melted == []
@@ -300,6 +310,68 @@ def test_what_people_typed_in_a_trial_shows_the_box(query: str) -> None:
     assert search(query).emergencies
 
 
+def test_a_sign_that_is_less_urgent_alone_says_for_whom_it_cannot_wait() -> None:
+    words = sent("fever after chemo").words
+    assert "This may be an emergency" in words
+    assert "had cancer drugs in the last 6 weeks, radiation in the last 3 months, or take a steroid" in words
+
+
+def test_a_sign_that_needs_a_call_today_is_not_called_an_emergency() -> None:
+    words = sent("leg swollen red").words
+    assert "This needs a call today" in words
+    assert "This may be an emergency" not in words
+    assert "One leg or one arm is newly swollen" in words
+
+
 @pytest.mark.parametrize("query", ["", "  ", "\x00"])
 def test_an_empty_search_says_what_to_do(query: str) -> None:
     assert "Type a word first" in sent(query).words
+
+
+WORDS = sorted({word for page in library("en").values() for word in page.words.lower().split()})
+
+
+@pytest.fixture
+def _impatient_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can, so that what they share by mistake shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
+def test_many_threads_stem_words_as_one_alone_does() -> None:
+    alone = [stem.__wrapped__(word) for word in WORDS]
+    with ThreadPoolExecutor(8) as pool:
+        together = pool.map(lambda _: [stem.__wrapped__(word) for word in WORDS], range(8))
+        assert all(stems == alone for stems in together)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
+def test_forty_first_searches_at_once_find_what_one_alone_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = sources._own_documents("en")[:5]
+    monkeypatch.setattr(sources, "_own_documents", lambda _language: few)
+    monkeypatch.setattr(sources, "_added", [])
+    asked = [" ".join(WORDS[at * 20 : at * 20 + 3]) for at in range(40)]
+    alone = [sources.search(words) for words in asked]
+    stem.cache_clear()
+    sources._index.cache_clear()
+    together = threading.Barrier(40)
+
+    def first_search(words: str) -> Found:
+        together.wait()
+        return sources.search(words)
+
+    with ThreadPoolExecutor(40) as pool:
+        assert list(pool.map(first_search, asked)) == alone
+    assert sources._index.cache_info().misses == 1
+
+
+def test_the_server_prepares_the_search_before_anybody_searches(live_version: object) -> None:
+    assert live_version
+    sources._index.cache_clear()
+    sources.warm_up()
+    assert sources._index.cache_info().currsize == 1
+    sources.search("hip pain")
+    assert sources._index.cache_info().misses == 1

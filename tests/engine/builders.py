@@ -71,6 +71,31 @@ def rule(name: str, urgency: str, *alternatives: dict[str, Any], **changes: Any)
     } | changes
 
 
+EVERY_LIST = ["start", "emergency_page", "result", "sheet"]
+
+
+def list_item(name: str, urgency: str, *alternatives: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """An item of a list of warning signs."""
+    return {
+        "id": name,
+        "urgency": urgency,
+        "stands_for": list(alternatives),
+        "text": text(f"You have {name}."),
+    } | changes
+
+
+def listed_everywhere(name: str, *alternatives: dict[str, Any]) -> dict[str, Any]:
+    """An item that stands on every list of the site."""
+    return list_item(
+        name,
+        "emergency",
+        *alternatives,
+        lists=EVERY_LIST,
+        text_other=text(f"They have {name}."),
+        brief=text(name),
+    )
+
+
 def all_of(*tests: str) -> dict[str, Any]:
     """An alternative that needs every test."""
     return {"all_of": list(tests)}
@@ -85,7 +110,7 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
     """A whole protocol as plain data."""
     wording = {
         "title": text("Title"),
-        "by_when": text("Now."),
+        "by_when": text("Now, day or night."),
         "steps": [text("Call {emergency_number}.")],
         "steps_other": [text("Call {emergency_number} for them.")],
         "say": text("I need help."),
@@ -105,8 +130,6 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
             "guide": {"title": "Guide", "publisher": "P", "kind": "guideline", "trust": "second_hand"},
         },
         "urgencies": dict.fromkeys(("emergency", "same_day", "soon", "routine"), wording),
-        "becomes_emergency_if": [text("It gets worse.")],
-        "becomes_emergency_if_other": [text("It gets worse.")],
         "pages": pages,
         "rules": rules,
         "promises": {"floors": [], "combinations": [], "assumptions": []},

@@ -174,6 +174,31 @@ def test_what_counts_as_a_row_on_another_page_sets_nothing_here() -> None:
     assert complete_page(PICTURE, pain_page(), {}, {"stiff_back": "yes"})["back_pain"] == "no"
 
 
+def test_a_row_that_a_place_may_speak_for_stays_unanswered() -> None:
+    links = [{"test": "upper_back", "together_with": "is_new?", "yes_to": "back_pain"}]
+    protocol = loaded(
+        protocol_data(
+            [
+                page(
+                    "pain",
+                    question("upper_back", role="context", body_region="upper_back", counts_as=links),
+                    question("back_pain"),
+                    question("neck_pain"),
+                ),
+                page("details", question("is_new", role="context")),
+            ],
+            [rule("back", "same_day", all_of("back_pain"))],
+            cancer_question="neck_pain",
+        )
+    )
+
+    assert complete_page(protocol, protocol.pages[0], {"upper_back": "yes"}, {}) == {
+        "upper_back": "yes",
+        "neck_pain": "no",
+    }
+    assert complete_page(protocol, protocol.pages[0], {"neck_pain": "yes"}, {})["back_pain"] == "no"
+
+
 def test_a_number_beside_a_picture_is_never_filled_in() -> None:
     assert "severity" not in complete_page(PICTURE, pain_page(), {"upper_back": "yes"}, {})
 

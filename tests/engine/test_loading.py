@@ -186,6 +186,14 @@ def test_an_option_may_not_be_called_not_sure() -> None:
         ({"test": "back_pain", "yes_to": "flag"}, "the test must look at 'severity' itself"),
         ({"test": "severity >= 3", "yes_to": "flg"}, "unknown question 'flg'"),
         ({"test": "severity >= 3", "yes_to": "kind"}, "'kind' must be a plain yes/no question"),
+        (
+            {"test": "severity >= 3", "together_with": "flg", "yes_to": "flag"},
+            "unknown question 'flg'. Did you mean 'flag'?",
+        ),
+        (
+            {"test": "severity >= 3", "together_with": "kind in [tall]", "yes_to": "flag"},
+            "unknown option 'tall'",
+        ),
     ],
 )
 def test_counts_as_must_make_sense(link: dict[str, str], message: str) -> None:

@@ -68,14 +68,15 @@ def test_a_tap_on_the_picture_does_not_scroll_it_away(visitor: Visitor) -> None:
 
 
 @IN_EVERY_WAY
-def test_the_lower_back_on_the_picture_counts_as_back_pain(visitor: Visitor) -> None:
+def test_a_place_on_the_picture_ticks_its_row(visitor: Visitor) -> None:
     open_the_picture(visitor)
+    visitor.tick_place("ribs")
     visitor.tick_place("lower_back")
     visitor.press_continue()
 
     answers = visitor.submission().answers
-    assert (answers["region_lower_back"], answers["back_pain"]) == ("yes", "yes")
-    assert answers["neck_pain"] == "no"
+    assert (answers["region_ribs"], answers["bone_pain_other_site"]) == ("yes", "yes")
+    assert (answers["region_lower_back"], answers["neck_pain"]) == ("yes", "no")
 
 
 def test_the_space_key_ticks_a_place(visitor: Visitor) -> None:

@@ -1,28 +1,33 @@
-"""An editor watches a replay, cancels it, resumes it and reads what it found; a nurse sees what came back."""
+"""An editor watches a replay, cancels it, begins another and reads it; a nurse sees what came back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.actions.replays.runs import SOON, raised, started, stored, submissions
+from tests.actions.replays.runs import SOON, finished, raised, started, stored, submissions
 from tests.journeys.browsers import DESKTOP, PHONE, PHONE_WITHOUT_JAVASCRIPT
 from tests.journeys.test_accessibility import RULES
 from tests.journeys.test_live_queue import log_in
 from tests.nurses.people import editor, nurse, shared_review
+from triage.actions import replays
 from triage.actions.look_back import start_look_back
-from triage.actions.replays import replaying
-from triage.actions.replays.running import Worker
+from triage.actions.runs import LEASE
+from triage.actions.working import do_pass
+from triage.models import Replay
+from triage.models.runs import RunState
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.journeys.visitor import Visitor
     from triage.engine.protocol import Protocol
-    from triage.models import ProtocolVersion, Replay
+    from triage.models import ProtocolVersion
 
 pytestmark = pytest.mark.browser
 
@@ -35,16 +40,18 @@ def replay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Replay:
     """A replay of three people that waits, one person a batch."""
-    monkeypatch.setattr(replaying, "BATCH", 1)
+    monkeypatch.setattr(replays, "BATCH", 1)
     submissions(live_version, 2, **SOON)
     shared_review(urgency="soon")
     return started(raised(protocol))
 
 
-def work_on_one() -> None:
-    """A worker does one batch and is told to stop."""
-    stops = iter([False, True])
-    Worker(should_stop=lambda: next(stops)).work()
+def seen_after_one(replay: Replay) -> None:
+    """Let a replay look as it does while a worker is at its second person."""
+    now = timezone.now()
+    Replay.objects.filter(pk=replay.pk).update(
+        state=RunState.RUNNING, lease=uuid4(), leased_until=now + LEASE, done=1, total=3
+    )
 
 
 def catch_up(page: Page) -> None:
@@ -54,23 +61,24 @@ def catch_up(page: Page) -> None:
 
 
 @pytest.mark.parametrize("way", [DESKTOP, PHONE, PHONE_WITHOUT_JAVASCRIPT], ids=str)
-def test_an_editor_watches_cancels_resumes_and_reads(visitor: Visitor, replay: Replay) -> None:
+def test_an_editor_watches_cancels_and_reads(visitor: Visitor, replay: Replay, protocol: Protocol) -> None:
     log_in(visitor, editor("emil"))
     visitor.open("/admin/triage/replay/")
     page = visitor.page
     page.get_by_role("link", name=replay.label).click()
     expect(page.get_by_role("heading", name="Waiting")).to_be_visible()
 
-    work_on_one()
+    seen_after_one(replay)
     catch_up(page)
     expect(page.get_by_text("1 of 3 submissions (33 %)")).to_be_visible()
 
     page.get_by_role("button", name="Cancel this replay").click()
-    expect(page.get_by_text("Cancelled. What was done so far is kept.")).to_be_visible()
-    page.get_by_role("button", name="Resume where it stopped").click()
-    expect(page.get_by_text("It goes on.")).to_be_visible()
+    expect(page.get_by_text("Cancelled. Nothing of it is kept.")).to_be_visible()
 
-    Worker().work()
+    another = started(raised(protocol))
+    visitor.open(f"/admin/triage/replay/{another.pk}/change/")
+    expect(page.get_by_role("heading", name="Waiting")).to_be_visible()
+    finished(another)
     catch_up(page)
     expect(page.get_by_role("heading", name="Finished")).to_be_visible()
     expect(page.get_by_text("3 would be told something else, and 0 the same.")).to_be_visible()
@@ -88,7 +96,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor, replay: Repla
     pages = [f"{address}/change/", f"{address}/rows/?of=compared&before=soon&after=emergency"]
     for finish in (False, True):
         if finish:
-            Worker().work()
+            do_pass()
         for page in pages:
             visitor.open(page)
             results = Axe().run(visitor.page, context="#content", options=RULES)
@@ -102,7 +110,7 @@ def test_a_nurse_sees_what_came_back_and_why(
     assert live_version.protocol == protocol
     shared_review(urgency="soon", name="Pat Doe")
     start_look_back(version=stored(raised(protocol)), days=30, by="system")
-    Worker().work()
+    do_pass()
     log_in(visitor, nurse("nora"))
     visitor.open("/staff/")
     page = visitor.page

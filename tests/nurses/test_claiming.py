@@ -13,7 +13,7 @@ from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.work import Closing, close_review
 from triage.models import AuditRow
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +141,7 @@ def test_an_unknown_review_is_not_found(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("where", [claim, release])
-def test_a_look_takes_nothing(client: Client, where: Callable[[int], str]) -> None:
+def test_get_does_not_claim(client: Client, where: Callable[[int], str]) -> None:
     review = shared_review()
 
     assert client.get(where(review.pk)).status_code == 405

@@ -12,7 +12,7 @@ from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import add_to_shared
 from triage.models import AuditRow
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
 
-from triage import display
 from triage.display import moment_at
 from triage.models import Clinic
-from triage.nurses import review_forms
 from triage.nurses.presenters.moments import readings
 from triage.nurses.review_forms import ClinicTimeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from time_machine import TimeMachineFixture
 
 NEW_YORK = ZoneInfo("America/New_York")
 # On November 1, 2026 the clocks go from 2:00 back to 1:00; on March 8, 2026 from 2:00 to 3:00.
@@ -27,15 +27,9 @@ SECOND_1_30 = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Set the clock."""
-
-    def set_clock(now: datetime) -> None:
-        clock = SimpleNamespace(now=lambda: now)
-        monkeypatch.setattr(review_forms, "timezone", clock)
-        monkeypatch.setattr(display, "timezone", clock)
-
-    return set_clock
+def it_is(time_machine: TimeMachineFixture) -> Callable[[datetime], None]:
+    """Set the clock, and let it stand."""
+    return partial(time_machine.move_to, tick=False)
 
 
 def written(text: str) -> datetime | None:

@@ -10,11 +10,11 @@ from tests.actions.replays.runs import raised, stored
 from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.look_back import start_look_back
-from triage.actions.replays.running import Worker
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import raise_review
 from triage.actions.reviews.work import override_urgency
 from triage.actions.submissions import erase_submission
+from triage.actions.working import do_pass
 from triage.engine.evaluation import EvaluationError
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
@@ -49,7 +49,7 @@ def review(live_version: ProtocolVersion, protocol: Protocol) -> Review:  # noqa
     """A review that was told soon and came back as an emergency."""
     review = shared_review(urgency="soon")
     start_look_back(version=stored(raised(protocol)), days=30, by="system")
-    Worker().work()
+    do_pass()
     return Review.objects.get(pk=review.pk)
 
 

@@ -54,7 +54,7 @@ class Seen:
         return all(
             words in self.words
             for words in (
-                "has chest pain or trouble breathing",
+                "has chest pain or cannot breathe well",
                 "Go to the emergency room, or call the cancer team, now",
                 "Thoughts of ending your life",
             )

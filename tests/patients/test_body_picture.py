@@ -66,9 +66,10 @@ def test_there_is_no_picture_on_other_pages(person: Person) -> None:
 @pytest.mark.parametrize(
     ("region", "rows"),
     [
-        ("region_upper_back", {"back_pain"}),
-        ("region_lower_back", {"back_pain"}),
-        ("region_neck", {"neck_pain"}),
+        ("region_upper_back", set()),
+        ("region_lower_back", set()),
+        ("region_neck", set()),
+        ("region_lower_leg", {"bone_pain_other_site"}),
         ("region_ribs", {"bone_pain_other_site"}),
         ("region_thigh", {"weight_bearing_bone_pain", "bone_pain_other_site"}),
         ("region_upper_arm", {"weight_bearing_bone_pain", "bone_pain_other_site"}),
@@ -81,8 +82,31 @@ def test_a_place_sets_its_rows_to_yes_and_no_others(person: Person, region: str,
 
 
 def test_the_rows_are_found_ticked_afterwards(person: Person) -> None:
+    person.ticks("pain", region_ribs="yes")
+    assert person.sees("pain").ticked == {("region_ribs", "yes"), ("bone_pain_other_site", "yes")}
+
+
+def test_nobody_says_no_to_the_row_that_a_place_on_the_spine_speaks_for(person: Person) -> None:
     person.ticks("pain", region_upper_back="yes")
-    assert person.sees("pain").ticked == {("region_upper_back", "yes"), ("back_pain", "yes")}
+    assert "back_pain" not in person.submission.answers
+    assert person.submission.answers["neck_pain"] == "no"
+
+
+def test_a_place_on_the_spine_asks_for_nothing_more_on_its_page(person: Person) -> None:
+    seen = person.finishes(cancer_diagnosis="yes", region_upper_back="yes", pain_change="changed")
+    assert 'data-urgency="same_day"' in seen.raw
+
+
+def test_old_pain_on_the_spine_that_a_doctor_knows_is_told_to_the_doctor_soon(person: Person) -> None:
+    seen = person.finishes(cancer_diagnosis="yes", region_upper_back="yes", pain_change="as_ever")
+    assert 'data-urgency="soon"' in seen.raw
+
+
+def test_who_does_not_say_whether_the_pain_is_new_is_told_as_if_not_sure(person: Person) -> None:
+    person.answers_all(cancer_diagnosis="yes", region_upper_back="yes")
+    person.asks_for_result()
+    assert "pain_change" not in person.submission.answers
+    assert 'data-urgency="same_day"' in person.sees_result().raw
 
 
 def test_a_row_that_was_said_to_be_not_sure_stays_so(person: Person) -> None:
@@ -170,10 +194,10 @@ def test_places_that_were_not_reached_are_not_listed_as_unanswered(person: Perso
 
 
 def test_a_place_that_was_ticked_is_listed_with_its_row(person: Person) -> None:
-    person.ticks("pain", region_upper_back="yes")
+    person.ticks("pain", region_ribs="yes")
     words = answers(person).words
-    assert "Pain in the upper back. Yes" in words
-    assert "not like your old pain. Yes" in words
+    assert "Pain in the ribs or chest bone. Yes" in words
+    assert "Old pain counts here too. Yes" in words
 
 
 def test_a_place_reads_the_same_for_a_carer(carer: Person) -> None:

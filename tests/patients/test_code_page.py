@@ -17,12 +17,12 @@ from tests.patients.html import read
 from tests.patients.person import Person, database_locked
 from tests.patients.sharer import SIGNS, review_of, sentences, shared_url, shares
 from triage.actions.reviews.claims import claim_review
-from triage.actions.reviews.sharing import _SIGNS, normalize_code
+from triage.actions.reviews.sharing import _CHARACTERS, normalize_code
 from triage.actions.reviews.work import Closing, close_review, open_review, override_urgency
-from triage.engine.safety.checks import TEXT_GRADE, reading_grade
+from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Review, SharedContact
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,7 +222,7 @@ def test_a_right_code_opens_after_many_wrong_ones_of_others_behind_the_same_prox
 def test_guessing_stays_hopeless_without_a_limit(sharer: Sharer) -> None:
     # Asked a thousand times a second for a year, with a hundred thousand codes that would be right.
     guesses, right = 1000 * 365 * 24 * 3600, 100_000
-    assert guesses * right / len(_SIGNS) ** len(normalize_code(sharer.code)) < 0.01
+    assert guesses * right / len(_CHARACTERS) ** len(normalize_code(sharer.code)) < 0.01
 
 
 def test_the_log_tells_of_every_hundredth_wrong_code_without_it(

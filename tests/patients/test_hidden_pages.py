@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from triage.actions.submissions import assess_submission
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
@@ -38,10 +39,18 @@ def test_the_record_keeps_what_was_shown_before_the_page_was_hidden(with_hidden_
     assert with_hidden_page.submission.highest_urgency() == Urgency.SAME_DAY
 
 
-def test_answers_of_a_page_that_is_shown_again_count_again(with_hidden_page: Person) -> None:
+def test_what_raises_on_a_page_that_is_shown_again_counts_at_once(with_hidden_page: Person) -> None:
     with_hidden_page.ticks("pain", bone_pain_other_site="yes")
-    with_hidden_page.asks_for_result()
-    assert 'data-urgency="same_day"' in with_hidden_page.sees_result().raw
+    assert with_hidden_page.submission.answers["pain_severity"] == 9
+    assessment = assess_submission(with_hidden_page.submission)
+    assert assessment is not None
+    assert assessment.urgency == Urgency.SAME_DAY
+
+
+def test_a_page_that_is_shown_again_is_asked_again(with_hidden_page: Person) -> None:
+    with_hidden_page.ticks("pain", bone_pain_other_site="yes")
+    response = with_hidden_page.asks_for_result()
+    assert response["Location"] == with_hidden_page.page_url("pain_details")
 
 
 def test_the_stored_result_does_not_speak_of_hidden_answers(with_hidden_page: Person) -> None:

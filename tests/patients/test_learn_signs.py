@@ -12,14 +12,16 @@ from django.utils.html import strip_tags
 
 from content.library import library
 from tests.patients.html import read
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication
-from triage.patients.signs import emergency_reasons, leading_signs, protocol_in_use
+from triage.patients.served import protocol_in_use
+from triage.patients.signs import emergency_reasons, leading_signs
 from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
+    from triage.protocols.shipped import Alarm
 
 pytestmark = pytest.mark.django_db
 
@@ -72,10 +74,9 @@ def test_the_box_on_a_page_is_as_easy_to_read_as_an_emergency_must_be(slug: str)
     assert grade_of_boxes(Client().get(f"/learn/{slug}/").content.decode()) <= EMERGENCY_GRADE
 
 
-@pytest.mark.parametrize("sign", shipped_phrases().emergencies)
-def test_the_box_of_a_search_is_as_easy_to_read_as_an_emergency_must_be(sign: str) -> None:
-    words = shipped_phrases().emergencies[sign][0]
-    raw = Client().post("/learn/search/", {"words": words}).content.decode()
+@pytest.mark.parametrize("alarm", shipped_phrases().alarms, ids=lambda alarm: alarm.question)
+def test_the_box_of_a_search_is_as_easy_to_read_as_an_emergency_must_be(alarm: Alarm) -> None:
+    raw = Client().post("/learn/search/", {"words": alarm.phrases[0]}).content.decode()
     assert grade_of_boxes(raw) <= EMERGENCY_GRADE
 
 

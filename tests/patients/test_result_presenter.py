@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+import rfc8785
 
 from content.library import library
 from triage.engine.evaluation import assess
-from triage.models import Clinic, Submission
+from triage.engine.loading import load_data
+from triage.models import Clinic, ProtocolVersion, Submission
 from triage.patients.presenters.result import ResultView, present_result
+from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from content.library import ContentPage
     from triage.engine.answers import AnswerSheet
-    from triage.models import ProtocolVersion
 
 MOMENT = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)
 
@@ -35,6 +40,39 @@ def present(
         now=MOMENT,
         library=library("en") if pages is None else pages,
     )
+
+
+def renamed(version: ProtocolVersion, **names: str) -> ProtocolVersion:
+    """A version of a new protocol in which some questions have other ids, wherever they are named."""
+    written = version.document
+    for old, new in names.items():
+        written = re.sub(rf'(?<="){old}(?=["?])(?!":)', new, written)
+    protocol = load_data(json.loads(written), pages=library("en").keys(), passages=shipped_passages())
+    return ProtocolVersion(document=protocol.canonical_json().decode(), sha256=protocol.sha256)
+
+
+def test_a_renamed_question_still_shows_the_crisis_line(live_version: ProtocolVersion) -> None:
+    version = renamed(live_version, thoughts_of_self_harm="wants_to_die")
+    assert "thoughts_of_self_harm" not in version.protocol.questions
+
+    assert present(version, {"wants_to_die": "yes"}).has_self_harm
+    assert not present(version, {"leg_weakness": "yes"}).has_self_harm
+
+
+def test_the_crisis_line_is_shown_by_a_version_of_before_roles(live_version: ProtocolVersion) -> None:
+    written = json.loads(live_version.document)
+    del written["roles"]
+    document = rfc8785.dumps(written)
+    version = ProtocolVersion(document=document.decode(), sha256=sha256(document).hexdigest())
+
+    assert present(version, {"thoughts_of_self_harm": "yes"}).has_self_harm
+
+
+def test_a_renamed_question_still_says_whom_to_call(live_version: ProtocolVersion) -> None:
+    view = present(renamed(live_version, care_team="carers"), {"fever": "yes", "carers": "hospice"})
+
+    assert view.phones[0].who == "Your hospice line"
+    assert view.is_care_team_known
 
 
 def test_the_moment_is_written_in_the_time_of_the_clinic(live_version: ProtocolVersion) -> None:
@@ -82,7 +120,12 @@ def test_every_text_has_its_numbers_filled_in(live_version: ProtocolVersion) -> 
         (q.id for q in live_version.protocol.questions.values() if q.type == "yes_no"), "yes"
     )
     view = present(live_version, answers)
-    texts = [*view.steps, *view.becomes_emergency_if, *(r.text for r in view.reasons + view.further_reasons)]
+    texts = [
+        *view.steps,
+        *view.worse.call_911,
+        *view.worse.get_help,
+        *(r.text for r in view.reasons + view.further_reasons),
+    ]
     assert not any("{" in text for text in texts)
 
 

@@ -12,7 +12,7 @@ from content.library import library
 from tests.patients.html import read
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.models import Clinic, ProtocolVersion, Submission
 from triage.patients.presenters.result import ResultView, present_result
 from triage.patients.presenters.sheet import present_sheet
@@ -248,7 +248,15 @@ def test_no_text_has_a_placeholder_left(
     variants: Variants, urgency: str, team: str | None, respondent: str
 ) -> None:
     view = variants[urgency, team, respondent]
-    texts = [view.title, view.by_when, *view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if]
+    texts = [
+        view.title,
+        view.by_when,
+        *view.steps,
+        view.say,
+        *view.meanwhile,
+        *view.worse.call_911,
+        *view.worse.get_help,
+    ]
     assert not any("{" in text or "}" in text for text in texts)
 
 
@@ -258,7 +266,7 @@ def test_a_carers_steps_never_speak_of_the_carers_own_body(
     variants: Variants, urgency: str, team: str | None
 ) -> None:
     view = variants[urgency, team, "other"]
-    texts = " ".join([*view.steps, view.say, *view.meanwhile, *view.becomes_emergency_if])
+    texts = " ".join([*view.steps, view.say, *view.meanwhile, *view.worse.call_911, *view.worse.get_help])
     for own in (
         "your cancer",
         "your doctor",

@@ -30,12 +30,12 @@ from tests.patients.sharer import (
     shared_url,
     shares,
 )
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import code_index, share_submission
 from triage.actions.reviews.work import open_review
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Holiday, OpeningHours, Review, SharedContact
+from triage.models.review_states import ReviewError
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -586,7 +586,7 @@ def test_a_trail_that_cannot_be_written_shares_nothing(told: Person, monkeypatch
 def test_an_alert_that_cannot_be_written_shares_nothing_and_says_whom_to_call(
     told: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("triage.actions.reviews.sharing.tell_of_wait", database_locked)
+    monkeypatch.setattr("triage.actions.reviews.sharing.queue_first_alerts", database_locked)
     response = sends(told)
     assert response.status_code == 503
     assert read(response).has_emergency_list

@@ -32,7 +32,8 @@ def present(
     version: ProtocolVersion, answers: dict[str, Answer], notes: HandoverNotes | None = None
 ) -> SheetView:
     """The sheet of somebody with these answers, everything else no."""
-    sheet_answers = fill_missing(version.protocol, {"cancer_diagnosis": "yes"} | answers, "no")
+    known = {"cancer_diagnosis": "yes", "pain_change": "changed"}
+    sheet_answers = fill_missing(version.protocol, known | answers, "no")
     return present_sheet(
         Submission(version=version, respondent="self", answers=sheet_answers),
         assess(version.protocol, sheet_answers),

@@ -61,11 +61,50 @@ def test_a_rule_reads_every_place(place: YesNoQuestion) -> None:
 
 
 @every_place
-def test_ticking_a_place_sets_its_rows_to_yes(place: YesNoQuestion) -> None:
-    completed = complete_page(PROTOCOL, PROTOCOL.page_of[place.id], {place.id: "yes"}, {})
+def test_ticking_a_place_sets_its_rows_to_yes_or_speaks_for_them(place: YesNoQuestion) -> None:
+    page = PROTOCOL.page_of[place.id]
+    completed = complete_page(PROTOCOL, page, {place.id: "yes"}, {})
 
     raised = {name for name, answer in completed.items() if answer == "yes"}
-    assert raised == {place.id, *(link.yes_to for link in place.counts_as)}
+    assert raised == {place.id, *(link.yes_to for link in place.counts_as if not link.together_with)}
+    left_open = {question.id for question in page.questions} - completed.keys()
+    assert left_open == {link.yes_to for link in place.counts_as if link.together_with}
+
+
+def test_the_spine_and_the_lower_leg_count_as_signs_unless_the_pain_is_known_and_unchanged() -> None:
+    told_apart = {
+        place.id: str(link.together_with)
+        for place in PLACES
+        for link in place.counts_as
+        if link.together_with
+    }
+
+    assert told_apart == dict.fromkeys([*SPINE, "region_lower_leg"], "pain_change in [changed]?")
+
+
+@pytest.mark.parametrize("place", SPINE)
+@pytest.mark.parametrize("change", ["changed", "not_sure", None])
+def test_a_place_on_the_spine_is_a_call_today_unless_the_pain_is_known_and_unchanged(
+    place: str, change: str | None
+) -> None:
+    said = {"pain_change": change} if change else {}
+    answers = {"cancer_diagnosis": "yes", place: "yes", **said}
+
+    assert assess(PROTOCOL, fill_missing(PROTOCOL, answers, "no")).urgency == Urgency.SAME_DAY
+
+
+@pytest.mark.parametrize("place", SPINE)
+def test_old_pain_in_the_spine_that_a_doctor_knows_is_never_routine(place: str) -> None:
+    answers = {"cancer_diagnosis": "yes", place: "yes", "pain_change": "as_ever"}
+
+    assert assess(PROTOCOL, fill_missing(PROTOCOL, answers, "no")).urgency == Urgency.SOON
+
+
+@pytest.mark.parametrize(("place", "row"), list(SPINE.items()))
+def test_the_row_on_new_pain_counts_whatever_is_said_of_the_pain_as_a_whole(place: str, row: str) -> None:
+    answers = {"cancer_diagnosis": "yes", place: "yes", row: "yes", "pain_change": "as_ever"}
+
+    assert assess(PROTOCOL, fill_missing(PROTOCOL, answers, "no")).urgency == Urgency.SAME_DAY
 
 
 @every_place

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 CASES = shipped_cases()
 
 
-def test_there_are_forty_cases_with_unique_ids() -> None:
-    assert len({case.id for case in CASES}) == 40
+def test_there_are_57_cases_with_unique_ids() -> None:
+    assert len({case.id for case in CASES}) == 57
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -142,7 +142,13 @@ def test_known_spread_counts_as_cancer_whatever_was_said_about_cancer() -> None:
 
 def test_two_mild_signs_together_can_be_an_emergency() -> None:
     assert told("neck_pain", "legs_heavy_or_strange", cancer="no") == EMERGENCY
-    assert told("vomiting", "dehydration_signs", cancer="no") == EMERGENCY
+    assert told("vomiting", "very_dry_mouth", cancer="no") == EMERGENCY
+    assert told("vomiting", "dizzy_on_standing", cancer="no") == EMERGENCY
+
+
+def test_drinks_that_do_not_stay_down_are_an_emergency_and_a_dry_mouth_alone_is_not() -> None:
+    assert told("cannot_keep_drinks_down", cancer="no") == EMERGENCY
+    assert told("very_dry_mouth") == told("dizzy_on_standing") == SAME_DAY
 
 
 def test_a_blow_to_the_head_on_a_blood_thinner_is_an_emergency() -> None:

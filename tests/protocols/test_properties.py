@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.library import library
+from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import Urgency
@@ -24,7 +25,7 @@ few_answers = st.dictionaries(st.sampled_from(SIGNS), st.sampled_from(["yes", "n
 
 
 def complete(answers: dict[str, str]) -> dict[str, Answer]:
-    return {**dict.fromkeys(SIGNS, "no"), **answers}
+    return fill_missing(PROTOCOL, answers, "no")
 
 
 @settings(max_examples=150, deadline=None)

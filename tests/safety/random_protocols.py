@@ -37,7 +37,8 @@ def random_data(random: Random) -> dict[str, Any]:
     everything = ["cancer", *SIGNS, "n"]
     shown_if = [an_alternative(["a", "b", "cancer"])] if random.random() < 0.7 else []
     later_shown_if = [an_alternative(["a", "b", "c"])] if random.random() < 0.4 else []
-    links = [{"test": "n >= 3?", "yes_to": "b"}] if random.random() < 0.3 else []
+    together = {"together_with": random.choice(["a", "c?"])} if random.random() < 0.5 else {}
+    links = [{"test": "n >= 3?", "yes_to": "b"} | together] if random.random() < 0.3 else []
     rules = [
         rule(
             f"rule_{i}",

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.builders import all_of, choice, number, page, protocol_data, question, rule, stored, text
+from tests.engine.builders import (
+    all_of,
+    choice,
+    list_item,
+    number,
+    page,
+    protocol_data,
+    question,
+    rule,
+    stored,
+    text,
+)
 from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.protocol import Protocol
 
@@ -117,7 +128,7 @@ def test_what_changes_only_in_files_is_marked_so() -> None:
 def test_changed_words_are_listed_and_do_not_lower() -> None:
     comparison = compare(build(LEG), build(LEG | {"reason": text("Other words.")}))
 
-    assert differences(comparison) == {"The rule [leg] changed: reason.": False}
+    assert differences(comparison) == {"The rule [leg] changed: reason that patients read.": False}
 
 
 def test_a_red_flag_taken_away_lowers() -> None:
@@ -126,7 +137,7 @@ def test_a_red_flag_taken_away_lowers() -> None:
 
     comparison = compare(build(LEG, pages=flagged), build(LEG, pages=pages))
 
-    assert differences(comparison) == {"The question [leg] changed: red_flag.": True}
+    assert differences(comparison) == {"The question “leg” [leg] changed: red flag.": True}
 
 
 def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
@@ -134,7 +145,7 @@ def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
     more = [page("one", question("cancer"), question("leg"), question("back"))]
 
     assert differences(compare(build(LEG, pages=more), build(LEG, pages=pages))) == {
-        "The question [back] was removed.": True
+        "The question “back” [back] was removed.": True
     }
 
 
@@ -145,12 +156,15 @@ def test_a_question_that_may_now_be_passed_over_lowers() -> None:
     assert compare(build(LEG, pages=asked), build(LEG, pages=optional)).is_lowering
 
 
-def test_fewer_warnings_on_the_result_lower() -> None:
-    warnings = [text("It gets worse."), text("You fall.")]
+def test_fewer_or_other_words_in_the_lists_of_warning_signs_lower() -> None:
+    item = list_item("weak_leg", "emergency", all_of("leg"))
+    other = item | {"text": text("You may have a weak leg.")}
+    listed = build(LEG, list_items=[item])
 
-    comparison = compare(build(LEG, becomes_emergency_if_other=warnings), build(LEG))
-
-    assert differences(comparison) == {"'becomes_emergency_if_other' changed.": True}
+    assert differences(compare(listed, build(LEG))) == {"The list item [weak_leg] was removed.": True}
+    assert differences(compare(listed, build(LEG, list_items=[other]))) == {
+        "The list item [weak_leg] changed: text.": True
+    }
 
 
 def promises(**changes: Any) -> dict[str, Any]:

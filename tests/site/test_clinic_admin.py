@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
@@ -160,6 +162,37 @@ def test_hours_that_end_before_they_begin_are_refused(admin_client: Client) -> N
     response = save(admin_client, **HOURS | {"opening_hours-0-closes": "08:00"})
     assert "The office must close later than it opens." in read(response).words
     assert not Clinic.objects.exists()
+
+
+def test_hours_over_midnight_are_refused_with_how_to_enter_them(admin_client: Client) -> None:
+    over = {
+        "opening_hours-0-weekday": "6",
+        "opening_hours-0-opens": "22:00",
+        "opening_hours-0-closes": "06:00",
+    }
+    words = read(save(admin_client, **HOURS | over)).words
+    assert "enter two rows: Sunday 22:00 to 24:00 and Monday 00:00 to 06:00." in words
+    assert not Clinic.objects.exists()
+
+
+@pytest.mark.parametrize("midnight", ["24:00", "00:00", "0:00", "24"])
+def test_an_office_may_be_open_until_midnight(admin_client: Client, midnight: str) -> None:
+    save(admin_client, **HOURS | {"opening_hours-0-closes": midnight})
+    clinic = Clinic.objects.get()
+    last = datetime(2026, 11, 23, 23, 59, 59, tzinfo=ZoneInfo("America/Chicago"))
+    assert clinic.is_open(last)
+    assert not clinic.is_open(last + timedelta(seconds=1))
+    assert str(clinic.opening_hours.get()) == "Monday 09:00 to 24:00"
+
+
+def test_midnight_is_shown_as_it_was_entered_and_stays_so(admin_client: Client) -> None:
+    save(admin_client, **HOURS | {"opening_hours-0-closes": "24:00"})
+    form = sent_by(admin_client.get(CHANGE))
+    assert form["opening_hours-0-closes"] == "24:00"
+    admin_client.post(CHANGE, form)
+    assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
+    admin_client.post(CHANGE, sent_by(admin_client.get(CHANGE)) | {"opening_hours-0-opens": "08:00"})
+    assert str(OpeningHours.objects.get()) == "Monday 08:00 to 24:00"
 
 
 def test_without_settings_the_list_offers_to_add_them(admin_client: Client) -> None:

@@ -1,4 +1,4 @@
-"""The pages of replays in Django admin: how far, cancelled, resumed, what was found, for those who may."""
+"""The pages of replays in Django admin: how far, cancelled, what was found, for those who may."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.actions.replays.test_replaying import add_odd_sign, changed
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.look_back import start_look_back
-from triage.actions.replays.running import Worker
 from triage.actions.reviews.sharing import withdraw_shared
+from triage.actions.working import do_pass
 from triage.editors import replays
 from triage.engine.vocabulary import Urgency
 from triage.models import LookBack, Replay, Submission
@@ -87,7 +87,7 @@ def test_the_list_says_how_far_each_is(client: Client, replay: Replay, protocol:
 def test_the_page_says_what_is_tried_and_what_was_found(client: Client, replay: Replay) -> None:
     seen = page(client, replay).words
     assert "by edith" in seen
-    assert "submissions that began in the 30 days before that" in seen
+    assert "the newest submissions of that time" in seen
     assert replay.sha256[:12] in seen
     assert "Finished 5 of 5 submissions (100 %)" in seen
     assert "2 would be told something else, and 3 the same." in seen
@@ -177,9 +177,9 @@ def test_a_list_of_nothing_known_is_not_found(client: Client, replay: Replay, qu
     assert client.get(f"{address(replay, 'rows')}?{query}").status_code == 404
 
 
-def test_no_submission_in_these_days_is_said_so(client: Client, waiting: Replay) -> None:
+def test_nobody_to_look_at_is_said_so(client: Client, waiting: Replay) -> None:
     assert "Nothing yet." in page(client, waiting).words
-    assert "No submission began in these days." in page(client, finished(waiting)).words
+    assert "Nobody has answered yet." in page(client, finished(waiting)).words
 
 
 def test_a_waiting_replay_says_that_it_waits_and_asks_again(client: Client, waiting: Replay) -> None:
@@ -194,7 +194,6 @@ def test_a_finished_replay_does_not_ask_again(client: Client, replay: Replay) ->
     seen = page(client, replay)
     assert "hx-get" not in seen.raw
     assert "Cancel this replay" not in seen.raw
-    assert "Resume" not in seen.raw
 
 
 def running(replay: Replay, seconds_left: int) -> None:
@@ -238,41 +237,27 @@ def test_whoever_was_logged_out_is_led_to_log_in_by_the_live_part(client: Client
     assert response.content == b""
 
 
-def test_an_editor_cancels_and_resumes(client: Client, waiting: Replay) -> None:
-    response = client.post(address(waiting, "cancel"), follow=True)
-    assert "Cancelled. What was done so far is kept." in read(response).words
-    assert "Resume where it stopped" in read(response).raw
+def test_an_editor_cancels(client: Client, waiting: Replay) -> None:
+    seen = read(client.post(address(waiting, "cancel"), follow=True))
+    assert "Cancelled. Nothing of it is kept." in seen.words
+    assert "Cancel this replay" not in seen.raw
     waiting.refresh_from_db()
     assert waiting.state == RunState.CANCELLED
 
-    response = client.post(address(waiting, "resume"), follow=True)
-    assert "It goes on." in read(response).words
-    waiting.refresh_from_db()
-    assert waiting.state == RunState.WAITING
 
-
-@pytest.mark.parametrize(
-    ("act", "words"),
-    [("cancel", "has ended already"), ("resume", "Only a replay that was cancelled or failed")],
-)
-def test_what_cannot_be_done_is_said_and_changes_nothing(
-    client: Client, replay: Replay, act: str, words: str
-) -> None:
-    assert words in read(client.post(address(replay, act), follow=True)).words
+def test_what_has_ended_is_not_cancelled(client: Client, replay: Replay) -> None:
+    assert "has ended already" in read(client.post(address(replay, "cancel"), follow=True)).words
     replay.refresh_from_db()
     assert replay.state == RunState.FINISHED
 
 
 def test_a_failed_replay_says_why(client: Client, waiting: Replay) -> None:
     set_state(waiting, state=RunState.FAILED, problem="protocol version abc was changed")
-    seen = page(client, waiting)
-    assert "Protocol version abc was changed. What was done so far is kept" in seen.words
-    assert "Resume where it stopped" in seen.raw
+    assert "Protocol version abc was changed. Begin again" in page(client, waiting).words
 
 
-@pytest.mark.parametrize("act", ["cancel", "resume"])
-def test_acts_are_only_posted(client: Client, waiting: Replay, act: str) -> None:
-    assert client.get(address(waiting, act)).status_code == 405
+def test_cancelling_is_only_posted(client: Client, waiting: Replay) -> None:
+    assert client.get(address(waiting, "cancel")).status_code == 405
 
 
 @pytest.mark.parametrize("shown", ["change", "rows"])
@@ -290,12 +275,11 @@ def test_an_address_that_is_no_number_of_a_replay_is_not_found(client: Client, n
     assert client.get(f"{LIST}{number}/change/").status_code == 404
 
 
-@pytest.mark.parametrize("act", ["cancel", "resume"])
-def test_acting_on_a_replay_that_does_not_exist_is_not_found(client: Client, act: str) -> None:
-    assert client.post(f"{LIST}999/{act}/").status_code == 404
+def test_cancelling_a_replay_that_does_not_exist_is_not_found(client: Client) -> None:
+    assert client.post(f"{LIST}999/cancel/").status_code == 404
 
 
-@pytest.mark.parametrize("page_name", ["change", "rows", "cancel", "resume"])
+@pytest.mark.parametrize("page_name", ["change", "rows", "cancel"])
 def test_whoever_is_not_logged_in_is_led_to_log_in(waiting: Replay, page_name: str) -> None:
     response = Client().post(address(waiting, page_name))
     assert response.headers["Location"].startswith("/admin/login/")
@@ -303,7 +287,7 @@ def test_whoever_is_not_logged_in_is_led_to_log_in(waiting: Replay, page_name: s
     assert waiting.state == RunState.WAITING
 
 
-@pytest.mark.parametrize("page_name", ["change", "rows", "cancel", "resume"])
+@pytest.mark.parametrize("page_name", ["change", "rows", "cancel"])
 def test_a_nurse_is_led_to_log_in_as_somebody_else(waiting: Replay, page_name: str) -> None:
     response = logged_in(nurse()).post(address(waiting, page_name))
     assert response.headers["Location"].startswith("/admin/login/")
@@ -316,9 +300,8 @@ def test_an_administrator_sees_no_replay(waiting: Replay, page_name: str) -> Non
     assert response.status_code == 403
 
 
-@pytest.mark.parametrize("act", ["cancel", "resume"])
-def test_an_administrator_does_nothing_to_a_replay(waiting: Replay, act: str) -> None:
-    assert logged_in(administrator()).post(address(waiting, act)).status_code == 403
+def test_an_administrator_does_nothing_to_a_replay(waiting: Replay) -> None:
+    assert logged_in(administrator()).post(address(waiting, "cancel")).status_code == 403
     waiting.refresh_from_db()
     assert waiting.state == RunState.WAITING
 
@@ -348,9 +331,9 @@ def look_back(version: ProtocolVersion) -> LookBack:
 def test_a_look_back_says_what_came_back(client: Client, live_version: ProtocolVersion) -> None:
     shared_review(urgency="soon")
     run = look_back(live_version)
-    Worker().work()
+    do_pass()
     seen = page(client, run).words
-    assert "Resume" not in page(client, run).raw
+    assert "Look back again" not in page(client, run).raw
     assert "answers that were shared in the 30 days before that" in seen
     assert "Came back into the queue 0" in seen
     assert "1 of 1 reviews (100 %)" in seen
@@ -360,7 +343,7 @@ def test_a_look_back_says_what_came_back(client: Client, live_version: ProtocolV
 def test_a_look_back_that_failed_is_resumed(client: Client, live_version: ProtocolVersion) -> None:
     run = look_back(live_version)
     set_state(run, state=RunState.FAILED, problem="The program failed.")
-    assert "Resume where it stopped" in page(client, run).raw
+    assert "Look back again" in page(client, run).raw
     client.post(address(run, "resume"))
     run.refresh_from_db()
     assert run.state == RunState.WAITING
@@ -379,4 +362,4 @@ def test_a_look_back_that_newer_rules_replaced_offers_nothing(
 ) -> None:
     run = look_back(live_version)
     look_back(live_version)
-    assert "Resume" not in page(client, run).raw
+    assert "Look back again" not in page(client, run).raw

@@ -27,9 +27,6 @@ pytestmark = [
 ]
 
 
-COMMANDS = ("send_alerts", "run_replays")
-
-
 def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something holds."""
     give_up_at = time.monotonic() + seconds
@@ -88,9 +85,9 @@ class Site:
                 found.append(int(folder.name))
         return found
 
-    def at_work(self, command: str) -> list[int]:
-        """The processes that run one of the program's commands."""
-        return [pid for pid in self.running(f"manage.py {command}") if pid != self.server.pid]
+    def at_work(self) -> list[int]:
+        """The processes that work beside the server."""
+        return [pid for pid in self.running("manage.py work") if pid != self.server.pid]
 
     def has_ended(self) -> bool:
         """Whether nothing of it runs any more."""
@@ -111,7 +108,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     started = Site(tmp_path)
     try:
         wait_until(started.is_ready)
-        wait_until(lambda: all(started.at_work(command) for command in COMMANDS))
+        wait_until(started.at_work)
         yield started
     finally:
         started.end()
@@ -130,11 +127,10 @@ def test_what_works_beside_the_server_ends_when_it(site: Site, number: signal.Si
     wait_until(site.has_ended, seconds=15)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_one_that_crashes_is_started_again(site: Site, command: str) -> None:
-    (worker,) = site.at_work(command)
+def test_one_that_crashes_is_started_again(site: Site) -> None:
+    (worker,) = site.at_work()
     os.kill(worker, signal.SIGKILL)
-    wait_until(lambda: site.at_work(command) not in ([], [worker]), seconds=15)
+    wait_until(lambda: site.at_work() not in ([], [worker]), seconds=15)
     assert site.is_ready()
 
 

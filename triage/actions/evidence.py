@@ -7,8 +7,9 @@ from functools import cache
 
 from content.library import library
 from triage.engine.safety.checking import Evidence
+from triage.engine.safety.one_truth import Shown
 from triage.models import StoredCase
-from triage.protocols.shipped import shipped_cases, shipped_source_map
+from triage.protocols.shipped import shipped_cases, shipped_phrases, shipped_protocol, shipped_source_map
 
 
 @cache
@@ -18,6 +19,11 @@ def shipped_evidence() -> Evidence:
         cases=shipped_cases(),
         source_map=shipped_source_map(),
         page_texts={slug: page.words for slug, page in library("en").items()},
+        shown=Shown(
+            pages={slug: page.signs for slug, page in library("en").items() if page.signs},
+            alarms=tuple(dict.fromkeys(alarm.item for alarm in shipped_phrases().alarms)),
+            static=shipped_protocol(pages=library("en")).items_on("emergency_page"),
+        ),
     )
 
 

@@ -9,21 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.replays.batches import Batch, replay_stored
-from triage.actions.replays.starting import RunError, changing_run, wait_again
+from triage.actions.replays import replay_stored
 from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.sharing import raise_review
+from triage.actions.runs import RunError, changing_run, finish, still_held
 from triage.models import LookBack, Review
 from triage.models.runs import UNFINISHED, RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from triage.engine.vocabulary import Urgency
-    from triage.models import ProtocolVersion, Submission
+    from triage.models import ProtocolVersion
 
-# Small: those of a batch that come back are locked together, and the end of the trail with them.
+# Small: those of a batch that come back are locked together, and the end of the audit trail with them.
 BATCH = 200
 
 
@@ -31,9 +32,9 @@ BATCH = 200
 def start_look_back(*, version: ProtocolVersion, days: int, by: User | str) -> LookBack | None:
     """Have the reviews of the last `days` looked at with a version's rules; None for 0 days.
 
-    Call it in the transaction that publishes the version, before that writes to the trail, whose end is
-    always locked last. The work itself is done later, elsewhere.
-    An earlier look-back that is under way ends, because newer rules look at the same reviews.
+    Call it in the transaction that publishes the version, before that writes to the audit trail, whose end
+    is always locked last. A worker does the rest. An earlier look-back that is under way ends, because newer
+    rules look at the same reviews.
     """
     if days == 0:
         return None
@@ -49,56 +50,51 @@ def start_look_back(*, version: ProtocolVersion, days: int, by: User | str) -> L
 
 
 def resume_look_back(*, look_back_id: int, by: User) -> None:
-    """Take up a look-back that failed, where it stopped. Raises RunError for others, and when a later
-    one took its place."""
+    """Do a look-back that failed again. Raises RunError for others, and when a later one took its place."""
     with changing_run(LookBack, look_back_id, by=by, action="resume_look_back") as run:
         if run.state != RunState.FAILED:
             raise RunError("Only a look-back that failed can be resumed.")
         if LookBack.objects.filter(pk__gt=run.pk).exists():
             raise RunError("Newer rules were published since, and look at the same reviews.")
-        wait_again(run)
+        run.state, run.problem, run.ended_at = RunState.WAITING, "", None
 
 
-class LookingBack:
-    """Every review that was shared in the days before, or while this runs, and not taken back."""
+def look_back(run: LookBack) -> Iterator[None]:
+    """Look at every review that was shared in the days before, or while this runs, and not taken back.
 
-    model = LookBack
-
-    def count(self, run: LookBack) -> int:
-        """How many reviews there are."""
-        return _reviews(run).count()
-
-    def next_batch(self, run: LookBack) -> Batch[LookBack] | None:
-        """Look at the reviews after the cursor."""
-        left = _reviews(run).select_related("submission").order_by("pk")
-        reviews = list(left.filter(pk__gt=int(run.cursor or 0))[:BATCH])
-        if not reviews:
-            return None
+    Each step looks at some and brings back those that rose. Done again after a worker died, it changes
+    nothing: what came back is no less urgent than these rules make it.
+    """
+    last = 0
+    while reviews := list(
+        _reviews(run).select_related("submission").filter(pk__gt=last).order_by("pk")[:BATCH]
+    ):
         replayed = replay_stored(
             run.version.protocol,
             [(review.submission.version_id, review.submission.answers) for review in reviews],
         )
         # Whoever cannot be assessed would be told to call now.
-        risen = [
-            (review, row.after)
-            for review, row in zip(reviews, replayed, strict=True)
-            if row.after > review.rules_urgency
-        ]
-        failed = sum(row.is_failed for row in replayed)
-
-        def store(held: LookBack) -> None:
-            held.returned += _bring_back([(one.pk, one.submission, urgency) for one, urgency in risen], held)
-            held.failed += failed
-
-        return Batch(len(reviews), str(reviews[-1].pk), store, fields=("returned", "failed"))
+        risen = {
+            review.pk: (review.submission, found)
+            for review, found in zip(reviews, replayed, strict=True)
+            if found.after > review.rules_urgency
+        }
+        with still_held(run) as held:
+            held.total = _reviews(run).count()
+            for review_id in lock_in_order(risen):
+                submission, found = risen[review_id]
+                # Not when it was taken back meanwhile.
+                if raise_review(submission, found.after, look_back=held):
+                    held.returned += 1
+                    held.failed += found.is_failed
+            held.done += len(reviews)
+        last = reviews[-1].pk
+        yield
+    with still_held(run) as held:
+        held.total = held.done
+        finish(held)
 
 
 def _reviews(run: LookBack) -> QuerySet[Review]:
     since = run.created_at - timedelta(days=run.days)
     return Review.objects.filter(shared_at__gte=since, contact__isnull=False, submission__erased_at=None)
-
-
-def _bring_back(risen: list[tuple[int, Submission, Urgency]], look_back: LookBack) -> int:
-    """Raise those that rose, unless they were taken back meanwhile; how many came back."""
-    lock_in_order(review_id for review_id, _, _ in risen)
-    return sum(raise_review(submission, urgency, look_back=look_back) for _, submission, urgency in risen)

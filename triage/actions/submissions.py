@@ -14,7 +14,7 @@ from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.checklist import complete_page
 from triage.engine.evaluation import EvaluationError, assess
 from triage.engine.journey import Journey, Place
-from triage.engine.navigation import counting_answers, shown_pages
+from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, shown_pages
 from triage.models import HandoverNotes, Publication, Review, StoredAssessment, Submission
 from triage.models.submissions import Respondent
 
@@ -75,13 +75,21 @@ def journey_of(submission: Submission) -> Journey:
 
 
 def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer]) -> None:
-    """Put the answers of one page in place of those it had, without storing anything."""
-    completed = _complete(submission.version.protocol, page, given, submission.answers)
+    """Put the answers of one page in place of those it had, without storing anything.
+
+    A later page that was sent before is open again when this one adds what it asks about.
+    """
+    protocol, before = submission.version.protocol, dict(submission.answers)
+    completed = _complete(protocol, page, given, before)
     for question in page.questions:
         submission.answers.pop(question.id, None)
     submission.answers.update(completed)
     if page.id not in submission.sent_pages:
         submission.sent_pages.append(page.id)
+    for other in pages_to_ask_again(protocol, before, submission.answers):
+        if other.id in submission.sent_pages:
+            submission.sent_pages.remove(other.id)
+            submission.answers = ask_again(protocol, other, submission.answers)
     submission.finished_at = None
 
 
@@ -102,7 +110,7 @@ def send_page(
     Raises PageNotShownError for a page that is not shown.
     """
     submission, _ = Submission.objects.select_for_update().get_or_create(
-        pk=submission_id, defaults={"version": version or Publication.live_version(), "respondent": by}
+        pk=submission_id, defaults={"version": version or Publication.version_to_ask(), "respondent": by}
     )
     before = assess_submission(submission)
     protocol = submission.version.protocol

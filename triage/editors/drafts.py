@@ -16,7 +16,8 @@ from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
 from triage.actions.drafts.problems import DraftError
-from triage.actions.replays.starting import RunError, start_replay
+from triage.actions.replays import start_replay
+from triage.actions.runs import RunError
 from triage.editors.check_panel import check_context
 from triage.editors.doors import staff_with
 from triage.editors.found_people import found_person
@@ -212,14 +213,12 @@ def save_found_person(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def replay(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Try the draft on the answers that are stored."""
+    """Try the draft on the newest stored answers."""
     draft = get_object_or_404(Draft, pk=draft_id)
-    days = request.POST.get("days", "")
     try:
         started = start_replay(
             protocol=to_protocol(draft),
             label=str(draft),
-            days=int(days) if days.isdecimal() and len(days) < 6 else 0,
             by=cast("User", request.user),
         )
     except DraftError:

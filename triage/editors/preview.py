@@ -130,6 +130,7 @@ def preview_page(request: HttpRequest, subject: Previewed, page_id: str) -> Http
         version_id=0,
         respondent=Respondent(trial.respondent),
         answers=trial.answers,
+        sent_pages=trial.sent_pages,
         form=form,
     )
     context = {"page": view, "previous": _previous(subject, view.previous_page_id)}

@@ -1,4 +1,4 @@
-"""Replays and look-backs in Django admin: how far they are, cancelled, resumed, and what they found."""
+"""Replays and look-backs in Django admin: how far they are, cancelled or resumed, and what they found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.urls import path, reverse
 from django_htmx.http import HttpResponseClientRefresh
 
 from triage.actions.look_back import resume_look_back
-from triage.actions.replays.starting import RunError, cancel_replay, resume_replay
+from triage.actions.replays import cancel_replay
+from triage.actions.runs import RunError
 from triage.display import moment_at, urgency_name
 from triage.editors.run_pages import (
     look_back_facts,
@@ -50,6 +51,11 @@ class RunAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_select_related = ("started_by",)
     things: ClassVar[str]
+    # What can be done to a run: the last word of its address, what the button says, what is said of it
+    # afterwards, and the permission that it needs.
+    act: ClassVar[str]
+    act_words: ClassVar[str]
+    act_done: ClassVar[str]
     may_act: ClassVar[str]
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
@@ -75,10 +81,14 @@ class RunAdmin(admin.ModelAdmin):
 
     def run_views(self) -> dict[str, Callable[..., HttpResponse]]:
         """What there is beside the page of a run, by the last word of its address."""
-        return {"progress": self.progress_view, "resume": self._acting(self.resume, "It goes on.")}
+        return {"progress": self.progress_view, self.act: self.admin_site.admin_view(self.act_view)}
 
-    def resume(self, run_id: int, by: User) -> None:
-        """Take a run up again. Raises RunError when that cannot be."""
+    def do(self, run_id: int, by: User) -> None:
+        """What `act` means. Raises RunError when that cannot be."""
+        raise NotImplementedError
+
+    def can_act(self, run: Any) -> bool:
+        """Whether the button is offered."""
         raise NotImplementedError
 
     def context(self, run: Any) -> dict[str, Any]:
@@ -137,47 +147,44 @@ class RunAdmin(admin.ModelAdmin):
         return run
 
     def _page_context(self, request: HttpRequest, run: Run) -> dict[str, Any]:
-        may_act = request.user.has_perm(self.may_act)
+        is_offered = self.can_act(run) and request.user.has_perm(self.may_act)
         return {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "run": run,
             "progress": present_progress(run, self.things, Clinic.load()),
             "progress_url": self._address("progress", run.pk),
-            "resume_url": self._address("resume", run.pk) if may_act else "",
+            "act_url": self._address(self.act, run.pk) if is_offered else "",
+            "act_words": self.act_words,
             **self.context(run),
-            **({} if may_act else {"cancel_url": ""}),
         }
 
     def _address(self, page: str, run_id: int) -> str:
         return reverse(f"admin:triage_{self.model._meta.model_name}_{page}", args=[run_id])
 
-    def _acting(self, act: Callable[[int, User], None], done: str) -> Callable[..., HttpResponse]:
-        """A view that does something to a run, and says on its page what came of it."""
-
-        def view(request: HttpRequest, run_id: int) -> HttpResponse:
-            if request.method != "POST":
-                return HttpResponseNotAllowed(["POST"])
-            self._run(request, run_id)
-            if not request.user.has_perm(self.may_act):
-                raise PermissionDenied
-            try:
-                act(run_id, cast("User", request.user))
-            except RunError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, done)
-            return redirect(self._address("change", run_id))
-
-        return self.admin_site.admin_view(view)
+    def act_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Do it, and say on the run's page what came of it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self._run(request, run_id)
+        if not request.user.has_perm(self.may_act):
+            raise PermissionDenied
+        try:
+            self.do(run_id, cast("User", request.user))
+        except RunError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, self.act_done)
+        return redirect(self._address("change", run_id))
 
 
 @admin.register(Replay)
 class ReplayAdmin(RunAdmin):
     """What a draft would have told the people whose answers are stored."""
 
-    list_display = ("label", "state_words", "done_words", "days", "started_by", "started")
+    list_display = ("label", "state_words", "done_words", "started_by", "started")
     things = "submissions"
+    act, act_words, act_done = "cancel", "Cancel this replay", "Cancelled. Nothing of it is kept."
     may_act = "triage.run_replay"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Replay]:
@@ -186,27 +193,21 @@ class ReplayAdmin(RunAdmin):
         return replays.defer("document")
 
     def run_views(self) -> dict[str, Callable[..., HttpResponse]]:
-        """Beside those of every run: cancel it, and who is behind a number."""
-        cancel = self._acting(self.cancel, "Cancelled. What was done so far is kept.")
-        return {
-            **super().run_views(),
-            "cancel": cancel,
-            "rows": self.admin_site.admin_view(self.rows_view),
-        }
+        """Beside those of every run: who is behind a number."""
+        return {**super().run_views(), "rows": self.admin_site.admin_view(self.rows_view)}
 
-    def resume(self, run_id: int, by: User) -> None:
-        """Take it up where it stopped."""
-        resume_replay(replay_id=run_id, by=by)
-
-    def cancel(self, run_id: int, by: User) -> None:
+    def do(self, run_id: int, by: User) -> None:
         """Stop it."""
         cancel_replay(replay_id=run_id, by=by)
 
+    def can_act(self, run: Replay) -> bool:
+        """Before it has ended."""
+        return run.is_unfinished
+
     def context(self, run: Replay) -> dict[str, Any]:
-        """What it found so far."""
+        """What it found."""
         return {
             "facts": replay_facts(run, Clinic.load()),
-            "cancel_url": self._address("cancel", run.pk),
             "rows_url": self._address("rows", run.pk),
             "result": present_result(run),
         }
@@ -256,14 +257,17 @@ class LookBackAdmin(RunAdmin):
     list_display = ("__str__", "state_words", "done_words", "returned", "days", "started")
     list_select_related = ("version",)
     things = "reviews"
+    act, act_words, act_done = "resume", "Look back again", "It begins again."
     may_act = "triage.resume_lookback"
 
-    def resume(self, run_id: int, by: User) -> None:
-        """Take it up where it stopped."""
+    def do(self, run_id: int, by: User) -> None:
+        """Have it done again."""
         resume_look_back(look_back_id=run_id, by=by)
+
+    def can_act(self, run: LookBack) -> bool:
+        """After it failed. One that newer rules replaced is done for."""
+        return run.state == RunState.FAILED
 
     def context(self, run: LookBack) -> dict[str, Any]:
         """What came back so far."""
-        facts = {"facts": look_back_facts(run, Clinic.load()), "found": look_back_result(run)}
-        # One that newer rules replaced is done for.
-        return facts if run.state == RunState.FAILED else facts | {"resume_url": ""}
+        return {"facts": look_back_facts(run, Clinic.load()), "found": look_back_result(run)}

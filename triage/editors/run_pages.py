@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from triage.models import Clinic, LookBack, Replay, Review
     from triage.models.runs import Run
 
-_WORKER = "python manage.py run_replays"
+_WORKER = "python manage.py work"
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,9 @@ def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
 def _note(run: Run) -> str:
     if run.problem:
         problem = run.problem[0].upper() + run.problem[1:].rstrip(".")
-        return f"{problem}. What was done so far is kept; resume it once the cause is mended."
+        return f"{problem}. Begin again once the cause is mended."
     if run.state == RunState.CANCELLED:
-        return "Stopped before the end. What was done so far is kept."
+        return "Stopped before the end."
     if not run.is_unfinished:
         return ""
     if run.leased_until is None:
@@ -103,7 +103,7 @@ def replay_facts(run: Replay, clinic: Clinic) -> tuple[tuple[str, str], ...]:
     """What is tried, on whom, by whom."""
     return (
         ("Started", f"{moment_at(run.created_at, clinic)}, by {run.started_by}"),
-        ("Looks at", f"submissions that began in the {run.days} days before that"),
+        ("Looks at", "the newest submissions of that time"),
         ("Protocol tried", f"{run.sha256[:12]}, as it was when the replay was started"),
         *_end(run, clinic),
     )
@@ -133,7 +133,7 @@ def _end(run: Run, clinic: Clinic) -> tuple[tuple[str, str], ...]:
 
 
 def present_result(run: Replay) -> Result:
-    """What a replay has found so far, what lowers first."""
+    """What a replay found, what lowers first."""
     found: dict[Comparability, list[tuple[Urgency, Urgency, int]]] = {one: [] for one in Comparability}
     for key, count in run.counts.items():
         comparability, before, after = key.split()
@@ -153,14 +153,15 @@ def present_result(run: Replay) -> Result:
 
 
 def _summary(run: Replay, same: int, changed: int) -> str:
-    so_far = " so far" if run.is_unfinished else ""
+    if run.state != RunState.FINISHED:
+        return "Nothing yet." if run.is_unfinished else "Nothing."
     if not run.done:
-        return "Nothing yet." if run.is_unfinished else "No submission began in these days."
+        return "Nobody has answered yet."
     if not same and not changed:
-        return f"Nobody can be compared{so_far}."
+        return "Nobody can be compared."
     if not changed:
-        return f"Nobody{so_far}. {same:,} would be told the same."
-    return f"{changed:,} would be told something else{so_far}, and {same:,} the same."
+        return f"Nobody. {same:,} would be told the same."
+    return f"{changed:,} would be told something else, and {same:,} the same."
 
 
 def _language(protocol: Protocol) -> str:

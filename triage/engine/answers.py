@@ -87,7 +87,8 @@ def fill_missing(
 ) -> dict[str, Answer]:
     """Give every absent answer a value: *not sure*, or *no*.
 
-    *No* leaves absent numbers and choices unanswered, which makes every test of them false.
+    *No* leaves absent numbers and choices unanswered, which makes every test of them false. A choice
+    that is `not_sure_until_answered` becomes *not sure*: it has no *no*.
     """
     sheet = dict(answers)
     for question in protocol.questions.values():
@@ -95,4 +96,6 @@ def fill_missing(
             sheet.setdefault(question.id, AnswerState.NOT_SURE.value)
         elif question.type == "yes_no":
             sheet.setdefault(question.id, AnswerState.NO.value)
+        elif question.not_sure_until_answered:
+            sheet.setdefault(question.id, AnswerState.NOT_SURE.value)
     return sheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage.engine.evaluation import assess
-from triage.engine.logic import answer_test_holds, one_sheet
-from triage.engine.navigation import counting_answers
+from triage.engine.logic import every_test_holds, one_sheet
+from triage.engine.navigation import counting_answers, is_spoken_for
 from triage.engine.vocabulary import AnswerState, Urgency
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def complete_page(
     """The answers of a sent checklist: what was given, and *no* for every untouched row.
 
     A row that a given answer counts as a *yes* to (a place ticked in the body picture) is set to
-    *yes* instead.
+    *yes* instead. Where that also takes an answer of a later page, the row stays unanswered: the
+    place speaks for it, and nobody said *no*.
 
     When what was given on a page of red flags makes an emergency, untouched rows stay
     unanswered: the person was stopped there, and nobody said *no*. `before` is the whole answer
@@ -50,8 +51,11 @@ def complete_page(
         return completed
     answered = one_sheet(given)
     for question in page.questions:
-        if question.type == "yes_no" and question.id not in completed:
-            raising = protocol.counted_as_yes.get(question.id, ())
-            is_set = any(answer_test_holds(test, answered) for test in raising)
-            completed[question.id] = AnswerState.YES.value if is_set else AnswerState.NO.value
+        if question.type != "yes_no" or question.id in completed:
+            continue
+        links = protocol.counted_as_yes.get(question.id, ())
+        if any(every_test_holds(link.tests, answered) for link in links):
+            completed[question.id] = AnswerState.YES.value
+        elif not is_spoken_for(protocol, question, given):
+            completed[question.id] = AnswerState.NO.value
     return completed

@@ -10,6 +10,7 @@ from triage.engine.logic import (
     CountingAs,
     alternative_holds,
     answer_test_holds,
+    every_test_holds,
     holds,
     many_sheets,
     one_sheet,
@@ -107,8 +108,9 @@ def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Alge
             elif answer_test_holds(test, algebra):
                 decided_by |= {
                     raising.question
-                    for raising in protocol.counted_as_yes[test.question]
-                    if answer_test_holds(raising, plain)
+                    for link in protocol.counted_as_yes[test.question]
+                    if every_test_holds(link.tests, plain)
+                    for raising in link.tests
                 }
     return Finding(
         rule=rule.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from triage.engine.sources import Passage
 
 
+# What versions from before list items said in their place.
+_RETIRED_FIELDS = {"becomes_emergency_if", "becomes_emergency_if_other"}
 # Ten times what the shipped protocol has.
 MOST_CHARACTERS, DEEPEST = 2_000_000, 50
 # How pydantic writes a word of an enumeration.
@@ -46,9 +49,21 @@ def load_data(data: Any, *, pages: Collection[str], passages: Collection[Passage
 def load_canonical(document: str) -> Protocol:
     """Read a stored protocol, whose pages and passages were checked when it was loaded.
 
-    Obligations that came later do not apply: people who began with an old version go on with it.
+    Obligations that came later do not apply: people who began with an old version go on with it. Fields
+    that are no longer in use are passed over; the hash stays that of the stored text.
     """
-    return Protocol.model_validate_json(document, context={IS_STORED: True})
+    kept = _without_retired_fields(document)
+    protocol = Protocol.model_validate_json(kept, context={IS_STORED: True})
+    if kept != document:
+        vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
+    return protocol
+
+
+def _without_retired_fields(document: str) -> str:
+    if not any(f'"{name}"' in document for name in _RETIRED_FIELDS):
+        return document
+    data = json.loads(document)
+    return json.dumps({name: value for name, value in data.items() if name not in _RETIRED_FIELDS})
 
 
 class _UniqueKeys(yaml.CSafeLoader):

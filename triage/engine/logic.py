@@ -17,6 +17,7 @@ from triage.engine.vocabulary import AnswerState
 if TYPE_CHECKING:
     from triage.engine.conditions import Alternative, AnswerTest
     from triage.engine.protocol import Protocol as TriageProtocol
+    from triage.engine.questions import CountsAs
 
 Node = TypeVar("Node")
 
@@ -66,6 +67,11 @@ def answer_test_holds(test: AnswerTest, algebra: Algebra[Node]) -> Node:
     return algebra.any_of([algebra.fact(Fact(test.question, value)) for value in test.values])
 
 
+def every_test_holds(tests: Iterable[AnswerTest], algebra: Algebra[Node]) -> Node:
+    """Where all of the tests are true."""
+    return algebra.all_of([answer_test_holds(test, algebra) for test in tests])
+
+
 def alternative_holds(alternative: Alternative, algebra: Algebra[Node]) -> Node:
     """Where every test of the alternative and its count are true."""
     nodes = [answer_test_holds(test, algebra) for test in alternative.all_of]
@@ -106,24 +112,24 @@ class CountingAs(_Derived[Node]):
     """The answers as rules see them: what counts as a *yes* is one."""
 
     @property
-    def links(self) -> Mapping[str, Sequence[AnswerTest]]:
-        """For a question, the tests on other answers that count as a *yes* to it."""
+    def links(self) -> Mapping[str, Sequence[CountsAs]]:
+        """For a question, the links from other answers that count as a *yes* to it."""
         return self.protocol.counted_as_yes
 
     def fact(self, fact: Fact) -> Node:
-        """The fact itself or, for a *yes*, any test that counts as it."""
+        """The fact itself or, for a *yes*, any link that counts as it."""
         node = self.answers.fact(fact)
         if fact.value != AnswerState.YES:
             return node
-        raising = self.links.get(fact.question, ())
-        return self.answers.any_of([node, *(answer_test_holds(test, self.answers) for test in raising)])
+        links = self.links.get(fact.question, ())
+        return self.answers.any_of([node, *(every_test_holds(link.tests, self.answers) for link in links)])
 
 
 class CountingAsPromised(CountingAs[Node]):
     """The answers as promises see them: what was promised to count as a *yes* is one."""
 
     @property
-    def links(self) -> Mapping[str, Sequence[AnswerTest]]:
+    def links(self) -> Mapping[str, Sequence[CountsAs]]:
         """The promised ones, whatever the questions say."""
         return self.protocol.promised_as_yes
 

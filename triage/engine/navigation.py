@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.engine.logic import Asked, Integers, one_sheet
+from triage.engine.logic import Asked, Fact, Integers, answer_test_holds, one_sheet
 from triage.engine.vocabulary import AnswerState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.logic import Fact, Sheets
+    from triage.engine.conditions import AnswerTest
+    from triage.engine.logic import Sheets
     from triage.engine.protocol import Page, Protocol
     from triage.engine.questions import Question
 
@@ -71,8 +72,52 @@ def unanswered_questions(protocol: Protocol, answers: AnswerSheet) -> list[Quest
         question
         for page in shown_pages(protocol, answers)
         for question in page.questions
-        if question.id not in answers and not question.optional
+        if question.id not in answers
+        and not question.optional
+        and not is_spoken_for(protocol, question, answers)
     ]
+
+
+def is_spoken_for(protocol: Protocol, question: Question, answers: AnswerSheet) -> bool:
+    """Whether an answer counts as a *yes* to it together with an answer of another question."""
+    links = protocol.counted_as_yes.get(question.id, ())
+    sheet = one_sheet(answers)
+    return any(link.together_with and answer_test_holds(link.test, sheet) for link in links)
+
+
+def pages_to_ask_again(protocol: Protocol, before: AnswerSheet, after: AnswerSheet) -> list[Page]:
+    """The shown pages whose condition names an answer that was not there before: a pain that was added."""
+    was, now = (Asked(protocol, one_sheet(answers)) for answers in (before, after))
+
+    def is_new(test: AnswerTest) -> bool:
+        return bool(answer_test_holds(test, now)) and not answer_test_holds(test, was)
+
+    return [
+        page
+        for page in shown_pages(protocol, after)
+        if any(is_new(test.cautious()) for alternative in page.shown_if for test in alternative.tests)
+    ]
+
+
+def ask_again(protocol: Protocol, page: Page, answers: AnswerSheet) -> dict[str, Answer]:
+    """The answers when this page is asked again: nobody has said *no* about what is new.
+
+    Whatever may raise stays and goes on counting; a number stays too, to be confirmed. An answer that
+    reassures goes where leaving the question open counts as *not sure*.
+    """
+
+    def reassures(question: Question) -> bool:
+        answer = answers.get(question.id)
+        facts = (Fact(question.id, value) for test in protocol.tests_of(question.id) for value in test.values)
+        return not any(fact.is_true_of(answer) for fact in facts)
+
+    gone = {
+        question.id
+        for question in page.questions
+        if answers.get(question.id) == AnswerState.NO
+        or (question.not_sure_until_answered and reassures(question))
+    }
+    return {name: answer for name, answer in answers.items() if name not in gone}
 
 
 def next_page(protocol: Protocol, answers: AnswerSheet, sent: Collection[str], after: str) -> Page | None:

@@ -14,6 +14,7 @@ import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.list_items import ListItem, ListName
 from triage.engine.obligations import unmet_obligations
 from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import ProtocolError, reference_problems
@@ -109,7 +110,7 @@ class Promises(Strict):
 class Roles(Strict):
     """The questions that have a part of their own in the program; null where a protocol has none.
 
-    `crisis`: a *yes* or *not sure* shows the crisis line. `care_team`: its option is whom to call.
+    `crisis`: a *yes* shows the crisis line. `care_team`: its option is whom to call.
     """
 
     crisis: Identifier | None
@@ -157,11 +158,10 @@ class Protocol(Strict):
     roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
-    becomes_emergency_if: tuple[Text, ...] = Field(min_length=1)
-    becomes_emergency_if_other: tuple[Text, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises
+    list_items: tuple[ListItem, ...] = ()
 
     @model_validator(mode="after")
     def _means_what_it_says(self, info: ValidationInfo) -> Self:
@@ -195,31 +195,49 @@ class Protocol(Strict):
         return frozenset(promised | flags)
 
     @cached_property
-    def counted_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
-        """For a question, the tests on other answers that count as a *yes* to it."""
-        return _tests_by_target(link for question in self.questions.values() for link in question.counts_as)
+    def counted_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
+        """For a question, the links from other answers that count as a *yes* to it."""
+        return _by_target(link for question in self.questions.values() for link in question.counts_as)
 
     @cached_property
-    def promised_as_yes(self) -> dict[str, tuple[AnswerTest, ...]]:
+    def promised_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
         """The same as the promises say it."""
-        return _tests_by_target(self.promises.counted_as)
+        return _by_target(self.promises.counted_as)
+
+    @cached_property
+    def deciding_tests(self) -> tuple[AnswerTest, ...]:
+        """Every test that decides something: in a rule, a page's condition, or what counts as a *yes*."""
+        rules = (
+            test for rule in self.rules for alternative in rule.alternatives for test in alternative.tests
+        )
+        pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
+        links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
+        return (*rules, *pages, *links)
+
+    def tests_of(self, question_id: str) -> list[AnswerTest]:
+        """The deciding tests that look at this question."""
+        return [test for test in self.deciding_tests if test.question == question_id]
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
         return next((page for page in self.pages if page.id == page_id), None)
 
+    def items_on(self, name: ListName) -> tuple[ListItem, ...]:
+        """The items of one list, in its order."""
+        return tuple(item for item in self.list_items if name in item.lists)
+
     def canonical_json(self) -> bytes:
         """The protocol as canonical JSON (RFC 8785): the same bytes for the same meaning."""
         return rfc8785.dumps(self.model_dump(mode="json", exclude_defaults=True))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """Hexadecimal SHA-256 of the canonical JSON."""
+        """Hexadecimal SHA-256 of the canonical JSON; of an old form, that of the text it was read from."""
         return sha256(self.canonical_json()).hexdigest()
 
 
-def _tests_by_target(links: Iterable[CountsAs]) -> dict[str, tuple[AnswerTest, ...]]:
-    found: dict[str, tuple[AnswerTest, ...]] = {}
+def _by_target(links: Iterable[CountsAs]) -> dict[str, tuple[CountsAs, ...]]:
+    found: dict[str, tuple[CountsAs, ...]] = {}
     for link in links:
-        found[link.yes_to] = (*found.get(link.yes_to, ()), link.test)
+        found[link.yes_to] = (*found.get(link.yes_to, ()), link)
     return found

@@ -12,10 +12,19 @@ from triage.engine.vocabulary import Identifier, Strict, Text
 
 
 class CountsAs(Strict):
-    """When the test holds, another question counts as answered *yes* before rules look."""
+    """When the test holds, another question counts as answered *yes* before rules look.
+
+    With `together_with`, that test on another question must hold too.
+    """
 
     test: AnswerTest
+    together_with: AnswerTest | None = None
     yes_to: Identifier
+
+    @property
+    def tests(self) -> tuple[AnswerTest, ...]:
+        """The tests that must all hold."""
+        return (self.test, self.together_with) if self.together_with else (self.test,)
 
 
 class _Question(Strict):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from triage.engine.conditions import Alternative, AnswerTest
+    from triage.engine.list_items import ListItem
     from triage.engine.protocol import Floor, Page, Protocol
     from triage.engine.questions import CountsAs, Question
     from triage.engine.sources import Citation, Passage
@@ -149,6 +150,18 @@ def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterat
             yield f"unknown option '{option}'.{did_you_mean(option, known)}"
 
 
+def list_item_problems(item: ListItem, questions: Mapping[str, Question]) -> Iterator[str]:
+    """What is wrong with the signs that a list item names, in words."""
+    problems = [what for test in item.tests for what in test_problems(test, questions)]
+    yield from dict.fromkeys(problems)
+    if not problems and item.is_mixed(questions):
+        yield "the emergency number comes first for some of its signs only; make two items of it"
+
+
+def _place_of(item: ListItem) -> str:
+    return f"list_items / '{item.id}'"
+
+
 def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
     return f"unknown question '{name}'.{did_you_mean(name, questions)}"
 
@@ -204,6 +217,9 @@ class _Checker:
             for alternative in rule.alternatives:
                 yield from self._alternative(f"rule '{rule.id}'", alternative)
         yield from self._promises()
+        for item in self.protocol.list_items:
+            for what in list_item_problems(item, self.protocol.questions):
+                yield Problem(_place_of(item), what)
         yield from self._placeholders()
 
     def _unique_ids(self) -> Iterator[Problem]:
@@ -211,6 +227,7 @@ class _Checker:
             "page": [page.id for page in self.protocol.pages],
             "question": [q.id for page in self.protocol.pages for q in page.questions],
             "rule": [rule.id for rule in self.protocol.rules],
+            "list_items /": [item.id for item in self.protocol.list_items],
         }
         for kind, ids in kinds.items():
             for identifier, times in Counter(ids).items():
@@ -271,7 +288,8 @@ class _Checker:
             yield from self._counts_as(f"{where}, counts_as", link)
 
     def _counts_as(self, where: str, link: CountsAs) -> Iterator[Problem]:
-        yield from self._test(where, link.test)
+        for test in link.tests:
+            yield from self._test(where, test)
         target = self.protocol.questions.get(link.yes_to)
         if target is None:
             yield self._unknown_question(where, link.yes_to)
@@ -320,8 +338,7 @@ class _Checker:
 
     def _placeholders(self) -> Iterator[Problem]:
         texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
-        texts += [("becomes_emergency_if", text) for text in self.protocol.becomes_emergency_if]
-        texts += [("becomes_emergency_if_other", t) for t in self.protocol.becomes_emergency_if_other]
+        texts += [(_place_of(i), text) for i in self.protocol.list_items for text in i.texts]
         for urgency, wording in self.protocol.urgencies.items():
             for text in (wording.title, *wording.texts):
                 texts.append((f"urgency '{urgency}'", text))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.conditions import AnswerTest
     from triage.engine.logic import Sheets
     from triage.engine.protocol import Protocol
     from triage.engine.questions import Question
@@ -179,16 +178,4 @@ def _not_asked(own: Protocol, tried: Protocol, given: Sheets, carried: Sheets) -
 def deciding_questions(protocol: Protocol) -> frozenset[str]:
     """The questions whose answers something reads: a rule, a page's condition, or a question that they
     count as."""
-    return frozenset(test.question for test in _tests(protocol))
-
-
-def _tests(protocol: Protocol) -> Iterator[AnswerTest]:
-    for rule in protocol.rules:
-        for alternative in rule.alternatives:
-            yield from alternative.tests
-    for page in protocol.pages:
-        for alternative in page.shown_if:
-            yield from alternative.tests
-    for question in protocol.questions.values():
-        for link in question.counts_as:
-            yield link.test
+    return frozenset(test.question for test in protocol.deciding_tests)

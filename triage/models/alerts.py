@@ -7,11 +7,12 @@ from uuid import uuid4
 from django.db import models
 
 from triage.models.clinic import Clinic
+from triage.models.leases import Leased
 from triage.models.reviews import Review
 
 
 class AlertLevel(models.TextChoices):
-    """The steps of the ladder, lowest first."""
+    """The levels of the escalation, lowest first."""
 
     NURSE = "nurse", "Nurses"
     LEAD = "lead", "Lead nurses"
@@ -43,7 +44,7 @@ class Failure(models.TextChoices):
 
 
 class OnCall(models.Model):
-    """Somebody who is told at one step of the ladder."""
+    """Somebody who is told at one level of the escalation."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="on_call")
     level = models.CharField(
@@ -56,7 +57,7 @@ class OnCall(models.Model):
     email = models.EmailField("e-mail address")
 
     class Meta:
-        # As they come on the ladder.
+        # Lowest level first: "nurse", "lead", "administrator" stand in reverse order of the alphabet.
         ordering = ("-level", "email")
         verbose_name = "person on call"
         verbose_name_plural = "people on call"
@@ -72,8 +73,8 @@ class OnCall(models.Model):
         return f"{self.email} ({self.get_level_display()})"
 
 
-class Alert(models.Model):
-    """One message to one receiver at one step of the ladder; it says that somebody waits, never who."""
+class Alert(Leased):
+    """One message to one receiver at one level of the escalation; it says that somebody waits, never who."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="alerts")
     # The wait that it tells of: a review that comes back begins a new one.
@@ -88,9 +89,6 @@ class Alert(models.Model):
     # When to try next.
     due_at = models.DateTimeField("due")
     attempts = models.PositiveIntegerField(default=0)
-    # The sender at work on it, and until when no other may take it.
-    lease = models.UUIDField(null=True, editable=False)
-    leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField("sent", null=True)
     # Somebody took the review before the message was sent, or the receiver is no longer on call.
     cancelled_at = models.DateTimeField("cancelled", null=True)

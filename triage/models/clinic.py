@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -178,11 +178,11 @@ class Clinic(models.Model):
         if begins is None or ends is None:
             return moment
         local = self.local(moment)
-        time = local.time()
-        is_quiet = begins <= time < ends if begins < ends else not ends <= time < begins
+        shown = local.time()
+        is_quiet = begins <= shown < ends if begins < ends else not ends <= shown < begins
         if not is_quiet:
             return moment
-        day = local.date() if time < ends else local.date() + timedelta(days=1)
+        day = local.date() if shown < ends else local.date() + timedelta(days=1)
         # Through UTC, so that a change of the clocks in between counts.
         return max(moment, datetime.combine(day, ends, local.tzinfo).astimezone(UTC))
 
@@ -277,6 +277,7 @@ class OpeningHours(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
     opens = models.TimeField()
+    # The end of the day is `time.max`.
     closes = models.TimeField()
 
     class Meta:
@@ -291,7 +292,8 @@ class OpeningHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M} to {self.closes:%H:%M}"
+        closes = "24:00" if self.closes == time.max else f"{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {self.opens:%H:%M} to {closes}"
 
 
 class Holiday(models.Model):

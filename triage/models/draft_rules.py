@@ -82,6 +82,12 @@ class DraftTest(models.Model):
         help_text="Empty: this must hold. A number k: at least k of the rows with a number must hold.",
     )
     yes_to = models.CharField("counts as yes to", max_length=60, blank=True, validators=[IDENTIFIER])
+    together_with = models.CharField(
+        "only together with",
+        max_length=200,
+        blank=True,
+        help_text="Empty: always. Or a test of another question that must hold too: stiffness in [new]?",
+    )
 
     class Meta:
         ordering = ("position", "pk")

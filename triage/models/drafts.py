@@ -57,8 +57,6 @@ class Draft(models.Model):
     title = models.JSONField(default=dict)
     languages = models.JSONField(default=list)
     cancer_question = models.CharField(max_length=60, validators=[IDENTIFIER])
-    becomes_emergency_if = models.JSONField(default=list)
-    becomes_emergency_if_other = models.JSONField("becomes emergency if (for someone else)", default=list)
     # What has no table of its own, by its path in the protocol: see `actions.drafts.documents`.
     documents = models.JSONField(default=dict, blank=True)
 

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class LookBack(Run):
-    """A look at the reviews of the last days with the rules of a version that was published.
+    """A look at the reviews of the last `days` with the rules of a version that was published.
 
     `returned` counts the reviews that came back, `failed` those of them whose answers could not be
     assessed.
     """
 
+    days = models.PositiveSmallIntegerField()
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="look_backs")
     returned = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Replay(Run):
-    """A protocol, as it was when the replay was started, tried on stored submissions.
+    """A protocol, as it was when the replay was started, tried on the newest submissions of that time.
 
     `counts` tells how many went from which urgency to which, by `Comparability`, as
     `{"compared soon emergency": 3}`. `not_asked` tells for each question that nobody asked how many
@@ -35,14 +35,14 @@ class Replay(Run):
         rows: RelatedManager[ReplayRow]
 
     class Meta(Run.Meta):
-        permissions = [("run_replay", "Can start, cancel and resume replays")]
+        permissions = [("run_replay", "Can start and cancel replays")]
 
     def __str__(self) -> str:
         return self.label
 
     @property
     def protocol(self) -> Protocol:
-        """The protocol that is tried. Raises DamagedVersionError when text and hash differ."""
+        """The protocol that is tried. Raises UntrustedVersionError when text and hash differ."""
         return read_document(self.document, self.sha256)
 
 

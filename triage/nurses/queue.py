@@ -14,12 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.work import close_many
 from triage.display import moment_at, person_name
 from triage.models import Clinic, Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome, ReviewError
 from triage.nurses.access import LEAD, staff_only
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from content.typed_text import VisibleTextField
 from triage.display import person_name
 from triage.models import Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
 
 if TYPE_CHECKING:

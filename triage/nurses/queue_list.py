@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 
 from triage.engine.vocabulary import Urgency
 from triage.models import FollowUp, Review, ReviewEntry, StoredAssessment
-from triage.models.reviews import RANKS, EntryKind
+from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
     """The reviews of a state and urgency, in the order to work on them; closed ones latest first."""
     reviews = Review.objects.filter(viewpoint.condition(chosen.state))
     if chosen.urgency is not None:
-        reviews = reviews.filter(rank=RANKS[chosen.urgency])
+        reviews = reviews.filter(rank=chosen.urgency.rank)
     if chosen.state == State.CLOSED:
         return reviews.order_by("-closed_at", "pk")
     return reviews.order_by("-rank", "due_at", "pk")
@@ -144,14 +144,14 @@ def count_urgencies(chosen: Chosen, viewpoint: Viewpoint) -> Mapping[Urgency, in
     """How many of the chosen state are of each urgency."""
     reviews = Review.objects.filter(viewpoint.condition(chosen.state))
     by_rank = dict(reviews.order_by().values_list("rank").annotate(Count("pk")))
-    return {urgency: by_rank.get(rank, 0) for urgency, rank in RANKS.items()}
+    return {urgency: by_rank.get(urgency.rank, 0) for urgency in Urgency}
 
 
 def just_changed(viewpoint: Viewpoint, within: timedelta) -> QuerySet[Review]:
     """Free reviews whose clock began, or ran out, so short a time ago; the most urgent first."""
     earliest = viewpoint.now - within
     changed = Q(due_at__gte=earliest, due_at__lte=viewpoint.now)
-    for urgency, rank in RANKS.items():
-        changed |= Q(rank=rank, due_at__gte=earliest + viewpoint.clinic.target(urgency))
+    for urgency in Urgency:
+        changed |= Q(rank=urgency.rank, due_at__gte=earliest + viewpoint.clinic.target(urgency))
     free = Review.objects.filter(viewpoint.is_free & changed, closed_at=None)
     return free.order_by("-rank", "due_at", "pk")

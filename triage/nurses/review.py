@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, StaleReviewError
+from triage.actions.reviews.changing import StaleReviewError
 from triage.actions.reviews.persons import decide_person, probably_same
 from triage.actions.reviews.work import (
     Closing,
@@ -28,7 +28,8 @@ from triage.actions.reviews.work import (
 from triage.display import moment_at
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome, ReviewError
+from triage.models.reviews import AttemptResult
 from triage.nurses.access import staff_only
 from triage.nurses.presenters.record import record_text as write_record
 from triage.nurses.review_forms import (

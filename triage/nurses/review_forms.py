@@ -13,7 +13,8 @@ from content.typed_text import VisibleTextField
 from triage.actions.reviews.work import CLOSING_OUTCOMES
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import readings
 
 if TYPE_CHECKING:

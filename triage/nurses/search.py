@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.persons import find_reviews
 from triage.models import Clinic
+from triage.models.review_states import ReviewError
 from triage.nurses.access import staff_only
 from triage.nurses.presenters.history import OtherReview, present_found
 from triage.nurses.review_forms import SearchForm

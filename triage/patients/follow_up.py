@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
+from triage.models.review_states import ReviewError
 from triage.patients.browser import adopt
 from triage.patients.pages import send_only
 from triage.patients.shared_browser import current_review, remember_shared

@@ -9,7 +9,6 @@ from django.db import DatabaseError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
     add_to_shared,
@@ -20,13 +19,13 @@ from triage.actions.reviews.sharing import (
 )
 from triage.actions.submissions import journey_of
 from triage.models import Review
+from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, submission_ids, ticket
 from triage.patients.pages import form_page, own_submission, patient_page, send_only
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.follow_up import present_follow_up
 from triage.patients.presenters.sharing import (
-    is_withdrawn,
     present_block,
     present_most_urgent,
     present_share,
@@ -218,7 +217,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         withdraw_shared(review_id=review.pk)
         remember_shared(request, review)
-    if request.method == "POST" or is_withdrawn(review):
+    if request.method == "POST" or review.is_withdrawn:
         return redirect("patients:shared_status")
     return render(request, "patients/withdraw.html", {"ticket": shared_ticket(review)})
 

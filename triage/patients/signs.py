@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
-
-from content.library import library
 from content.search.index import Document, Kind
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
-from triage.models import Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
 from triage.patients.phones import clinic_or_last_known
-from triage.protocols.shipped import shipped_phrases, shipped_protocol
+from triage.patients.served import protocol_in_use, protocol_of_program
+from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
+from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol, Rule
+    from triage.engine.protocol import Rule
 
 LANGUAGE = "en"
 # Whoever thinks of this is given a number to call or text, before anything else.
-CRISIS_SIGN = CRISIS_RULE = "thoughts_of_self_harm"
+CRISIS_RULE = "thoughts_of_self_harm"
 
 
 @dataclass(frozen=True)
@@ -33,17 +29,12 @@ class LeadingSigns:
     reasons: tuple[str, ...]
 
 
-def protocol_in_use() -> Protocol:
-    """The live protocol; the shipped one when the live one cannot be read."""
-    try:
-        return Publication.live_version().protocol
-    except (DatabaseError, NothingPublishedError, DamagedVersionError):
-        return _shipped()
+@dataclass(frozen=True)
+class FoundSigns:
+    """Warning signs that a search found; the crisis line comes before all of them."""
 
-
-@cache
-def _shipped() -> Protocol:
-    return shipped_protocol(pages=library(LANGUAGE))
+    groups: tuple[SignGroup, ...]
+    is_crisis: bool
 
 
 def emergency_reasons(rules: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,31 +66,39 @@ def leading_signs(slug: str) -> tuple[LeadingSigns, ...]:
     )
 
 
-def sign_texts(questions: tuple[str, ...]) -> tuple[str, ...]:
-    """How the questionnaire asks about these signs."""
-    asked = protocol_in_use().questions
-    return tuple(asked[name].ask.to(LANGUAGE) for name in questions if name in asked)
+def found_signs(names: tuple[str, ...]) -> FoundSigns:
+    """What a search found that cannot wait, by what to do. `names` are ids of list items."""
+    protocol = protocol_in_use()
+    known = items_by_id(protocol_of_program()) | items_by_id(protocol)
+    crisis = protocol.roles_or_usual.crisis
+    about_crisis = {
+        name for name in names if name in known and crisis in {test.question for test in known[name].tests}
+    }
+    return FoundSigns(
+        groups=sign_groups(name for name in names if name not in about_crisis),
+        is_crisis=bool(about_crisis),
+    )
 
 
-def needs_911(questions: tuple[str, ...]) -> bool:
-    """Whether one of these signs is one for which the emergency number comes first."""
-    asked = protocol_in_use().questions
-    signs = (asked[name] for name in questions if name in asked)
-    return any(sign.type == "yes_no" and sign.call_911 for sign in signs)
-
-
-def question_documents() -> tuple[Document, ...]:
-    """The signs of the protocol in use as documents of the search."""
+def search_documents() -> tuple[Document, ...]:
+    """The signs of the protocol in use as documents of the search, and what must not wait for a result."""
     phrases = shipped_phrases()
-    return tuple(
+    spoken: dict[str, tuple[str, ...]] = dict(phrases.signs)
+    for alarm in phrases.alarms:
+        spoken[alarm.question] = (*alarm.phrases, *spoken.get(alarm.question, ()))
+    questions = tuple(
         Document(
             kind=Kind.QUESTION,
             key=question.id,
             title=question.label.to(LANGUAGE).capitalize(),
             summary=question.ask.to(LANGUAGE),
-            phrases=(*phrases.emergencies.get(question.id, ()), *phrases.signs.get(question.id, ())),
-            alarms=phrases.emergencies.get(question.id, ()),
+            phrases=spoken.get(question.id, ()),
         )
         for question in protocol_in_use().questions.values()
         if question.role == "sign"
     )
+    alarms = tuple(
+        Document(kind=Kind.ALARM, key=alarm.item, title="", summary="", alarms=alarm.phrases)
+        for alarm in phrases.alarms
+    )
+    return questions + alarms

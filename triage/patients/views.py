@@ -40,6 +40,7 @@ from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
+from triage.patients.sign_lists import start_list
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_known = request.POST.get("respondent") in Respondent.values
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
-        version = Publication.live_version()
+        version = Publication.version_to_ask()
         submission_id = begin(request, respondent, version.pk)
         if "call" in request.POST:
             note_call(request, submission_id)
@@ -64,7 +65,11 @@ def start(request: HttpRequest) -> HttpResponse:
     mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
     known = mine.select_related("version")
     clinic = clinic_or_last_known()
-    context = {"clinic": clinic, "earlier": present_earlier(known.order_by("-saved_at"), clinic)}
+    context = {
+        "clinic": clinic,
+        "signs": start_list(),
+        "earlier": present_earlier(known.order_by("-saved_at"), clinic),
+    }
     return render(request, "patients/start.html", context)
 
 
@@ -97,6 +102,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         version_id=submission.version_id,
         respondent=respondent,
         answers=submission.answers,
+        sent_pages=submission.sent_pages,
         saved_at=submission.saved_at,
         form=form,
     )
@@ -177,7 +183,7 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
         return stored
     version_id = version_shown(request, submission_id)
     shown = ProtocolVersion.objects.filter(pk=version_id).first() if version_id is not None else None
-    version = shown or Publication.live_version()
+    version = shown or Publication.version_to_ask()
     return Submission(pk=submission_id, version=version, respondent=respondent)
 
 

@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
+class Alarm(Strict):
+    """How patients say something that cannot wait: a question, and the list item that a search shows."""
+
+    question: Identifier
+    item: Identifier
+    phrases: tuple[str, ...]
+
+
 class Phrases(Strict):
     """How patients say it, by question, and how reasons read to them, by rule.
 
-    `emergencies` bring up the emergency box in a search. `for_readers` stands in for the reason of a
+    `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a
     rule that speaks of answers, where nobody has answered.
     """
 
-    emergencies: dict[Identifier, tuple[str, ...]]
+    alarms: tuple[Alarm, ...]
     signs: dict[Identifier, tuple[str, ...]]
     for_readers: dict[Identifier, str]
 

@@ -1,4 +1,4 @@
-"""What the education pages say about warning signs. The pages themselves know nothing of the protocol."""
+"""What pages say about warning signs. The education pages themselves know nothing of the protocol."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
+from triage.engine.vocabulary import Urgency
+from triage.patients import sign_lists
 from triage.patients.phones import clinic_or_last_known
-from triage.patients.signs import (
-    CRISIS_RULE,
-    CRISIS_SIGN,
-    emergency_reasons,
-    leading_signs,
-    needs_911,
-    sign_texts,
-)
+from triage.patients.signs import CRISIS_RULE, emergency_reasons, found_signs, leading_signs
 
 if TYPE_CHECKING:
     from content.library import ContentPage
@@ -35,16 +30,22 @@ def emergency_box(page: ContentPage) -> dict[str, Any]:
 
 
 @register.inclusion_tag("patients/_emergency_found.html")
-def emergency_found(signs: tuple[str, ...]) -> dict[str, Any]:
-    """The signs that a search meant and that cannot wait; nothing for none."""
-    others = tuple(sign for sign in signs if sign != CRISIS_SIGN)
+def emergency_found(items: tuple[str, ...]) -> dict[str, Any]:
+    """The signs that a search meant and that cannot wait; nothing for none. `items` are list items."""
+    found = found_signs(items)
+    levels = {group.level for group in found.groups}
     return {
         "clinic": clinic_or_last_known(),
-        "signs": signs,
-        "texts": sign_texts(others),
-        "is_crisis": CRISIS_SIGN in signs,
-        "must_call_911": needs_911(others),
+        "groups": found.groups,
+        "is_crisis": found.is_crisis,
+        "is_emergency": found.is_crisis or levels - {Urgency.SAME_DAY},
     }
+
+
+@register.inclusion_tag("patients/_sign_groups.html")
+def sign_groups(items: tuple[str, ...]) -> dict[str, Any]:
+    """The list items that a page names, by what they ask for."""
+    return {"clinic": clinic_or_last_known(), "groups": sign_lists.sign_groups(items)}
 
 
 @register.inclusion_tag("patients/_leading_signs.html")
@@ -53,7 +54,8 @@ def signs_leading_here(slug: str) -> dict[str, Any]:
     return {"groups": leading_signs(slug)}
 
 
-@register.inclusion_tag("patients/_emergency_list.html")
-def emergency_list() -> dict[str, Any]:
-    """When to call at once."""
-    return {"clinic": clinic_or_last_known()}
+@register.inclusion_tag("patients/_emergency_list.html", takes_context=True)
+def emergency_list(context: template.Context) -> dict[str, Any]:
+    """When to call at once: needs no database."""
+    clinic = context.get("clinic") or clinic_or_last_known()
+    return {"clinic": clinic, "signs": sign_lists.emergency_list()}

@@ -31,7 +31,7 @@ def main() -> None:
     from django.core.management import call_command
 
     with patch(".".join(STEPS[sys.argv[1]]), die):
-        call_command("send_alerts", once=True)
+        call_command("work", once=True)
 
 
 if __name__ == "__main__":

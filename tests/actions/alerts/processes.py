@@ -13,7 +13,7 @@ from tests.actions.alerts.people import SITE, WEBHOOK_SECRET
 if TYPE_CHECKING:
     from tests.actions.alerts.mailbox import Hook, Mailbox
 
-ONE_PASS = ("manage.py", "send_alerts", "--once")
+ONE_PASS = ("manage.py", "work", "--once")
 
 
 def dying_at(step: str) -> tuple[str, ...]:

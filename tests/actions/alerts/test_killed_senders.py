@@ -160,7 +160,7 @@ def test_a_mail_server_that_was_stopped_gets_everything_when_it_runs_again(
 def test_a_sender_that_goes_on_sends_what_comes_and_survives_a_stopped_server(
     senders: Senders, mailbox: Mailbox
 ) -> None:
-    sender = senders.start("manage.py", "send_alerts")
+    sender = senders.start("manage.py", "work")
     share()
     until(lambda: len(mailbox.mails) == 1)
     mailbox.stop()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, SITE, at, clinic, share
 from tests.nurses.people import nurse
 from triage.actions.alerts import delivery
-from triage.actions.alerts.ladder import climb
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.alerts.sending import LEASE, Sent, lease_next, record_sent, send_due
 from triage.actions.alerts.wording import word
 from triage.actions.audit import trail_faults
@@ -56,7 +56,7 @@ def test_a_mail_says_nothing_about_the_patient(mailbox: Mailbox) -> None:
 def test_the_later_steps_say_that_it_waits_too_long(mailbox: Mailbox) -> None:
     share()
     share("soon")
-    climb(now=timezone.now() + timedelta(minutes=1441))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=1441))
     send_after(timedelta(minutes=1441))
     subjects = {(mail["To"], mail["Subject"]) for mail in mailbox.mails}
     assert (ADDRESSES[LEAD], "An emergency in the queue has waited longer than it should") in subjects
@@ -196,7 +196,7 @@ def test_a_server_that_is_down_is_tried_once_in_a_pass(mailbox: Mailbox) -> None
 
 def test_emergencies_go_before_the_others(mailbox: Mailbox) -> None:
     share("routine")
-    climb(now=timezone.now() + timedelta(minutes=2881))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=2881))
     share()
     send_after(timedelta(minutes=2881))
     assert mailbox.mails[0]["Subject"] == "An emergency is waiting in the queue"
@@ -278,4 +278,4 @@ def test_looking_for_what_is_due_asks_no_more_for_many(
     for _ in range(3):
         share()
     with django_assert_num_queries(4):
-        climb(now=timezone.now())
+        write_due_alerts(now=timezone.now())

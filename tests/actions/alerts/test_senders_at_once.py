@@ -14,7 +14,6 @@ from tests.actions.alerts.processes import ONE_PASS, Senders
 from triage.actions.audit import trail_faults
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, Review, Submission
-from triage.models.reviews import RANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ def senders(real_database: str, mailbox: Mailbox, live_version: ProtocolVersion)
         Review(
             submission=submission,
             urgency=Urgency.EMERGENCY,
-            rank=RANKS[Urgency.EMERGENCY],
+            rank=Urgency.EMERGENCY.rank,
             shared_at=now,
             due_at=now + TARGET,
             escalates_at=now + TARGET,

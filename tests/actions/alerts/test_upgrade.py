@@ -1,4 +1,4 @@
-"""Reviews that waited before there was a ladder are followed too."""
+"""Reviews that waited before there was an escalation are followed too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from triage.models import Review
 
 
 @pytest.mark.usefixtures("live_version")
-def test_those_that_wait_climb_from_when_they_are_due() -> None:
+def test_those_that_wait_escalate_from_when_they_are_due() -> None:
     waiting, taken = share(), taken_review(nurse())
     Review.objects.update(escalates_at=None, waits=0)
     import_module("triage.migrations.0008_alerts").begin_waiting(apps, None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from bonemets.environment import BASE_DIR
 from tests.actions.alerts.people import (
@@ -22,7 +23,7 @@ from tests.actions.alerts.people import (
 )
 from triage.actions.alerts import delivery
 from triage.actions.alerts.delivery import signature
-from triage.actions.alerts.ladder import climb
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.alerts.sending import Sent, send_due
 from triage.models import Alert, OnCall
 
@@ -53,7 +54,7 @@ def test_it_says_that_an_emergency_waits_and_where_to_look(hook: Hook) -> None:
 
 def test_each_step_is_told(hook: Hook) -> None:
     share("soon")
-    climb(now=timezone.now() + timedelta(minutes=2881))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=2881))
     send_due(clock=at(timezone.now() + timedelta(minutes=2881)))
     said = [(hook.content(number)["type"], hook.content(number)["level"]) for number in (0, 1)]
     assert said == [("review_waiting", LEAD), ("review_waiting", ADMINISTRATOR)]
@@ -79,6 +80,21 @@ def test_every_message_is_signed_over_its_own_body_and_time(hook: Hook) -> None:
         key=key, timestamp=sent, body=body, secret=WEBHOOK_SECRET
     )
     assert headers["idempotency-key"] == key == str(Alert.objects.get().key)
+
+
+def test_the_standards_own_library_accepts_it_and_nothing_else(hook: Hook) -> None:
+    share()
+    send_due()
+    headers, body = hook.posts[0]
+    library = Webhook(WEBHOOK_SECRET)
+    assert library.verify(body, headers)["type"] == "emergency_waiting"
+    for wrong_body, wrong_headers in (
+        (body + b" ", headers),
+        (body, headers | {"webhook-id": "another"}),
+        (body, headers | {"webhook-timestamp": "1614265330"}),
+    ):
+        with pytest.raises(WebhookVerificationError):
+            library.verify(wrong_body, wrong_headers)
 
 
 def test_the_check_that_the_guide_describes_accepts_it_and_nothing_else(hook: Hook) -> None:

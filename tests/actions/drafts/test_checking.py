@@ -61,7 +61,7 @@ def test_a_lowered_red_flag_fails_with_the_smallest_person_in_words(draft: Draft
     check = check_draft(draft=draft)
 
     assert check.has_failures
-    assert failing(check) == {"floors", "red_flags", "cases"}
+    assert failing(check) == {"floors", "red_flags", "cases", "one_truth"}
     assert check.report is not None
     words = [failure.words for result in check.report.results for failure in result.failures]
     assert any("Someone with numb leg or belly, everything else no, would be told" in one for one in words)

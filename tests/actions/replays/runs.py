@@ -1,15 +1,17 @@
-"""Protocols to try, submissions to try them on, and workers that do it."""
+"""Protocols to try, submissions to try them on, and a worker that does it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
 
-from triage.actions.replays.running import Worker
-from triage.actions.replays.starting import start_replay
+from triage.actions.protocols import store_version
+from triage.actions.replays import start_replay
+from triage.actions.working import do_pass
 from triage.engine.vocabulary import Urgency
 from triage.models import ProtocolVersion, Submission
 
@@ -40,10 +42,7 @@ def raised(protocol: Protocol, to: Urgency = Urgency.EMERGENCY) -> Protocol:
 
 def stored(protocol: Protocol) -> ProtocolVersion:
     """The protocol as a version."""
-    version, _ = ProtocolVersion.objects.get_or_create(
-        sha256=protocol.sha256, defaults={"document": protocol.canonical_json().decode()}
-    )
-    return version
+    return store_version(protocol, author=None)
 
 
 def submissions(version: ProtocolVersion, count: int = 1, **answers: Answer) -> list[Submission]:
@@ -62,16 +61,21 @@ def begun_before(submission: Submission, ago: timedelta) -> None:
     Submission.objects.filter(pk=submission.pk).update(started_at=submission.started_at - ago)
 
 
-def started(protocol: Protocol, days: int = 30) -> Replay:
+def started(protocol: Protocol) -> Replay:
     """A replay that waits."""
     by, _ = User.objects.get_or_create(username="edith")
-    return start_replay(protocol=protocol, label="A try", days=days, by=by)
+    return start_replay(protocol=protocol, label="A try", by=by)
 
 
 def finished(replay: Replay) -> Replay:
     """The same replay after a worker worked on all that waited."""
-    worker = Worker()
-    while worker.work():
-        pass
+    do_pass()
     replay.refresh_from_db()
     return replay
+
+
+def work_for(steps: int) -> None:
+    """A worker takes so many steps of the runs that wait, and is then told to stop."""
+    # Asked once before the first run too.
+    asked = count()
+    do_pass(goes_on=lambda: next(asked) < steps)

@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 # The programs need seconds to start where others work beside the tests.
 pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("real_database")]
-RISERS, OTHERS, KILLS = 900, 300, 3
+RISERS, OTHERS, KILLS = 300, 100, 3
 ALL = {"compared soon emergency": RISERS, "compared routine routine": OTHERS}
 # Small batches, so that a kill lands between many.
 WORKER = """
 from django.core.management import call_command
-from triage.actions.replays import replaying
-replaying.BATCH = 10
-call_command("run_replays", "--once")
+from triage.actions import replays
+replays.BATCH = 10
+call_command("work", "--once")
 """
 
 
 @pytest.fixture
 def replay(live_version: ProtocolVersion, protocol: Protocol) -> Replay:
-    """A replay of twelve hundred people that waits."""
+    """A replay of four hundred people that waits."""
     submissions(live_version, RISERS, **SOON)
     submissions(live_version, OTHERS, **ROUTINE)
     return started(raised(protocol))
@@ -76,12 +76,13 @@ def check_totals(replay: Replay) -> None:
 def test_a_worker_that_is_killed_again_and_again_loses_and_repeats_nothing(replay: Replay) -> None:
     for kill in range(1, KILLS + 1):
         worker = start_python(WORKER)
-        wait_until_done(replay, kill * 250, worker)
+        wait_until_done(replay, kill * 100, worker)
         worker.kill()
         worker.communicate()
         replay.refresh_from_db()
         assert replay.state == RunState.RUNNING
         assert 0 < replay.done < RISERS + OTHERS
+        assert not replay.rows.exists()
         let_the_lease_end(replay)
     ends(start_python(WORKER))
     check_totals(replay)
@@ -94,7 +95,7 @@ def test_a_worker_that_is_asked_to_end_leaves_the_rest_to_the_next_at_once(repla
     worker.terminate()
     ends(worker)
     replay.refresh_from_db()
-    assert (replay.state, replay.leased_until) == (RunState.RUNNING, None)
+    assert (replay.state, replay.leased_until) == (RunState.WAITING, None)
     assert replay.done < RISERS + OTHERS
     ends(start_python(WORKER))
     check_totals(replay)

@@ -1,4 +1,4 @@
-"""Workers: cancelled, interrupted, dead or several at once, no submission is lost or counted twice."""
+"""Workers: cancelled, interrupted, dead or several at once, nobody is left out or counted twice."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.utils import timezone
 
-from tests.actions.replays.runs import SOON, finished, raised, started, submissions
+from tests.actions.replays.runs import SOON, finished, raised, started, submissions, work_for
+from triage.actions import replays, working
+from triage.actions.alerts.sending import Sent
 from triage.actions.look_back import start_look_back
-from triage.actions.replays import replaying, running
-from triage.actions.replays.running import LEASE, Worker
-from triage.actions.replays.starting import cancel_replay, resume_replay
+from triage.actions.replays import cancel_replay
+from triage.actions.working import do_pass
 from triage.models import LookBack, Replay
 from triage.models.runs import RunState
 
@@ -31,56 +32,60 @@ ALL = {"compared soon emergency": PEOPLE}
 @pytest.fixture
 def replay(live_version: ProtocolVersion, protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> Replay:
     """A replay of seven people in batches of two."""
-    monkeypatch.setattr(replaying, "BATCH", BATCH)
+    monkeypatch.setattr(replays, "BATCH", BATCH)
     submissions(live_version, PEOPLE, **SOON)
     return started(raised(protocol))
 
 
-def work_for(batches: int) -> Worker:
-    """A worker who is told to stop after some batches."""
-    left = [batches]
-
-    def should_stop() -> bool:
-        left[0] -= 1
-        return left[0] < 0
-
-    worker = Worker(should_stop=should_stop)
-    worker.work()
-    return worker
-
-
 def during_the_next_batch(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Let something happen while a worker works out a batch that it has not stored yet."""
-    plain = replaying.Replaying.next_batch
+    """Let something happen while a worker works out a batch."""
+    plain = replays.replay_stored
 
-    def next_batch(self: Any, run: Replay) -> Any:
-        batch = plain(self, run)
-        monkeypatch.setattr(replaying.Replaying, "next_batch", plain)
+    def replay_stored(*args: Any) -> Any:
+        monkeypatch.setattr(replays, "replay_stored", plain)
         act()
-        return batch
+        return plain(*args)
 
-    monkeypatch.setattr(replaying.Replaying, "next_batch", next_batch)
-
-
-def dies(replay: Replay, batches: int) -> None:
-    """Let a worker work for some batches and die: its lease runs on, and then ends."""
-    work_for(batches)
-    still_leased = timezone.now() + LEASE
-    Replay.objects.filter(pk=replay.pk).update(worker="dead", leased_until=still_leased)
+    monkeypatch.setattr(replays, "replay_stored", replay_stored)
 
 
-def test_a_worker_that_is_told_to_stop_gives_the_run_back(replay: Replay) -> None:
+def let_the_leases_end() -> None:
+    """Let time pass until the lease of whoever works is over."""
+    Replay.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_worker_that_is_told_to_stop_lets_the_run_wait_for_another(replay: Replay) -> None:
     work_for(2)
     replay.refresh_from_db()
-    assert (replay.state, replay.done, replay.total) == (RunState.RUNNING, 2 * BATCH, PEOPLE)
-    assert (replay.worker, replay.leased_until) == ("", None)
+    assert (replay.state, replay.lease, replay.leased_until) == (RunState.WAITING, None, None)
     assert finished(replay).counts == ALL
+    assert (replay.done, replay.total, replay.rows.count()) == (PEOPLE, PEOPLE, PEOPLE)
 
 
-def test_a_dead_workers_run_is_left_alone_until_its_lease_ends(replay: Replay) -> None:
-    dies(replay, batches=1)
-    assert not Worker().work()
-    Replay.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+def test_how_far_it_is_can_be_seen(replay: Replay) -> None:
+    seen: list[tuple[str, int, int | None]] = []
+
+    def look() -> bool:
+        replay.refresh_from_db()
+        seen.append((replay.state, replay.done, replay.total))
+        return True
+
+    do_pass(goes_on=look)
+    running = [(state, done, total) for state, done, total in seen if state == RunState.RUNNING]
+    assert running == [("running", done, PEOPLE) for done in (2, 4, 6, 7)]
+
+
+def test_a_run_whose_worker_died_is_left_alone_until_its_lease_ends(
+    replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    during_the_next_batch(monkeypatch, die)
+    with pytest.raises(KeyboardInterrupt):
+        do_pass()
+    assert finished(replay).state == RunState.RUNNING
+    let_the_leases_end()
     assert finished(replay).counts == ALL
     assert replay.rows.count() == PEOPLE
 
@@ -89,116 +94,92 @@ def test_a_worker_that_was_thought_dead_stores_nothing_more(
     replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def another_takes_over() -> None:
-        Replay.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-        work_for(1)
+        let_the_leases_end()
+        do_pass()
 
     during_the_next_batch(monkeypatch, another_takes_over)
-    Worker().work()
+    do_pass()
     replay.refresh_from_db()
-    assert (replay.done, replay.rows.count()) == (BATCH, BATCH)
-    assert finished(replay).counts == ALL
+    assert (replay.state, replay.counts, replay.rows.count()) == (RunState.FINISHED, ALL, PEOPLE)
 
 
-def test_cancelling_keeps_what_is_done_and_drops_the_batch_under_way(
+def test_a_replay_that_is_cancelled_stops_at_the_next_batch_and_keeps_nothing(
     replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work_for(1)
     edith = User.objects.get(username="edith")
     during_the_next_batch(monkeypatch, lambda: cancel_replay(replay_id=replay.pk, by=edith))
-    Worker().work()
-    replay.refresh_from_db()
-    assert (replay.state, replay.done, replay.rows.count()) == (RunState.CANCELLED, BATCH, BATCH)
-    assert not Worker().work()
-
-    resume_replay(replay_id=replay.pk, by=edith)
-    assert finished(replay).counts == ALL
-    assert replay.rows.count() == PEOPLE
+    assert finished(replay).state == RunState.CANCELLED
+    assert (replay.done, replay.counts, replay.rows.count()) == (0, {}, 0)
+    assert finished(replay).state == RunState.CANCELLED
 
 
 def test_a_run_that_is_worked_on_is_not_taken_by_another(
     replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others: list[bool] = []
-    during_the_next_batch(monkeypatch, lambda: others.append(Worker().work()))
-    assert Worker().work()
-    assert others == [False]
-    replay.refresh_from_db()
-    assert replay.counts == ALL
+    seen: list[int] = []
+
+    def another_works() -> None:
+        do_pass()
+        replay.refresh_from_db()
+        seen.append(replay.done)
+
+    during_the_next_batch(monkeypatch, another_works)
+    assert finished(replay).counts == ALL
+    assert seen == [0]
 
 
-def test_what_breaks_stops_it_with_the_reason_and_it_can_go_on(
+def test_what_breaks_ends_it_with_the_reason(
     replay: Replay, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
         raise ValueError("back_pain: yes")
 
-    work_for(1)
     during_the_next_batch(monkeypatch, fail)
-    Worker().work()
-    replay.refresh_from_db()
-    assert (replay.state, replay.done) == (RunState.FAILED, BATCH)
+    assert (finished(replay).state, replay.rows.count()) == (RunState.FAILED, 0)
     assert replay.problem == "The program failed (ValueError). The log of the worker tells where."
-
     assert f"Replay {replay.pk} failed: ValueError at " in caplog.text
     assert "back_pain" not in caplog.text
 
-    resume_replay(replay_id=replay.pk, by=User.objects.get(username="edith"))
-    assert finished(replay).counts == ALL
 
-
-def test_a_batch_that_breaks_while_it_is_stored_leaves_nothing_of_itself(
-    replay: Replay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_args: object) -> None:
-        raise ValueError("no")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(replaying, "Counter", fail)
-        Worker().work()
-    replay.refresh_from_db()
-    assert (replay.state, replay.done, replay.rows.count()) == (RunState.FAILED, 0, 0)
-
-
-def test_a_database_that_is_away_fails_nothing_and_the_same_worker_goes_on(
-    replay: Replay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_that_is_away_fails_nothing(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise OperationalError("database is locked")
 
     during_the_next_batch(monkeypatch, away)
-    worker = Worker()
     with pytest.raises(OperationalError):
-        worker.work()
+        do_pass()
     replay.refresh_from_db()
     assert (replay.state, replay.done) == (RunState.RUNNING, 0)
-    worker.work()
-    replay.refresh_from_db()
-    assert replay.counts == ALL
-
-
-def test_a_look_back_goes_first_and_does_not_wait_for_a_long_replay(
-    replay: Replay, live_version: ProtocolVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def publish() -> None:
-        start_look_back(version=live_version, days=30, by="the tests")
-
-    during_the_next_batch(monkeypatch, publish)
-    worker = Worker()
-    worker.work()
-    replay.refresh_from_db()
-    assert (replay.done, replay.leased_until) == (BATCH, None)
-    worker.work()
-    assert LookBack.objects.get().state == RunState.FINISHED
+    let_the_leases_end()
     assert finished(replay).counts == ALL
+
+
+def test_a_look_back_goes_before_replays_that_wait(replay: Replay, live_version: ProtocolVersion) -> None:
+    start_look_back(version=live_version, days=30, by="the tests")
+    work_for(1)
+    assert LookBack.objects.get().state == RunState.FINISHED
+    replay.refresh_from_db()
+    assert replay.state == RunState.WAITING
 
 
 def test_the_oldest_replay_goes_first(replay: Replay, protocol: Protocol) -> None:
     later = started(protocol)
-    Worker().work()
+    work_for(5)
+    replay.refresh_from_db()
     later.refresh_from_db()
-    assert later.state == RunState.WAITING
-    assert finished(replay).state == finished(later).state == RunState.FINISHED
+    assert (replay.state, later.state) == (RunState.FINISHED, RunState.WAITING)
+    assert finished(later).state == RunState.FINISHED
 
 
-def test_the_kinds_of_run_are_in_order_of_their_urgency() -> None:
-    assert [kind.model for kind in running.KINDS] == [LookBack, Replay]
+def test_alerts_do_not_wait_for_a_long_replay(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent_at: list[int] = []
+
+    def send_due() -> Sent:
+        replay.refresh_from_db()
+        sent_at.append(replay.done)
+        return Sent()
+
+    monkeypatch.setattr(working, "SECONDS_BETWEEN_ALERTS", 0)
+    monkeypatch.setattr(working, "send_due", send_due)
+    do_pass()
+    assert sent_at[:6] == [0, 0, 2, 4, 6, 7]

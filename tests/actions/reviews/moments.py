@@ -11,7 +11,8 @@ from tests.nurses.people import shared_review
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.work import Closing, close_review, record_attempt
 from triage.models import Review
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

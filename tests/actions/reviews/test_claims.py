@@ -17,10 +17,10 @@ from tests.actions.reviews.moments import (
     taken_review,
 )
 from tests.nurses.people import editor, nurse, shared_review
-from triage.actions.reviews.changing import ReviewError
-from triage.actions.reviews.claims import AlreadyClaimedError, claim_review, hand_over, release_review
+from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.work import add_note
 from triage.models import Clinic, Review
+from triage.models.review_states import AlreadyClaimedError, ReviewError
 from triage.models.reviews import EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")

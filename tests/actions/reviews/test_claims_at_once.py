@@ -13,8 +13,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from triage.actions.audit import trail_faults
-from triage.actions.reviews.claims import AlreadyClaimedError, claim_review
+from triage.actions.reviews.claims import claim_review
 from triage.models import AuditRow, Review, ReviewEntry, Submission
+from triage.models.review_states import AlreadyClaimedError
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:

@@ -15,11 +15,10 @@ from tests.actions.reviews.moments import (
     taken_review,
 )
 from tests.nurses.people import lead_nurse, nurse
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.actions.reviews.work import close_many
 from triage.models import Clinic, Review
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome, ReviewError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

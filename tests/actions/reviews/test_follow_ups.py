@@ -17,7 +17,6 @@ from tests.actions.reviews.moments import (
 )
 from tests.nurses.people import left_alone, nurse, shared_review
 from triage.actions.reviews import follow_ups
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.follow_ups import (
     agree_to_follow_ups,
     begin_follow_up,
@@ -32,7 +31,8 @@ from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, FollowUp, Review, Submission
-from triage.models.reviews import EntryKind, Outcome
+from triage.models.review_states import Outcome, ReviewError
+from triage.models.reviews import EntryKind
 from triage.models.submissions import Respondent
 
 pytestmark = pytest.mark.usefixtures("live_version")

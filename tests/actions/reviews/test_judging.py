@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tests.actions.reviews.moments import fresh, last_entry, taken_review, unreached_review
 from tests.nurses.people import nurse
-from triage.actions.reviews.changing import ReviewError, StaleReviewError
+from triage.actions.reviews.changing import StaleReviewError
 from triage.actions.reviews.work import add_note, override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")

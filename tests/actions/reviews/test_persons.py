@@ -9,10 +9,10 @@ import pytest
 
 from tests.actions.reviews.moments import fresh, last_entry
 from tests.nurses.people import nurse, shared_review
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.persons import MOST_OFFERED, decide_person, find_reviews, probably_same
 from triage.actions.reviews.sharing import withdraw_shared
 from triage.models import AuditRow, PersonDecision, Review
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")

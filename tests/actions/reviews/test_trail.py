@@ -41,7 +41,8 @@ from triage.actions.reviews.work import (
 )
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 
 pytestmark = pytest.mark.usefixtures("live_version")
 # Whatever a person or a nurse wrote in these tests.

@@ -18,7 +18,6 @@ from tests.actions.reviews.moments import (
     taken_review,
 )
 from tests.nurses.people import nurse, shared_review
-from triage.actions.reviews.changing import ReviewError
 from triage.actions.reviews.sharing import add_to_shared
 from triage.actions.reviews.work import (
     Closing,
@@ -30,7 +29,8 @@ from triage.actions.reviews.work import (
 )
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.models.reviews import AttemptResult, EntryKind, Outcome
+from triage.models.review_states import Outcome, ReviewError
+from triage.models.reviews import AttemptResult, EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")
 

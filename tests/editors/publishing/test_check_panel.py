@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING
 
+import pytest
 from django.urls import reverse
 
 from tests.actions.publishing.scene import changed_draft, make_live, set_urgency, small_protocol
+from tests.nurses.people import editor
 from triage.actions.drafts.checking import DraftCheck, check_draft
-from triage.actions.drafts.drafts import touch_draft
+from triage.actions.drafts.drafts import start_draft, touch_draft
 from triage.actions.drafts.problems import RowProblem
 from triage.editors.check_panel import MOST_SHOWN, CheckView, PersonView, present_changes, present_check
+from triage.editors.differences import ChangeView
 from triage.editors.found_people import found_person, transition_key
 from triage.engine.comparison import compare
 from triage.engine.safety.quick_check import QuickReport
 from triage.engine.safety.report import Failure, PropertyResult
-from triage.models import Draft, DraftQuestion, DraftRule
+from triage.models import Draft, DraftQuestion, DraftRule, DraftTest
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
+
+    from triage.models import ProtocolVersion
 
 
 def panel(draft: Draft) -> CheckView:
@@ -83,8 +89,10 @@ def test_a_weaker_promise_stands_apart_from_other_differences(author: User) -> N
     changes = panel(draft).changes
 
     assert changes is not None
-    assert "The floor of [back_pain] was removed." in changes.weaker
-    assert any("spine" in words for words in changes.differences)
+    assert "The floor of back pain [back_pain] was removed." in [one.words for one in changes.weaker]
+    [spine] = [one for one in changes.differences if "spine" in one.words]
+    assert spine.changes == (ChangeView("reason that patients read", "You feel it now.", "It is new."),)
+    assert changes.headline.startswith("The same answers give the same urgency, but words that warn")
 
 
 def test_nothing_is_found_in_a_draft_that_says_what_is_live(author: User) -> None:
@@ -187,3 +195,58 @@ def test_a_change_that_only_files_of_cases_would_show_says_so(author: User) -> N
     in_files = change.model_copy(update={"setting": "file"})
     [shown] = present_changes(found.comparison.model_copy(update={"transitions": (in_files,)})).higher
     assert shown.words == f"{change.words} (in files of cases only) Rules: spine."
+
+
+# ---- faults that once passed every check
+
+
+@pytest.fixture
+def whole(live_version: ProtocolVersion) -> Draft:
+    """A draft of the shipped protocol."""
+    return start_draft(name="the whole", version=live_version, by=editor())
+
+
+def panel_of(client: Client, draft: Draft, by: User) -> str:
+    """What the panel says of a draft, after somebody saved something in it."""
+    touch_draft(draft_id=draft.pk, by=by, fields=["x"])
+    return unescape(client.get(reverse("admin:triage_draft_change", args=[draft.pk])).content.decode())
+
+
+def test_a_red_flag_without_its_floor_is_named_with_what_to_do(admin_client: Client, whole: Draft) -> None:
+    whole.questions.filter(key="arm_weakness").update(floor_alone="", floor_not_sure="")
+
+    said = panel_of(admin_client, whole, whole.author)
+
+    assert (
+        "Question “arm_weakness”: a red flag needs the floor “emergency” for yes: a yes alone must say"
+        in said
+    )
+
+
+def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
+    admin_client: Client, whole: Draft
+) -> None:
+    whole.rules.filter(key="thoughts_of_self_harm").update(urgency="soon")
+
+    said = panel_of(admin_client, whole, whole.author)
+
+    assert (
+        "Someone with thoughts of self-harm, everything else no, would be told “Call your cancer care team "
+        "today”" in said
+    )
+    assert (
+        "A red flag must give “Get help now” [emergency]: mend the rule that reads thoughts of self-harm"
+        in said
+    )
+
+
+def test_a_place_that_no_longer_counts_is_named_with_the_person(admin_client: Client, whole: Draft) -> None:
+    DraftTest.objects.filter(question__draft=whole, question__key="region_upper_back").delete()
+
+    said = panel_of(admin_client, whole, whole.author)
+
+    assert (
+        "and pain in the upper back, everything else no, would be told “None of the signs we asked about”"
+        in said
+    )
+    assert "Promised for back pain [back_pain]: “Call your cancer care team today” [same_day]." in said

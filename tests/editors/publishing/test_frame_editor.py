@@ -94,18 +94,6 @@ def test_the_question_on_cancer_is_one_of_the_draft(
     assert fresh(frame).cancer_question == "cancer"
 
 
-def test_each_line_makes_it_an_emergency(pages: RowPages, frame: DraftFrame) -> None:
-    assert pages.save(frame, becomes_emergency_if_en="You fall.\r\n\r\n You cannot walk. ").status_code == 302
-    assert fresh(frame).becomes_emergency_if == [{"en": "You fall."}, {"en": "You cannot walk."}]
-
-
-def test_a_line_that_is_too_long_is_named_and_kept(pages: RowPages, frame: DraftFrame) -> None:
-    written = f"You fall.\r\n{'x' * 2001}"
-    response = pages.save(frame, becomes_emergency_if_en=written)
-    assert "Line 2: Write at most 2000 characters; these are 2001." in unescape(errors(response))
-    assert "x" * 2001 in response.content.decode()
-
-
 def test_a_stale_save_shows_both_versions(pages: RowPages, frame: DraftFrame, author: User) -> None:
     address = pages.address(frame)
     opened = pages.open(address)

@@ -16,7 +16,7 @@ QUESTIONS = {
     *("leg_weakness", "legs_heavy_or_strange", "trouble_walking_or_unsteady", "arm_weakness", "paralysis"),
     *("cancer_diagnosis", "cancer_type", "care_team"),
     *("back_pain", "neck_pain", "region_lower_back"),
-    *("pain_worse_at_night", "pain_severity"),
+    *("pain_change", "pain_worse_at_night", "pain_severity"),
     *("new_or_worse_constipation", "abdominal_pain", "nausea", "vomiting", "unexplained_weight_loss"),
     *("fever", "mouth_sores", "bowel_not_opened_days"),
 }

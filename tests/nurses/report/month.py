@@ -15,7 +15,8 @@ from uuid import UUID
 from triage.engine.evaluation import assess
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication, Review, ReviewEntry, StoredAssessment, Submission
-from triage.models.reviews import RANKS, EntryKind, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ class _Maker:
         review = Review(
             submission=submission,
             urgency=result.urgency,
-            rank=RANKS[result.urgency],
+            rank=result.urgency.rank,
             shared_at=at,
             due_at=at,
             code_index=f"{self.random.getrandbits(160):040x}",

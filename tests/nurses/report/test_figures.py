@@ -22,7 +22,7 @@ from tests.nurses.report.recount import (
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
 from triage.models.clinic import Weekday
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.report.groups import Report
 from triage.nurses.report.period import Period
 

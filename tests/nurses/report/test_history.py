@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
-from triage.models.reviews import EntryKind, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import EntryKind
 from triage.nurses.report.history import EntryRow, ReviewRow, Sharing, Targets, follow
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Who is told at each step of the ladder."""
+"""Who is told at each level of the escalation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from triage.models import OnCall
 from triage.models.alerts import AlertLevel, Channel
 
-LADDER = tuple(AlertLevel)
+LEVELS = tuple(AlertLevel)
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,19 @@ class Receiver:
 
 
 def receivers() -> dict[AlertLevel, tuple[Receiver, ...]]:
-    """Who is told at each step, as the settings are now.
+    """Who is told at each level, as the settings are now.
 
-    A step at which nobody would be told tells those of the next one that has somebody, so that an empty
+    A level at which nobody would be told tells those of the next one that has somebody, so that an empty
     list does not cost the time of a step.
     """
-    mails: dict[str, list[Receiver]] = {level: [] for level in LADDER}
+    mails: dict[str, list[Receiver]] = {level: [] for level in LEVELS}
     for level, address in OnCall.objects.values_list("level", "email"):
         mails[level].append(Receiver(Channel.EMAIL, address))
     webhook = [Receiver(Channel.WEBHOOK)] if settings.ALERT_WEBHOOK_URL else []
-    told = {level: (*mails[level], *webhook) for level in LADDER}
+    told = {level: (*mails[level], *webhook) for level in LEVELS}
     return {
-        level: next((told[later] for later in LADDER[LADDER.index(level) :] if told[later]), ())
-        for level in LADDER
+        level: next((told[later] for later in LEVELS[LEVELS.index(level) :] if told[later]), ())
+        for level in LEVELS
     }
 
 

@@ -12,17 +12,17 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from triage.actions.alerts.delivery import SECONDS_TO_DELIVER, DeliveryError, deliver
-from triage.actions.alerts.ladder import UNSENT, climb
+from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
+from triage.models.leases import take_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,14 +44,19 @@ class Sent:
     sent: int = 0
     failed: int = 0
 
+    def add(self, more: Sent) -> None:
+        """Count another pass too."""
+        self.sent += more.sent
+        self.failed += more.failed
+
 
 def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
-    """One pass: write what the ladder asks for, then send all that is due, the most urgent first.
+    """One pass: write the alerts that are due, then send all that is due, the most urgent first.
 
     A channel that is down costs one try in each pass, so that it keeps back no other.
     """
     beat(now=clock())
-    climb(now=clock())
+    write_due_alerts(now=clock())
     done = Sent()
     for channel in open_channels():
         _send_channel(channel, done, clock)
@@ -83,17 +88,11 @@ def beat(*, now: datetime) -> None:
 def lease_next(channel: Channel, *, now: datetime) -> Alert | None:
     """Take the next message that is due and that no other sender has; None when there is none.
 
-    One conditional UPDATE decides, so that of any number who try at once one gets it. What was not tried
-    yet goes before what failed.
+    What was not tried yet goes before what failed.
     """
-    is_free = UNSENT & (Q(leased_until=None) | Q(leased_until__lte=now))
-    due = Alert.objects.filter(is_free, channel=channel, due_at__lte=now)
+    due = Alert.objects.filter(UNSENT, channel=channel, due_at__lte=now)
     in_order = due.order_by("-review__rank", "attempts", "due_at", "pk")
-    while (pk := in_order.values_list("pk", flat=True).first()) is not None:
-        lease = uuid4()
-        if due.filter(pk=pk).update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1):
-            return Alert.objects.select_related("review").get(pk=pk)
-    return None
+    return take_first(in_order, now=now, lasting=LEASE, attempts=F("attempts") + 1)
 
 
 def record_sent(alert: Alert, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count, Min
 
-from triage.actions.alerts.ladder import UNSENT
+from triage.actions.alerts.escalation import UNSENT
 from triage.display import moment_at
 from triage.models import Alert, OnCall, SenderHeartbeat
 from triage.models.alerts import Channel, Failure

@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.alerts.ladder import UNSENT, climb
+from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
@@ -26,7 +26,8 @@ from triage.engine.answers import parse_answers
 from triage.engine.journey import Place
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class _Maker:
         # Lead nurses, then administrators.
         for _ in range(2):
             if moment is not None and moment <= until:
-                climb(now=moment)
+                write_due_alerts(now=moment)
                 moment += target
         for alert in review.alerts.filter(UNSENT):
             Alert.objects.filter(pk=alert.pk).update(attempts=1)

@@ -10,9 +10,10 @@ from content.library import library
 from triage.actions.audit import record
 from triage.actions.drafts.filling import from_protocol
 from triage.engine.loading import load
+from triage.engine.references import list_item_problems
 from triage.models import Draft, Publication
 from triage.models.drafts import DraftState
-from triage.protocols.shipped import shipped_passages
+from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,7 +28,16 @@ class NotEditableError(Exception):
 
 def start_draft(*, name: str, version: ProtocolVersion, by: User) -> Draft:
     """Begin a draft from a stored version."""
-    return _fill(name=name, base=version, protocol=version.protocol, by=by)
+    return _fill(name=name, base=version, protocol=_with_list_items(version.protocol), by=by)
+
+
+def _with_list_items(protocol: Protocol) -> Protocol:
+    """The protocol; one from before list items with those of the program that fit it, to edit from there."""
+    if protocol.list_items:
+        return protocol
+    shipped = shipped_protocol(pages=library("en"))
+    fitting = tuple(i for i in shipped.list_items if not any(list_item_problems(i, protocol.questions)))
+    return protocol.model_copy(update={"list_items": fitting})
 
 
 def import_draft(*, name: str, text: str, by: User) -> Draft:

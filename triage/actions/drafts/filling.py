@@ -39,8 +39,6 @@ def from_protocol(*, draft: Draft, protocol: Protocol) -> None:
     draft.title = _texts(protocol.title)
     draft.languages = list(protocol.languages)
     draft.cancer_question = protocol.cancer_question
-    draft.becomes_emergency_if = _lists(protocol.becomes_emergency_if)
-    draft.becomes_emergency_if_other = _lists(protocol.becomes_emergency_if_other)
     draft.documents = documents_of(protocol)
     draft.save()
     DraftSource.objects.bulk_create(
@@ -80,7 +78,14 @@ def _fill_pages(draft: Draft, protocol: Protocol) -> Iterator[DraftTest]:
         yield from _tests(page.shown_if, page=page_row)
     for question, row in asked:
         for position, link in enumerate(question.counts_as, start=1):
-            yield DraftTest(question=row, position=position, yes_to=link.yes_to, **_test(link.test))
+            together_with = str(link.together_with or "")
+            yield DraftTest(
+                question=row,
+                position=position,
+                yes_to=link.yes_to,
+                together_with=together_with,
+                **_test(link.test),
+            )
 
 
 def _page(page: Page) -> dict[str, Any]:
@@ -184,10 +189,6 @@ def _test(test: AnswerTest) -> dict[str, Any]:
 
 def _texts(text: Text) -> dict[str, str]:
     return dict(text.root)
-
-
-def _lists(texts: Sequence[Text]) -> list[dict[str, str]]:
-    return [_texts(text) for text in texts]
 
 
 def _written(items: Sequence[Strict]) -> list[dict[str, Any]]:

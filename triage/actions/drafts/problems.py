@@ -119,12 +119,17 @@ class RowChecks:
                 "Choose another question, or delete this row."
             )
             return
+        yield from self._written_test_problems(written(row))
+
+    def _written_test_problems(self, written_test: str) -> Iterator[str]:
         try:
-            test = AnswerTest.model_validate(written(row))
+            test = AnswerTest.model_validate(written_test)
         except ValidationError as error:
             yield str(error.errors()[0]["msg"]).removeprefix("Value error, ")
             return
-        if row.looks_at in self.questions:
+        if test.question not in self.keys:
+            yield f"there is no question '{test.question}'.{did_you_mean(test.question, self.keys)}"
+        elif test.question in self.questions:
             yield from test_problems(test, self.questions)
 
     def page_test_problems(self, page: DraftPage, test: DraftTest) -> Iterator[str]:
@@ -145,6 +150,8 @@ class RowChecks:
             yield "say to which question it counts as yes."
         elif test.yes_to not in self.keys:
             yield f"there is no question '{test.yes_to}'.{did_you_mean(test.yes_to, self.keys)}"
+        if test.together_with:
+            yield from self._written_test_problems(test.together_with)
 
     def with_question(self, row: DraftQuestion, options: Sequence[DraftOption]) -> RowChecks:
         """The same checks for a draft in which this question is as it stands here, not as it is stored."""

@@ -60,8 +60,6 @@ class DraftRows:
             "urgencies": {
                 row.urgency: {name: getattr(row, name) for name in _WORDING} for row in self.urgencies
             },
-            "becomes_emergency_if": self.draft.becomes_emergency_if,
-            "becomes_emergency_if_other": self.draft.becomes_emergency_if_other,
             "pages": [_page(page, by_page[page.pk]) for page in self.pages],
             "rules": [_rule(rule) for rule in self.rules],
             "promises": {
@@ -159,8 +157,13 @@ def question_document(
     choices = [{"id": option.key, "label": option.label} for option in options]
     if choices or row.type == "choice":
         document["options"] = choices
-    links = [{"test": written(test), "yes_to": test.yes_to} for test in tests]
+    links = [_link(test) for test in tests]
     return document | ({"counts_as": links} if links else {})
+
+
+def _link(test: DraftTest) -> dict[str, Any]:
+    together = {"together_with": test.together_with} if test.together_with else {}
+    return {"test": written(test), "yes_to": test.yes_to} | together
 
 
 def _rule(rule: DraftRule) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What all changes of a review share: the lock, the check of what was seen, the history and the trail."""
+"""The one way to change a review: lock, check of what was seen, storing, history, audit trail, alerts."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.alerts.ladder import Standing, cancel_alerts, follow_wait, tell_of_wait
+from triage.actions.alerts.escalation import cancel_alerts, queue_first_alerts
 from triage.actions.audit import record
-from triage.models import Clinic, Review, ReviewEntry
-from triage.models.reviews import RANKS
+from triage.models import Review, ReviewEntry
+from triage.models.review_states import ReviewError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from django.contrib.auth.models import User
 
     from triage.models.reviews import EntryKind
-
-
-class ReviewError(Exception):
-    """Why something cannot be done to a review, in words for whoever tried."""
 
 
 class StaleReviewError(ReviewError):
@@ -32,47 +27,44 @@ class StaleReviewError(ReviewError):
 
 @contextmanager
 def changing(
-    review_id: int, *, by: User | str, action: str, fields: Iterable[str] = (), seen: int | None = None
+    review_id: int,
+    *,
+    by: User | str,
+    action: str,
+    fields: Iterable[str] = (),
+    seen: int | None = None,
+    is_revised: bool = True,
 ) -> Iterator[Review]:
-    """Lock a review, let the caller change it, then save it and record the change.
+    """Lock a review, let the caller take its steps, then store their columns and record the change.
 
-    Whoever must be told that it waits now is told, and nobody is once it does not wait any more.
-    `seen` is the revision that the caller was shown; StaleReviewError when it is no longer that.
+    Every change of a review goes through here. When it begins to wait, alerts are written; when it no
+    longer waits, what was not sent is cancelled. `seen` is the revision that the caller was shown:
+    StaleReviewError when it is no longer that. Without `is_revised`, open forms stay valid.
     """
     with transaction.atomic():
         review = Review.objects.select_for_update().get(pk=review_id)
         if seen is not None and seen != review.revision:
             raise StaleReviewError("Somebody changed this review while you had it open.")
-        before = Standing.of(review)
+        waits, was_waiting = review.waits, review.escalates_at is not None
         yield review
-        begins_to_wait = follow_wait(review, before, by)
-        review.revision += 1
-        review.save()
+        review.revision += is_revised
+        review.save(update_fields=[*review.changed_columns(), "revision"])
         record(action=action, subject=review, by=by, fields=fields)
-        if begins_to_wait:
-            tell_of_wait(review)
-        elif before.is_waiting and review.escalates_at is None:
+        if review.waits > waits:
+            queue_first_alerts(review)
+        elif was_waiting and review.escalates_at is None:
             cancel_alerts(review)
 
 
 def lock_in_order(review_ids: Iterable[int]) -> list[int]:
     """Lock several reviews before the first is changed, and return their ids, each once.
 
-    Everybody takes locks in one order, the lower id first and the trail's end last: so two people who
-    change the same ones at once wait for each other in turn, never both for the other.
+    Locks are taken in one order, the lower id first and the end of the audit trail last, so that two people
+    who change the same reviews at once cannot deadlock.
     """
     ids = sorted(set(review_ids))
     list(Review.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     return ids
-
-
-def holding(review: Review, by: User) -> None:
-    """Make sure that a nurse holds an open review, and note that she is at work on it. Raises ReviewError."""
-    if review.is_closed:
-        raise ReviewError("This review is closed. Open it again first.")
-    if review.claimed_by_id != by.pk:
-        raise ReviewError("Take this review first, so that two people do not work on it at once.")
-    review.touched_at = timezone.now()
 
 
 def add_entry(
@@ -82,10 +74,3 @@ def add_entry(
     return ReviewEntry.objects.create(
         review=review, at=timezone.now(), by=by, kind=kind, code=code, text=text
     )
-
-
-def rank_and_clock(review: Review, *, since: datetime) -> None:
-    """Set place and clock in the queue by the urgency that counts."""
-    urgency = review.effective_urgency
-    review.rank = RANKS[urgency]
-    review.due_at = since + Clinic.load().target(urgency)

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import PATIENT, record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing
+from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.reviews.sharing import bring_back
 from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
-from triage.models.reviews import RANKS, EntryKind
+from triage.models.review_states import ReviewError
+from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -50,7 +51,7 @@ def follow_up_days(review: Review, clinic: Clinic, now: datetime) -> FollowUpDay
 
 
 def _agreed_at(review: Review) -> datetime | None:
-    return review.follow_up_agreed_at if hasattr(review, "contact") else None
+    return None if review.is_withdrawn else review.follow_up_agreed_at
 
 
 def agree_to_follow_ups(*, review_id: int) -> None:
@@ -58,18 +59,18 @@ def agree_to_follow_ups(*, review_id: int) -> None:
     with changing(
         review_id, by=PATIENT, action="agree_to_follow_ups", fields=["follow_up_agreed_at"]
     ) as review:
-        if not hasattr(review, "contact"):
-            raise ReviewError("These answers were taken back.")
-        if review.follow_up_agreed_at is None:
-            review.follow_up_agreed_at = timezone.now()
+        has_agreed = review.follow_up_agreed_at is not None
+        review.agree_to_follow_ups(at=timezone.now())
+        if not has_agreed:
             add_entry(review, EntryKind.AGREED, by=None)
 
 
 def end_follow_ups(*, review_id: int) -> None:
     """The patient takes that consent back. Answers that were given so far stay."""
     with changing(review_id, by=PATIENT, action="end_follow_ups", fields=["follow_up_agreed_at"]) as review:
-        if review.follow_up_agreed_at is not None:
-            review.follow_up_agreed_at = None
+        has_agreed = review.follow_up_agreed_at is not None
+        review.end_follow_ups()
+        if has_agreed:
             add_entry(review, EntryKind.DISAGREED, by=None)
 
 
@@ -84,7 +85,7 @@ def begin_follow_up(*, review_id: int) -> Submission:
     if not days.is_open:
         raise ReviewError("You have answered today. You can answer again from tomorrow.")
     submission = Submission.objects.create(
-        version=Publication.live_version(), respondent=review.submission.respondent
+        version=Publication.version_to_ask(), respondent=review.submission.respondent
     )
     FollowUp.objects.create(submission=submission, review=review, day=clinic.local(now).date())
     record(action="begin_follow_up", subject=review, by=PATIENT, fields=["follow_ups"])
@@ -115,13 +116,13 @@ def note_follow_up(submission: Submission, assessment: Assessment | None, *, is_
 
 def _add_result(review_id: int, urgency: Urgency) -> None:
     with changing(review_id, by=PATIENT, action="answer_follow_up", fields=["entries"]) as review:
-        review.has_news = review.has_news or not review.is_closed
+        review.answer_again()
         add_entry(review, EntryKind.FOLLOWED_UP, by=None, code=urgency)
 
 
 def _brings_back(follow_up: FollowUp, urgency: Urgency) -> bool:
     """Whether these answers are worse enough, and worse than those that brought it back already."""
-    if follow_up.brought_back and RANKS[urgency] <= RANKS[Urgency(follow_up.brought_back)]:
+    if follow_up.brought_back and urgency <= follow_up.brought_back:
         return False
     if urgency == Urgency.EMERGENCY:
         return True

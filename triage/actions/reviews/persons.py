@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing, lock_in_order
+from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.models import ContactSurname, Person, PersonDecision, Review, SharedContact
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import phone_index, record_index, searched_surname_indexes
 
@@ -68,21 +69,29 @@ def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> 
     """A nurse's word on whether two reviews are of one person; yes joins their histories."""
     if review_id == other_id:
         raise ReviewError("Choose another review.")
-    lock_in_order([review_id, other_id])
+    lock_in_order(_to_join(review_id, other_id) if is_same else [review_id, other_id])
+    other = Review.objects.get(pk=other_id)
     with changing(review_id, by=by, action="decide_person", fields=["person"]) as review:
-        other = Review.objects.get(pk=other_id)
         now = timezone.now()
         for one, two in ((review, other), (other, review)):
             PersonDecision.objects.create(review=one, other=two, is_same=is_same, by=by, at=now)
         if is_same:
-            _join(review, other, by=by)
-    record(action="decide_person", subject=other, by=by, fields=["person"])
+            person = review.person or other.person or Person.objects.create()
+            review.join(person)
+            add_entry(review, EntryKind.JOINED, by=by, text=str(other))
+    if not is_same:
+        record(action="decide_person", subject=other, by=by, fields=["person"])
+        return
+    for joined_id in _to_join(review_id, other_id) - {review_id}:
+        with changing(
+            joined_id, by=by, action="decide_person", fields=["person"], is_revised=False
+        ) as joined:
+            joined.join(person)
 
 
-def _join(review: Review, other: Review, *, by: User) -> None:
-    person = review.person or other.person or Person.objects.create()
-    joined = [pk for pk in (review.person_id, other.person_id) if pk is not None]
-    Review.objects.filter(person__in=joined).update(person=person)
-    Review.objects.filter(pk=other.pk).update(person=person)
-    review.person = person
-    add_entry(review, EntryKind.JOINED, by=by, text=str(other))
+def _to_join(review_id: int, other_id: int) -> set[int]:
+    """Two reviews, and all that belong to the person of either."""
+    pair = [review_id, other_id]
+    people = Review.objects.filter(pk__in=pair, person__isnull=False).values("person")
+    found = Review.objects.filter(Q(pk__in=pair) | Q(person__in=people))
+    return set(found.values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.typed_text import visible
-from triage.actions.alerts.ladder import begin_wait, tell_of_wait
+from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
-from triage.actions.reviews.changing import ReviewError, add_entry, changing, rank_and_clock
+from triage.actions.reviews.changing import add_entry, changing
 from triage.engine.vocabulary import Urgency
-from triage.models import Clinic, FollowUp, HandoverNotes, Review, SharedContact, Submission
-from triage.models.reviews import RANKS, EntryKind, Outcome
+from triage.models import FollowUp, HandoverNotes, Review, SharedContact, Submission
+from triage.models.review_states import AlreadyWithdrawnError, ReviewError
+from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
     from triage.models import LookBack
 
-# Without letters and digits that are mistaken for each other: 12 of 30 signs, 58 bits.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Without letters and digits that are mistaken for each other: 12 of 30 characters, 58 bits.
+_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
 MOST_ADDED_CHARACTERS = 1000
 
@@ -53,7 +55,7 @@ class Shared:
 
 def normalize_code(written: str) -> str:
     """A code as people write it, in the form it was made."""
-    return "".join(sign for sign in written.upper() if sign.isalnum())
+    return "".join(one for one in written.upper() if one.isalnum())
 
 
 def code_index(code: str) -> str:
@@ -62,8 +64,8 @@ def code_index(code: str) -> str:
 
 
 def _new_code() -> str:
-    signs = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
-    return "-".join(signs[i : i + _GROUP] for i in range(0, _CODE_LENGTH, _GROUP))
+    code = "".join(secrets.choice(_CHARACTERS) for _ in range(_CODE_LENGTH))
+    return "-".join(code[i : i + _GROUP] for i in range(0, _CODE_LENGTH, _GROUP))
 
 
 @transaction.atomic
@@ -82,11 +84,8 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     if is_shared_follow_up(submission):
         raise ReviewError("These answers go with what you shared before.")
     code, now = _new_code(), timezone.now()
-    review = Review(
-        submission=submission, urgency=urgency, shared_at=now, entered_by=by, code_index=code_index(code)
-    )
-    rank_and_clock(review, since=now)
-    begin_wait(review)
+    review = Review(submission=submission, entered_by=by, code_index=code_index(code))
+    review.share(urgency=urgency, at=now)
     review.save()
     stored = SharedContact.objects.create(
         review=review,
@@ -101,7 +100,7 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
     stored.index_surnames(surname_indexes(contact.birth_date, contact.name))
     add_entry(review, EntryKind.SHARED, by=by, code=urgency)
     record(action="share", subject=review, by=by or PATIENT, fields=["contact", "urgency"])
-    tell_of_wait(review)
+    queue_first_alerts(review)
     return Shared(review, code)
 
 
@@ -118,7 +117,7 @@ def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBac
     anything that was made of it before counts. Returns whether it did.
     """
     review = Review.objects.select_for_update().filter(submission=submission).first()
-    if review is None or not hasattr(review, "contact"):
+    if review is None or review.is_withdrawn:
         return False
     known = max(review.rules_urgency, review.effective_urgency) if look_back else review.urgency
     if urgency <= known:
@@ -131,32 +130,14 @@ def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBac
 def bring_back(
     review_id: int, urgency: Urgency, *, kind: EntryKind, look_back: LookBack | None = None
 ) -> None:
-    """Put a review back to work on, at this urgency or at its own where that is higher; its clock runs anew.
+    """Put a review back to work on, at this urgency or at its own where that is higher.
 
-    Whoever is at work on it keeps it; a claim that went stale ends. `kind` names it in the history;
-    `look_back` tells that the rules changed, not the answers.
+    `kind` names it in the history; `look_back` tells that the rules changed, not the answers.
     """
     action, field = ("look_back", "look_back_urgency") if look_back else ("raise", "urgency")
-    with changing(review_id, by=SYSTEM, action=action, fields=[field]) as changed:
-        due_before, now = changed.due_at, timezone.now()
-        if look_back:
-            changed.look_back, changed.look_back_urgency, changed.is_back = look_back, urgency, True
-        else:
-            changed.urgency, changed.has_news = max(urgency, Urgency(changed.urgency)), True
-        # What a nurse judged to be more urgent still stays so.
-        if changed.override and RANKS[Urgency(changed.override)] <= RANKS[urgency]:
-            changed.override = ""
-        rank_and_clock(changed, since=now)
-        if changed.is_closed:
-            _reopen(changed)
-        else:
-            changed.due_at = min(changed.due_at, due_before)
-            if not look_back:
-                # Somebody who writes can be reached.
-                changed.unreached_by = None
-        if changed.is_stale(now, Clinic.load()):
-            changed.claimed_by = changed.touched_at = None
-        add_entry(changed, kind, by=None, code=urgency)
+    with changing(review_id, by=SYSTEM, action=action, fields=[field]) as review:
+        review.raise_to(urgency, at=timezone.now(), look_back=look_back)
+        add_entry(review, kind, by=None, code=urgency)
 
 
 def add_to_shared(*, review_id: int, text: str) -> None:
@@ -167,35 +148,20 @@ def add_to_shared(*, review_id: int, text: str) -> None:
     if len(words) > MOST_ADDED_CHARACTERS:
         raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
     with changing(review_id, by=PATIENT, action="add", fields=["entries"]) as review:
-        if not hasattr(review, "contact"):
-            raise ReviewError("These answers were taken back.")
-        review.has_news = True
-        if review.is_closed:
-            rank_and_clock(review, since=timezone.now())
-            _reopen(review)
+        review.add(at=timezone.now())
         add_entry(review, EntryKind.ADDED, by=None, text=words)
-
-
-def _reopen(review: Review) -> None:
-    review.closed_at = review.closed_by = review.reached_at = None
-    review.claimed_by = review.touched_at = review.unreached_by = None
-    review.outcome = ""
 
 
 def withdraw_shared(*, review_id: int) -> None:
     """The patient takes it back: it leaves the queue, whom to call is deleted, on the handover sheet too,
     and nothing joins it to that person's other reviews any more. Twice changes nothing.
     """
-    with transaction.atomic():
-        deleted, _ = SharedContact.objects.filter(review=review_id).delete()
-        if not deleted:
-            return
-        with changing(
-            review_id, by=PATIENT, action="withdraw", fields=["contact", "outcome", "person"]
-        ) as review:
-            HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
-            review.claimed_by = review.touched_at = review.unreached_by = review.person = None
-            review.follow_up_agreed_at = None
-            if not review.is_closed:
-                review.outcome, review.closed_at = Outcome.WITHDRAWN, timezone.now()
-            add_entry(review, EntryKind.WITHDRAWN, by=None)
+    fields = ["contact", "outcome", "person"]
+    with (
+        suppress(AlreadyWithdrawnError),
+        changing(review_id, by=PATIENT, action="withdraw", fields=fields) as review,
+    ):
+        review.withdraw(at=timezone.now())
+        SharedContact.objects.filter(review=review).delete()
+        HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
+        add_entry(review, EntryKind.WITHDRAWN, by=None)

@@ -1,4 +1,4 @@
-"""What a nurse does with a review: read, call, note, judge, close."""
+"""What a nurse does with a review: open, call, note, override, close."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.alerts.ladder import cancel_alerts
-from triage.actions.audit import record
-from triage.actions.reviews.changing import (
-    ReviewError,
-    add_entry,
-    changing,
-    holding,
-    lock_in_order,
-    rank_and_clock,
-)
+from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.display import moment_at
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.models.reviews import REACHED_OUTCOMES, AttemptResult, EntryKind, Outcome
+from triage.models.review_states import REACHED_OUTCOMES, Outcome, ReviewError
+from triage.models.reviews import AttemptResult, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,20 +34,11 @@ class Closing:
     text: str = ""
 
 
-@transaction.atomic
 def open_review(*, review_id: int, by: User) -> Review:
-    """Show a review to a nurse: the patient's page says "read", and the trail who looked."""
-    now = timezone.now()
-    Review.objects.filter(pk=review_id, read_at=None).update(read_at=now)
-    held = Review.objects.filter(pk=review_id, claimed_by=by)
-    # One that got worse in somebody's hands waits until they look.
-    has_waited = held.filter(escalates_at__isnull=False).exists()
-    held.update(touched_at=now, has_news=False, is_back=False, escalates_at=None)
-    review = Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
-    record(action="open", subject=review, by=by)
-    if has_waited:
-        cancel_alerts(review)
-    return review
+    """Show a review to a nurse: the patient's page says "read", and the audit trail who looked."""
+    with changing(review_id, by=by, action="open", is_revised=False) as review:
+        review.open(by=by, at=timezone.now())
+    return Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
 
 
 def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text: str, by: User) -> None:
@@ -63,11 +46,12 @@ def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text:
     if at > timezone.now():
         raise ReviewError("A call cannot be in the future.")
     with changing(review_id, by=by, action="attempt", fields=["entries"]) as review:
-        holding(review, by)
+        if result == AttemptResult.REACHED:
+            review.reach(reached_at=at, by=by, at=timezone.now())
+        else:
+            review.work(by=by, at=timezone.now())
         if at < _earliest_call(review):
             raise ReviewError("A call cannot be from before the answers were shared.")
-        if result == AttemptResult.REACHED:
-            review.reached_at = at
         add_entry(
             review,
             EntryKind.ATTEMPT,
@@ -90,21 +74,16 @@ def add_note(*, review_id: int, text: str, by: User) -> None:
         raise ReviewError("Write the note first.")
     with changing(review_id, by=by, action="note", fields=["entries"]) as review:
         if review.claimed_by_id == by.pk:
-            review.touched_at = timezone.now()
+            review.work(by=by, at=timezone.now())
         add_entry(review, EntryKind.NOTE, by=by, text=text.strip())
 
 
 def override_urgency(*, review_id: int, urgency: Urgency, reason: str, seen: int, by: User) -> None:
-    """Judge a review more or less urgent, with a reason. Raises ReviewError without one."""
+    """Make a review more or less urgent, with a reason. Raises ReviewError without one."""
     if not reason.strip():
         raise ReviewError("Say why you change the urgency.")
     with changing(review_id, by=by, action="override", fields=["override"], seen=seen) as review:
-        holding(review, by)
-        if urgency == review.effective_urgency:
-            raise ReviewError("It has this urgency already.")
-        review.override = "" if urgency == review.rules_urgency else urgency
-        rank_and_clock(review, since=review.shared_at)
-        review.unreached_by = None
+        review.override_with(urgency, by=by, at=timezone.now())
         add_entry(review, EntryKind.OVERRIDDEN, by=by, code=urgency, text=reason.strip())
 
 
@@ -115,14 +94,14 @@ def close_review(*, review_id: int, closing: Closing, seen: int, by: User) -> bo
     something is missing: the time someone was reached, calls, a reason.
     """
     with changing(review_id, by=by, action="close", fields=["outcome"], seen=seen) as review:
-        holding(review, by)
+        review.require_claim(by)
         _check(review, closing)
         if closing.outcome == Outcome.NOT_REACHED and review.needs_two_to_give_up:
-            review.unreached_by = by
-            review.claimed_by = review.touched_at = None
+            review.ask_second_nurse(by=by, at=timezone.now())
             add_entry(review, EntryKind.UNREACHED, by=by, text=closing.text)
             return False
-        _close(review, closing, by=by)
+        review.close(closing.outcome, closing.reached_at, by=by, at=timezone.now())
+        _add_closing(review, closing.outcome, closing.text, by=by)
         return True
 
 
@@ -149,27 +128,19 @@ def _calls_missing(review: Review) -> str:
     return f"call at least {needed} times first; {noted} noted"
 
 
-def _close(review: Review, closing: Closing, *, by: User) -> None:
-    review.outcome = closing.outcome
-    review.reached_at = closing.reached_at if closing.outcome in REACHED_OUTCOMES else None
-    review.closed_at, review.closed_by = timezone.now(), by
-    review.claimed_by = review.touched_at = review.unreached_by = None
-    review.has_news = review.is_back = False
-    add_entry(review, EntryKind.CLOSED, by=by, code=closing.outcome, text=closing.text.strip())
+def _add_closing(review: Review, outcome: Outcome, text: str, *, by: User) -> None:
+    add_entry(review, EntryKind.CLOSED, by=by, code=outcome, text=text.strip())
 
 
 def answer_unreached(*, review_id: int, agrees: bool, text: str, seen: int, by: User) -> None:
     """A second nurse agrees that an emergency could not be reached, or keeps it open. Raises ReviewError."""
     action = "agree_unreached" if agrees else "keep_open"
     with changing(review_id, by=by, action=action, fields=["outcome"], seen=seen) as review:
-        if review.is_closed or review.unreached_by_id is None:
-            raise ReviewError("Nobody asked for a second nurse here.")
-        if review.unreached_by_id == by.pk:
-            raise ReviewError("Another nurse must look at this; you have called yourself.")
         if agrees:
-            _close(review, Closing(Outcome.NOT_REACHED, text=text), by=by)
+            review.give_up(by=by, at=timezone.now())
+            _add_closing(review, Outcome.NOT_REACHED, text, by=by)
         else:
-            review.unreached_by = None
+            review.keep_open(by=by, at=timezone.now())
             add_entry(review, EntryKind.KEPT_OPEN, by=by, text=text.strip())
 
 
@@ -178,13 +149,7 @@ def reopen_review(*, review_id: int, reason: str, seen: int, by: User) -> None:
     if not reason.strip():
         raise ReviewError("Say why you open it again.")
     with changing(review_id, by=by, action="reopen", fields=["outcome"], seen=seen) as review:
-        if not review.is_closed:
-            raise ReviewError("This review is open.")
-        if not hasattr(review, "contact"):
-            raise ReviewError("The patient took these answers back; there is nobody to call.")
-        review.closed_at = review.closed_by = review.reached_at = None
-        review.outcome = ""
-        rank_and_clock(review, since=timezone.now())
+        review.reopen(at=timezone.now())
         add_entry(review, EntryKind.REOPENED, by=by, text=reason.strip())
 
 
@@ -202,28 +167,26 @@ def close_many(*, seen: Mapping[int, int], outcome: Outcome, reason: str, by: Us
         raise ReviewError("Many at once can only be closed as in care, duplicate or not reached.")
     for review_id in lock_in_order(seen):
         with changing(review_id, by=by, action="close_many", fields=["outcome"]) as review:
-            problem = _hindrance(review, outcome, seen=seen[review_id], by=by)
-            if problem:
-                raise ReviewError(f"{_whose(review)}: {problem}.")
-            _close(review, Closing(outcome, text=reason), by=by)
+            try:
+                review.close_unclaimed(outcome, by=by, at=timezone.now())
+                _check_many(review, outcome, seen=seen[review_id])
+            except ReviewError as error:
+                raise ReviewError(f"{_whose(review)}: {error}.") from None
+            _add_closing(review, outcome, reason, by=by)
     return len(seen)
 
 
-def _hindrance(review: Review, outcome: Outcome, *, seen: int, by: User) -> str:
-    """Why a review cannot be closed together with others; empty when it can."""
-    if review.is_closed:
-        return "closed already"
-    if review.claimed_by_id not in (None, by.pk):
-        return "somebody is working on it"
+def _check_many(review: Review, outcome: Outcome, *, seen: int) -> None:
+    """Raise ReviewError when a review cannot be closed together with others."""
     if review.revision != seen:
-        return "changed while you had this page open; look at it again"
-    if outcome != Outcome.NOT_REACHED:
-        return ""
-    if review.needs_two_to_give_up:
-        return "an emergency that nobody reached needs two nurses"
-    return _calls_missing(review)
+        raise ReviewError("changed while you had this page open; look at it again")
+    if outcome == Outcome.NOT_REACHED:
+        if review.needs_two_to_give_up:
+            raise ReviewError("an emergency that nobody reached needs two nurses")
+        if missing := _calls_missing(review):
+            raise ReviewError(missing)
 
 
 def _whose(review: Review) -> str:
     """How nurses tell reviews apart."""
-    return review.contact.name if hasattr(review, "contact") else str(review)
+    return str(review) if review.is_withdrawn else review.contact.name

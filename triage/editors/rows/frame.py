@@ -1,4 +1,4 @@
-"""The editor of what stands above all pages: title, languages, the list of what makes it an emergency."""
+"""The editor of what stands above all pages: title, languages, and the parts without pages of their own."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from triage.editors.rows.editing import Editing
-
-_LISTS = ("becomes_emergency_if", "becomes_emergency_if_other")
 
 
 class LanguagesField(forms.CharField):
@@ -98,18 +96,14 @@ class DraftFrameAdmin(DraftRowAdmin):
     """There is one for each draft."""
 
     form = FrameForm
-    text_lists = _LISTS
-    filled_in = _LISTS
     help_texts = {
         "languages": "With commas between: en, es. Every text needs words in each of them.",
         "cancer_question": "The question that asks whether somebody ever had cancer.",
-        "becomes_emergency_if": "Every result lists these, one a line.",
-        "becomes_emergency_if_other": "The same for somebody who answers for another person.",
     }
 
     def form_fieldsets(self, editing: Editing, row: Any) -> Any:  # noqa: ARG002
         """The columns of the draft that are the protocol's."""
-        return [(None, {"fields": ("title", "languages", "cancer_question", *_LISTS)})]
+        return [(None, {"fields": ("title", "languages", "cancer_question")})]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The documents too, each in its box."""
@@ -125,7 +119,7 @@ class DraftFrameAdmin(DraftRowAdmin):
 
     def rows_name(self, editing: Editing) -> str:  # noqa: ARG002
         """What is edited here."""
-        return "title, languages and warnings"
+        return "title, languages and lists"
 
     def row_name(self, editing: Editing) -> str:
         """The same: there is one."""

@@ -80,7 +80,8 @@ class TestInline(RowInline):
     def row_words(self, row: DraftTest, editing: Editing) -> str:
         """Its letter and what it means."""
         needed = f", counts: at least {row.count_needed} needed" if row.count_needed else ""
-        also = f", counts as yes to {row.yes_to}" if row.yes_to else ""
+        together = f" together with {row.together_with}" if row.together_with else ""
+        also = f", counts as yes to {row.yes_to}{together}" if row.yes_to else ""
         return f"{row.alternative}: {test_words(row, editing)}{needed}{also}"
 
 
@@ -115,7 +116,7 @@ class CountsAsInline(TestInline):
 
     fk_name = "question"
     formset = CountsAsFormSet
-    fields = ("at_least", "options", "or_not_sure", "yes_to", "in_words")
+    fields = ("at_least", "options", "or_not_sure", "together_with", "yes_to", "in_words")
     verbose_name = "row"
     verbose_name_plural = "Counts as yes to another question (before rules look)"
 

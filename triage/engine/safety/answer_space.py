@@ -96,14 +96,9 @@ class AnswerSpace:
 
 
 def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
-    for page in protocol.pages:
-        for alternative in page.shown_if:
-            yield from alternative.tests
-    for rule in protocol.rules:
-        for alternative in rule.alternatives:
-            yield from alternative.tests
-    for question in protocol.questions.values():
-        yield from (link.test for link in question.counts_as)
+    yield from protocol.deciding_tests
+    for item in protocol.list_items:
+        yield from item.tests
     for combination in protocol.promises.combinations:
         yield from combination.tests
     for assumption in protocol.promises.assumptions:
@@ -111,7 +106,7 @@ def _all_tests(protocol: Protocol) -> Iterator[AnswerTest]:
         yield from assumption.has_one_of
     for entry in protocol.promises.only_with_others:
         yield from entry.answers
-    yield from (link.test for link in protocol.promises.counted_as)
+    yield from (test for link in protocol.promises.counted_as for test in link.tests)
     for floor in protocol.promises.floors:
         yield floor_test(floor)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.checks import check_cases, check_sources
+from triage.engine.safety.one_truth import Shown, prove_one_truth
 from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.engine.safety.proofs import check_liveness, prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import SafetyReport
+from triage.engine.safety.words import check_words
 from triage.engine.safety.worlds import Worlds
 from triage.engine.wording import describe_test
 
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the checks hold a protocol against: cases, source map, words of the education pages."""
+    """What the checks hold a protocol against: cases, source map, education pages, where items are shown."""
 
     cases: list[Case]
     source_map: SourceMap
     page_texts: Mapping[str, str] = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)
 
 
 def no_progress(_property_id: str, _done: int, _total: int) -> None:
@@ -70,6 +73,7 @@ def check_properties(
     yield check_cases(protocol, evidence.cases)
     progress("words", 0, 1)
     yield check_words(protocol, evidence.page_texts)
+    yield prove_one_truth(protocol, evidence.shown, progress)
 
 
 def make_report(protocol: Protocol, results: Iterable[PropertyResult]) -> SafetyReport:

@@ -77,7 +77,7 @@ def _readers(protocol: Protocol) -> dict[Fact, str]:
                     readers.setdefault(fact, f"the rule [{rule.id}] reads")
     for question in protocol.questions.values():
         for link in question.counts_as:
-            for fact in _facts(link.test):
+            for fact in (fact for test in link.tests for fact in _facts(test)):
                 readers.setdefault(fact, f"counts as yes to {name_question(protocol, link.yes_to)}")
     return readers
 
@@ -92,7 +92,7 @@ def _promised_tests(protocol: Protocol) -> Iterator[AnswerTest]:
     for combination in promises.combinations:
         yield from combination.tests
     for link in promises.counted_as:
-        yield link.test
+        yield from link.tests
 
 
 def _facts(test: AnswerTest) -> list[Fact]:

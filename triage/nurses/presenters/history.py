@@ -10,7 +10,8 @@ from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Review
-from triage.models.reviews import AttemptResult, EntryKind, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult, EntryKind
 from triage.nurses.presenters.review import birth_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

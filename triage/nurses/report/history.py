@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
-from triage.models.reviews import EntryKind, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from triage.engine.vocabulary import Urgency
 from triage.models import FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
-from triage.models.reviews import RANKS, EntryKind
+from triage.models.reviews import EntryKind
 from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _results(period: Period) -> dict[str, _Result]:
         if rules is None:
             rules = known[fired] = frozenset(json.loads(fired))
         result.fired = result.fired | rules if result.fired else rules
-        result.rank = max(result.rank, RANKS[Urgency(urgency)])
+        result.rank = max(result.rank, Urgency(urgency).rank)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from triage.display import urgency_name
-from triage.models.reviews import Outcome
+from triage.models.review_states import Outcome
 from triage.nurses.report.figures import ACTED_ON
 from triage.nurses.report.words import (
     Cell,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import Urgency
-from triage.patients.presenters.wording import care_team_option, is_for_other, may_have_cancer
+from triage.engine.vocabulary import CareTeam, Urgency
+from triage.patients.presenters.wording import care_team, is_for_other, may_have_cancer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,14 +30,14 @@ def phones_to_call(
     submission: Submission, clinic: Clinic, urgency: Urgency, now: datetime
 ) -> tuple[Phone, ...]:
     """The numbers in the order to try them."""
-    option = care_team_option(submission)
+    team = care_team(submission)
     whose = "Their" if is_for_other(submission) else "Your"
     clinics = _clinic_phones(submission, clinic, urgency, now)
-    if option == "hospice":
+    if team == CareTeam.HOSPICE:
         return (Phone(f"{whose} hospice line", "the number on the hospice papers", ""), *clinics)
-    if option == "other_doctor" and not may_have_cancer(submission):
+    if team == CareTeam.OTHER_DOCTOR and not may_have_cancer(submission):
         return (Phone(f"{whose} own doctor or a nurse line", "the number on the insurance card", ""),)
-    if option == "other_doctor":
+    if team == CareTeam.OTHER_DOCTOR:
         words = (
             "say that they have or had cancer"
             if is_for_other(submission)

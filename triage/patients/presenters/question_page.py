@@ -11,7 +11,7 @@ from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -67,6 +67,7 @@ class PageView:
     saved_at: datetime | None
     page_errors: tuple[str, ...]
     has_errors: bool
+    is_asked_again: bool
 
 
 def present_page(
@@ -77,6 +78,7 @@ def present_page(
     version_id: int,
     respondent: Respondent,
     answers: Mapping[str, Answer],
+    sent_pages: Collection[str] = (),
     saved_at: datetime | None = None,
     form: SentForm | None = None,
 ) -> PageView:
@@ -111,6 +113,7 @@ def present_page(
         saved_at=saved_at,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
+        is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
     )
 
 

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.display import deciding_signs, full_moment_at
-from triage.engine.vocabulary import AnswerState
+from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.engine.wording import describe_answer, fill_in
 from triage.patients.presenters.phones import Phone, phones_to_call
 from triage.patients.presenters.wording import (
     ask_words,
-    care_team_option,
+    care_team,
     is_care_team_known,
     is_for_other,
+    is_in_crisis,
     may_have_cancer,
     placeholder_values,
 )
+from triage.patients.sign_lists import SignList, full_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from triage.engine.vocabulary import Text
     from triage.models import Clinic, Submission
 
-SELF_HARM = "thoughts_of_self_harm"
 WORDS_TO_SAY = 6
 
 
@@ -61,7 +62,7 @@ class ResultView:
     reasons: tuple[Reason, ...]
     further_reasons: tuple[Reason, ...]
     not_sure: tuple[str, ...]
-    becomes_emergency_if: tuple[str, ...]
+    worse: SignList
     pages: tuple[ContentPage, ...]
     moment: str
     is_for_other: bool
@@ -104,13 +105,13 @@ def present_result(
         say_signs=_signs_to_say(submission, leading),
         meanwhile=filled(wording.meanwhile_other if is_other else wording.meanwhile),
         must_call_911=_must_call_911(submission, leading),
-        has_self_harm=any(finding.rule == SELF_HARM for finding in leading),
+        has_self_harm=is_in_crisis(submission),
         emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
         crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
         phones=phones_to_call(submission, clinic, assessment.urgency, now),
         is_care_team_known=is_care_team_known(submission),
         may_have_cancer=may_have_cancer(submission),
-        is_closed=care_team_option(submission) == "cancer_team"
+        is_closed=care_team(submission) == CareTeam.CANCER_TEAM
         and clinic.has_hours()
         and not clinic.is_open(now),
         reasons=reasons[True],
@@ -118,9 +119,7 @@ def present_result(
         not_sure=tuple(
             ask_words(submission, protocol.questions[question]) for question in assessment.not_ruled_out
         ),
-        becomes_emergency_if=filled(
-            protocol.becomes_emergency_if_other if is_other else protocol.becomes_emergency_if
-        ),
+        worse=full_list("result", protocol, is_for_other=is_other, values=values),
         # A page that a later release dropped is left out rather than breaking the result.
         pages=tuple(library[slug] for slug in slugs if slug in library),
         moment=full_moment_at(moment, clinic),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from content.library import library
 from triage.actions.submissions import journey_of
 from triage.display import moment_at, time_of_day
-from triage.engine.vocabulary import Urgency
+from triage.engine.vocabulary import CareTeam, Urgency
 from triage.models.reviews import EntryKind
 from triage.patients.presenters.result import present_result
-from triage.patients.presenters.wording import care_team_option, is_for_other
+from triage.patients.presenters.wording import care_team, is_for_other
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def present_block(
     return ShareBlock(
         team=team_name(submission),
         is_shared=review is not None,
-        is_withdrawn=review is not None and is_withdrawn(review),
+        is_withdrawn=review is not None and review.is_withdrawn,
         is_read=review is not None and review.read_at is not None,
         is_call=is_call,
         is_follow_up=is_follow_up,
@@ -103,20 +103,15 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
         has_unread_news=review.has_news and review.read_at is not None,
         when_read=describe_reading(clinic, now),
         is_closed=review.is_closed,
-        is_withdrawn=is_withdrawn(review),
+        is_withdrawn=review.is_withdrawn,
         additions=tuple(Addition(moment_at(entry.at, clinic), entry.text) for entry in added),
         is_for_other=is_for_other(review.submission),
     )
 
 
-def is_withdrawn(review: Review) -> bool:
-    """Whether the patient took it back: whom to call is deleted then."""
-    return not hasattr(review, "contact")
-
-
 def team_name(submission: Submission) -> str:
     """Whom it goes to. Nurses of this clinic read it, whoever else looks after the person."""
-    if care_team_option(submission) != "cancer_team":
+    if care_team(submission) != CareTeam.CANCER_TEAM:
         return "the cancer clinic"
     return "their care team" if is_for_other(submission) else "your care team"
 

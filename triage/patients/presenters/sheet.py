@@ -12,6 +12,7 @@ from triage.engine.navigation import counting_answers, shown_pages
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer, fill_in
 from triage.patients.presenters.wording import is_for_other, placeholder_values
+from triage.patients.sign_lists import SignList, brief_list
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ class SheetView:
 
     opening: str
     please_check: tuple[str, ...]
+    worse: SignList
     title: str
     moment: str
     answered_by: str
@@ -84,6 +86,7 @@ def present_sheet(
                 if slug in _CHECKS
             )
         ),
+        worse=brief_list("sheet", protocol),
         title=title,
         moment=when,
         answered_by="someone for the patient" if is_other else "the patient",

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
-from triage.engine.vocabulary import AnswerState
+from triage.engine.navigation import counting_answers
+from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
     from triage.engine.questions import Question
     from triage.models import Clinic, Submission
 
-CARE_TEAM_QUESTION = "care_team"
-# The option of that question, or no answer, into words: for the person, and for someone who helps.
+# Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
-    "cancer_team": ("your cancer care team", "their cancer care team"),
-    "other_doctor": ("your doctor", "their doctor"),
-    "hospice": ("your hospice line", "their hospice line"),
+    CareTeam.CANCER_TEAM: ("your cancer care team", "their cancer care team"),
+    CareTeam.OTHER_DOCTOR: ("your doctor", "their doctor"),
+    CareTeam.HOSPICE: ("your hospice line", "their hospice line"),
 }
 
 
@@ -27,15 +27,27 @@ def is_for_other(submission: Submission) -> bool:
     return submission.respondent == Respondent.OTHER
 
 
-def care_team_option(submission: Submission) -> str:
-    """Who looks after the person: `cancer_team` (also when not said), `other_doctor` or `hospice`."""
-    option = submission.answers.get(CARE_TEAM_QUESTION)
-    return str(option) if option in _CARE_TEAMS else "cancer_team"
+def care_team(submission: Submission) -> CareTeam:
+    """Who looks after the person: the cancer team also when it was not said."""
+    answer = _care_team_answer(submission)
+    return next((team for team in CareTeam if team == answer), CareTeam.CANCER_TEAM)
 
 
 def is_care_team_known(submission: Submission) -> bool:
     """Whether it was said who looks after the person."""
-    return submission.answers.get(CARE_TEAM_QUESTION) in _CARE_TEAMS
+    return _care_team_answer(submission) in set(CareTeam)
+
+
+def _care_team_answer(submission: Submission) -> str | int | None:
+    name = submission.version.protocol.roles_or_usual.care_team
+    return submission.answers.get(name) if name else None
+
+
+def is_in_crisis(submission: Submission) -> bool:
+    """Whether the question on thoughts of self-harm, by whatever id, was answered yes."""
+    name = submission.version.protocol.roles_or_usual.crisis
+    counting = counting_answers(submission.version.protocol, submission.answers)
+    return name is not None and counting.get(name) == AnswerState.YES
 
 
 def may_have_cancer(submission: Submission) -> bool:
@@ -51,7 +63,7 @@ def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]
     """What fills the placeholders of texts shown to this respondent."""
     is_other = is_for_other(submission)
     return clinic.placeholders() | {
-        "care_team": _CARE_TEAMS[care_team_option(submission)][is_other],
+        "care_team": _CARE_TEAMS[care_team(submission)][is_other],
         "history": _history(submission, is_other=is_other),
     }
 

@@ -21,7 +21,7 @@ from tests.actions.alerts.people import (
 )
 from tests.actions.reviews.moments import called_in_vain, fresh
 from tests.nurses.people import assessed_submission, lead_nurse, nurse
-from triage.actions.alerts.ladder import climb
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.audit import trail_faults
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.sharing import add_to_shared, share_submission, withdraw_shared
@@ -37,16 +37,17 @@ from triage.actions.reviews.work import (
 from triage.actions.submissions import send_page
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, OnCall, Review, SharedContact
-from triage.models.reviews import AttemptResult, Outcome
+from triage.models.review_states import Outcome
+from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 
 pytestmark = pytest.mark.usefixtures("on_call")
 TARGETS = {"same_day": 240, "soon": 1440, "routine": 2880}
 
 
-def climb_after(minutes: float, review: Review) -> None:
+def escalate_for(minutes: float, review: Review) -> None:
     """Let a sender look so long after sharing."""
-    climb(now=review.shared_at + timedelta(minutes=minutes))
+    write_due_alerts(now=review.shared_at + timedelta(minutes=minutes))
 
 
 def get_worse(review: Review) -> None:
@@ -73,7 +74,7 @@ def test_nurses_are_told_of_an_emergency_at_once() -> None:
 @pytest.mark.parametrize("urgency", TARGETS)
 def test_of_what_is_no_emergency_nobody_is_told_at_once(urgency: str) -> None:
     review = share(urgency)
-    climb_after(TARGETS[urgency] - 1, review)
+    escalate_for(TARGETS[urgency] - 1, review)
     assert told() == []
 
 
@@ -82,7 +83,7 @@ def test_an_alert_that_cannot_be_written_shares_nothing(monkeypatch: pytest.Monk
         raise DatabaseError
 
     submission = assessed_submission()
-    monkeypatch.setattr("triage.actions.alerts.ladder.Alert.objects.bulk_create", fail)
+    monkeypatch.setattr("triage.actions.alerts.escalation.Alert.objects.bulk_create", fail)
     with pytest.raises(DatabaseError):
         share_submission(submission_id=submission.pk, contact=PATIENT, by=None)
     assert not Review.objects.exists()
@@ -106,50 +107,50 @@ def test_with_nobody_on_the_nurses_list_the_next_ones_are_told_at_once() -> None
 def test_with_nobody_on_call_it_is_still_shared() -> None:
     OnCall.objects.all().delete()
     review = share()
-    climb_after(60, review)
+    escalate_for(60, review)
     assert told() == []
 
 
-# ---- climbing
+# ---- escalation
 
 
-def test_an_emergency_that_nobody_takes_climbs_on_time() -> None:
+def test_an_emergency_that_nobody_takes_escalates_on_time() -> None:
     review = share()
     for minutes, levels in ((14, [NURSE]), (16, [NURSE, LEAD]), (29, [NURSE, LEAD])):
-        climb_after(minutes, review)
+        escalate_for(minutes, review)
         assert told() == levels
-    climb_after(31, review)
+    escalate_for(31, review)
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
-    climb_after(1000, review)
+    escalate_for(1000, review)
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
 
 
 @pytest.mark.parametrize("urgency", TARGETS)
-def test_the_others_climb_by_the_target_of_their_urgency(urgency: str) -> None:
+def test_the_others_escalate_by_the_target_of_their_urgency(urgency: str) -> None:
     review, target = share(urgency), TARGETS[urgency]
     for minutes, levels in ((1, [LEAD]), (target - 1, [LEAD]), (target + 1, [LEAD, ADMINISTRATOR])):
-        climb_after(target + minutes, review)
+        escalate_for(target + minutes, review)
         assert told() == levels
 
 
 def test_the_targets_are_the_clinics() -> None:
     clinic(emergency_minutes=5)
     review = share()
-    climb_after(6, review)
+    escalate_for(6, review)
     assert told() == [NURSE, LEAD]
-    climb_after(11, review)
+    escalate_for(11, review)
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
 
 
 def test_after_a_long_silence_of_all_senders_every_step_of_an_emergency_is_told_at_once() -> None:
-    climb_after(300, share())
+    escalate_for(300, share())
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
 
 
-def test_climbing_again_writes_nothing_twice() -> None:
+def test_escalating_again_writes_nothing_twice() -> None:
     review = share()
     for _ in range(3):
-        climb_after(16, review)
+        escalate_for(16, review)
     assert told() == [NURSE, LEAD]
     assert AuditRow.objects.filter(action="escalate").count() == 1
 
@@ -158,25 +159,25 @@ def test_whoever_comes_on_call_later_is_told_of_what_still_waits() -> None:
     OnCall.objects.all().delete()
     review = share()
     put_on_call(NURSE)
-    climb_after(1, review)
+    escalate_for(1, review)
     assert told() == [NURSE]
 
 
 def test_a_mistyped_address_that_is_corrected_is_told_at_the_new_one() -> None:
     review = share()
     OnCall.objects.filter(level=NURSE).update(email="right@elm.example")
-    climb_after(1, review)
+    escalate_for(1, review)
     standing = Alert.objects.filter(cancelled_at=None).values_list("address", flat=True)
     assert list(standing) == ["right@elm.example"]
     OnCall.objects.filter(level=NURSE).update(email=ADDRESSES[NURSE])
-    climb_after(2, review)
+    escalate_for(2, review)
     standing = Alert.objects.filter(cancelled_at=None).values_list("address", flat=True)
     assert list(standing) == [ADDRESSES[NURSE]]
 
 
 def test_the_trail_tells_of_alerts_and_steps_by_number_alone() -> None:
     review = share()
-    climb_after(16, review)
+    escalate_for(16, review)
     rows = AuditRow.objects.filter(action__in=("alert", "escalate")).order_by("number")
     assert [(row.action, row.subject_type, row.subject, row.actor) for row in rows] == [
         ("alert", "review", str(review.pk), "system"),
@@ -188,10 +189,10 @@ def test_the_trail_tells_of_alerts_and_steps_by_number_alone() -> None:
 # ---- an end to it
 
 
-def test_taking_it_stops_the_ladder_and_cancels_what_was_not_sent() -> None:
+def test_taking_it_stops_the_escalation_and_cancels_what_was_not_sent() -> None:
     review = share()
     claim_review(review_id=review.pk, by=nurse())
-    climb_after(300, review)
+    escalate_for(300, review)
     assert told() == []
     assert Alert.objects.get().cancelled_at is not None
     assert AuditRow.objects.filter(action="cancel_alerts", subject=str(review.pk)).count() == 1
@@ -207,26 +208,26 @@ def test_what_was_sent_before_it_was_taken_stays_sent() -> None:
 
 def test_taking_it_between_two_steps_stops_the_second() -> None:
     review = share()
-    climb_after(16, review)
+    escalate_for(16, review)
     Alert.objects.update(sent_at=timezone.now())
     claim_review(review_id=review.pk, by=nurse())
-    climb_after(300, review)
+    escalate_for(300, review)
     assert told() == [NURSE, LEAD]
 
 
-def test_withdrawing_stops_the_ladder() -> None:
+def test_withdrawing_stops_the_escalation() -> None:
     review = share()
     withdraw_shared(review_id=review.pk)
-    climb_after(300, review)
+    escalate_for(300, review)
     assert told() == []
 
 
-def test_closing_stops_the_ladder() -> None:
+def test_closing_stops_the_escalation() -> None:
     by, review = nurse(), share()
     review = claim_review(review_id=review.pk, by=by)
     closing = Closing(Outcome.DUPLICATE, text="the same")
     close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
-    climb_after(300, review)
+    escalate_for(300, review)
     assert told() == []
 
 
@@ -234,7 +235,7 @@ def test_looking_without_taking_does_not_stop_it() -> None:
     review = share()
     open_review(review_id=review.pk, by=nurse())
     add_note(review_id=review.pk, text="saw it", by=lead_nurse())
-    climb_after(16, review)
+    escalate_for(16, review)
     assert told() == [NURSE, LEAD]
 
 
@@ -247,9 +248,9 @@ def test_putting_it_back_begins_anew() -> None:
     release_review(review_id=review.pk, by=by)
     assert told() == [NURSE]
     assert fresh(review).waits == 2
-    climb(now=timezone.now() + timedelta(minutes=14))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=14))
     assert told() == [NURSE]
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
 
 
@@ -284,12 +285,12 @@ def test_adding_to_one_that_waits_tells_nobody_again() -> None:
     assert told() == [NURSE]
 
 
-def test_one_that_becomes_an_emergency_is_told_of_at_once_and_climbs_as_one() -> None:
+def test_one_that_becomes_an_emergency_is_told_of_at_once_and_escalates_as_one() -> None:
     review = share("soon")
     assert told() == []
     get_worse(review)
     assert told() == [NURSE]
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
 
 
@@ -300,21 +301,21 @@ def test_one_that_got_worse_shortly_before_its_step_does_not_wait_longer() -> No
         submission_id=review.submission_id, page_id="pain", given={"back_pain": "yes"}, by=Respondent.SELF
     )
     assert fresh(review).urgency == "same_day"
-    climb_after(11, review)
+    escalate_for(11, review)
     assert told() == [LEAD]
 
 
-def test_one_that_becomes_an_emergency_in_a_nurses_hands_climbs_until_she_looks() -> None:
+def test_one_that_becomes_an_emergency_in_a_nurses_hands_escalates_until_she_looks() -> None:
     by, review = nurse(), share("soon")
     claim_review(review_id=review.pk, by=by)
     get_worse(review)
-    climb(now=timezone.now() + timedelta(minutes=16))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=16))
     assert told() == [NURSE, LEAD]
     open_review(review_id=review.pk, by=lead_nurse())
     assert told() == [NURSE, LEAD]
     open_review(review_id=review.pk, by=by)
     assert told() == []
-    climb(now=timezone.now() + timedelta(minutes=60))
+    write_due_alerts(now=timezone.now() + timedelta(minutes=60))
     assert told() == []
 
 
@@ -326,7 +327,7 @@ def test_a_call_by_its_holder_ends_the_wait_too() -> None:
     assert told() == []
 
 
-def test_one_that_got_worse_and_is_handed_over_still_climbs() -> None:
+def test_one_that_got_worse_and_is_handed_over_still_escalates() -> None:
     by, colleague, review = nurse(), lead_nurse(), share("soon")
     claim_review(review_id=review.pk, by=by)
     get_worse(review)
@@ -350,7 +351,7 @@ def test_one_judged_to_be_an_emergency_and_put_back_is_told_of() -> None:
 def test_a_new_wait_keeps_what_an_earlier_one_still_has_to_send() -> None:
     clinic(soon_minutes=60)
     review = share("soon")
-    climb_after(61, review)
+    escalate_for(61, review)
     get_worse(review)
     assert told() == [LEAD, NURSE]
 
@@ -381,30 +382,30 @@ def waiting_since(moment: datetime, urgency: str) -> Review:
 def test_at_quiet_hours_nobody_is_told_that_one_waits_too_long() -> None:
     clinic(**NIGHT)
     waiting_since(local(20), "same_day")
-    climb(now=local(6, 59, day=11))
+    write_due_alerts(now=local(6, 59, day=11))
     assert told() == []
-    climb(now=local(7, 0, day=11))
+    write_due_alerts(now=local(7, 0, day=11))
     assert told() == [LEAD]
 
 
 def test_the_step_after_a_quiet_night_comes_a_whole_target_later() -> None:
     clinic(**NIGHT)
     waiting_since(local(20), "same_day")
-    climb(now=local(10, 59, day=11))
+    write_due_alerts(now=local(10, 59, day=11))
     assert told() == [LEAD]
-    climb(now=local(11, 0, day=11))
+    write_due_alerts(now=local(11, 0, day=11))
     assert told() == [LEAD, ADMINISTRATOR]
 
 
 def test_an_emergency_is_never_kept_quiet() -> None:
     clinic(**NIGHT)
     waiting_since(local(23), "emergency")
-    climb(now=local(23, 31))
+    write_due_alerts(now=local(23, 31))
     assert told() == [NURSE, LEAD, ADMINISTRATOR]
 
 
 def test_outside_quiet_hours_the_target_counts() -> None:
     clinic(**NIGHT)
     waiting_since(local(8), "same_day")
-    climb(now=local(12, 1))
+    write_due_alerts(now=local(12, 1))
     assert told() == [LEAD]

@@ -1,0 +1,114 @@
+"""Replays: a protocol tried on the newest submissions, to count who would be told something else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from content.typed_text import visible
+from triage.actions.audit import record
+from triage.actions.runs import RunError, changing_run, finish, still_held
+from triage.engine.replay import Comparability, replay
+from triage.models import ProtocolVersion, Replay, ReplayRow, Submission
+from triage.models.runs import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from django.contrib.auth.models import User
+
+    from triage.engine.answers import AnswerSheet
+    from triage.engine.protocol import Protocol
+    from triage.engine.replay import Replayed
+
+LONGEST_LABEL = 120
+# At most a second of work where nothing fails: so soon alerts are sent in between, and a replay is cancelled.
+BATCH = 1000
+
+
+@transaction.atomic
+def start_replay(*, protocol: Protocol, label: str, by: User) -> Replay:
+    """Have a protocol tried on the newest submissions, erased ones too: their answers are kept without
+    anything that says whose they are. `settings.REPLAY_NEWEST` says how many.
+
+    The protocol is stored as it is now; what becomes of the draft it came from changes nothing.
+    Raises RunError for a label that is empty or too long.
+    """
+    label = visible(label)
+    if not 1 <= len(label) <= LONGEST_LABEL:
+        raise RunError(f"Give the replay a name of at most {LONGEST_LABEL} letters.")
+    run = Replay.objects.create(
+        document=protocol.canonical_json().decode(), sha256=protocol.sha256, label=label, started_by=by
+    )
+    record(action="start_replay", subject=run, by=by)
+    return run
+
+
+def cancel_replay(*, replay_id: int, by: User) -> None:
+    """Stop a replay; nothing of it is kept. Raises RunError when it has ended already."""
+    with changing_run(Replay, replay_id, by=by, action="cancel_replay") as run:
+        if not run.is_unfinished:
+            raise RunError("This replay has ended already.")
+        run.state, run.ended_at = RunState.CANCELLED, timezone.now()
+
+
+def replay_newest(run: Replay) -> Iterator[None]:
+    """Try the protocol, a batch at each step, and store all that was found with the last one."""
+    begun = Submission.objects.filter(started_at__lte=run.created_at)
+    newest = list(begun.order_by("-started_at", "pk").values_list("pk", flat=True)[: settings.REPLAY_NEWEST])
+    tried = run.protocol
+    counts, not_asked, rows = Counter[str](), Counter[str](), list[ReplayRow]()
+    for first in range(0, len(newest), BATCH):
+        for submission_id, found in _replayed(tried, newest[first : first + BATCH]):
+            counts[count_key(found)] += 1
+            not_asked.update(found.not_asked)
+            if found.comparability != Comparability.COMPARED or found.before != found.after:
+                rows.append(
+                    ReplayRow(
+                        replay=run,
+                        submission_id=submission_id,
+                        comparability=found.comparability,
+                        before=found.before,
+                        after=found.after,
+                    )
+                )
+        with still_held(run) as held:
+            held.done, held.total = min(first + BATCH, len(newest)), len(newest)
+        yield
+    with still_held(run) as held:
+        ReplayRow.objects.bulk_create(rows, batch_size=BATCH)
+        held.counts, held.not_asked = dict(counts), dict(not_asked)
+        held.done = held.total = len(newest)
+        finish(held)
+
+
+def _replayed(tried: Protocol, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Replayed]]:
+    rows = list(Submission.objects.filter(pk__in=ids).values_list("pk", "version_id", "answers"))
+    found = replay_stored(tried, [(row[1], cast("AnswerSheet", row[2])) for row in rows])
+    return zip([row[0] for row in rows], found, strict=True)
+
+
+def replay_stored(tried: Protocol, rows: Sequence[tuple[int, AnswerSheet]]) -> list[Replayed]:
+    """Replay answers, each given with the id of its version, and keep their order.
+
+    Raises UntrustedVersionError when a version cannot be read.
+    """
+    by_version: dict[int, list[int]] = {}
+    for number, (version_id, _) in enumerate(rows):
+        by_version.setdefault(version_id, []).append(number)
+    replayed: dict[int, Replayed] = {}
+    for version_id, version in ProtocolVersion.objects.in_bulk(by_version).items():
+        numbers = by_version[version_id]
+        found = replay(version.protocol, tried, [rows[number][1] for number in numbers])
+        replayed |= zip(numbers, found, strict=True)
+    return [replayed[number] for number in range(len(rows))]
+
+
+def count_key(row: Replayed) -> str:
+    """Under which key of `Replay.counts` a row is counted."""
+    return f"{row.comparability} {row.before} {row.after}"

@@ -1,1 +1,0 @@
-"""Runs in the background over what is stored: replays of a protocol, and look-backs."""

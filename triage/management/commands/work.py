@@ -1,0 +1,83 @@
+"""All work in the background."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections, connection
+
+from triage.actions.working import SECONDS_BETWEEN_ALERTS, do_pass
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+log = logging.getLogger(__name__)
+EXIT_FAILED = 1
+
+
+class Command(BaseCommand):
+    """`python manage.py work [--once | --beside PID]`."""
+
+    help = (
+        "Tells those on call of emergencies, and the next ones when nobody takes a review in time; after "
+        "publishing, looks back at what was shared; tries drafts on stored answers. Goes on until it is "
+        "stopped. Safe to run several times at once, on several machines, and to kill."
+    )
+    # It must be at work again at once after a crash; the server has checked the rest.
+    requires_system_checks: tuple[()] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How long to go on."""
+        how_long = parser.add_mutually_exclusive_group()
+        how_long.add_argument(
+            "--once", action="store_true", help="one pass; exit code 1 when something could not be sent"
+        )
+        how_long.add_argument(
+            "--beside", metavar="PID", type=int, help="end when this process, the server, has ended"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make one pass, or pass after pass until told to stop."""
+        if options["once"]:
+            sent = do_pass()
+            self.stdout.write(f"{sent.sent} sent, {sent.failed} could not be sent.")
+            if sent.failed:
+                sys.exit(EXIT_FAILED)
+            return
+        self._go_on(options["beside"])
+
+    def _go_on(self, server: int | None) -> None:
+        stopped = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # What is being sent, and the step of a run, is finished first.
+            signal.signal(number, lambda *_: stopped.set())
+
+        def goes_on() -> bool:
+            return not stopped.is_set() and (server is None or is_alive(server))
+
+        while goes_on():
+            try:
+                close_old_connections()
+                do_pass(goes_on=goes_on)
+            except Error as error:
+                # The type alone: its words could hold an address.
+                log.error("The database cannot be used (%s); trying again", type(error).__name__)
+                connection.close()
+            stopped.wait(SECONDS_BETWEEN_ALERTS)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process has not ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

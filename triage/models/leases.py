@@ -1,0 +1,41 @@
+"""Rows that one process at a time works on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from typing import Any
+
+    from django.db.models import QuerySet
+
+
+class Leased(models.Model):
+    """Worked on by whoever holds the lease. It ends by itself when the holder dies."""
+
+    lease = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Leased)
+
+
+def take_first(rows: QuerySet[Row], *, now: datetime, lasting: timedelta, **values: Any) -> Row | None:
+    """Take the first row that nobody holds, and set these values in it; None when there is none.
+
+    One conditional UPDATE decides, so that of any number who try at once one gets it.
+    """
+    free = rows.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+    while (pk := free.values_list("pk", flat=True).first()) is not None:
+        lease = uuid4()
+        if free.order_by().filter(pk=pk).update(lease=lease, leased_until=now + lasting, **values):
+            return rows.model._default_manager.get(pk=pk)
+    return None

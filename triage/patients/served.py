@@ -1,0 +1,30 @@
+"""Which protocol readers meet who have not begun yet, and the one that comes with the program."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+from content.library import library
+from triage.models import Publication
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.protocols.shipped import shipped_protocol
+
+if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+
+
+def protocol_in_use() -> Protocol:
+    """The live protocol; the shipped one when the live one cannot be read."""
+    try:
+        return Publication.live_version().protocol
+    except (DatabaseError, NothingPublishedError, UntrustedVersionError):
+        return protocol_of_program()
+
+
+@cache
+def protocol_of_program() -> Protocol:
+    """The shipped protocol, from its file: to be had even when the database is not."""
+    return shipped_protocol(pages=library("en"))

@@ -1,0 +1,105 @@
+"""The lists of warning signs that people read, from the list items of a protocol.
+
+Three kinds of places show them:
+- the start page and the education pages show the items of the live version;
+- the result and the handover sheet those of the version that the person began with;
+- the emergency page, the error pages and the page *Not saved* must open whatever is broken, so they show
+  those of the program's own file, even while another version is live. Publishing proves that file's items
+  against every version too (property 8), so that they can never promise another urgency than it gives.
+
+A version from before list items has none; those of the program's file take their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Urgency
+from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.patients.served import protocol_in_use, protocol_of_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from triage.engine.list_items import ListItem, ListName
+    from triage.engine.protocol import Protocol
+    from triage.engine.vocabulary import Text
+
+    Words = Callable[[ListItem], Text]
+
+
+@dataclass(frozen=True)
+class SignList:
+    """Signs that need help now: those for which the emergency number comes first, and the others."""
+
+    call_911: tuple[str, ...]
+    get_help: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignGroup:
+    """Signs that ask for the same: `level` is `call_911` or an urgency."""
+
+    level: str
+    signs: tuple[str, ...]
+
+
+def brief_list(name: ListName, protocol: Protocol) -> SignList:
+    """One list in few words, of nobody in particular."""
+    return _split(protocol, name, lambda item: item.brief or item.text, PLAIN_VALUES)
+
+
+def full_list(
+    name: ListName, protocol: Protocol, *, is_for_other: bool, values: Mapping[str, str]
+) -> SignList:
+    """One list in sentences, to the person or to whoever answers for them."""
+    return _split(
+        protocol, name, lambda item: (item.text_other if is_for_other else None) or item.text, values
+    )
+
+
+def start_list() -> SignList:
+    """What the start page shows."""
+    return brief_list("start", protocol_in_use())
+
+
+def emergency_list() -> SignList:
+    """What the pages show that open without a database."""
+    return brief_list("emergency_page", protocol_of_program())
+
+
+def sign_groups(names: Iterable[str]) -> tuple[SignGroup, ...]:
+    """The named items of the live version by what they ask for, the most urgent first.
+
+    An item that the live version lacks is shown as the program's file has it: a warning is never left out.
+    """
+    protocol = protocol_in_use()
+    items = {**items_by_id(protocol_of_program()), **items_by_id(protocol)}
+    chosen = [items[name] for name in dict.fromkeys(names) if name in items]
+    questions = {**protocol_of_program().questions, **protocol.questions}
+    language = protocol.languages[0]
+    groups: dict[str, list[str]] = {}
+    for item in chosen:
+        level = "call_911" if item.must_call_911(questions) else item.urgency.value
+        groups.setdefault(level, []).append(fill_in(item.text.to(language), PLAIN_VALUES))
+    levels = ("call_911", *(urgency.value for urgency in reversed(Urgency)))
+    return tuple(SignGroup(level, tuple(groups[level])) for level in levels if level in groups)
+
+
+def items_by_id(protocol: Protocol) -> dict[str, ListItem]:
+    """The list items of a protocol by their ids."""
+    return {item.id: item for item in protocol.list_items}
+
+
+def _split(protocol: Protocol, name: ListName, words: Words, values: Mapping[str, str]) -> SignList:
+    shown = protocol if protocol.items_on(name) else protocol_of_program()
+    items = shown.items_on(name)
+    language = shown.languages[0]
+
+    def chosen(*, must_call_911: bool) -> Iterator[str]:
+        for item in items:
+            if item.must_call_911(shown.questions) == must_call_911:
+                yield fill_in(words(item).to(language), values)
+
+    return SignList(tuple(chosen(must_call_911=True)), tuple(chosen(must_call_911=False)))
