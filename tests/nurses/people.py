@@ -30,7 +30,8 @@ ANSWERS = {
 
 def staff(name: str, group: str, **fields: Any) -> User:
     """Somebody of a group who can log in."""
-    make_groups()
+    if not Group.objects.filter(name=group).exists():
+        make_groups()
     user = User.objects.create_user(name, password=PASSWORD, first_name=name.capitalize(), **fields)
     user.groups.add(Group.objects.get(name=group))
     # Permissions were looked up for nobody yet; a fresh copy keeps it so.

@@ -11,14 +11,12 @@ from django.utils import timezone
 
 from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, clinic, put_on_call, share
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse
-from tests.patients.conftest import live_version, stored_protocol
 from tests.patients.html import read
 from triage.models import Alert, OnCall
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-__all__ = ["live_version", "stored_protocol"]
 LIST, CLINIC = "/admin/triage/alert/", "/admin/triage/clinic/1/change/"
 
 
