@@ -72,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(BROWSER_SECONDS))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the certificate of the shipped protocol before the first test that needs it: no test's seconds."""
+    if any("live_version" in getattr(item, "fixturenames", ()) for item in session.items):
+        proof_of(shipped_protocol(pages=library("en").keys()).canonical_json().decode())
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List the figures that tests told."""
     if told := list(told_in(terminalreporter)):
