@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
 from django.http import HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
@@ -13,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from triage.actions.audit import record
-from triage.models import Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
+from triage.actions.trust import live_fault
 from triage.patients.not_saved import not_saved
 from triage.patients.phones import clinic_or_last_known
 
@@ -73,13 +71,10 @@ def _error(request: HttpRequest, status: int, problem: str, **more: object) -> H
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and the live protocol can be read, else 503."""
-    try:
-        protocol = Publication.live_version().protocol
-    except (DatabaseError, NothingPublishedError, DamagedVersionError):
-        protocol = None
-    if protocol is None:
-        return HttpResponse("not ready\n", status=503, content_type="text/plain")
+    """200 when people can be asked, by a version that can be trusted; else 503 with why, in a word."""
+    fault = live_fault()
+    if fault is not None:
+        return HttpResponse(f"not ready: {fault.code}\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 
 

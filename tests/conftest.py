@@ -13,7 +13,10 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
+from tests.versions import proof_of
+from triage.actions.certificates import keep_certificate
 from triage.actions.protocols import load_shipped_protocol
+from triage.models import protocols
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
@@ -40,6 +43,13 @@ def _emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_checked_before() -> None:
+    """Each test begins like a process that has just started: what it trusts, it checks."""
+    protocols._check_recorded.cache_clear()
+    protocols._check_certified.cache_clear()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
@@ -75,6 +85,9 @@ def protocol() -> Protocol:
 def live_version(db: None, protocol: Protocol) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The shipped protocol, published."""
     version, _ = load_shipped_protocol(protocol=protocol, by="the tests")
+    proof = proof_of(version.document)
+    assert proof is not None
+    keep_certificate(version, proof)
     return version
 
 

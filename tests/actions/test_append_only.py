@@ -33,7 +33,6 @@ def snapshot(model: type[models.Model]) -> list[dict[str, Any]]:
 @pytest.fixture
 def assessment(live_version: ProtocolVersion) -> StoredAssessment:
     """A stored result, of a version with a certificate."""
-    Certificate.objects.create(version=live_version, report={}, packed=b"")
     submission = Submission.objects.create(version=live_version, respondent="self")
     stored: StoredAssessment = StoredAssessment.objects.create(
         submission=submission,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage.actions.protocols import LoadOutcome, load_shipped_protocol
+from triage.actions.audit import SYSTEM
+from triage.actions.protocols import LoadOutcome, load_shipped_protocol, publish_version
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind
@@ -85,7 +86,7 @@ def test_a_retired_version_is_not_published_again(
     protocol: Protocol, changed: Protocol, live_version: ProtocolVersion
 ) -> None:
     later, _ = load_shipped_protocol(protocol=changed, by="a test")
-    Publication.objects.create(version=later, reason="Approved.")
+    publish_version(later, by=SYSTEM, reason="Approved.")
     load_shipped_protocol(protocol=protocol, by="a test")
     assert live_version.publications.count() == 1
     assert Publication.live_version() == later

@@ -8,9 +8,12 @@ import pytest
 from django.db import IntegrityError, connection
 
 from tests.unguarded import unguarded
+from tests.versions import publish
+from triage.actions.audit import SYSTEM
+from triage.actions.protocols import publish_version
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -30,14 +33,14 @@ def damage(version: ProtocolVersion, before: str, after: str) -> ProtocolVersion
 
 def test_a_damaged_version_is_refused(live_version: ProtocolVersion) -> None:
     damaged = damage(live_version, '"urgency":"emergency"', '"urgency":"soon"')
-    with pytest.raises(DamagedVersionError, match=live_version.sha256[:12]):
+    with pytest.raises(UntrustedVersionError, match=live_version.sha256[:12]):
         _ = damaged.protocol
 
 
 def test_a_damaged_version_is_refused_even_when_it_was_read_before(live_version: ProtocolVersion) -> None:
     assert live_version.protocol
     damaged = damage(live_version, "Get help now", "Get help later")
-    with pytest.raises(DamagedVersionError):
+    with pytest.raises(UntrustedVersionError):
         _ = damaged.protocol
 
 
@@ -54,8 +57,7 @@ def test_the_same_version_is_stored_once(live_version: ProtocolVersion) -> None:
 
 def test_the_latest_publication_is_live(live_version: ProtocolVersion, protocol: Protocol) -> None:
     changed = protocol.model_copy(update={"title": Text({"en": "Changed"})})
-    later = ProtocolVersion.objects.create(document=changed.canonical_json().decode(), sha256=changed.sha256)
-    Publication.objects.create(version=later, reason="Approved.")
+    later = publish(changed)
     assert Publication.live_version() == later
     assert live_version != later
 
@@ -64,9 +66,8 @@ def test_publishing_an_earlier_version_again_rolls_back(
     live_version: ProtocolVersion, protocol: Protocol
 ) -> None:
     changed = protocol.model_copy(update={"title": Text({"en": "Changed"})})
-    later = ProtocolVersion.objects.create(document=changed.canonical_json().decode(), sha256=changed.sha256)
-    Publication.objects.create(version=later, reason="Approved.")
-    Publication.objects.create(version=live_version, reason="Rolled back.")
+    publish(changed)
+    publish_version(live_version, by=SYSTEM, reason="Rolled back.")
     assert Publication.live_version() == live_version
 
 

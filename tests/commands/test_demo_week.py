@@ -16,6 +16,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.commands.demo import demo
+from tests.versions import publish_document
 from triage.actions.audit import trail_faults
 from triage.actions.reviews.persons import probably_same
 from triage.actions.reviews.sharing import code_index
@@ -24,8 +25,6 @@ from triage.models import (
     AuditRow,
     Clinic,
     OpeningHours,
-    ProtocolVersion,
-    Publication,
     Review,
     ReviewEntry,
     SharedContact,
@@ -53,8 +52,7 @@ def week(
     """The week, made once for all tests of what it holds; what the command said."""
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEBUG=True):
         document, digest = stored_protocol
-        version = ProtocolVersion.objects.create(document=document, sha256=digest)
-        Publication.objects.create(version=version, reason="The tests publish it.")
+        publish_document(document, digest)
         yield demo()
         transaction.set_rollback(True)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.versions import certify_known
+from triage.actions import certificates
 from triage.engine.references import Problem, ProtocolError
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 SHIPPED = "triage.management.commands.load_protocol.shipped_protocol"
+
+
+@pytest.fixture(autouse=True)
+def _certificate_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate that the command makes, without the seconds."""
+    monkeypatch.setattr(certificates, "certify_in_process", certify_known)
 
 
 def load() -> str:
@@ -40,7 +48,10 @@ def test_an_empty_database_gets_the_protocol_published(protocol: Protocol) -> No
 def test_it_says_that_it_published() -> None:
     said = load()
     version = ProtocolVersion.objects.get()
-    assert said == f"Protocol bone_metastasis, {version}: published into an empty database.\n"
+    assert said == (
+        f"Protocol bone_metastasis, {version}: published into an empty database.\n"
+        f"Proved that {version} is safe, and kept the proof.\n"
+    )
 
 
 @pytest.mark.django_db

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
+from tests.versions import publish_document
 from triage.editors.source_map import present_source_map
-from triage.models import ProtocolVersion, Publication
+from triage.models import ProtocolVersion
 from triage.protocols.shipped import shipped_passages, shipped_source_map
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ def test_the_page_marks_what_changed_since_the_version_was_published(
     client: Client, stored_protocol: tuple[str, str]
 ) -> None:
     document, digest = stored_protocol
-    version = ProtocolVersion.objects.create(document=document, sha256=digest, passages=CHANGED)
-    Publication.objects.create(version=version, reason="The tests publish it.")
+    publish_document(document, digest, passages=CHANGED)
     words = read(client.get(PAGE)).words
     assert "Stale: the passage changed since this version was published." in words
     assert "the passage changed since this rule was published: read it again. Fractures" in words

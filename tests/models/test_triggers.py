@@ -28,11 +28,8 @@ def run(statement: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _certificate(live_version: ProtocolVersion) -> None:
-    """A live version with a certificate."""
-    Certificate.objects.create(
-        version=live_version, report={}, solver="a solver", formula_sha256="0" * 64, packed=b""
-    )
+def _rows(live_version: ProtocolVersion) -> None:
+    """A live version with a certificate: one row of each."""
 
 
 def test_each_such_table_is_guarded() -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.patients.person import Person
-from triage.models import Clinic, OpeningHours, ProtocolVersion, Publication
+from tests.versions import publish_document
+from triage.models import Clinic, OpeningHours, ProtocolVersion
 from triage.models.clinic import Weekday
 from triage.patients import phones
 
@@ -32,9 +33,7 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
 def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The shipped protocol, published."""
     document, digest = stored_protocol
-    version: ProtocolVersion = ProtocolVersion.objects.create(document=document, sha256=digest)
-    Publication.objects.create(version=version, reason="The tests publish it.")
-    return version
+    return publish_document(document, digest)
 
 
 @pytest.fixture

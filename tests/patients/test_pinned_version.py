@@ -10,8 +10,11 @@ import rfc8785
 
 from tests.patients.html import read
 from tests.patients.person import Person
+from tests.versions import publish
+from triage.actions.audit import SYSTEM
+from triage.actions.protocols import publish_version
 from triage.engine.vocabulary import Text
-from triage.models import ProtocolVersion, Publication
+from triage.models import ProtocolVersion
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -24,15 +27,6 @@ def newer(protocol: Protocol) -> Protocol:
     """The protocol with another title on its second page."""
     changed = protocol.pages[1].model_copy(update={"title": Text({"en": NEW_TITLE})})
     return protocol.model_copy(update={"pages": (protocol.pages[0], changed, *protocol.pages[2:])})
-
-
-def publish(protocol: Protocol) -> ProtocolVersion:
-    """Make it the live version."""
-    version: ProtocolVersion = ProtocolVersion.objects.create(
-        document=protocol.canonical_json().decode(), sha256=protocol.sha256
-    )
-    Publication.objects.create(version=version, reason="A test publishes it.")
-    return version
 
 
 def test_a_submission_keeps_its_version_when_a_new_one_is_published(
@@ -74,7 +68,7 @@ def test_publishing_the_old_version_again_makes_it_live(
     person: Person, newer: Protocol, live_version: ProtocolVersion
 ) -> None:
     publish(newer)
-    Publication.objects.create(version=live_version, reason="Back.")
+    publish_version(live_version, by=SYSTEM, reason="Back.")
     assert NEW_TITLE not in person.sees("urgent_signs").words
 
 

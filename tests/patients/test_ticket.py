@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked
+from tests.versions import publish
 from triage.engine.vocabulary import Text
-from triage.models import HandoverNotes, Publication, Submission
+from triage.models import HandoverNotes, Submission
 from triage.patients import browser
 
 if TYPE_CHECKING:
@@ -198,10 +199,7 @@ def test_a_ticket_remembers_the_version_whose_page_was_shown(
 ) -> None:
     ticket = ticket_on_page(person)
     newer = protocol.model_copy(update={"title": Text({"en": "Another title"})})
-    version: ProtocolVersion = type(live_version).objects.create(
-        document=newer.canonical_json().decode(), sha256=newer.sha256
-    )
-    Publication.objects.create(version=version, reason="A test publishes it.")
+    publish(newer)
     loses_session(person)
     person.presses_none("movement", ticket=ticket)
     assert person.submission.version == live_version

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage.actions.protocols import load_shipped_protocol
-from triage.models import ProtocolVersion, Publication, Submission
+from tests.versions import publish
+from triage.models import ProtocolVersion, Submission
 
 if TYPE_CHECKING:
     from tests.patients.person import Person
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 def publish_another(protocol: Protocol) -> ProtocolVersion:
     """Publish a version that differs."""
     changed = protocol.model_copy(update={"rules": protocol.rules[:-1]})
-    version, _ = load_shipped_protocol(protocol=changed, by="the tests")
-    Publication.objects.create(version=version, reason="A test.")
-    return version
+    return publish(changed)
 
 
 def test_nobodys_no_is_stored_for_a_row_they_never_saw(

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.versions import proof_of
 from triage.actions.evidence import shipped_evidence
 
 if TYPE_CHECKING:
+    from triage.engine.protocol import Protocol
+    from triage.engine.safety.certificate import Certificate
     from triage.engine.safety.checking import Evidence
+
+
+@pytest.fixture(scope="session")
+def certificate(protocol: Protocol) -> Certificate:
+    """That the shipped protocol is safe."""
+    proof = proof_of(protocol.canonical_json().decode())
+    assert proof is not None
+    return proof
 
 
 @pytest.fixture(scope="session")

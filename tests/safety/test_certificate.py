@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import lzma
+from typing import TYPE_CHECKING
+
 import pytest
 from pysat.solvers import Solver
 
 from tests.engine.builders import all_of, page, protocol_data, question, rule, stored
-from triage.engine.protocol import Protocol
-from triage.engine.safety.certificate import UnsafeError, certify
-from triage.engine.safety.rup import proves_unsatisfiable
+from triage.engine.safety.certificate import Certificate, UnsafeError, certify, to_lrat
+from triage.engine.safety.harm import harm_formula, to_dimacs, violations
+from triage.engine.safety.hints import Hints, NotImpliedError
+from triage.engine.safety.lrat import refutes
+from triage.engine.safety.properties import Violation
+from triage.engine.safety.worlds import Worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage.engine.protocol import Protocol
+
+    Lemma = tuple[list[int], list[int]]
+
+# No solution; the only lemma that is needed says that 2 is true.
+SQUARE = [[1, 2], [-1, 2], [1, -2], [-1, -2]]
+LEMMA, EMPTY = [1, 2, 2, 0, 1], [0, 3, 4, 2, 3]
 
 
 def protocol_with_floor(alone: str) -> Protocol:
@@ -29,59 +46,207 @@ def protocol_with_floor(alone: str) -> Protocol:
     return stored(protocol_data(pages, rules, promises=promises))
 
 
-def test_a_safe_protocol_gets_a_certificate_that_holds() -> None:
-    certificate = certify(protocol_with_floor("emergency"))
-
-    assert certificate.is_valid()
-    assert certificate.solver.startswith("glucose4, python-sat ")
-    assert len(certificate.formula_sha256) == 64
-
-
-def test_an_unsafe_protocol_gets_none() -> None:
+def unsafe_protocol() -> Protocol:
     rules = [rule("legs", "soon", all_of("weak_leg"))]
     promises = {
         "floors": [{"question": "weak_leg", "alone": "emergency"}],
         "combinations": [],
         "assumptions": [],
     }
-    unsafe = stored(
-        protocol_data([page("one", question("weak_leg"), question("cancer"))], rules, promises=promises)
-    )
+    pages = [page("one", question("weak_leg"), question("cancer"))]
+    return stored(protocol_data(pages, rules, promises=promises))
 
+
+def lemmas(proof: list[int]) -> list[Lemma]:
+    """The lemmas of a proof with their hints."""
+
+    def read() -> Iterator[Lemma]:
+        place = 0
+        while place < len(proof):
+            hints_at = place + 1 + proof[place]
+            end = hints_at + 1 + proof[hints_at]
+            yield proof[place + 1 : hints_at], proof[hints_at + 1 : end]
+            place = end
+
+    return list(read())
+
+
+def flat(changed: list[Lemma]) -> list[int]:
+    """The proof of these lemmas."""
+    return [n for literals, hints in changed for n in (len(literals), *literals, len(hints), *hints)]
+
+
+@pytest.fixture(scope="module")
+def formula(protocol: Protocol) -> list[list[int]]:
+    """That somebody is harmed by the shipped protocol."""
+    return harm_formula(protocol)
+
+
+# ---- certificates
+
+
+def test_a_safe_protocol_gets_a_certificate_that_holds() -> None:
+    protocol = protocol_with_floor("emergency")
+    certificate = certify(protocol)
+    assert certificate.proves_safe(protocol)
+    assert certificate.solver.startswith("glucose4, python-sat ")
+
+
+def test_an_unsafe_protocol_gets_none() -> None:
     with pytest.raises(UnsafeError):
-        certify(unsafe)
+        certify(unsafe_protocol())
+
+
+def test_every_kind_of_violation_is_in_the_formula(protocol: Protocol) -> None:
+    def kinds(kind: type[Violation]) -> set[type[Violation]]:
+        return {kind}.union(*map(kinds, kind.__subclasses__()))
+
+    assert {type(found) for found in violations(Worlds(protocol))} == kinds(Violation) - {Violation}
+
+
+def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Certificate) -> None:
+    assert certificate.proves_safe(protocol)
+    assert len(certificate.packed) < 500_000
+
+
+def test_a_proof_without_a_lemma_that_it_needs_is_refused(
+    formula: list[list[int]], certificate: Certificate
+) -> None:
+    whole = lemmas(certificate.proof)
+    dropped = next(hint for hint in whole[-1][1] if hint >= len(formula)) - len(formula)
+    assert not refutes(formula, flat(whole[:dropped] + whole[dropped + 1 :]))
+
+
+def test_a_proof_whose_hint_names_a_wrong_clause_is_refused(
+    formula: list[list[int]], certificate: Certificate
+) -> None:
+    changed = lemmas(certificate.proof)
+    changed[10][1][0] += 1
+    assert not refutes(formula, flat(changed))
+
+
+def test_a_proof_with_a_changed_literal_is_refused(
+    formula: list[list[int]], certificate: Certificate
+) -> None:
+    changed = lemmas(certificate.proof)
+    changed[10][0][0] *= -1
+    assert not refutes(formula, flat(changed))
+
+
+def test_a_proof_of_another_protocol_is_refused(protocol: Protocol) -> None:
+    another = certify(protocol_with_floor("emergency"))
+    assert not another.proves_safe(protocol)
+
+
+def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Certificate) -> None:
+    protocol = protocol_with_floor("emergency")
+    claimed = {"formula_sha256": certify(protocol).formula_sha256}
+    assert not certificate.model_copy(update=claimed).proves_safe(protocol)
+
+
+def test_a_proof_of_promises_that_were_lowered_does_not_certify_the_protocol_before() -> None:
+    lowered = certify(protocol_with_floor("soon"))
+    assert not lowered.proves_safe(protocol_with_floor("emergency"))
+
+
+def test_words_alone_change_no_formula() -> None:
+    protocol = protocol_with_floor("emergency")
+    renamed = protocol.model_copy(update={"title": protocol.pages[0].title})
+    assert certify(protocol).proves_safe(renamed)
+
+
+@pytest.mark.parametrize("junk", [b"", b"junk", lzma.compress(b"junk"), lzma.compress(b"1 2")])
+def test_junk_is_no_proof(junk: bytes) -> None:
+    protocol = protocol_with_floor("emergency")
+    assert not certify(protocol).model_copy(update={"packed": junk}).proves_safe(protocol)
 
 
 def test_the_proof_fails_without_any_clause_that_it_needs() -> None:
-    certificate = certify(protocol_with_floor("emergency"))
+    protocol = protocol_with_floor("emergency")
+    clauses, proof = harm_formula(protocol), certify(protocol).proof
     needed = 0
-    for i in range(len(certificate.clauses)):
-        clauses = certificate.clauses[:i] + certificate.clauses[i + 1 :]
-        with Solver(name="minisat22", bootstrap_with=clauses) as solver:
+    for i in range(len(clauses)):
+        # A clause that is always true stands in its place, so that the others keep their numbers.
+        without = [*clauses[:i], [1, -1], *clauses[i + 1 :]]
+        with Solver(name="minisat22", bootstrap_with=without) as solver:
             has_solution = solver.solve()
         if has_solution:
             needed += 1
-            assert not certificate.model_copy(update={"clauses": clauses}).is_valid()
+            assert not refutes(without, proof)
 
     assert needed >= 1
 
 
-def test_an_empty_proof_of_a_formula_with_a_solution_is_refused() -> None:
-    assert not proves_unsatisfiable([[1, 2], [-1, 2]], [])
+def test_files_for_other_checkers_hold_the_same() -> None:
+    protocol = protocol_with_floor("emergency")
+    clauses, certificate = harm_formula(protocol), certify(protocol)
+    header, *lines = to_dimacs(clauses).splitlines()
+    assert header.split()[:2] == ["p", "cnf"]
+    assert int(header.split()[3]) == len(clauses)
+    assert [[int(word) for word in line.split()[:-1]] for line in lines] == clauses
+
+    text = to_lrat(certificate.proof, len(clauses))
+    read = [[int(word) for word in line.split()] for line in text.splitlines()]
+    assert [line[0] for line in read] == list(range(len(clauses) + 1, len(clauses) + len(read) + 1))
+    ends = [line.index(0) for line in read]
+    literals = [line[1:end] for line, end in zip(read, ends, strict=True)]
+    hints = [[hint - 1 for hint in line[end + 1 : -1]] for line, end in zip(read, ends, strict=True)]
+    again = list(zip(literals, hints, strict=True))
+    assert again == lemmas(certificate.proof)
 
 
-def test_a_clause_that_does_not_follow_is_refused() -> None:
-    assert not proves_unsatisfiable([[1, 2]], ["1 0", "-1 0"])
+# ---- the checker
 
 
 def test_a_good_proof_is_accepted() -> None:
-    clauses = [[1, 2], [-1, 2], [1, -2], [-1, -2]]
-
-    assert proves_unsatisfiable(clauses, ["2 0"])
-    assert proves_unsatisfiable(clauses, ["d 1 2 0", "2 0"])
-    assert not proves_unsatisfiable(clauses, [])
+    assert refutes(SQUARE, [*LEMMA, *EMPTY])
 
 
-def test_a_line_that_is_no_clause_is_an_error() -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
-        proves_unsatisfiable([[1]], ["what"])
+@pytest.mark.parametrize(
+    ("proof", "why"),
+    [
+        ([], "no empty lemma"),
+        (LEMMA, "no empty lemma"),
+        (EMPTY, "a lemma that is not there"),
+        ([1, 2, 1, 0, *EMPTY], "no contradiction yet"),
+        ([1, 2, 2, 0, 3, *EMPTY], "a clause that is true"),
+        ([1, 2, 2, 0, -3, *EMPTY], "a clause counted from the end"),
+        ([1, 2, 2, 0, 4, *EMPTY], "itself"),
+        ([1, 0, 2, 0, 1, *EMPTY], "no literal"),
+        ([1, 3, 2, 0, 1, *EMPTY], "a clause with two literals left"),
+        ([9, 2, 2, 0, 1], "fewer literals than it says"),
+        ([1, 2, 9, 0, 1], "fewer hints than it says"),
+        ([-1, 2, 2, 0, 1], "a count below zero"),
+        ([1, 2], "no hints"),
+    ],
+)
+def test_what_is_no_proof_is_refused(proof: list[int], why: str) -> None:
+    assert not refutes(SQUARE, proof), why
+
+
+def test_nothing_refutes_a_formula_with_a_solution() -> None:
+    assert not refutes([[1, 2], [-1, 2]], [*LEMMA, 0, 2, 2, 0])
+
+
+# ---- making hints
+
+
+def test_hints_name_the_clauses_in_the_order_in_which_they_follow() -> None:
+    hints = Hints()
+    for clause_id, clause in ((7, [-1, 2]), (8, [-2, 3]), (9, [-4, 5])):
+        hints.add(clause_id, clause)
+    assert hints.why([-1, 3]) == [7, 8]
+
+
+def test_what_does_not_follow_has_no_hints() -> None:
+    hints = Hints()
+    hints.add(0, [1, 2])
+    with pytest.raises(NotImpliedError):
+        hints.why([1])
+
+
+def test_after_a_contradiction_everything_follows() -> None:
+    hints = Hints()
+    for clause_id, clause in enumerate(([1], [-1])):
+        hints.add(clause_id, clause)
+    assert hints.why([5]) == [0, 1]

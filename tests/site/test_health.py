@@ -20,7 +20,7 @@ def test_a_site_that_works_is_healthy() -> None:
 @pytest.mark.django_db
 def test_a_site_without_a_protocol_is_not_ready() -> None:
     response = Client().get(HEALTH)
-    assert (response.status_code, response.content) == (503, b"not ready\n")
+    assert (response.status_code, response.content) == (503, b"not ready: nothing_published\n")
 
 
 def test_a_site_without_a_database_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from triage.models import AuditHead, AuditRow, Review
+from triage.models import AuditHead, AuditRow, Publication, Review
 from triage.models.audit import START
 
 if TYPE_CHECKING:
@@ -27,11 +27,17 @@ def actor_name(by: AbstractBaseUser | str) -> str:
 
 @transaction.atomic
 def record(
-    *, action: str, subject: models.Model | str, by: AbstractBaseUser | str, fields: Iterable[str] = ()
+    *,
+    action: str,
+    subject: models.Model | str,
+    by: AbstractBaseUser | str,
+    fields: Iterable[str] = (),
+    digest: str = "",
 ) -> AuditRow:
     """Add a row to the trail, in the transaction of the change it tells of.
 
     `fields` are names of fields, never values. `subject` may be a word when nothing stored is meant.
+    `digest` is the hash of a protocol version; with a publication as the subject, it is live from now on.
     """
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     row = AuditRow(
@@ -42,10 +48,13 @@ def record(
         subject_type=subject if isinstance(subject, str) else str(subject._meta.model_name),
         subject="" if isinstance(subject, str) else str(subject.pk),
         fields=sorted(fields),
+        digest=digest,
     )
     row.mac = row.chained_mac(head.mac)
     row.save()
     head.number, head.mac = row.number, row.mac
+    if isinstance(subject, Publication):
+        head.publication, head.live_sha256 = subject.pk, digest
     head.seal = head.expected_seal()
     head.save()
     return row

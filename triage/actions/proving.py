@@ -1,4 +1,4 @@
-"""Run the safety checks in a process of their own, with a time budget.
+"""Run the safety checks, and make the certificate, in a process of their own, with a time budget.
 
 A formula can be too hard. What could not be decided in time counts as a failure, and the report
 says how far it got.
@@ -12,21 +12,31 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from triage.engine.loading import load_canonical
+from triage.engine.safety.certificate import UnsafeError, certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
     from triage.engine.protocol import Protocol
+    from triage.engine.safety.certificate import Certificate
 
 DEFAULT_BUDGET_SECONDS = 30.0
+# Longer, because a server that starts without a certificate asks nobody.
+CERTIFICATE_BUDGET_SECONDS = 120.0
+
+
+class NotCertifiedError(Exception):
+    """No certificate could be made; says why."""
 
 
 @dataclass
 class _Heard:
-    """What the checking process has told so far."""
+    """What the process has told so far."""
 
+    certificate: Certificate | None = None
     results: dict[str, PropertyResult] = field(default_factory=dict)
     progress: tuple[str, int, int] | None = None
     error: str = ""
@@ -37,23 +47,37 @@ def check_in_process(
     *, protocol: Protocol, evidence: Evidence, budget_seconds: float = DEFAULT_BUDGET_SECONDS
 ) -> SafetyReport:
     """Check every property; those not decided within the budget are reported as undecided."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    document = protocol.canonical_json().decode()
-    process = context.Process(target=_check, args=(sender, document, evidence), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        heard = _listen(receiver, monotonic() + budget_seconds)
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
+    heard = _run(_check, protocol, evidence, budget_seconds=budget_seconds)
     results = [
         heard.results.get(property_id) or _undecided(property_id, heard, budget_seconds)
         for property_id in PROPERTIES
     ]
     return make_report(protocol, results)
+
+
+def certify_in_process(
+    *, protocol: Protocol, budget_seconds: float = CERTIFICATE_BUDGET_SECONDS
+) -> Certificate:
+    """Prove a protocol safe, with a proof that can be kept. Raises NotCertifiedError."""
+    heard = _run(_certify, protocol, budget_seconds=budget_seconds)
+    if heard.certificate is None:
+        raise NotCertifiedError(heard.error or f"no proof within {budget_seconds:g} s")
+    return heard.certificate
+
+
+def _run(work: Callable[..., None], protocol: Protocol, *more: object, budget_seconds: float) -> _Heard:
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    document = protocol.canonical_json().decode()
+    process = context.Process(target=work, args=(sender, document, *more), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        return _listen(receiver, monotonic() + budget_seconds)
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
 
 
 def _listen(receiver: Connection[Any, Any], deadline: float) -> _Heard:
@@ -64,10 +88,12 @@ def _listen(receiver: Connection[Any, Any], deadline: float) -> _Heard:
         try:
             kind, content = receiver.recv()
         except EOFError:
-            heard.error = heard.error or "the checking process ended early"
+            heard.error = heard.error or "the process ended early"
             break
         if kind == "result":
             heard.results[content.id] = content
+        elif kind == "certificate":
+            heard.certificate = content
         elif kind == "progress":
             heard.progress = content
         elif kind == "error":
@@ -99,3 +125,13 @@ def _check(sender: Connection[Any, Any], document: str, evidence: Evidence) -> N
     except Exception as error:
         # Whatever broke, the property it broke in is undecided, and undecided blocks.
         sender.send(("error", f"the checker failed ({type(error).__name__}: {error})"))
+
+
+def _certify(sender: Connection[Any, Any], document: str) -> None:
+    try:
+        sender.send(("certificate", certify(load_canonical(document))))
+        sender.send(("finished", None))
+    except UnsafeError:
+        sender.send(("error", "somebody would be told less than the protocol promises"))
+    except Exception as error:
+        sender.send(("error", f"the proof failed ({type(error).__name__}: {error})"))

@@ -96,7 +96,7 @@ def _replayed(tried: Protocol, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Repl
 def replay_stored(tried: Protocol, rows: Sequence[tuple[int, AnswerSheet]]) -> list[Replayed]:
     """Replay answers, each given with the id of its version, and keep their order.
 
-    Raises DamagedVersionError when a version cannot be read.
+    Raises UntrustedVersionError when a version cannot be read.
     """
     by_version: dict[int, list[int]] = {}
     for number, (version_id, _) in enumerate(rows):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from triage.actions.audit import SYSTEM, record
 from triage.models.leases import take_first
-from triage.models.protocols import DamagedVersionError
+from triage.models.protocols import UntrustedVersionError
 from triage.models.runs import UNFINISHED, Run, RunState
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def finish(held: Run, state: RunState = RunState.FINISHED, problem: str = "") ->
 
 def _fail(run: Run, error: Exception) -> None:
     problem = f"The program failed ({type(error).__name__}). The log of the worker tells where."
-    if isinstance(error, DamagedVersionError):
+    if isinstance(error, UntrustedVersionError):
         problem = str(error)[:200]
     try:
         with still_held(run) as held:

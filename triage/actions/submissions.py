@@ -110,7 +110,7 @@ def send_page(
     Raises PageNotShownError for a page that is not shown.
     """
     submission, _ = Submission.objects.select_for_update().get_or_create(
-        pk=submission_id, defaults={"version": version or Publication.live_version(), "respondent": by}
+        pk=submission_id, defaults={"version": version or Publication.version_to_ask(), "respondent": by}
     )
     before = assess_submission(submission)
     protocol = submission.version.protocol

@@ -84,7 +84,10 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
             "version": version,
             "protocol": version.protocol if version.is_readable else None,
             "report": SafetyReport.model_validate(report, strict=False) if report else None,
-            "certificate": Certificate.objects.defer("packed").filter(version=version).first(),
+            "certificate": Certificate.objects.defer("packed")
+            .filter(version=version)
+            .order_by("-pk")
+            .first(),
             "publications": version.publications.select_related("published_by", "approved_by"),
             "can_begin": user.has_perm("triage.add_draft"),
             "can_roll_back": is_way_back(version) and any(user.has_perm(name) for name in (PROPOSE, APPROVE)),
@@ -95,11 +98,6 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
         """The files of one version beside its page."""
         own = [
             path("<int:version_id>/export/", staff_with(READ)(export), name="triage_version_export"),
-            path(
-                "<int:version_id>/certificate/",
-                staff_with(READ)(certificate),
-                name="triage_version_certificate",
-            ),
             path(
                 "<int:version_id>/roll-back/",
                 staff_with(PROPOSE, APPROVE)(roll_back_to),
@@ -116,14 +114,6 @@ def export(_request: HttpRequest, version_id: int) -> HttpResponse:
     if not version.is_readable:
         return redirect("admin:triage_protocolversion_change", version_id)
     return _file(to_yaml(version.protocol), f"protocol-{version.sha256[:12]}.yaml", "application/yaml")
-
-
-@require_safe
-def certificate(_request: HttpRequest, version_id: int) -> HttpResponse:
-    """Formula and proof, as `check_protocol --certificate` writes them."""
-    version = get_object_or_404(ProtocolVersion, pk=version_id)
-    row = get_object_or_404(Certificate, version=version)
-    return _file(row.document, f"certificate-{version.sha256[:12]}.json", "application/json")
 
 
 def _file(content: str | bytes, name: str, kind: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from triage.models.append_only import AppendOnly
 
 # What the first row is chained to.
 START = "0" * 64
+STORE_VERSION = "store_version"
 
 
 def _mac(*parts: object) -> str:
@@ -35,6 +36,8 @@ class AuditRow(AppendOnly):
     subject_type = models.CharField(max_length=40)
     subject = models.CharField(max_length=40)
     fields = models.JSONField(default=list)
+    # SHA-256 of the protocol version that the act stored or made live.
+    digest = models.CharField(max_length=64, blank=True, default="")
     mac = models.CharField(max_length=64)
 
     class Meta:
@@ -56,14 +59,35 @@ class AuditRow(AppendOnly):
             self.subject_type,
             self.subject,
             list(self.fields),
+            *([self.digest] if self.digest else []),
         )
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether `mac` is right, as far as this row and the mac of the one before tell."""
+        before = AuditRow.objects.filter(number=self.number - 1).values_list("mac", flat=True).first()
+        return hmac.compare_digest(self.mac, self.chained_mac(before or START))
+
+    @classmethod
+    def tells_of_version(cls, version_id: int, digest: str) -> bool:
+        """Whether a genuine row says that the version was stored with this hash."""
+        rows = cls.objects.filter(
+            action=STORE_VERSION, subject_type="protocolversion", subject=str(version_id), digest=digest
+        )
+        return any(row.is_genuine for row in rows)
 
 
 class AuditHead(models.Model):
-    """Where the trail ends: one row, so that cutting off its last rows is found."""
+    """Where the trail ends, so that cutting off its last rows is found; and what was made live last.
+
+    One row. An entry of the publication log that the trail does not know makes nothing live.
+    """
 
     number = models.PositiveBigIntegerField(default=0)
     mac = models.CharField(max_length=64, default=START)
+    # The latest publication, and the hash of its version.
+    publication = models.PositiveBigIntegerField(null=True)
+    live_sha256 = models.CharField(max_length=64, blank=True, default="")
     seal = models.CharField(max_length=64, default="")
 
     class Meta:
@@ -73,5 +97,11 @@ class AuditHead(models.Model):
         return f"{self.number} {self.mac[:16]}"
 
     def expected_seal(self) -> str:
-        """What `seal` must be for this number and mac."""
-        return _mac("head", self.number, self.mac)
+        """What `seal` must be for everything else in this row."""
+        live = [] if self.publication is None else [self.publication, self.live_sha256]
+        return _mac("head", self.number, self.mac, *live)
+
+    def says_live(self, publication_id: int, sha256: str) -> bool:
+        """Whether the trail made this publication, of a version with this hash, live last."""
+        is_sealed = hmac.compare_digest(self.seal, self.expected_seal())
+        return is_sealed and (self.publication, self.live_sha256) == (publication_id, sha256)

@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
-import zlib
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import JSONObject
 from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
 from triage.engine.references import ProtocolError
+from triage.engine.safety.certificate import Certificate as Proof
 from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
+from triage.models.audit import AuditHead, AuditRow
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate as Proof
     from triage.models.publishing import Proposal
 
 
-class DamagedVersionError(Exception):
-    """A stored version whose text was changed, or cannot be read by this program."""
+class Distrust(StrEnum):
+    """Why a stored version cannot be trusted, as `/health/` says it."""
+
+    CHANGED = "text_changed"
+    UNREADABLE = "unreadable"
+    NOT_RECORDED = "not_in_audit_trail"
+    NOT_LIVE = "publication_not_in_audit_trail"
+    UNCERTIFIED = "certificate_missing"
+    UNPROVED = "certificate_invalid"
+
+
+_WHY = {
+    Distrust.CHANGED: "was changed after it was stored: its text does not have this hash",
+    Distrust.UNREADABLE: "cannot be read by this program",
+    Distrust.NOT_RECORDED: "is not in the audit trail with this number and hash, under the key AUDIT_KEY",
+    Distrust.NOT_LIVE: "was not made live by this program: the audit trail knows of another publication",
+    Distrust.UNCERTIFIED: "has no certificate of safety",
+    Distrust.UNPROVED: "has a certificate that does not prove it safe",
+}
+
+
+class UntrustedVersionError(Exception):
+    """A stored version that must not tell anybody anything."""
+
+    def __init__(self, reason: Distrust, sha256: str) -> None:
+        self.reason = reason
+        super().__init__(f"protocol version {sha256[:12]} {_WHY[reason]}")
 
 
 class NothingPublishedError(Exception):
@@ -65,6 +92,7 @@ class ProtocolVersion(AppendOnly):
     )
 
     if TYPE_CHECKING:
+        certificates: RelatedManager[Certificate]
         publications: RelatedManager[Publication]
         proposals: RelatedManager[Proposal]
 
@@ -73,15 +101,35 @@ class ProtocolVersion(AppendOnly):
 
     @property
     def protocol(self) -> Protocol:
-        """The protocol itself. Raises DamagedVersionError when text and hash differ."""
+        """The protocol itself. Raises UntrustedVersionError when a row of it was changed.
+
+        What the audit trail says of a version is read once in each process.
+        """
+        protocol = self.read()
+        if self.pk is not None:
+            _check_recorded(self.pk, self.sha256)
+        return protocol
+
+    def read(self) -> Protocol:
+        """The protocol, whatever the audit trail says. Raises UntrustedVersionError."""
         return read_document(self.document, self.sha256)
+
+    def check_anew(self) -> None:
+        """Read again what the audit trail says. Raises UntrustedVersionError."""
+        self.read()
+        if not AuditRow.tells_of_version(self.pk, self.sha256):
+            raise UntrustedVersionError(Distrust.NOT_RECORDED, self.sha256)
+
+    def check_certified(self) -> None:
+        """Check the latest certificate; once in each process. Raises UntrustedVersionError."""
+        _check_certified(self.pk, self.document, self.sha256)
 
     @property
     def is_readable(self) -> bool:
-        """Whether this program can read it: not when it is damaged, or of a form of long ago."""
+        """Whether this program can read it: not when it was tampered with, or of a form of long ago."""
         try:
             return bool(self.protocol)
-        except DamagedVersionError:
+        except UntrustedVersionError:
             return False
 
     @property
@@ -105,20 +153,39 @@ class ProtocolVersion(AppendOnly):
     @property
     def report(self) -> dict[str, Any] | None:
         """The safety report of its first check that passed; None when this program checked it never."""
-        return Certificate.objects.filter(version=self).values_list("report", flat=True).first()
+        reports = Certificate.objects.filter(version=self, report__isnull=False).order_by("pk")
+        return reports.values_list("report", flat=True).first()
 
 
 @lru_cache(maxsize=16)
 def read_document(document: str, expected_sha256: str) -> Protocol:
-    """A stored protocol. Raises DamagedVersionError when text and hash differ, or nothing can be read."""
+    """A stored protocol. Raises UntrustedVersionError when text and hash differ, or nothing can be read."""
     if sha256(document.encode()).hexdigest() != expected_sha256:
-        raise DamagedVersionError(f"protocol version {expected_sha256[:12]} was changed after it was stored")
+        raise UntrustedVersionError(Distrust.CHANGED, expected_sha256)
     try:
         return load_canonical(document)
     except (ValidationError, ProtocolError):
-        raise DamagedVersionError(
-            f"protocol version {expected_sha256[:12]} cannot be read by this program"
-        ) from None
+        raise UntrustedVersionError(Distrust.UNREADABLE, expected_sha256) from None
+
+
+@lru_cache(maxsize=64)
+def _check_recorded(version_id: int, sha256: str) -> None:
+    if not AuditRow.tells_of_version(version_id, sha256):
+        raise UntrustedVersionError(Distrust.NOT_RECORDED, sha256)
+
+
+@lru_cache(maxsize=16)
+def _check_certified(version_id: int, document: str, sha256: str) -> None:
+    certificate = Certificate.objects.filter(version=version_id).order_by("-pk").first()
+    if certificate is None:
+        raise UntrustedVersionError(Distrust.UNCERTIFIED, sha256)
+    if not _proves_safe(document, sha256, certificate.proof):
+        raise UntrustedVersionError(Distrust.UNPROVED, sha256)
+
+
+@lru_cache(maxsize=16)
+def _proves_safe(document: str, sha256: str, proof: Proof) -> bool:
+    return proof.proves_safe(read_document(document, sha256))
 
 
 # A list shows many versions, and none of them changes.
@@ -132,14 +199,16 @@ def _shortcomings(document: str, expected_sha256: str) -> tuple[str, ...]:
 
 
 class Certificate(AppendOnly):
-    """That a version was proved safe: the report, and formula and proof, packed.
+    """That a version was proved safe: the proof, packed, and the report of the check.
 
-    A row of its own, so that megabytes of proof are never read with a version.
+    A row of its own, so that the proof is never read with a version. The latest one counts: a later release
+    of the program that proves more makes another.
     """
 
-    version = models.OneToOneField(ProtocolVersion, on_delete=models.PROTECT, related_name="certificate")
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="certificates")
     created_at = models.DateTimeField(auto_now_add=True)
-    report = models.JSONField()
+    # Empty when the proof alone was made, for a version that came with the program or with an older one.
+    report = models.JSONField(null=True)
     solver = models.CharField(max_length=100)
     formula_sha256 = models.CharField(max_length=64)
     packed = models.BinaryField()
@@ -148,18 +217,9 @@ class Certificate(AppendOnly):
         return f"certificate of version {self.version_id}"
 
     @property
-    def document(self) -> bytes:
-        """Formula and proof as JSON, the document that `check_protocol --certificate` writes."""
-        return zlib.decompress(self.packed)
-
-    @classmethod
-    def pack(cls, proof: Proof) -> Certificate:
-        """A row for this proof, to be completed with version and report."""
-        return cls(
-            solver=proof.solver,
-            formula_sha256=proof.formula_sha256,
-            packed=zlib.compress(proof.model_dump_json().encode()),
-        )
+    def proof(self) -> Proof:
+        """The proof as the engine checks it."""
+        return Proof(solver=self.solver, formula_sha256=self.formula_sha256, packed=bytes(self.packed))
 
 
 class PublicationKind(models.TextChoices):
@@ -191,6 +251,10 @@ class Publication(AppendOnly):
     # The safety report of the check that let it be published.
     report = models.JSONField(null=True)
 
+    if TYPE_CHECKING:
+        # What the audit trail says is live, where it was asked for.
+        head: dict[str, Any] | None
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -213,9 +277,31 @@ class Publication(AppendOnly):
 
     @classmethod
     def live_version(cls) -> ProtocolVersion:
-        """The version that new submissions use. Raises NothingPublishedError when there is none."""
-        latest = cls.objects.select_related("version").order_by("-pk").first()
+        """The version of the latest entry, which the audit trail must know.
+
+        Raises NothingPublishedError when there is none, and UntrustedVersionError.
+        """
+        # One statement, so that nobody publishes between log and trail.
+        head = AuditHead.objects.filter(pk=1).values(
+            head=JSONObject(**{field.name: field.name for field in AuditHead._meta.fields})
+        )
+        latest = (
+            cls.objects.select_related("version").annotate(head=models.Subquery(head)).order_by("-pk").first()
+        )
         if latest is None:
             raise NothingPublishedError("no protocol is published; run 'python manage.py load_protocol'")
         version: ProtocolVersion = latest.version
+        if not AuditHead(**latest.head or {}).says_live(latest.pk, version.sha256):
+            raise UntrustedVersionError(Distrust.NOT_LIVE, version.sha256)
+        return version
+
+    @classmethod
+    def version_to_ask(cls) -> ProtocolVersion:
+        """The live version, for people who begin now: proved safe by its certificate.
+
+        Editors go on from a live version that is not, to mend it. Raises NothingPublishedError and
+        UntrustedVersionError.
+        """
+        version = cls.live_version()
+        version.check_certified()
         return version

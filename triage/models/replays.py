@@ -42,7 +42,7 @@ class Replay(Run):
 
     @property
     def protocol(self) -> Protocol:
-        """The protocol that is tried. Raises DamagedVersionError when text and hash differ."""
+        """The protocol that is tried. Raises UntrustedVersionError when text and hash differ."""
         return read_document(self.document, self.sha256)
 
 

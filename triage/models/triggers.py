@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GUARDED = {
     "triage_protocolversion": ("id", "sha256"),
     "triage_publication": ("id",),
-    "triage_certificate": ("id", "version_id"),
+    "triage_certificate": ("id",),
 }
 
 

@@ -1,4 +1,4 @@
-"""An honest answer when the database is locked or gone: never silent success."""
+"""An honest answer when the database fails or the rules cannot be trusted: never silent success."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DatabaseError
 from django.shortcuts import render
 
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.patients.phones import clinic_or_last_known
 
 if TYPE_CHECKING:
@@ -31,11 +32,17 @@ def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., Http
             # The kind alone: a database's message can quote the row.
             log.error("Database failed in %s: %s", view.__name__, type(error).__name__)
             return not_saved(request, status=UNAVAILABLE)
+        except (UntrustedVersionError, NothingPublishedError) as error:
+            # Altered rules could tell somebody to wait: nobody is told anything from them.
+            log.critical("Nobody can be asked in %s: %s", view.__name__, error)
+            return not_saved(request, status=UNAVAILABLE, can_ask=False)
 
     return safe
 
 
-def not_saved(request: HttpRequest, *, status: int, has_cookie: bool = True) -> HttpResponse:
+def not_saved(
+    request: HttpRequest, *, status: int, has_cookie: bool = True, can_ask: bool = True
+) -> HttpResponse:
     """The page that says so, with all that was sent in a form that sends it again.
 
     Without a cookie it says how to allow them: trying again cannot help before.
@@ -50,6 +57,7 @@ def not_saved(request: HttpRequest, *, status: int, has_cookie: bool = True) -> 
         "clinic": clinic_or_last_known(),
         "was_sent": request.method == "POST",
         "sent": sent,
+        "can_ask": can_ask,
         "has_cookie": has_cookie,
     }
     return render(request, "patients/not_saved.html", context, status=status)

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from content.library import library
 from triage.models import Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def protocol_in_use() -> Protocol:
     """The live protocol; the shipped one when the live one cannot be read."""
     try:
         return Publication.live_version().protocol
-    except (DatabaseError, NothingPublishedError, DamagedVersionError):
+    except (DatabaseError, NothingPublishedError, UntrustedVersionError):
         return protocol_of_program()
 
 

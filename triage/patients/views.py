@@ -57,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_known = request.POST.get("respondent") in Respondent.values
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
-        version = Publication.live_version()
+        version = Publication.version_to_ask()
         submission_id = begin(request, respondent, version.pk)
         if "call" in request.POST:
             note_call(request, submission_id)
@@ -183,7 +183,7 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
         return stored
     version_id = version_shown(request, submission_id)
     shown = ProtocolVersion.objects.filter(pk=version_id).first() if version_id is not None else None
-    version = shown or Publication.live_version()
+    version = shown or Publication.version_to_ask()
     return Submission(pk=submission_id, version=version, respondent=respondent)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.actions.publishing.scene import EVIDENCE, check_here, make_live, small_protocol
+from tests.actions.publishing.scene import EVIDENCE, certify_here, check_here, make_live, small_protocol
 from tests.nurses.people import approver, editor
 from triage.actions.publishing import gate
 
@@ -21,6 +21,7 @@ def _quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real properties, in this process, against evidence that fits a small protocol."""
     monkeypatch.setattr(gate, "evidence", lambda: EVIDENCE)
     monkeypatch.setattr(gate, "check_in_process", check_here)
+    monkeypatch.setattr(gate, "certify_in_process", certify_here)
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.engine.builders import all_of, count, listed_everywhere, page, protocol_data, question, rule
+from triage.actions.audit import SYSTEM
 from triage.actions.drafts.drafts import start_draft, touch_draft
-from triage.actions.protocols import store_version
+from triage.actions.protocols import publish_version, store_version
 from triage.actions.publishing.lowerings import lowerings
 from triage.engine.cases import Case
 from triage.engine.comparison import compare
 from triage.engine.loading import load_data
+from triage.engine.safety.certificate import certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.source_map import SourceMap
 from triage.models import Draft, DraftRule, ProtocolVersion, Publication
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from triage.engine.protocol import Protocol
+    from triage.engine.safety.certificate import Certificate
     from triage.engine.safety.report import SafetyReport
 
 WHY = "Night pain is a warning sign."
@@ -65,9 +68,11 @@ def data(*, spine: str = "same_day", weak_leg: str = "emergency", **changes: Any
         asked |= {"ask": EASY, "ask_other": EASY}
     for ruled in found["rules"]:
         ruled |= {"reason": EASY, "content": ["get-help-now"]}
-    easy_list = {key: [EASY] for key in ("steps", "steps_other", "meanwhile", "meanwhile_other")}
+    easy_list = {key: [EASY] for key in ("meanwhile", "meanwhile_other")} | {
+        key: [EASY, {"en": "Go to the ER now."}] for key in ("steps", "steps_other")
+    }
     for wording in found["urgencies"].values():
-        wording |= easy_list | {"by_when": EASY, "content": ["get-help-now"]}
+        wording |= easy_list | {"content": ["get-help-now"]}
     return found | changes
 
 
@@ -79,7 +84,7 @@ def small_protocol(**changes: Any) -> Protocol:
 def make_live(protocol: Protocol, by: User | None = None) -> ProtocolVersion:
     """Store a version and make it live, as if it had come with the program."""
     version = store_version(protocol, author=by)
-    Publication.objects.create(version=version, published_by=by, reason="The tests publish it.")
+    publish_version(version, by=by or SYSTEM, published_by=by, reason="The tests publish it.")
     return version
 
 
@@ -125,3 +130,8 @@ def case(number: int, answers: dict[str, str | int], *accepted: str) -> Case:
 def check_here(*, protocol: Protocol, evidence: Evidence) -> SafetyReport:
     """The full check without a process of its own."""
     return make_report(protocol, check_properties(protocol, evidence))
+
+
+def certify_here(*, protocol: Protocol) -> Certificate:
+    """The certificate without a process of its own."""
+    return certify(protocol)

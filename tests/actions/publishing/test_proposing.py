@@ -26,11 +26,11 @@ from tests.engine.builders import number, page
 from tests.nurses.people import editor
 from triage.actions.drafts.drafts import NotEditableError, start_draft, touch_draft
 from triage.actions.drafts.problems import DraftError
+from triage.actions.protocols import store_version
 from triage.actions.proving import check_in_process
 from triage.actions.publishing import gate
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
-from triage.engine.safety.certificate import Certificate as Proof
 from triage.engine.safety.report import SafetyReport
 from triage.models import AuditRow, Certificate, Draft, DraftTest, Proposal, ProtocolVersion
 from triage.models.drafts import DraftState
@@ -84,12 +84,10 @@ def test_report_and_proof_are_stored_with_the_version(author: User) -> None:
     version = send(changed_draft(author), author).version
 
     report = SafetyReport.model_validate(version.report, strict=False)
-    proof = Proof.model_validate_json(version.certificate.document)
 
     assert report.is_safe
-    assert report.sha256 == proof.protocol_sha256 == version.sha256
-    assert proof.formula_sha256 == version.certificate.formula_sha256
-    assert proof.is_valid()
+    assert report.sha256 == version.sha256
+    assert version.certificates.get().proof.proves_safe(version.protocol)
 
 
 def test_the_passages_of_the_time_are_stored_with_the_version(author: User) -> None:
@@ -259,10 +257,7 @@ def test_two_drafts_that_say_the_same_are_reviewed_once(author: User) -> None:
 
 
 def test_a_version_that_came_with_the_program_is_proposed_as_it_is(author: User) -> None:
-    shipped = ProtocolVersion.objects.create(
-        document=small_protocol(spine="emergency").canonical_json().decode(),
-        sha256=small_protocol(spine="emergency").sha256,
-    )
+    shipped = store_version(small_protocol(spine="emergency"), author=None)
     draft = start_draft(name="bring it in", version=shipped, by=author)
     take_live_as_base(draft=draft, by=author)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 
+from triage.actions.protocols import store_version
 from triage.actions.replays import start_replay
 from triage.actions.working import do_pass
 from triage.engine.vocabulary import Urgency
@@ -41,10 +42,7 @@ def raised(protocol: Protocol, to: Urgency = Urgency.EMERGENCY) -> Protocol:
 
 def stored(protocol: Protocol) -> ProtocolVersion:
     """The protocol as a version."""
-    version, _ = ProtocolVersion.objects.get_or_create(
-        sha256=protocol.sha256, defaults={"document": protocol.canonical_json().decode()}
-    )
-    return version
+    return store_version(protocol, author=None)
 
 
 def submissions(version: ProtocolVersion, count: int = 1, **answers: Answer) -> list[Submission]:

@@ -14,11 +14,11 @@ from tests.editors.pages import sent_by
 from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols, statuses
 from tests.engine.builders import stored
 from tests.patients.html import read
+from tests.versions import store_document
 from triage.actions.protocols import store_version
 from triage.actions.publishing.deciding import approve
 from triage.actions.publishing.proposing import send_for_review
 from triage.engine.loading import load
-from triage.engine.safety.certificate import Certificate as Proof
 from triage.models import Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind
 
@@ -94,9 +94,7 @@ def test_a_draft_can_be_begun_from_it_by_those_who_write(
 def test_a_version_of_a_form_of_long_ago_is_still_found(client: Client, live: ProtocolVersion) -> None:
     assert live.is_readable
     document = json.dumps({"form": "of long ago", "pages": []})
-    old = ProtocolVersion.objects.create(
-        document=document, sha256=hashlib.sha256(document.encode()).hexdigest()
-    )
+    old = store_document(document, hashlib.sha256(document.encode()).hexdigest())
     assert not old.is_readable
     page = client.get(at(old))
     assert "This program cannot read this version" in read(page).words
@@ -113,18 +111,6 @@ def test_its_hash_can_be_computed_from_the_exported_file(client: Client, approve
     assert response["Content-Disposition"] == expected
     protocol = load(response.content.decode(), pages={"get-help-now"}, passages=[])
     assert hashlib.sha256(protocol.canonical_json()).hexdigest() == approved.sha256
-
-
-def test_its_proof_can_be_checked_from_the_downloaded_file(client: Client, approved: ProtocolVersion) -> None:
-    response = client.get(file_of(approved, "certificate"))
-    assert response["Content-Type"].startswith("application/json")
-    proof = Proof.model_validate_json(response.content)
-    assert proof.protocol_sha256 == approved.sha256
-    assert proof.is_valid()
-
-
-def test_a_version_without_a_proof_has_no_such_file(client: Client, live: ProtocolVersion) -> None:
-    assert client.get(file_of(live, "certificate")).status_code == 404
 
 
 # ---- the way back
@@ -214,7 +200,7 @@ def test_there_is_no_way_back_to_what_is_live_or_never_was(client: Client, live:
 
 
 def test_only_staff_of_protocols_come_in(live: ProtocolVersion, approved: ProtocolVersion) -> None:
-    files = [file_of(approved, name) for name in ("export", "certificate", "roll_back")]
+    files = [file_of(approved, name) for name in ("export", "roll_back")]
     assert_only_staff_of_protocols([LIST, at(live), *files])
     assert Publication.live_version() == approved
 
@@ -229,13 +215,12 @@ def test_an_approver_too_may_roll_back(
 def test_each_takes_its_own_methods_only(client: Client, live: ProtocolVersion) -> None:
     assert client.post(at(live)).status_code == 405
     assert client.post(file_of(live, "export")).status_code == 405
-    assert client.post(file_of(live, "certificate")).status_code == 405
     assert client.put(file_of(live, "roll_back")).status_code == 405
 
 
 @pytest.mark.parametrize("unknown", [999, TOO_LONG])
 def test_an_unknown_version_is_not_found(client: Client, unknown: int) -> None:
-    names = ("export", "certificate", "roll_back")
+    names = ("export", "roll_back")
     addresses = [at(unknown), *(file_of(unknown, name) for name in names)]
     assert set(statuses(client, "get", addresses).values()) == {404}
     assert client.post(file_of(unknown, "roll_back"), {"summary": WHY}).status_code == 404

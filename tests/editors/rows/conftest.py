@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.editors.rows.small import small_protocol
+from tests.versions import publish_document
 from triage.actions.drafts.drafts import start_draft
-from triage.models import Draft, ProtocolVersion, Publication
+from triage.models import Draft, ProtocolVersion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,9 +28,7 @@ def stored_small_protocol(protocol: Protocol) -> tuple[str, str]:
 def live_version(db: None, stored_small_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """A small protocol, published."""
     document, digest = stored_small_protocol
-    version: ProtocolVersion = ProtocolVersion.objects.create(document=document, sha256=digest)
-    Publication.objects.create(version=version, reason="The tests publish it.")
-    return version
+    return publish_document(document, digest)
 
 
 @pytest.fixture

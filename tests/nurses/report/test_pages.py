@@ -24,9 +24,10 @@ from tests.nurses.people import (
     shared_review,
 )
 from tests.patients.html import read
+from tests.versions import publish
 from triage.actions.reviews.work import override_urgency
 from triage.engine.vocabulary import Urgency
-from triage.models import AuditRow, Clinic, ProtocolVersion, Publication, SharedContact
+from triage.models import AuditRow, Clinic, ProtocolVersion, SharedContact
 from triage.models.review_states import Outcome
 from triage.nurses.report import page as report_page
 
@@ -255,8 +256,7 @@ def without_rule(version: ProtocolVersion, rule: str) -> None:
     protocol = version.protocol
     rules = tuple(one for one in protocol.rules if one.id != rule)
     smaller = protocol.model_copy(update={"rules": rules})
-    newer = ProtocolVersion.objects.create(document=smaller.canonical_json().decode(), sha256=smaller.sha256)
-    Publication.objects.create(version=newer, reason="Without it.")
+    publish(smaller)
 
 
 class TestFiles:

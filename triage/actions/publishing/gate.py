@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from triage.actions.evidence import evidence
-from triage.actions.proving import check_in_process
+from triage.actions.proving import NotCertifiedError, certify_in_process, check_in_process
 from triage.actions.publishing.problems import PublishingError, refusal
 from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.comparison import Comparison, compare
-from triage.engine.safety.certificate import certify
-from triage.models import Certificate, ProtocolVersion, Publication
+from triage.models import ProtocolVersion, Publication
+from triage.models.protocols import UntrustedVersionError
 
 if TYPE_CHECKING:
     from triage.engine.cases import Case
     from triage.engine.protocol import Protocol
+    from triage.engine.safety.certificate import Certificate as Proof
     from triage.engine.safety.report import SafetyReport
+
+log = logging.getLogger(__name__)
 
 
 def check(protocol: Protocol) -> SafetyReport:
@@ -94,10 +98,26 @@ def _check_types(protocol: Protocol) -> None:
                     raise PublishingError(refusal(what))
 
 
-def missing_certificate(protocol: Protocol, report: SafetyReport) -> Certificate | None:
-    """The proof of a protocol that passed the check, to be stored with its version; None when it has one."""
-    if Certificate.objects.filter(version__sha256=protocol.sha256).exists():
-        return None
-    certificate = Certificate.pack(certify(protocol))
-    certificate.report = report.model_dump(mode="json")
-    return certificate
+def missing_proof(protocol: Protocol) -> Proof | None:
+    """A proof that a protocol is safe, to be kept with its version; None when it has one that holds.
+
+    Either is checked here, by what did not make it. Takes seconds: never inside a transaction. Raises
+    PublishingError.
+    """
+    version = ProtocolVersion.objects.filter(sha256=protocol.sha256).first()
+    if version is not None:
+        try:
+            version.check_certified()
+        except UntrustedVersionError as error:
+            log.warning("Proved again: %s", error)
+        else:
+            return None
+    try:
+        proof = certify_in_process(protocol=protocol)
+    except NotCertifiedError as error:
+        raise PublishingError(refusal(f"No certificate of safety could be made: {error}.")) from None
+    if not proof.proves_safe(protocol):
+        raise PublishingError(
+            refusal("The certificate of safety does not hold. Tell whoever runs this site.")
+        )
+    return proof

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from triage.actions.audit import record
 from triage.actions.look_back import start_look_back
+from triage.actions.protocols import publish_version
 from triage.actions.publishing.problems import PublishingError, StaleError, refusal
-from triage.models import Certificate, Clinic, Proposal, ProtocolVersion, Publication
+from triage.models import Clinic, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import Decision
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ def propose(*, version: ProtocolVersion, **fields: Any) -> Proposal:
     return Proposal.objects.create(version=version, **fields)
 
 
-def keep_certificate(version: ProtocolVersion, certificate: Certificate | None) -> None:
-    """Store the certificate of a version that has none yet."""
-    if certificate is not None and not Certificate.objects.filter(version=version).exists():
-        certificate.version = version
-        certificate.save()
-
-
 def make_live(
     *,
     kind: PublicationKind,
@@ -66,9 +59,10 @@ def make_live(
     by = approved_by or published_by
     if any(not change.is_lowering for change in comparison.transitions):
         start_look_back(version=version, days=Clinic.load().look_back_days, by=by)
-    publication: Publication = Publication.objects.create(
+    return publish_version(
+        version,
+        by=by,
         kind=kind,
-        version=version,
         published_by=published_by,
         approved_by=approved_by,
         reason=reason,
@@ -76,5 +70,3 @@ def make_live(
         reasons=reasons,
         report=report.model_dump(mode="json"),
     )
-    record(action="publish", subject=publication, by=by, fields=["version"])
-    return publication

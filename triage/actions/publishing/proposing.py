@@ -8,11 +8,12 @@ from django.db import transaction
 
 from content.typed_text import visible
 from triage.actions.audit import record
+from triage.actions.certificates import keep_certificate
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import lock_for_editing, touch_draft
 from triage.actions.protocols import store_version
-from triage.actions.publishing.gate import check, compare_with_live, missing_certificate
-from triage.actions.publishing.live import keep_certificate, lock_live, propose
+from triage.actions.publishing.gate import check, compare_with_live, missing_proof
+from triage.actions.publishing.live import lock_live, propose
 from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
 from triage.actions.publishing.problems import (
     NotAllowedError,
@@ -66,14 +67,15 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
     ]
     if problems:
         raise PublishingError(problems)
-    certificate = missing_certificate(protocol, report)
+    proof = missing_proof(protocol)
     with transaction.atomic():
         lock_live(expected=live)
         locked = lock_for_editing(draft_id=draft.pk)
         if locked.revision != draft.revision:
             raise StaleError(refusal(_CHANGED_MEANWHILE))
         version = store_version(protocol, author=draft.author)
-        keep_certificate(version, certificate)
+        if proof is not None:
+            keep_certificate(version, proof, report)
         proposal = propose(
             kind=PublicationKind.PUBLISH,
             draft=locked,

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from content.typed_text import visible
 from triage.actions.audit import record
+from triage.actions.certificates import keep_certificate
 from triage.actions.publishing.gate import (
     check_again,
     compare_with_live,
-    missing_certificate,
+    missing_proof,
     refuse_outdated,
 )
-from triage.actions.publishing.live import keep_certificate, lock_live, make_live, propose
+from triage.actions.publishing.live import lock_live, make_live, propose
 from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
 from triage.actions.publishing.problems import (
     NotAllowedError,
@@ -59,11 +60,12 @@ def roll_back(
     ]
     if problems:
         raise PublishingError(problems)
-    certificate = missing_certificate(protocol, report)
+    proof = missing_proof(protocol)
     reason, kept = visible(summary), reasons_to_keep(comparison, reasons)
     with transaction.atomic():
         lock_live(expected=live)
-        keep_certificate(version, certificate)
+        if proof is not None:
+            keep_certificate(version, proof, report)
         if not comparison.is_lowering:
             return make_live(
                 kind=PublicationKind.ROLL_BACK,

@@ -85,7 +85,7 @@ def begin_follow_up(*, review_id: int) -> Submission:
     if not days.is_open:
         raise ReviewError("You have answered today. You can answer again from tomorrow.")
     submission = Submission.objects.create(
-        version=Publication.live_version(), respondent=review.submission.respondent
+        version=Publication.version_to_ask(), respondent=review.submission.respondent
     )
     FollowUp.objects.create(submission=submission, review=review, day=clinic.local(now).date())
     record(action="begin_follow_up", subject=review, by=PATIENT, fields=["follow_ups"])

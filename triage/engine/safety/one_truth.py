@@ -10,6 +10,7 @@ from triage.engine.list_items import LIST_TITLES, ListName
 from triage.engine.logic import alternative_holds, answer_test_holds
 from triage.engine.references import list_item_problems
 from triage.engine.safety.people import name_urgency, someone, told
+from triage.engine.safety.properties import Violation
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.engine.safety.worlds import ABOVE_ROUTINE, Worlds
 from triage.engine.vocabulary import did_you_mean
@@ -44,6 +45,18 @@ class _Promise:
     item: ListItem
     where: str
     nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UndercutItem(Violation):
+    """A person for whom the list item `subject` stands, and who would be told less than it says."""
+
+
+def item_violations(worlds: Worlds) -> Iterator[UndercutItem]:
+    """People who would be told less than a list of the protocol says."""
+    for item in worlds.protocol.list_items:
+        for promise in _promises(worlds, item, ""):
+            yield UndercutItem(item.id, promise.nodes, (worlds.full.reached[item.urgency],))
 
 
 def prove_one_truth(protocol: Protocol, shown: Shown, progress: Progress) -> PropertyResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import alternative_holds, answer_test_holds
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 class Violation:
     """What must be impossible: the `true` nodes true and the `false` nodes false for one person.
 
-    `subject` is the id of what it is about.
+    `subject` is the id of what it is about. `is_assuming` kinds are looked for only among people whom the
+    protocol's assumptions allow.
     """
+
+    is_assuming: ClassVar[bool] = False
 
     subject: str
     true: tuple[int, ...]
@@ -53,6 +56,8 @@ class HiddenRedFlags(Violation):
 @dataclass(frozen=True)
 class HiddenUrgency(Violation):
     """A person whose urgency a hidden page hides."""
+
+    is_assuming: ClassVar[bool] = True
 
 
 def floor_violations(worlds: Worlds) -> Iterator[BrokenPromise]:

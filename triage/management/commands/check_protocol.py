@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand
 
 from triage.actions.evidence import shipped_evidence
 from triage.actions.proving import DEFAULT_BUDGET_SECONDS, check_in_process
-from triage.engine.safety.certificate import certify
+from triage.engine.safety.certificate import certify, to_lrat
+from triage.engine.safety.harm import harm_formula, to_dimacs
 from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             "--certificate",
             type=Path,
             metavar="PATH",
-            help="also write the certificate: formula, proof, solver and hash",
+            help="also write the formula (PATH.cnf, DIMACS) and the proof that it has no solution "
+            "(PATH.lrat), which any checker of LRAT proofs reads",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -61,10 +63,13 @@ class Command(BaseCommand):
         if not report.is_safe:
             sys.exit(EXIT_BLOCKED)
         if options["certificate"]:
-            certificate = certify(protocol)
-            document = certificate.model_dump(mode="json") | {"formula_sha256": certificate.formula_sha256}
-            options["certificate"].write_text(json.dumps(document), encoding="utf-8")
-            self.stderr.write(f"Certificate written to {options['certificate']}.")
+            path: Path = options["certificate"]
+            clauses = harm_formula(protocol)
+            path.with_suffix(".cnf").write_text(to_dimacs(clauses), encoding="ascii")
+            path.with_suffix(".lrat").write_text(
+                to_lrat(certify(protocol).proof, len(clauses)), encoding="ascii"
+            )
+            self.stderr.write(f"Certificate written to {path.with_suffix('.cnf')} and .lrat.")
 
 
 def report_lines(report: SafetyReport) -> list[str]:

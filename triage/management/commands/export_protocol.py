@@ -11,7 +11,7 @@ from triage.actions.drafts.problems import DraftError
 from triage.engine.exporting import to_yaml
 from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED
 from triage.models import Draft, ProtocolVersion, Publication
-from triage.models.protocols import DamagedVersionError, NothingPublishedError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -49,7 +49,7 @@ def _protocol(start: str | None, draft_id: int | None) -> Protocol:
         raise CommandError(f"There is no draft {draft_id}.", returncode=EXIT_NOT_LOADED) from None
     except DraftError as error:
         raise CommandError(f"The draft is no protocol yet:\n{error}", returncode=EXIT_BLOCKED) from None
-    except (DamagedVersionError, NothingPublishedError) as error:
+    except (UntrustedVersionError, NothingPublishedError) as error:
         raise CommandError(str(error), returncode=EXIT_NOT_LOADED) from None
 
 

@@ -1,15 +1,16 @@
-"""Check that nobody changed the audit trail."""
+"""Check that nobody changed the audit trail, or the protocol versions that it tells of."""
 
 from __future__ import annotations
 
 import re
 import sys
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.audit import trail_end, trail_faults
+from triage.actions.trust import version_faults
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -28,8 +29,9 @@ class Command(BaseCommand):
     """`python manage.py verify_audit [--known-head "NUMBER MAC"]`."""
 
     help = (
-        "Checks every row of the audit trail and the record of where it ends. Exit code 1 when something "
-        "was changed, removed, moved or cut off. The site may go on running meanwhile."
+        "Checks every row of the audit trail, the record of where it ends, and that each protocol version is "
+        "the one that was stored. Exit code 1 when something was changed, removed, moved or cut off. "
+        "The site may go on running meanwhile."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,12 +52,12 @@ class Command(BaseCommand):
             )
         # Before the check: what is added meanwhile is none of what was checked for certain.
         end = trail_end()
-        faults = trail_faults(known)
+        faults = chain(trail_faults(known), version_faults())
         shown = list(islice(faults, MOST_SHOWN))
         if shown:
             more = sum(1 for _ in faults)
             self.stdout.write(
-                "The trail was tampered with, or the audit key is not the one it was written with:"
+                "The trail or a version was tampered with, or the audit key is not the one of that time:"
             )
             self.stdout.write("\n".join(f"  - {fault}" for fault in shown))
             if more:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 3
 NO_SIGNS = "none of the signs asked about"
+UNTRUSTED = "the rules behind these answers cannot be trusted: tell an administrator"
 
 
 class DetailedReview:
@@ -71,9 +72,10 @@ def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, 
     # One copy of each protocol for all rows: the texts are large.
     deciding = [(review, _deciding_submission(review)) for review in listed]
     versions = ProtocolVersion.objects.in_bulk({submission.version_id for _, submission in deciding})
-    protocols = {pk: version.protocol for pk, version in versions.items()}
+    # Altered rules must not hide the queue.
+    protocols = {pk: version.protocol for pk, version in versions.items() if version.is_readable}
     return tuple(
-        _row(review, _reasons(submission, protocols[submission.version_id]), viewpoint)
+        _row(review, _reasons(submission, protocols.get(submission.version_id)), viewpoint)
         for review, submission in deciding
     )
 
@@ -84,11 +86,13 @@ def _deciding_submission(review: Review) -> Submission:
     return follow_ups[-1].submission if follow_ups else review.submission
 
 
-def _reasons(submission: Submission, protocol: Protocol) -> str:
+def _reasons(submission: Submission, protocol: Protocol | None) -> str:
     """The first few signs that decided the highest urgency shown, by their short names."""
     worst = None if submission.erased_at else highest_shown(submission.assessments.all())
     if worst is None:
         return ""
+    if protocol is None:
+        return UNTRUSTED
     named = deciding_signs(protocol, worst.findings_at(worst.urgency))
     if not named:
         return NO_SIGNS

@@ -1,0 +1,39 @@
+"""Making and keeping the certificates of versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.actions.proving import certify_in_process
+from triage.models import Certificate
+from triage.models.protocols import UntrustedVersionError
+
+if TYPE_CHECKING:
+    from triage.engine.safety.certificate import Certificate as Proof
+    from triage.engine.safety.report import SafetyReport
+    from triage.models import ProtocolVersion
+
+
+def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyReport | None = None) -> None:
+    """Store a proof that a version is safe, and the report of the check that came with it."""
+    Certificate.objects.create(
+        version=version,
+        solver=proof.solver,
+        formula_sha256=proof.formula_sha256,
+        packed=proof.packed,
+        report=report and report.model_dump(mode="json"),
+    )
+
+
+def ensure_certified(version: ProtocolVersion) -> bool:
+    """Make a certificate unless the latest one holds; whether one was made. Takes seconds.
+
+    A later release of this program may prove more: then the proof of the one before does not fit.
+    Raises NotCertifiedError.
+    """
+    try:
+        version.check_certified()
+    except UntrustedVersionError:
+        keep_certificate(version, certify_in_process(protocol=version.protocol))
+        return True
+    return False

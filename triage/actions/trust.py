@@ -1,0 +1,55 @@
+"""Whether the live version is what this program made live: checked when a server starts and by `/health/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+from triage.models import ProtocolVersion, Publication
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHAT_FOLLOWS = (
+    "Patients are not asked anything: they are told when to call. docs/audit.md says what to do about it."
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why nobody can be asked: a word for machines, and a sentence."""
+
+    code: str
+    words: str
+
+
+def live_fault() -> Fault | None:
+    """What is wrong with the live version, read anew; its proof is checked once in each process."""
+    try:
+        version = Publication.version_to_ask()
+        version.check_anew()
+    except DatabaseError as error:
+        return Fault("database", f"the database does not answer ({type(error).__name__})")
+    except NothingPublishedError as error:
+        return Fault("nothing_published", str(error))
+    except UntrustedVersionError as error:
+        return Fault(error.reason.value, str(error))
+    return None
+
+
+def version_faults() -> Iterator[str]:
+    """What is wrong with stored versions, and with which one is live, in words."""
+    for version in ProtocolVersion.objects.order_by("pk").iterator():
+        try:
+            version.check_anew()
+        except UntrustedVersionError as error:
+            yield f"Version {version.pk}: {error}."
+    try:
+        Publication.version_to_ask()
+    except UntrustedVersionError as error:
+        yield f"The live version: {error}."
+    except NothingPublishedError:
+        return
