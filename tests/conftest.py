@@ -13,7 +13,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
-from tests.versions import publish_document
+from tests.versions import proof_of, publish_document
 from triage.models import protocols
 from triage.protocols.shipped import shipped_passages, shipped_protocol
 
