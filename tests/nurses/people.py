@@ -23,7 +23,7 @@ PASSWORD = "a long password for tests"
 ANSWERS = {
     "emergency": {"cancer_diagnosis": "yes", "leg_weakness": "yes"},
     "same_day": {"cancer_diagnosis": "yes", "back_pain": "yes"},
-    "soon": {"cancer_diagnosis": "yes", "bone_pain_new": "yes"},
+    "soon": {"cancer_diagnosis": "yes", "unexplained_weight_loss": "yes"},
     "routine": {"cancer_diagnosis": "yes"},
 }
 
