@@ -53,6 +53,19 @@ def test_the_shipped_protocol_passes() -> None:
     assert "The proofs rest on 3 assumptions:" in report
 
 
+def test_a_list_that_contradicts_the_rules_blocks_a_file_too(tmp_path: Path) -> None:
+    data = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    next(item for item in data["list_items"] if item["id"] == "new_spine_pain")["urgency"] = "emergency"
+    file = tmp_path / "contradiction.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+
+    report, code = run("check_protocol", str(file))
+
+    assert code == 1
+    assert "Every list says what the questionnaire says: fails" in report
+    assert "would be told only “Call your cancer care team today” [same_day]" in report
+
+
 def test_a_dropped_rule_blocks_with_the_smallest_person_in_words(tmp_path: Path) -> None:
     report, code = run("check_protocol", changed(tmp_path, new_numbness=None))
 
