@@ -53,6 +53,19 @@ def test_the_shipped_protocol_passes() -> None:
     assert "The proofs rest on 3 assumptions:" in report
 
 
+def test_a_list_that_contradicts_the_rules_blocks_a_file_too(tmp_path: Path) -> None:
+    data = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    next(item for item in data["list_items"] if item["id"] == "new_spine_pain")["urgency"] = "emergency"
+    file = tmp_path / "contradiction.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+
+    report, code = run("check_protocol", str(file))
+
+    assert code == 1
+    assert "Every list says what the questionnaire says: fails" in report
+    assert "would be told only “Call your cancer care team today” [same_day]" in report
+
+
 def test_a_dropped_rule_blocks_with_the_smallest_person_in_words(tmp_path: Path) -> None:
     report, code = run("check_protocol", changed(tmp_path, new_numbness=None))
 
@@ -138,4 +151,33 @@ def test_words_alone_do_not_lower(tmp_path: Path) -> None:
     report, code = run("compare_protocols", str(SHIPPED), reworded)
 
     assert code == 0
-    assert "The rule [fever] changed: reason." in report
+    assert "The rule [fever] changed: reason that patients read." in report
+
+
+def test_an_emergency_text_that_calms_is_stopped_with_its_words(tmp_path: Path) -> None:
+    calming = tmp_path / "calming.yaml"
+    calming.write_text(
+        SHIPPED.read_text(encoding="utf-8").replace("Now, day or night. Do not wait", "It can wait. Wait", 1),
+        encoding="utf-8",
+    )
+
+    report, code = run("check_protocol", str(calming))
+
+    assert code == 1
+    assert "by when, in 'en', say “It can wait”, “Wait until morning”" in report
+    assert "must say both now and day or night" in report
+
+
+def test_changed_words_of_an_emergency_are_shown_before_and_after(tmp_path: Path) -> None:
+    milder = tmp_path / "milder.yaml"
+    milder.write_text(
+        SHIPPED.read_text(encoding="utf-8").replace('title: {en: "Get help now"}', 'title: {en: "Get help"}'),
+        encoding="utf-8",
+    )
+
+    report, code = run("compare_protocols", str(SHIPPED), str(milder))
+
+    assert code == 1
+    assert "Nobody is told anything else" not in report
+    assert "LOWERS: The urgency “Get help now” [emergency] changed: title." in report
+    assert "    - Get help now\n    + Get help" in report

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 LEG = {"leg_weakness": True}
+NO_FEVER = {"fever": False}
 
 
 def typed(text: str) -> io.TextIOWrapper:
@@ -55,7 +56,7 @@ def test_numbers_are_filled_into_the_reasons(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_lines_out_stand_in_the_order_of_lines_in(tmp_path: Path) -> None:
-    run = triage(tmp_path, line({}, "b"), line(LEG, "a"), line({}, 3))
+    run = triage(tmp_path, line(NO_FEVER, "b"), line(LEG, "a"), line(NO_FEVER, 3))
     assert [(result["id"], result["urgency"]) for result in run.lines] == [
         ("b", "routine"),
         ("a", "emergency"),
@@ -89,7 +90,7 @@ def test_a_dash_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_a_last_line_without_its_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", typed(line({}) + "\n" + line(LEG)))
+    monkeypatch.setattr("sys.stdin", typed(line(NO_FEVER) + "\n" + line(LEG)))
     assert len(triage_file("-").lines) == 2
 
 
@@ -120,14 +121,31 @@ def test_a_number_may_be_written_in_digits(tmp_path: Path, written: int | str) -
 
 @pytest.mark.usefixtures("live_version")
 def test_missing_no_counts_absent_answers_as_no(tmp_path: Path) -> None:
-    (result,) = triage(tmp_path, line({}), missing="no").lines
+    (result,) = triage(tmp_path, line(NO_FEVER), missing="no").lines
     assert result["urgency"] == "routine"
 
 
 @pytest.mark.usefixtures("live_version")
 def test_missing_not_sure_counts_absent_answers_as_not_sure(tmp_path: Path) -> None:
-    (result,) = triage(tmp_path, line({}), missing="not_sure").lines
+    (result,) = triage(tmp_path, line(NO_FEVER), missing="not_sure").lines
     assert result["urgency"] == "emergency"
+
+
+@pytest.mark.usefixtures("live_version")
+def test_missing_not_sure_says_that_it_is_an_upper_bound(tmp_path: Path) -> None:
+    assert "each urgency is an upper bound" in triage(tmp_path, line(LEG), missing="not_sure").errors
+    assert triage(tmp_path, line(LEG), missing="no").errors == ""
+
+
+@pytest.mark.parametrize("missing", ["no", "not_sure"])
+@pytest.mark.usefixtures("live_version")
+def test_of_a_record_in_which_nothing_was_answered_nothing_is_said(tmp_path: Path, missing: str) -> None:
+    run = triage(tmp_path, line({}, "a"), line(LEG, "b"), missing=missing)
+    assert run.lines[0] == {
+        "id": "a",
+        "error": "line 1: nothing was answered, so nothing can be said of this person",
+    }
+    assert (run.lines[1]["id"], run.code) == ("b", 2)
 
 
 @pytest.mark.usefixtures("live_version")

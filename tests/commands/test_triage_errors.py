@@ -30,6 +30,7 @@ BAD: list[tuple[str, Any, str]] = [
     ('{"id": true, "answers": {}}', True, "'id' is missing or is neither text nor a number"),
     ('{"id": "a"}', "a", "'answers' is missing or is not an object"),
     ('{"id": "a", "answers": ["back_pain"]}', "a", "'answers' is missing or is not an object"),
+    ('{"id": "a", "answers": {}}', "a", "line 1: nothing was answered, so nothing can be said"),
     ('{"id": "a", "answers": {}, "age": 60}', "a", "unknown key 'age'; a line has 'id' and 'answers'"),
     (line({"back_pian": True}), "a", "back_pian: unknown question. Did you mean 'back_pain'?"),
     (line({"horoscope": True}), "a", "horoscope: unknown question."),
@@ -46,7 +47,11 @@ BAD: list[tuple[str, Any, str]] = [
     ("[" * 100_000, None, "line 1: "),
 ]
 MIXED = b"\n".join(
-    (line({}, "first").encode(), b'{"id": "\xe9", "answers": {}}', line({"leg_weakness": True}, "b").encode())
+    (
+        line({"fever": False}, "first").encode(),
+        b'{"id": "\xe9", "answers": {}}',
+        line({"leg_weakness": True}, "b").encode(),
+    )
 )
 LABELS = [f"{number}-{says[:30]}" for number, (_, _, says) in enumerate(BAD)]
 
@@ -67,25 +72,28 @@ def test_a_bad_line_is_answered_with_what_is_wrong(
 def test_after_a_bad_line_the_others_still_run(
     tmp_path: Path, bad: str, _identifier: Any, _says: str
 ) -> None:
-    run = triage(tmp_path, line({}, 1), bad, line({"leg_weakness": True}, 3))
+    run = triage(tmp_path, line({"fever": False}, 1), bad, line({"leg_weakness": True}, 3))
     assert [result.get("urgency") for result in run.lines] == ["routine", None, "emergency"]
 
 
 @pytest.mark.usefixtures("live_version")
 def test_a_file_with_a_bad_line_ends_with_2(tmp_path: Path) -> None:
-    assert triage(tmp_path, line({}), "not json", line({})).code == 2
+    assert triage(tmp_path, line({"fever": False}), "not json", line({"fever": False})).code == 2
 
 
 @pytest.mark.usefixtures("live_version")
 def test_an_error_names_its_line(tmp_path: Path) -> None:
-    run = triage(tmp_path, line({}), "", "not json")
+    run = triage(tmp_path, line({"fever": False}), "", "not json")
     assert run.lines[1]["error"].startswith("line 3: ")
 
 
 @pytest.mark.usefixtures("live_version")
 def test_an_id_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
-    path.write_text('{"id": "\\ud800", "answers": {}}\n' + line({}, "b") + "\n", encoding="utf-8")
+    path.write_text(
+        '{"id": "\\ud800", "answers": {"fever": false}}\n' + line({"fever": False}, "b") + "\n",
+        encoding="utf-8",
+    )
     # As the real standard output, which can write only what UTF-8 has.
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
@@ -131,7 +139,12 @@ def test_a_line_of_standard_input_that_is_no_utf_8_text_does_not_stop_the_others
 @pytest.mark.usefixtures("live_version")
 def test_a_byte_order_mark_does_not_hide_the_first_case(tmp_path: Path) -> None:
     path = tmp_path / "windows.jsonl"
-    path.write_bytes(b"\xef\xbb\xbf" + line({}, "first").encode() + b"\r\n" + line({}, "second").encode())
+    path.write_bytes(
+        b"\xef\xbb\xbf"
+        + line({"fever": False}, "first").encode()
+        + b"\r\n"
+        + line({"fever": False}, "second").encode()
+    )
     run = triage_file(str(path))
     assert [result["id"] for result in run.lines] == ["first", "second"]
     assert run.code == 0

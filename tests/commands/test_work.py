@@ -22,7 +22,7 @@ from triage.models import SenderHeartbeat
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.actions.alerts.mailbox import Mailbox
     from triage.engine.protocol import Protocol
@@ -30,15 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["mailbox"]
 pytestmark = pytest.mark.usefixtures("live_version")
-
-
-@pytest.fixture
-def _handlers_put_back() -> Iterator[None]:
-    """The command handles signals; the tests do so after it as before."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def work_once() -> str:
@@ -62,6 +53,12 @@ def test_one_pass_works_on_all_that_waits(live_version: ProtocolVersion, protoco
     for run in runs:
         run.refresh_from_db()
         assert (run.state, run.done) == (RunState.FINISHED, 3)
+
+
+def test_the_signals_go_back_to_whoever_had_them() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    work_once()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_one_pass_that_fails_ends_with_code_1(mailbox: Mailbox) -> None:
@@ -96,7 +93,6 @@ def passes_of(monkeypatch: pytest.MonkeyPatch, do_pass: Callable[[int], None]) -
     return made
 
 
-@pytest.mark.usefixtures("_handlers_put_back")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_finishes_its_pass_and_stops_when_told(
     monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -111,7 +107,6 @@ def test_it_finishes_its_pass_and_stops_when_told(
     assert passes_of(monkeypatch, stop_in_the_second) == ended == [1, 2]
 
 
-@pytest.mark.usefixtures("_handlers_put_back")
 def test_a_database_that_cannot_be_used_does_not_end_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -125,7 +120,6 @@ def test_a_database_that_cannot_be_used_does_not_end_it(
     assert "elm.example" not in caplog.text
 
 
-@pytest.mark.usefixtures("_handlers_put_back")
 def test_beside_a_process_that_has_ended_it_ends() -> None:
     child = os.posix_spawn("/bin/true", ["true"], os.environ)
     os.waitpid(child, 0)

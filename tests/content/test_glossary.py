@@ -9,7 +9,7 @@ import pytest
 from content.faults import ContentError
 from content.glossary import glossary, read_glossary
 from content.library import library
-from triage.engine.safety.checks import reading_grade
+from triage.engine.safety.words import reading_grade
 
 if TYPE_CHECKING:
     from pathlib import Path

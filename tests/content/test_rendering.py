@@ -110,3 +110,22 @@ def test_a_picture_that_cannot_be_shown_is_refused(tmp_path: Path, text: str, pr
     with pytest.raises(ContentError) as caught:
         read_text(tmp_path, text)
     assert problem in str(caught.value)
+
+
+def test_a_block_of_signs_names_list_items(tmp_path: Path) -> None:
+    page = read_text(tmp_path, "Before.\n\n```signs\nweak_leg\n\nbelt_pain\n```\n\nAfter.")
+    assert page.signs == ("weak_leg", "belt_pain")
+    assert [bool(block.signs) for block in page.blocks] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("```signs\nweak_leg\nA weak leg\n```", "line 13: 'A weak leg' is no id of a list item"),
+        ("```signs\n```", "line 11: a list of signs stands by itself and names at least one list item"),
+        ("- ```signs\n  weak_leg\n  ```", "line 11: a list of signs stands by itself"),
+    ],
+)
+def test_a_block_of_signs_with_a_fault_is_refused(tmp_path: Path, text: str, fault: str) -> None:
+    with pytest.raises(ContentError, match=fault):
+        read_text(tmp_path, text)

@@ -110,7 +110,7 @@ def protocol_data(pages: list[dict[str, Any]], rules: list[dict[str, Any]], **ch
     """A whole protocol as plain data."""
     wording = {
         "title": text("Title"),
-        "by_when": text("Now."),
+        "by_when": text("Now, day or night."),
         "steps": [text("Call {emergency_number}.")],
         "steps_other": [text("Call {emergency_number} for them.")],
         "say": text("I need help."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -351,3 +352,21 @@ def test_a_stored_protocol_from_before_roles_keeps_loading_and_keeps_its_hash() 
 
     assert stored.canonical_json().decode() == document
     assert stored.roles_or_usual.crisis == "thoughts_of_self_harm"
+
+
+def test_a_stored_protocol_from_before_list_items_keeps_loading_and_keeps_its_hash() -> None:
+    old = data() | {
+        key: [text("It gets worse.")] for key in ("becomes_emergency_if", "becomes_emergency_if_other")
+    }
+    document = rfc8785.dumps(old).decode()
+
+    stored = load_canonical(document)
+
+    assert stored.sha256 == sha256(document.encode()).hexdigest()
+    assert stored.list_items == ()
+
+
+def test_a_new_protocol_with_the_list_of_old_is_refused() -> None:
+    assert "unknown key 'becomes_emergency_if'" in problems(
+        data() | {"becomes_emergency_if": [text("It gets worse.")]}
+    )

@@ -19,7 +19,7 @@ from tests.patients.sharer import SIGNS, review_of, sentences, shared_url, share
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import _CHARACTERS, normalize_code
 from triage.actions.reviews.work import Closing, close_review, open_review, override_urgency
-from triage.engine.safety.checks import TEXT_GRADE, reading_grade
+from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Review, SharedContact
 from triage.models.review_states import Outcome

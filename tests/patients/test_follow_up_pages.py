@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked, page_form
 from tests.patients.sharer import SIGNS, review_of, sentences, shares
-from triage.engine.safety.checks import TEXT_GRADE, reading_grade
+from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.models import FollowUp, Review, StoredAssessment, Submission
 from triage.patients import follow_up as follow_up_views
 

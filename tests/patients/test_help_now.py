@@ -10,7 +10,8 @@ from django.test import Client
 
 from tests.patients.html import read
 from tests.patients.person import database_locked
-from triage.models import Clinic, Submission
+from triage.models import Clinic, Publication, Submission
+from triage.patients.served import protocol_of_program
 
 if TYPE_CHECKING:
     from tests.patients.person import Person
@@ -92,3 +93,12 @@ def test_the_emergency_page_shows_no_answer(person: Person) -> None:
 @pytest.mark.django_db
 def test_another_method_is_refused(method: str) -> None:
     assert Client().generic(method.upper(), HELP_NOW).status_code == 405
+
+
+def test_the_emergency_page_asks_no_version_for_its_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Publication, "live_version", database_locked)
+    monkeypatch.setattr(Clinic, "load", database_locked)
+    words = read(Client().get(HELP_NOW)).words
+    for item in protocol_of_program().items_on("emergency_page"):
+        assert item.brief is not None
+        assert item.brief.to("en") in words

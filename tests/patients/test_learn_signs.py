@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from content.library import library
 from tests.patients.html import read
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication
 from triage.patients.served import protocol_in_use

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+import rfc8785
 
+from tests.patients.html import read
 from tests.patients.person import Person
-from tests.versions import publish
+from tests.versions import publish, publish_document
 from triage.actions.audit import SYSTEM
 from triage.actions.protocols import publish_version
 from triage.engine.vocabulary import Text
@@ -67,3 +70,24 @@ def test_publishing_the_old_version_again_makes_it_live(
     publish(newer)
     publish_version(live_version, by=SYSTEM, reason="Back.")
     assert NEW_TITLE not in person.sees("urgent_signs").words
+
+
+@pytest.fixture
+def old(protocol: Protocol) -> ProtocolVersion:
+    """A version from before list items, live."""
+    data = protocol.model_dump(mode="json", exclude_defaults=True) | {
+        "becomes_emergency_if": [{"en": "It gets worse."}],
+        "becomes_emergency_if_other": [{"en": "It gets worse."}],
+    }
+    del data["list_items"]
+    document = rfc8785.dumps(data)
+    return publish_document(document.decode(), sha256(document).hexdigest())
+
+
+@pytest.mark.django_db
+def test_a_version_from_before_list_items_goes_on_with_the_lists_of_the_program(old: ProtocolVersion) -> None:
+    person = Person()
+    assert "has chest pain or cannot breathe well" in read(person.client.get("/")).words
+    words = person.finishes(other_worry="yes").words
+    assert "You cannot breathe well, or your chest hurts." in words
+    assert person.submission.version == old

@@ -12,7 +12,7 @@ from content.library import library
 from tests.patients.html import read
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.models import Clinic, ProtocolVersion, Submission
 from triage.patients.presenters.result import ResultView, present_result
 from triage.patients.presenters.sheet import present_sheet

@@ -32,7 +32,7 @@ from tests.patients.sharer import (
 )
 from triage.actions.reviews.sharing import code_index, share_submission
 from triage.actions.reviews.work import open_review
-from triage.engine.safety.checks import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
+from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Holiday, OpeningHours, Review, SharedContact
 from triage.models.review_states import ReviewError

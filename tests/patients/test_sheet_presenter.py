@@ -142,3 +142,11 @@ def test_the_code_is_drawn_in_the_page_itself(version: ProtocolVersion) -> None:
     assert 'class="qr"' in svg
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
     assert "style=" not in svg
+
+
+def test_the_sheet_says_what_else_would_need_help_at_once(version: ProtocolVersion) -> None:
+    worse = present(version, {"back_pain": "yes"}).worse
+    assert worse is not None
+    assert worse.call_911[0] == "has chest pain or cannot breathe well"
+    assert "mixed up, not like yourself" in worse.get_help
+    assert present(version, {"leg_weakness": "yes"}).worse is None

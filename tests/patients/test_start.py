@@ -94,5 +94,5 @@ def test_another_method_is_refused(method: str) -> None:
 @pytest.mark.django_db
 def test_nobody_can_start_while_nothing_is_published() -> None:
     response = Client(raise_request_exception=False).post(START, {"respondent": "self"})
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert read(response).has_emergency_list

@@ -156,6 +156,59 @@ def test_a_blow_to_the_head_on_a_blood_thinner_is_an_emergency() -> None:
     assert told("hit_head", "on_blood_thinner", cancer="no") == EMERGENCY
 
 
+@pytest.mark.parametrize("sign", ["unstable_neck", "vision_change", "mouth_hardly_opens"])
+def test_a_neck_that_gave_way_lost_sight_and_a_shut_mouth_are_emergencies_for_everybody(sign: str) -> None:
+    for cancer in ("yes", "no", "not_sure"):
+        assert told(sign, cancer=cancer) == EMERGENCY
+        assert told(cancer=cancer, **{sign: "not_sure"}) == SAME_DAY
+
+
+@pytest.mark.parametrize("risk", ["neck_pain", "known_bone_metastases", "known_spine_metastases"])
+def test_not_sure_about_the_neck_is_an_emergency_with_a_risk(risk: str) -> None:
+    assert told(risk, unstable_neck="not_sure") == EMERGENCY
+
+
+def test_trouble_swallowing_may_be_a_nerve_or_an_infection() -> None:
+    assert told("trouble_swallowing_or_speaking") == SAME_DAY
+    assert told("trouble_swallowing_or_speaking", cancer="no") == SOON
+    assert told("trouble_swallowing_or_speaking", "neck_pain") == EMERGENCY
+    assert (
+        told("trouble_swallowing_or_speaking", "jaw_pain_or_loose_tooth", "fever", cancer="no") == EMERGENCY
+    )
+
+
+def test_a_numb_chin_is_never_trivial() -> None:
+    assert told("numb_chin_or_face", cancer="no") == SAME_DAY
+
+
+def test_numb_toes_with_cancer_in_a_bone_are_a_call_today() -> None:
+    assert told("numbness_hands_feet_only", "known_bone_metastases") == SAME_DAY
+
+
+def test_sleepiness_counts_once_towards_calcium() -> None:
+    assert told("sleepy_or_sluggish", "nausea", "on_opioid") == SOON
+    assert told("sleepy_or_sluggish", "nausea", "very_tired_or_weak") == SAME_DAY
+    assert told("sleepy_or_sluggish", "new_or_worse_constipation") == SAME_DAY
+
+
+@pytest.mark.parametrize("change", ["changed", "not_sure"])
+def test_constant_pain_is_a_call_today_unless_it_is_old_known_and_unchanged(change: str) -> None:
+    assert told("pain_constant", pain_change=change) == SAME_DAY
+    assert told("pain_constant", pain_change="as_ever") == SOON
+
+
+def test_old_known_pain_still_raises_when_it_is_very_bad_not_eased_or_getting_worse() -> None:
+    for sign in ("medicines_not_controlling_pain", "pain_progressively_worse", "symptoms_getting_worse_fast"):
+        assert told("region_lower_back", sign, pain_change="as_ever") >= SAME_DAY
+    assert told("region_lower_back", pain_severity=7, pain_change="as_ever") == SAME_DAY
+    assert told("region_lower_back", pain_severity="not_sure", pain_change="as_ever") == SAME_DAY
+
+
+def test_a_flare_that_was_announced_lowers_nothing() -> None:
+    for sign in ("symptoms_getting_worse_fast", "back_pain", "medicines_not_controlling_pain"):
+        assert told(sign, "expected_flare") == told(sign) == SAME_DAY
+
+
 def test_no_text_tells_anyone_to_change_a_medicine_or_to_drink_more() -> None:
     texts = [rule.reason.to("en") for rule in PROTOCOL.rules]
     texts += [step.to("en") for wording in PROTOCOL.urgencies.values() for step in wording.steps]

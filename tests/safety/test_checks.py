@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.builders import all_of, list_item, loaded, page, protocol_data, question, rule, text
+from tests.engine.builders import all_of, loaded, page, protocol_data, question, rule
 from triage.engine.cases import Case
-from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.checks import check_cases, check_sources
 from triage.engine.source_map import SourceMap
 
 if TYPE_CHECKING:
@@ -124,20 +124,3 @@ def test_each_case_is_held_against_its_own_urgency_where_one_cannot_be_read() ->
 
 def test_a_case_that_is_told_enough_passes() -> None:
     assert not check_cases(small(), [case({"fever": "yes"}, "same_day")]).failures
-
-
-def test_a_text_that_is_missing_in_a_language_is_named() -> None:
-    result = check_words(small(languages=["en", "es"]), {})
-
-    assert "The text of question 'fever' is missing in the language 'es'." in words(result)
-    assert "The text of urgency 'emergency' is missing in the language 'es'." in words(result)
-
-
-def test_a_text_that_is_too_hard_is_named() -> None:
-    hard = (
-        "Incontrovertible epidemiological considerations necessitate immediate multidisciplinary evaluation."
-    )
-
-    item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
-    assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
-    assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))

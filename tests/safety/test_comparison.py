@@ -128,7 +128,7 @@ def test_what_changes_only_in_files_is_marked_so() -> None:
 def test_changed_words_are_listed_and_do_not_lower() -> None:
     comparison = compare(build(LEG), build(LEG | {"reason": text("Other words.")}))
 
-    assert differences(comparison) == {"The rule [leg] changed: reason.": False}
+    assert differences(comparison) == {"The rule [leg] changed: reason that patients read.": False}
 
 
 def test_a_red_flag_taken_away_lowers() -> None:
@@ -137,7 +137,7 @@ def test_a_red_flag_taken_away_lowers() -> None:
 
     comparison = compare(build(LEG, pages=flagged), build(LEG, pages=pages))
 
-    assert differences(comparison) == {"The question [leg] changed: red_flag.": True}
+    assert differences(comparison) == {"The question “leg” [leg] changed: red flag.": True}
 
 
 def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
@@ -145,7 +145,7 @@ def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
     more = [page("one", question("cancer"), question("leg"), question("back"))]
 
     assert differences(compare(build(LEG, pages=more), build(LEG, pages=pages))) == {
-        "The question [back] was removed.": True
+        "The question “back” [back] was removed.": True
     }
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.patients.html import read
 from tests.patients.sharer import sentences
-from triage.engine.safety.checks import TEXT_GRADE, reading_grade
+from triage.engine.safety.words import TEXT_GRADE, reading_grade
 
 pytestmark = pytest.mark.usefixtures("live_version")
 FORMS = [("/", {"respondent": "self"}), ("/code/", {"code": "2222-2222-2222"})]

@@ -96,7 +96,7 @@ def is_advice(client: Client, method: str, address: str, **data: str) -> str:
     words = read(response).words
     assert "We cannot ask you about your signs right now" in words
     assert "Go to the emergency room, or call the cancer team, now" in words
-    assert "chest pain or trouble breathing" in words
+    assert "has chest pain or cannot breathe well" in words
     return words
 
 

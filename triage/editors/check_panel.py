@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from triage.actions.drafts.checking import check_draft
+from triage.editors.differences import present_difference
 from triage.editors.found_people import failure_key, transition_key
 from triage.engine.safety.report import Verdict
 
 if TYPE_CHECKING:
     from triage.actions.drafts.checking import DraftCheck
     from triage.actions.drafts.problems import RowProblem
+    from triage.editors.differences import DifferenceView
     from triage.engine.comparison import Comparison, Transition
     from triage.engine.safety.report import Failure, PropertyResult
     from triage.models import Draft
@@ -59,12 +61,16 @@ class PropertyView:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """What changes between two versions: who is told less, who more, and what else differs."""
+    """What changes between two versions: who is told less, who more, and what else differs.
 
+    `headline` says so where nobody is told another urgency.
+    """
+
+    headline: str
     lower: tuple[PersonView, ...]
     higher: tuple[PersonView, ...]
-    weaker: tuple[str, ...]
-    differences: tuple[str, ...]
+    weaker: tuple[DifferenceView, ...]
+    differences: tuple[DifferenceView, ...]
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,21 @@ def present_changes(comparison: Comparison) -> ChangesView:
 
     transitions, differences = comparison.transitions, comparison.differences
     return ChangesView(
+        headline=_changes_headline(comparison),
         lower=tuple(view(one) for one in transitions if one.is_lowering),
         higher=tuple(view(one) for one in transitions if not one.is_lowering),
-        weaker=tuple(one.words for one in differences if one.is_lowering),
-        differences=tuple(one.words for one in differences if not one.is_lowering),
+        weaker=tuple(present_difference(one.words, one.changes) for one in differences if one.is_lowering),
+        differences=tuple(
+            present_difference(one.words, one.changes) for one in differences if not one.is_lowering
+        ),
     )
+
+
+def _changes_headline(comparison: Comparison) -> str:
+    if comparison.transitions:
+        return ""
+    if comparison.is_lowering:
+        return "The same answers give the same urgency, but words that warn people or safeguards change."
+    if comparison.differences:
+        return "The same answers give the same urgency. What changes is listed here."
+    return "Nobody is told anything else."

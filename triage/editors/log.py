@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -10,11 +11,36 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from triage.actions.publishing.changelog import changelog
+from triage.editors.differences import present_difference
 from triage.editors.pages import editor_page
 from triage.models import Publication
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from triage.actions.publishing.changelog import ChangelogEntry
+    from triage.editors.differences import DifferenceView
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry of the changelog, with what differs before and after, what lowers apart from the others."""
+
+    entry: ChangelogEntry
+    weaker: tuple[DifferenceView, ...]
+    differences: tuple[DifferenceView, ...]
+
+
+def _present(entry: ChangelogEntry) -> EntryView:
+    shown = [
+        (change.is_lowering, present_difference(change.words, change.changes, change.reason))
+        for change in entry.other_changes
+    ]
+    return EntryView(
+        entry=entry,
+        weaker=tuple(view for is_lowering, view in shown if is_lowering),
+        differences=tuple(view for is_lowering, view in shown if not is_lowering),
+    )
 
 
 @admin.register(Publication)
@@ -26,7 +52,8 @@ class PublicationAdmin(admin.ModelAdmin):
         """The whole log, the latest first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=changelog())
+        entries = [_present(entry) for entry in changelog()]
+        return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=entries)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: publishing adds entries."""

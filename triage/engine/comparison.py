@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from triage.engine.answers import fill_missing
+from triage.engine.changes import Difference
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.safety.answer_space import AnswerSpace
@@ -12,7 +13,7 @@ from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.people import DisagreementError, name_urgency, someone
 from triage.engine.safety.solving import Search
 from triage.engine.safety.worlds import Worlds
-from triage.engine.text_differences import Difference, differences
+from triage.engine.text_differences import differences
 from triage.engine.vocabulary import Strict, Urgency
 
 if TYPE_CHECKING:

@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from triage.engine.vocabulary import Strict, Urgency
+from triage.engine.changes import Change, Difference, change_of_field, changes_of
+from triage.engine.list_items import ListItem
+from triage.engine.naming import name_field, name_part, texts_in
+from triage.engine.promise_differences import promise_differences
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import YesNoQuestion
+from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from triage.engine.protocol import Combination, Floor, Protocol
+    from triage.engine.vocabulary import Strict
 
 # Removing one of these takes a safeguard away, even where no result changes.
-_SAFEGUARDS = {"red_flag", "call_911", "not_sure_until_answered"}
+_SAFEGUARDS = ("red_flag", "call_911", "not_sure_until_answered")
 # Adding one of these lets a question be passed over.
-_EXEMPTIONS = {"optional", "informational"}
-
-
-class Difference(Strict):
-    """One thing that was added, removed or changed; lowering when it weakens a safeguard."""
-
-    subject: str
-    words: str
-    is_lowering: bool = False
+_EXEMPTIONS = ("optional", "informational")
+# What is compared part by part, or has a list of its own.
+_PARTS = {"roles", "sources", "urgencies", "pages", "rules", "promises", "list_items"}
+_URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
 def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     """Every difference, things in the order of the protocol."""
-    before, after = (protocol.model_dump(mode="json") for protocol in (old, new))
-    for field in ("id", "title", "languages", "cancer_question"):
-        if before[field] != after[field]:
-            yield Difference(subject=field, words=f"'{field}' changed.")
+    yield from _compare_frame(old, new)
     yield from _compare_roles(old, new)
-    yield from _compare_maps("source", before["sources"], after["sources"])
-    yield from _compare_maps("urgency", before["urgencies"], after["urgencies"])
-    yield from _compare_maps("page", _by_id(before["pages"]), _by_id(after["pages"]))
-    if [page.id for page in old.pages] != [page.id for page in new.pages]:
-        yield Difference(subject="pages", words="The order of the pages changed.")
-    yield from _compare_maps("question", _questions(before), _questions(after))
-    yield from _compare_maps("rule", _by_id(before["rules"]), _by_id(after["rules"]))
-    yield from _compare_maps("list item", _by_id(before["list_items"]), _by_id(after["list_items"]))
-    yield from _compare_floors(old, new)
-    yield from _compare_combinations(old, new)
-    yield from _compare_assumptions(old, new)
-    yield from _compare_counted_as(old, new)
-    yield from _compare_only_with_others(old, new)
+    yield from _compare_parts(old, new, "source", old.sources, new.sources)
+    yield from _compare_parts(old, new, "urgency", old.urgencies, new.urgencies)
+    yield from _compare_parts(old, new, "page", _by_id(old.pages), _by_id(new.pages))
+    yield from _compare_order("pages", _by_id(old.pages), _by_id(new.pages))
+    yield from _compare_parts(old, new, "question", old.questions, new.questions)
+    yield from _compare_order("questions", old.questions, new.questions)
+    yield from _compare_parts(old, new, "rule", _by_id(old.rules), _by_id(new.rules))
+    yield from _compare_order("rules", _by_id(old.rules), _by_id(new.rules))
+    yield from _compare_parts(old, new, "list item", _by_id(old.list_items), _by_id(new.list_items))
+    yield from _compare_order("list items", _by_id(old.list_items), _by_id(new.list_items))
+    yield from promise_differences(old, new)
+
+
+def _by_id(parts: Iterable[Any]) -> dict[str, Any]:
+    return {part.id: part for part in parts}
 
 
 def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
@@ -55,154 +55,89 @@ def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
                 if now
                 else f"Nothing has the role '{role}' any more; it was [{was}]."
             )
-            yield Difference(subject=role, words=words, is_lowering=now is None)
+            is_lowering = was is not None and (now is None or was in new.questions)
+            yield Difference(subject=role, words=words, is_lowering=is_lowering)
 
 
-def _by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {item["id"]: {k: v for k, v in item.items() if k != "questions"} for item in items}
-
-
-def _questions(protocol: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        question["id"]: question | {"page": page["id"]}
-        for page in protocol["pages"]
-        for question in page["questions"]
-    }
-
-
-def _compare_maps(
-    kind: str, before: Mapping[str, dict[str, Any]], after: Mapping[str, dict[str, Any]]
-) -> Iterator[Difference]:
-    for name in before.keys() - after.keys():
-        yield Difference(
-            subject=name,
-            words=f"The {kind} [{name}] was removed.",
-            is_lowering=kind in ("question", "list item"),
-        )
-    for name, now in after.items():
-        was = before.get(name)
-        if was is None:
-            yield Difference(subject=name, words=f"The {kind} [{name}] was added.")
+def _compare_frame(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    for name in Protocol.model_fields:
+        if name in _PARTS:
             continue
-        changed = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
-        if changed:
-            lost = [key for key in _SAFEGUARDS if was.get(key) and not now.get(key)]
-            lost += [key for key in _EXEMPTIONS if now.get(key) and not was.get(key)]
-            yield Difference(
-                subject=name,
-                words=f"The {kind} [{name}] changed: {', '.join(changed)}.",
-                is_lowering=bool(lost) or kind == "list item",
-            )
+        changes = tuple(change_of_field(old, new, name, getattr(old, name), getattr(new, name)))
+        if changes:
+            is_lowering = name == "languages" and not set(old.languages) <= set(new.languages)
+            words = f"{_capitalized(name_field(name))} changed."
+            yield Difference(subject=name, words=words, is_lowering=is_lowering, changes=changes)
 
 
-def _compare_floors(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    before, after = ({floor.question: floor for floor in p.promises.floors} for p in (old, new))
-    for name, was in before.items():
-        now = after.get(name)
-        if now is None:
-            yield Difference(subject=name, words=f"The floor of [{name}] was removed.", is_lowering=True)
-        elif now != was:
-            is_weaker = _is_weaker(was, now)
-            verb = "weakened" if is_weaker else "changed"
-            words = f"The floor of {_label(old, name)} was {verb}: {_steps(was, now)}."
-            yield Difference(subject=name, words=words, is_lowering=is_weaker)
-    for name in after.keys() - before.keys():
-        yield Difference(subject=name, words=f"A floor for [{name}] was added.")
-
-
-def _label(protocol: Protocol, name: str) -> str:
-    question = protocol.questions.get(name)
-    return f"{question.label.to(protocol.languages[0])} [{name}]" if question else f"[{name}]"
-
-
-def _steps(was: Floor, now: Floor) -> str:
-    """What changed of a floor, from what to what."""
-    parts = {
-        "for yes": (was.alone, now.alone),
-        "for not sure": (was.not_sure, now.not_sure),
-        "without cancer": (was.no_cancer, now.no_cancer),
-        "from the number": (was.at_least, now.at_least),
-    }
-    return ", ".join(
-        f"{part} {'none' if before is None else before} to {'none' if after is None else after}"
-        for part, (before, after) in parts.items()
-        if before != after
-    )
-
-
-def _is_weaker(was: Floor, now: Floor) -> bool:
-    if now.at_least != was.at_least and (now.at_least or 0) > (was.at_least or 0):
-        return True
-    lowest = Urgency.ROUTINE
-    pairs = [
-        (was.alone, now.alone),
-        (was.not_sure or lowest, now.not_sure or lowest),
-        (was.no_cancer or was.alone, now.no_cancer or now.alone),
-    ]
-    return any(after < before for before, after in pairs)
-
-
-def _compare_combinations(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    before, after = ({_key(c): c.urgency for c in p.promises.combinations} for p in (old, new))
-    for key, urgency in before.items():
+def _compare_parts(
+    old: Protocol, new: Protocol, kind: str, before: Mapping[Any, Strict], after: Mapping[Any, Strict]
+) -> Iterator[Difference]:
+    for key, was in before.items():
         if key not in after:
-            yield Difference(subject=key, words=f"The combination {key} was removed.", is_lowering=True)
-        elif after[key] != urgency:
-            is_weaker = after[key] < urgency
-            verb = "lowered" if is_weaker else "raised"
-            yield Difference(subject=key, words=f"The combination {key} was {verb}.", is_lowering=is_weaker)
-    for key in after.keys() - before.keys():
-        yield Difference(subject=key, words=f"The combination {key} was added.")
-
-
-def _key(combination: Combination) -> str:
-    parts = [str(test) for test in combination.all_of]
-    if combination.count:
-        listed = ", ".join(str(test) for test in combination.count.of)
-        parts.append(f"at least {combination.count.at_least} of ({listed})")
-    return " + ".join(sorted(parts))
-
-
-def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    before, after = (
-        {(str(a.whoever_has), frozenset(map(str, a.has_one_of))) for a in p.promises.assumptions}
-        for p in (old, new)
-    )
-    for name, _ in sorted(after - before, key=str):
-        yield Difference(
-            subject=name, words=f"An assumption about [{name}] was added or widened.", is_lowering=True
-        )
-    for name, _ in sorted(before - after, key=str):
-        yield Difference(subject=name, words=f"An assumption about [{name}] was removed.")
-
-
-def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    before, after = (
-        {
-            (" with ".join(map(str, link.tests)), link.yes_to): link.test.question
-            for link in p.promises.counted_as
-        }
-        for p in (old, new)
-    )
-    for (test, target), subject in before.items():
-        if (test, target) not in after:
-            words = f"It is no longer promised that '{test}' counts as yes to [{target}]."
-            yield Difference(subject=subject, words=words, is_lowering=True)
-    for (test, target), subject in after.items():
-        if (test, target) not in before:
             yield Difference(
-                subject=subject, words=f"It is promised that '{test}' counts as yes to [{target}]."
+                subject=key,
+                words=f"{_capitalized(name_part(old, kind, was, key))} was removed.",
+                is_lowering=kind in ("question", "list item"),
+                changes=changes_of(old, new, was, None, without=("questions",)),
+            )
+    for key, now in after.items():
+        earlier = before.get(key)
+        changes = changes_of(old, new, earlier, now, without=("questions",))
+        if kind == "question":
+            changes += _change_of_page(old, new, key)
+        if earlier is None:
+            words = f"{_capitalized(name_part(new, kind, now, key))} was added."
+            yield Difference(subject=key, words=words, changes=changes)
+        elif changes:
+            named = ", ".join(dict.fromkeys(change.what for change in changes))
+            yield Difference(
+                subject=key,
+                words=f"{_capitalized(name_part(old, kind, earlier, key))} changed: {named}.",
+                is_lowering=_is_weaker(earlier, now, changes)
+                or (_is_warning(key, earlier, now) and _changes_words(earlier, changes)),
+                changes=changes,
             )
 
 
-def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Difference]:
-    before, after = (
-        {str(test): test.question for entry in p.promises.only_with_others for test in entry.answers}
-        for p in (old, new)
+def _change_of_page(old: Protocol, new: Protocol, question: str) -> tuple[Change, ...]:
+    """The page on which a question stands, if it moved."""
+    was, now = old.page_of.get(question), new.page_of.get(question)
+    if was is None or now is None or was.id == now.id:
+        return ()
+    before, after = (page.title.to(old.languages[0]) for page in (was, now))
+    return (Change(what="page", before=f"{before} [{was.id}]", after=f"{after} [{now.id}]"),)
+
+
+def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
+    """Whether a question lost a safeguard or may now be passed over, or a list item means something else."""
+    if isinstance(was, ListItem):
+        return any(not change.language for change in changes)
+    lost = any(getattr(was, name, False) and not getattr(now, name, False) for name in _SAFEGUARDS)
+    return lost or any(getattr(now, name, False) and not getattr(was, name, False) for name in _EXEMPTIONS)
+
+
+def _is_warning(key: str, was: Strict, now: Strict) -> bool:
+    """Whether its words warn: of an urgent result, a list item, a red flag or a page that asks about one."""
+    return key in _URGENT or any(
+        isinstance(part, ListItem)
+        or (isinstance(part, YesNoQuestion) and part.red_flag)
+        or (isinstance(part, Page) and part.has_red_flags)
+        for part in (was, now)
     )
-    for test in after.keys() - before.keys():
-        words = f"Nothing need be promised for '{test}': it is listed as mattering only with others."
-        yield Difference(subject=after[test], words=words, is_lowering=True)
-    for test in before.keys() - after.keys():
-        words = f"'{test}' is no longer listed as mattering only with others."
-        yield Difference(subject=before[test], words=words)
+
+
+def _changes_words(was: Strict, changes: Iterable[Change]) -> bool:
+    """Whether words changed in a language that it was written in; a new language changes none."""
+    languages = {language for text in texts_in(was) for language in text.root}
+    return any(change.language in languages for change in changes)
+
+
+def _compare_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    """The order of what both have. That of questions is the order within their pages too."""
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        yield Difference(subject=kind, words=f"The order of the {kind} changed.")
+
+
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from django.core.cache import cache
 
 from tests.nurses.people import editor
 from triage.actions.cases import retire_case, save_as_case
 from triage.actions.drafts.checking import check_draft
-from triage.actions.drafts.drafts import start_draft, touch_draft
+from triage.actions.drafts.drafts import import_draft, start_draft, touch_draft
+from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import Verdict
 from triage.engine.vocabulary import Urgency
 from triage.models import Draft, DraftTest
@@ -65,6 +67,21 @@ def test_a_lowered_red_flag_fails_with_the_smallest_person_in_words(draft: Draft
     assert check.report is not None
     words = [failure.words for result in check.report.results for failure in result.failures]
     assert any("Someone with numb leg or belly, everything else no, would be told" in one for one in words)
+
+
+def test_an_import_whose_lists_contradict_the_rules_is_stopped_with_the_smallest_person(
+    live_version: ProtocolVersion,
+) -> None:
+    data = yaml.safe_load(to_yaml(live_version.protocol))
+    next(item for item in data["list_items"] if item["id"] == "drinks_do_not_stay_down")["stands_for"] = [
+        {"all_of": ["very_dry_mouth"]}
+    ]
+    check = check_draft(draft=import_draft(name="imported", text=yaml.safe_dump(data), by=editor()))
+
+    assert failing(check) == {"one_truth"}
+    assert check.report is not None
+    [failure] = [failure for result in check.report.results for failure in result.failures]
+    assert "Someone with very dry mouth, everything else no, would be told only" in failure.words
 
 
 def test_a_draft_that_is_not_complete_names_the_rows_instead(draft: Draft) -> None:

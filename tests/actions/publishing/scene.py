@@ -68,9 +68,11 @@ def data(*, spine: str = "same_day", weak_leg: str = "emergency", **changes: Any
         asked |= {"ask": EASY, "ask_other": EASY}
     for ruled in found["rules"]:
         ruled |= {"reason": EASY, "content": ["get-help-now"]}
-    easy_list = {key: [EASY] for key in ("steps", "steps_other", "meanwhile", "meanwhile_other")}
+    easy_list = {key: [EASY] for key in ("meanwhile", "meanwhile_other")} | {
+        key: [EASY, {"en": "Go to the ER now."}] for key in ("steps", "steps_other")
+    }
     for wording in found["urgencies"].values():
-        wording |= easy_list | {"by_when": EASY, "content": ["get-help-now"]}
+        wording |= easy_list | {"content": ["get-help-now"]}
     return found | changes
 
 

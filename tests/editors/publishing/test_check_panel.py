@@ -14,6 +14,7 @@ from triage.actions.drafts.checking import DraftCheck, check_draft
 from triage.actions.drafts.drafts import start_draft, touch_draft
 from triage.actions.drafts.problems import RowProblem
 from triage.editors.check_panel import MOST_SHOWN, CheckView, PersonView, present_changes, present_check
+from triage.editors.differences import ChangeView
 from triage.editors.found_people import found_person, transition_key
 from triage.engine.comparison import compare
 from triage.engine.safety.quick_check import QuickReport
@@ -88,8 +89,10 @@ def test_a_weaker_promise_stands_apart_from_other_differences(author: User) -> N
     changes = panel(draft).changes
 
     assert changes is not None
-    assert "The floor of [back_pain] was removed." in changes.weaker
-    assert any("spine" in words for words in changes.differences)
+    assert "The floor of back pain [back_pain] was removed." in [one.words for one in changes.weaker]
+    [spine] = [one for one in changes.differences if "spine" in one.words]
+    assert spine.changes == (ChangeView("reason that patients read", "You feel it now.", "It is new."),)
+    assert changes.headline.startswith("The same answers give the same urgency, but words that warn")
 
 
 def test_nothing_is_found_in_a_draft_that_says_what_is_live(author: User) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from tests.actions.publishing.scene import set_urgency
+from tests.actions.publishing.scene import WHY, set_urgency
 from tests.editors.pages import RowPages, errors
 from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols
 from tests.patients.html import read
 from triage.actions.drafts.drafts import discard_draft
-from triage.models import Draft
+from triage.editors.fields import as_yaml
+from triage.models import Draft, Proposal
 from triage.models.drafts import DraftFrame
 
 if TYPE_CHECKING:
@@ -197,3 +198,42 @@ def test_a_document_with_a_fault_stays_in_its_box_as_typed(
 
 def test_an_approver_reads_the_documents(approving: Client, pages: RowPages, frame: DraftFrame) -> None:
     assert "care_team: null" in read(approving.get(pages.address(frame))).words
+
+
+def listed(frame: DraftFrame, **changes: object) -> str:
+    """The list items of a draft as YAML, the first of them changed."""
+    first, *others = frame.documents["list_items"]
+    return as_yaml([first | changes, *others])
+
+
+def test_a_list_item_that_contradicts_the_rules_is_shown_at_once_and_stops_publishing(
+    pages: RowPages, frame: DraftFrame
+) -> None:
+    saved = pages.save(frame, document_list_items=listed(frame, stands_for=[{"all_of": ["constipation"]}]))
+    words = read(pages.client.get(saved["Location"])).words
+
+    assert "Every list says what the questionnaire says" in words
+    assert "Someone with constipation, everything else no, would be told only “Title” [soon]" in words
+    assert "Stopped: this may not be published as it is." in words
+    sent = pages.client.post(reverse("admin:triage_draft_send", args=[frame.pk]), {"summary": WHY})
+    assert sent.status_code in (200, 302)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"stands_for": [{"all_of": ["leg_weaknes"]}]}, "Did you mean 'leg_weakness'?"),
+        ({"urgency": "same_day"}, "tells people to get help now, so its items need the urgency 'emergency'"),
+        ({"urgent": "now"}, "unknown key 'urgent'"),
+    ],
+)
+def test_a_list_item_that_means_nothing_stays_in_its_box_as_typed(
+    pages: RowPages, frame: DraftFrame, changes: dict[str, object], said: str
+) -> None:
+    written = listed(frame, **changes)
+    response = pages.save(frame, document_list_items=written)
+
+    assert said in unescape(errors(response))
+    assert written.splitlines()[0] in unescape(response.content.decode())
+    assert fresh(frame).documents == frame.documents

@@ -67,7 +67,10 @@ def test_who_is_told_more_and_why_goes_to_a_second_person(
 def test_each_lowering_asks_for_a_reason_of_its_own(client: Client, lowered: Draft) -> None:
     page = client.get(at(lowered))
     assert set(sent_by(page)) >= {"summary", f"reason-{LESS}"}
-    assert "Somebody is told less, or a safeguard gets weaker: a reason for each" in read(page).words
+    assert (
+        "Somebody is told less, a safeguard gets weaker, or words that warn change: a reason for each"
+        in read(page).words
+    )
 
     client.post(at(lowered), FORM)
     assert Proposal.objects.get().reasons == {LESS: REASON}

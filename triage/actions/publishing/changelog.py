@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from triage.engine.changes import Change
     from triage.engine.vocabulary import Urgency
 
 
@@ -34,9 +35,10 @@ class AffectedPeople:
 
 @dataclass(frozen=True)
 class OtherChange:
-    """A difference in words, sources or promises; the reason where it weakens a safeguard."""
+    """A difference in words, sources or promises; the reason where it weakens a safeguard or a warning."""
 
     words: str
+    changes: tuple[Change, ...]
     is_lowering: bool
     reason: str
 
@@ -88,7 +90,7 @@ def _entry(publication: Publication, *, is_live: bool) -> ChangelogEntry:
             for change in comparison.transitions
         ]
         others = [
-            OtherChange(change.words, change.is_lowering, reasons.get(change_key(change), ""))
+            OtherChange(change.words, change.changes, change.is_lowering, reasons.get(change_key(change), ""))
             for change in comparison.differences
         ]
     return ChangelogEntry(

@@ -12,6 +12,7 @@ from triage.actions.audit import record
 from triage.actions.certificates import keep_certificate
 from triage.actions.publishing.gate import check, check_again, missing_proof, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
+from triage.actions.publishing.lowerings import reason_problems
 from triage.actions.publishing.problems import (
     NotAllowedError,
     PublishingError,
@@ -22,7 +23,7 @@ from triage.actions.publishing.problems import (
 )
 from triage.actions.roles import APPROVE
 from triage.display import person_name
-from triage.engine.comparison import Comparison
+from triage.engine.comparison import Comparison, compare
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
@@ -30,6 +31,10 @@ from triage.models.protocols import Decision, PublicationKind
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+_COMPARED_EARLIER = (
+    "This was compared by an earlier release of the program, which did not ask for every reason that is "
+    "asked for now. It has to go back to its author, who looks at what changes and sends it again."
+)
 _PROPOSALS = Proposal.objects.select_related("draft", "version", "live", "author", "decided_by")
 
 
@@ -45,6 +50,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     if Publication.live_version().pk != proposal.live_id:
         raise StaleError(refusal(LIVE_CHANGED))
     refuse_outdated(proposal.version)
+    _check_has_its_reasons(proposal)
     kind = PublicationKind(proposal.kind)
     protocol = proposal.version.protocol
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
@@ -106,6 +112,13 @@ def _locked(proposal_id: int) -> Proposal:
 def _check_may_decide(by: User) -> None:
     if not by.has_perm(APPROVE):
         raise NotAllowedError(refusal("You may not decide about proposals."))
+
+
+def _check_has_its_reasons(proposal: Proposal) -> None:
+    """Raise StaleError when something lowers that had no reason yet: the program compares more by now."""
+    comparison = compare(proposal.live.protocol, proposal.version.protocol)
+    if any(reason_problems(comparison, proposal.reasons)):
+        raise StaleError(refusal(_COMPARED_EARLIER))
 
 
 def _check_is_another(proposal: Proposal, by: User) -> None:

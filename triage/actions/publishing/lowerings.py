@@ -13,24 +13,31 @@ from triage.engine.comparison import Transition
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from triage.engine.changes import Difference
     from triage.engine.comparison import Comparison
-    from triage.engine.text_differences import Difference
 
 
 @dataclass(frozen=True)
 class Lowering:
-    """Somebody is told less, or a promise is weaker. The key is the same whenever it is compared again."""
+    """Somebody is told less, a promise is weaker, or words that warn are others.
+
+    The key is the same whenever it is compared again.
+    """
 
     key: str
     words: str
 
 
 def change_key(change: Transition | Difference) -> str:
-    """What a reason for this change is stored under: `emergency-to-soon`, or a hash of its words."""
+    """What a reason for this change is stored under: `emergency-to-soon`, or a hash of all that it says.
+
+    So a reason for one wording is none for another.
+    """
     # A comparison lists each pair of urgencies once.
     if isinstance(change, Transition):
         return f"{change.before}-to-{change.after}"
-    return f"difference-{sha256(change.words.encode()).hexdigest()[:12]}"
+    said = "\n".join([change.words, *(one.model_dump_json() for one in change.changes)])
+    return f"difference-{sha256(said.encode()).hexdigest()[:12]}"
 
 
 def lowerings(comparison: Comparison) -> tuple[Lowering, ...]:

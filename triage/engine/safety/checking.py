@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.checks import check_cases, check_sources
 from triage.engine.safety.one_truth import Shown, prove_one_truth
 from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.engine.safety.proofs import check_liveness, prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import SafetyReport
+from triage.engine.safety.words import check_words
 from triage.engine.safety.worlds import Worlds
 from triage.engine.wording import describe_test
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.checking import no_progress
-from triage.engine.safety.checks import check_cases, check_sources, check_words
+from triage.engine.safety.checks import check_cases, check_sources
 from triage.engine.safety.one_truth import prove_one_truth
 from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.engine.safety.proofs import prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import PropertyResult, is_nothing_blocking
+from triage.engine.safety.words import check_words
 from triage.engine.safety.worlds import Worlds
 from triage.engine.vocabulary import Strict
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from triage.engine.vocabulary import Strict, Urgency
@@ -20,7 +22,7 @@ PROPERTIES = {
     "liveness": ("Everything can matter", False),
     "sourced": ("Every warning line has its sign and rules", True),
     "cases": ("Every published case is told enough", True),
-    "words": ("Every text is there and easy enough", True),
+    "words": ("Every text is there, easy, and delays nobody", True),
     "one_truth": ("Every list says what the questionnaire says", True),
 }
 
@@ -76,6 +78,31 @@ class PropertyResult(Strict):
         if self.failures:
             return Verdict.FAILS if self.is_blocking else Verdict.WARNS
         return Verdict.HOLDS
+
+
+@dataclass
+class PropertyCheck:
+    """A property that is being checked; its time runs from when it was made."""
+
+    id: str
+    started: float = field(default_factory=perf_counter)
+    checked: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def fail(self, subject: str, words: str) -> None:
+        """Note a fault."""
+        self.failures.append(Failure(subject=subject, words=words))
+
+    def result(self) -> PropertyResult:
+        """What came out."""
+        return PropertyResult(
+            id=self.id,
+            checked=self.checked,
+            milliseconds=(perf_counter() - self.started) * 1000,
+            failures=tuple(self.failures),
+            notes=tuple(self.notes),
+        )
 
 
 def is_nothing_blocking(results: Iterable[PropertyResult]) -> bool:

@@ -13,7 +13,9 @@ from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LO
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
+    from triage.engine.changes import Change
     from triage.engine.comparison import Comparison
 
 
@@ -51,16 +53,27 @@ def comparison_lines(comparison: Comparison) -> list[str]:
     """The comparison in words."""
     lines = [f"From {comparison.old_sha256[:12]} to {comparison.new_sha256[:12]}"]
     if not comparison.transitions:
-        lines.append("Nobody is told anything else.")
+        lines.append(
+            "The same answers give the same urgency; what else changes is listed here."
+            if comparison.differences
+            else "Nobody is told anything else."
+        )
     for transition in comparison.transitions:
         direction = "LOWER" if transition.is_lowering else "higher"
         where = "" if transition.setting == "questionnaire" else ", in files of cases only"
         lines.append(f"- {direction}{where}: {transition.before} to {transition.after}. {transition.words}")
         lines.append(f"  Rules: {', '.join(transition.rules) or 'none'}.")
         lines.append(f"  Answers they look at: {', '.join(transition.questions) or 'none'}.")
-    for difference in comparison.differences:
+    for difference in sorted(comparison.differences, key=lambda one: not one.is_lowering):
         mark = "LOWERS: " if difference.is_lowering else ""
         lines.append(f"- {mark}{difference.words}")
+        lines += [line for change in difference.changes for line in _change_lines(change)]
     if comparison.is_lowering:
         lines.append("Something lowers: a second person must agree, and the reason must be written down.")
     return lines
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    yield f"  {change.what}{f' ({change.language})' if change.language else ''}:"
+    for sign, words in (("-", change.before), ("+", change.after)):
+        yield from (f"    {sign} {line}" for line in words.splitlines())

@@ -16,6 +16,7 @@ from content.library import library
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
 from triage.engine.references import ProtocolError
+from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 EXIT_SOME_LINES_BAD = 2
+UPPER_BOUND = (
+    "Absent answers count as not sure: each urgency is an upper bound, the most that the person could be "
+    "told. Few answers make nearly everybody an emergency."
+)
 
 
 class Command(BaseCommand):
@@ -36,7 +41,8 @@ class Command(BaseCommand):
     help = (
         'Reads lines like {"id": "a", "answers": {"back_pain": true, "pain_severity": 4}} and writes '
         'lines like {"id", "urgency", "rules", "reasons"}. All answers given count; page conditions do '
-        'not apply. A bad line gives {"id", "error"}, the others still run, and the exit code is 2.'
+        'not apply. A bad line gives {"id", "error"}, the others still run, and the exit code is 2. A '
+        "record in which nothing was answered is a bad line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,13 +52,18 @@ class Command(BaseCommand):
             "--missing",
             choices=["no", "not_sure"],
             required=True,
-            help="how an absent answer counts",
+            help=(
+                "how an absent answer counts; with not_sure each urgency is an upper bound, the most that "
+                "the person could be told"
+            ),
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Triage every line."""
         protocol = self._protocol()
         numbers = PLAIN_VALUES
+        if options["missing"] == AnswerState.NOT_SURE:
+            self.stderr.write(UPPER_BOUND)
         has_bad_line = False
         for number, raw in enumerate(self._lines(options["file"]), start=1):
             # Windows writes a byte order mark before the first line.
@@ -108,6 +119,8 @@ def triage_line(
             raise ValueError("'id' is missing or is neither text nor a number")
         if not isinstance(record.get("answers"), dict):
             raise ValueError("'answers' is missing or is not an object")
+        if not record["answers"]:
+            raise ValueError("nothing was answered, so nothing can be said of this person")
         answers = parse_answers(protocol, record["answers"])
     except UnicodeDecodeError as error:
         return {"id": identifier, "error": f"line {number}: not UTF-8 text, from byte {error.start + 1} on"}

@@ -16,6 +16,7 @@ from triage.actions.working import SECONDS_BETWEEN_ALERTS, do_pass
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 EXIT_FAILED = 1
@@ -44,23 +45,30 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make one pass, or pass after pass until told to stop."""
-        if options["once"]:
-            sent = do_pass()
-            self.stdout.write(f"{sent.sent} sent, {sent.failed} could not be sent.")
-            if sent.failed:
-                sys.exit(EXIT_FAILED)
-            return
-        self._go_on(options["beside"])
-
-    def _go_on(self, server: int | None) -> None:
-        stopped = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            # What is being sent, and the step of a run, is finished first.
-            signal.signal(number, lambda *_: stopped.set())
+        stopped, server = Event(), options["beside"]
 
         def goes_on() -> bool:
             return not stopped.is_set() and (server is None or is_alive(server))
 
+        # What is being sent, and the step of a run, is finished first.
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, lambda *_: stopped.set()) for number in numbers}
+        try:
+            if options["once"]:
+                self._pass_once(goes_on)
+            else:
+                self._go_on(goes_on, stopped)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _pass_once(self, goes_on: Callable[[], bool]) -> None:
+        sent = do_pass(goes_on=goes_on)
+        self.stdout.write(f"{sent.sent} sent, {sent.failed} could not be sent.")
+        if sent.failed:
+            sys.exit(EXIT_FAILED)
+
+    def _go_on(self, goes_on: Callable[[], bool], stopped: Event) -> None:
         while goes_on():
             try:
                 close_old_connections()

@@ -9,7 +9,7 @@ import segno
 
 from triage.display import full_moment_at
 from triage.engine.navigation import counting_answers, shown_pages
-from triage.engine.vocabulary import AnswerState
+from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import describe_answer, fill_in
 from triage.patients.presenters.wording import is_for_other, placeholder_values
 from triage.patients.sign_lists import SignList, brief_list
@@ -38,7 +38,8 @@ class SheetView:
 
     opening: str
     please_check: tuple[str, ...]
-    worse: SignList
+    # None where they were told to get help now already.
+    worse: SignList | None
     title: str
     moment: str
     answered_by: str
@@ -86,7 +87,7 @@ def present_sheet(
                 if slug in _CHECKS
             )
         ),
-        worse=brief_list("sheet", protocol),
+        worse=None if assessment.urgency == Urgency.EMERGENCY else brief_list("sheet", protocol),
         title=title,
         moment=when,
         answered_by="someone for the patient" if is_other else "the patient",

@@ -1,0 +1,70 @@
+"""The parts of a protocol and their fields in plain words, as clinicians read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.engine.vocabulary import Strict, Text
+from triage.engine.wording import PLAIN_VALUES, fill_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage.engine.protocol import Page, Protocol, Rule
+    from triage.engine.questions import Question
+
+# Fields whose own name, without its underscores, does not say it.
+_FIELDS = {
+    "all_of": "all of",
+    "alternatives": "holds when",
+    "ask": "question",
+    "brief": "words in short lists",
+    "body_region": "place on the body picture",
+    "call_911": "calls the emergency number",
+    "cancer_question": "question about cancer",
+    "clinician_note": "note for clinicians",
+    "content": "education pages",
+    "counts_as": "counts as yes to another question",
+    "has_one_of": "has one of",
+    "intro": "text above the questions",
+    "label": "short name",
+    "meanwhile": "what to do meanwhile",
+    "minimum": "lowest number",
+    "maximum": "highest number",
+    "not_sure_until_answered": "not sure until answered",
+    "optional": "may be left empty",
+    "informational": "no rule looks at it",
+    "reason": "reason that patients read",
+    "say": "what to say",
+    "shown_if": "shown only if",
+    "steps": "what to do",
+}
+_OTHER = "_other"
+
+
+def name_field(field: str) -> str:
+    """A field in plain words: `steps_other` is *what to do (for someone else)*."""
+    own = field.removesuffix(_OTHER)
+    named = _FIELDS.get(own, own.replace("_", " "))
+    return f"{named} (for someone else)" if own != field else named
+
+
+def name_part(protocol: Protocol, kind: str, part: Question | Rule | Page | Strict, key: str) -> str:
+    """A part of a protocol with its id: *the question “weak leg” [leg_weakness]*."""
+    text = getattr(part, "label", None) or getattr(part, "title", None)
+    if isinstance(text, Text):
+        words = fill_in(text.to(protocol.languages[0]), PLAIN_VALUES)
+        return f"the {kind} “{words}” [{key}]"
+    return f"the {kind} “{text}” [{key}]" if text else f"the {kind} [{key}]"
+
+
+def texts_in(value: object) -> Iterator[Text]:
+    """Every text within a field's value, however deep."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, Strict):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name))

@@ -1,0 +1,204 @@
+"""Property 7: every text is there, easy enough, calms nobody wrongly, and sends to help when it must."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from statistics import median
+from typing import TYPE_CHECKING
+
+from triage.engine.naming import name_field, name_part, texts_in
+from triage.engine.phrases.matching import forbidden_phrases, holds, phrasebook, sends_to_help
+from triage.engine.phrases.normalised import foreign_letters
+from triage.engine.safety.report import PropertyCheck
+from triage.engine.vocabulary import Text, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from triage.engine.phrases.phrasebook import Phrasebook
+    from triage.engine.protocol import Protocol
+    from triage.engine.questions import Question
+    from triage.engine.safety.report import PropertyResult
+    from triage.engine.vocabulary import Strict
+
+TEXT_GRADE, EMERGENCY_GRADE, PAGE_GRADE, PAGE_MEDIAN_GRADE = 6, 5, 7, 6
+# A title of a few words has no grade worth the name.
+ANY_GRADE = 99
+# Parts of a protocol that patients do not read, or that are looked at by themselves.
+_NOT_READ = {
+    "alternatives",
+    "citations",
+    "clinician_note",
+    "content",
+    "counts_as",
+    "for_whom",
+    "list_items",
+    "pages",
+    "promises",
+    "questions",
+    "rules",
+    "shown_if",
+    "sources",
+    "stands_for",
+    "urgencies",
+}
+_URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
+
+
+@lru_cache(maxsize=4096)
+def reading_grade(words: str) -> float:
+    """The Flesch-Kincaid grade of an English text: 6 can be read by an eleven-year-old."""
+    with warnings.catch_warnings():
+        # textstat still imports pkg_resources, which announces its end.
+        warnings.simplefilter("ignore")
+        import textstat
+    grade: float = textstat.flesch_kincaid_grade(words)
+    return grade
+
+
+def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyResult:
+    """Property 7: what texts say, in every enabled language, and how easy they are to read.
+
+    `page_texts` are the plain words of the education pages by slug.
+    """
+    checking = PropertyCheck("words")
+    for language in protocol.languages:
+        _check_language(protocol, language, checking)
+    for where, text, limit in _texts(protocol):
+        checking.checked += 1
+        for language in protocol.languages:
+            if language not in text.root:
+                checking.fail(where, f"The text of {where} is missing in the language '{language}'.")
+        if "en" in text.root and (grade := reading_grade(text.root["en"])) > limit:
+            checking.fail(where, f"The text of {where} needs grade {grade}; at most {limit} is allowed.")
+    grades = {slug: reading_grade(words) for slug, words in page_texts.items()}
+    checking.checked += len(grades)
+    for slug, grade in grades.items():
+        if grade > PAGE_GRADE:
+            checking.fail(slug, f"The page '{slug}' needs grade {grade}; at most {PAGE_GRADE} is allowed.")
+    if grades and median(grades.values()) > PAGE_MEDIAN_GRADE:
+        checking.fail("pages", f"The median grade of the pages is above {PAGE_MEDIAN_GRADE}.")
+    return checking.result()
+
+
+def _check_language(protocol: Protocol, language: str, checking: PropertyCheck) -> None:
+    book = phrasebook(language)
+    if book is None:
+        checking.fail(
+            f"language '{language}'",
+            f"The language '{language}' cannot be enabled yet: nobody has written down which of its phrases "
+            "calm people or make them wait, and how it sends people to the emergency room. A developer adds "
+            "them beside those of the other languages, and somebody who speaks it checks them.",
+        )
+        return
+    for kind, key, part, is_urgent in _parts(protocol):
+        for name in type(part).model_fields:
+            if name in _NOT_READ:
+                continue
+            for text in texts_in(getattr(part, name)):
+                checking.checked += 1
+                words = text.root.get(language, "")
+                for what in _wrong_words(words, language, is_urgent=is_urgent):
+                    named = f"The words of {name_part(protocol, kind, part, key)}: {name_field(name)}"
+                    checking.fail(f"{kind} '{key}'", f"{named}, in '{language}', {what}")
+    _check_emergency_text(protocol, book, language, checking)
+
+
+def _wrong_words(words: str, language: str, *, is_urgent: bool) -> Iterator[str]:
+    if said := forbidden_phrases(words, language, is_urgent=is_urgent):
+        quoted = ", ".join(f"“{phrase}”" for phrase in said)
+        yield f"say {quoted}. No text may calm people, make them wait or keep them from calling."
+    if foreign := foreign_letters(words):
+        yield (
+            f"hold the letter “{foreign[0]}”, which belongs to another alphabet and may only look right. "
+            "Type it again."
+        )
+
+
+def _parts(protocol: Protocol) -> Iterator[tuple[str, str, Strict, bool]]:
+    """Each part with its kind and id, and whether it belongs to *emergency* or *same day*."""
+    yield "protocol", protocol.id, protocol, False
+    for urgency, wording in protocol.urgencies.items():
+        yield "urgency", urgency.value, wording, urgency in _URGENT
+    for rule in protocol.rules:
+        yield "rule", rule.id, rule, rule.urgency in _URGENT
+    for item in protocol.list_items:
+        yield "list item", item.id, item, item.urgency in _URGENT
+    for page in protocol.pages:
+        yield "page", page.id, page, False
+    for question in protocol.questions.values():
+        yield "question", question.id, question, False
+
+
+def _check_emergency_text(
+    protocol: Protocol, book: Phrasebook, language: str, checking: PropertyCheck
+) -> None:
+    wording = protocol.urgencies[Urgency.EMERGENCY]
+    subject = f"urgency '{Urgency.EMERGENCY}'"
+    for name in ("steps", "steps_other"):
+        steps = [text.root[language] for text in getattr(wording, name) if language in text.root]
+        checking.checked += 1
+        if not sends_to_help(steps, book):
+            checking.fail(
+                subject,
+                f"The emergency text: {name_field(name)}, in '{language}', does not send everybody to the "
+                "emergency room or to the emergency number. Write a step without a condition, such as "
+                f"“{book.example_step}”",
+            )
+    by_when = wording.by_when.root.get(language, "")
+    checking.checked += 1
+    if not (holds(by_when, book.hours, book) and holds(by_when, book.at_once, book)):
+        checking.fail(
+            subject,
+            f"The emergency text: {name_field('by_when')}, in '{language}', must say both now and day or "
+            f"night, such as “{book.example_by_when}”",
+        )
+
+
+def _texts(protocol: Protocol) -> Iterator[tuple[str, Text, float]]:
+    """Every text that patients read, with where it stands and the hardest grade allowed."""
+    for question in protocol.questions.values():
+        yield from _question_texts(question)
+    for rule in protocol.rules:
+        limit = EMERGENCY_GRADE if rule.urgency == Urgency.EMERGENCY else TEXT_GRADE
+        yield f"rule '{rule.id}'", rule.reason, limit
+    for urgency, wording in protocol.urgencies.items():
+        where = f"urgency '{urgency}'"
+        yield where, wording.title, ANY_GRADE
+        limit = EMERGENCY_GRADE if urgency == Urgency.EMERGENCY else TEXT_GRADE
+        for part in (
+            (wording.by_when, *wording.steps),
+            wording.steps_other,
+            (wording.say,),
+            (wording.say_other,),
+            wording.meanwhile,
+            wording.meanwhile_other,
+        ):
+            yield where, _joined(protocol, part), limit
+    for item in protocol.list_items:
+        limit = EMERGENCY_GRADE if item.urgency == Urgency.EMERGENCY else TEXT_GRADE
+        for text in item.texts:
+            yield f"list item '{item.id}'", text, limit
+    for page in protocol.pages:
+        for text in (page.intro, page.intro_other):
+            yield f"page '{page.id}'", text, TEXT_GRADE
+
+
+def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
+    where = f"question '{question.id}'"
+    is_place = question.type == "yes_no" and question.body_region is not None
+    is_red_flag = question.type == "yes_no" and question.red_flag
+    limit = EMERGENCY_GRADE if is_red_flag else TEXT_GRADE
+    # The name of a place beside a picture is no sentence.
+    yield where, question.ask, ANY_GRADE if is_place else limit
+    yield where, question.ask_other, ANY_GRADE if is_place else limit
+    for text in (question.hint, question.hint_other, question.how_to_tell, question.how_to_tell_other):
+        if text:
+            yield where, text, limit
+
+
+def _joined(protocol: Protocol, texts: tuple[Text, ...]) -> Text:
+    """Texts that are read one after the other, in the languages that all of them have."""
+    shared = [language for language in protocol.languages if all(language in text.root for text in texts)]
+    return Text({language: " ".join(text.root[language] for text in texts) for language in shared})
