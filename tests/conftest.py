@@ -13,11 +13,9 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
-from tests.versions import proof_of
-from triage.actions.certificates import keep_certificate
-from triage.actions.protocols import load_shipped_protocol
+from tests.versions import proof_of, publish_document
 from triage.models import protocols
-from triage.protocols.shipped import shipped_protocol
+from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,16 +53,29 @@ def _nothing_checked_before() -> None:
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
 OPENING_THE_DATABASE = {"db", "transactional_db"}
 SHARING_THE_DATABASE = {"real_database"}
+# Longer than the browser waits for anything.
+BROWSER_SECONDS = 180
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs."""
+    """Mark what touches the database, which is run on both kinds of it, and what shares it with programs.
+
+    Give browsers on a busy machine their time.
+    """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & OPENING_THE_DATABASE or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
         if asked & SHARING_THE_DATABASE:
             item.add_marker(pytest.mark.process)
+        if item.get_closest_marker("browser") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(BROWSER_SECONDS))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the certificate of the shipped protocol before the first test that needs it: no test's seconds."""
+    if any("live_version" in getattr(item, "fixturenames", ()) for item in session.items):
+        proof_of(shipped_protocol(pages=library("en").keys()).canonical_json().decode())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -81,14 +92,18 @@ def protocol() -> Protocol:
     return shipped_protocol(pages=library("en").keys())
 
 
+@pytest.fixture(scope="session")
+def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+    """The shipped protocol as it is stored: its text and hash, worked out once."""
+    return protocol.canonical_json().decode(), protocol.sha256
+
+
 @pytest.fixture
-def live_version(db: None, protocol: Protocol) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The shipped protocol, published."""
-    version, _ = load_shipped_protocol(protocol=protocol, by="the tests")
-    proof = proof_of(version.document)
-    assert proof is not None
-    keep_certificate(version, proof)
-    return version
+    document, digest = stored_protocol
+    passages = {passage.id: passage.sha256 for passage in shipped_passages()}
+    return publish_document(document, digest, passages=passages)
 
 
 @pytest.fixture

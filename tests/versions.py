@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any
 
-from bonemets.environment import BASE_DIR
 from triage.actions.audit import SYSTEM
 from triage.actions.certificates import keep_certificate
 from triage.actions.protocols import publish_version, record_version
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 WHY = "The tests publish it."
-# Proofs that take seconds, from one run to the next.
-_FOLDER = BASE_DIR / ".pytest_cache" / "certificates"
+# Proofs that take seconds, from one run to the next. Whatever lies there is checked.
+_FOLDER = Path(gettempdir()) / "bonemets-certificates"
 _LARGE = 10_000
 _proofs: dict[str, Certificate] = {}
 
@@ -73,10 +72,10 @@ def proof_of(document: str) -> Certificate | None:
 def _kept(formula: str, clauses: list[list[int]]) -> Certificate | None:
     try:
         packed = (_FOLDER / formula).read_bytes()
-    except OSError:
+        proof = Certificate(formula_sha256=formula, solver="an earlier run", packed=packed)
+        return proof if refutes(clauses, proof.proof) else None
+    except (OSError, ValueError):
         return None
-    proof = Certificate(formula_sha256=formula, solver="an earlier run", packed=packed)
-    return proof if refutes(clauses, proof.proof) else None
 
 
 def _keep(proof: Certificate) -> None:

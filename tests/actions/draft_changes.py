@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -18,3 +20,5 @@ def rename_question(draft: Draft, old: str, new: str) -> None:
     tests = DraftTest.objects.filter(Q(rule__draft=draft) | Q(page__draft=draft) | Q(question__draft=draft))
     tests.filter(looks_at=old).update(looks_at=new)
     tests.filter(yes_to=old).update(yes_to=new)
+    draft.documents = json.loads(re.sub(rf"\b{old}\b", new, json.dumps(draft.documents)))
+    draft.save()

@@ -90,3 +90,11 @@ def test_a_retired_version_is_not_published_again(
     load_shipped_protocol(protocol=protocol, by="a test")
     assert live_version.publications.count() == 1
     assert Publication.live_version() == later
+
+
+def test_what_tests_publish_is_the_shipped_protocol(
+    live_version: ProtocolVersion, protocol: Protocol
+) -> None:
+    loaded, outcome = load_shipped_protocol(protocol=protocol, by="a test")
+
+    assert (loaded, outcome) == (live_version, LoadOutcome.KNOWN)

@@ -24,9 +24,9 @@ PHONE_LINK = re.compile(r'href="tel:([^"]+)">([^<]+)</a>')
 UNCITED = {384, *range(385, 391), 394, *range(467, 472), 499, 500, 656, 657, 727, 753, 754}
 
 
-@pytest.mark.parametrize("passage", shipped_passages(), ids=lambda passage: passage.id)
-def test_every_heading_of_the_source_has_a_page(passage: object) -> None:
-    assert covering_pages(passage, library("en").values())  # type: ignore[arg-type]
+def test_every_heading_of_the_source_has_a_page() -> None:
+    pages = library("en").values()
+    assert [passage.id for passage in shipped_passages() if not covering_pages(passage, pages)] == []
 
 
 def test_the_table_in_the_docs_is_the_present_one() -> None:

@@ -31,9 +31,8 @@ def test_the_words_a_reader_stumbles_on_are_there(name: str) -> None:
     assert name in WORDS
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_a_meaning_is_easy_to_read(name: str) -> None:
-    assert reading_grade(WORDS[name].means) <= 7
+def test_a_meaning_is_easy_to_read() -> None:
+    assert [name for name, word in WORDS.items() if reading_grade(word.means) > 7] == []
 
 
 @pytest.mark.parametrize("name", ["osteoblast", "denosumab", "bisphosphonate", "vertebroplasty"])

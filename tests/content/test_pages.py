@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.dateformat import format as date_format
 
 from content.library import contents_list, library
-from tests.patients.html import read
+from tests.patients.html import Seen, read
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -18,55 +18,60 @@ if TYPE_CHECKING:
 SLUGS = sorted(library("en"))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.django_db
-def test_every_page_opens(slug: str) -> None:
-    response = Client().get(f"/learn/{slug}/")
-    assert response.status_code == 200
-    assert library("en")[slug].title in read(response).words
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.django_db
-def test_every_page_says_where_it_comes_from(slug: str) -> None:
-    words = read(Client().get(f"/learn/{slug}/")).words
-    assert "Where this comes from" in words
-    assert all(citation.source_title in words for citation in library("en")[slug].citations)
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.django_db
-def test_every_page_says_that_it_is_no_medical_advice_and_who_reviewed_it_when(slug: str) -> None:
-    words = read(Client().get(f"/learn/{slug}/")).words
-    day = date_format(library("en")[slug].reviewed, "F j, Y")
-    assert "It is not medical advice." in words
-    assert f"Last reviewed by its authors on {day}, not yet by a clinician." in words
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.django_db
-def test_every_page_leads_to_the_questionnaire_and_to_help(slug: str) -> None:
-    links = read(Client().get(f"/learn/{slug}/")).links
-    assert reverse("patients:start") in links
-    assert reverse("patients:help_now") in links
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.django_db
-def test_every_link_within_a_page_leads_somewhere(slug: str) -> None:
+@pytest.fixture
+def seen(db: None) -> dict[str, Seen]:  # noqa: ARG001 (opens the database)
+    """Every education page as readers get it, by its address."""
     client = Client()
-    local = {link for link in read(client.get(f"/learn/{slug}/")).links if link.startswith("/")}
-    assert {link: client.get(link).status_code for link in local} == dict.fromkeys(local, 200)
+    return {slug: read(client.get(f"/learn/{slug}/")) for slug in SLUGS}
 
 
-@pytest.mark.parametrize("address", ["/learn/", "/learn/words/", *(f"/learn/{slug}/" for slug in SLUGS)])
-@pytest.mark.django_db
-def test_every_place_that_a_link_names_is_on_its_page(address: str) -> None:
+def test_every_page_opens(seen: dict[str, Seen]) -> None:
+    assert [slug for slug in SLUGS if library("en")[slug].title not in seen[slug].words] == []
+
+
+def test_every_page_says_where_it_comes_from(seen: dict[str, Seen]) -> None:
+    for slug, page in library("en").items():
+        for words in ("Where this comes from", *(citation.source_title for citation in page.citations)):
+            assert words in seen[slug].words, slug
+
+
+def test_every_page_says_that_it_is_no_medical_advice_and_who_reviewed_it_when(seen: dict[str, Seen]) -> None:
+    for slug, page in library("en").items():
+        day = date_format(page.reviewed, "F j, Y")
+        assert "It is not medical advice." in seen[slug].words, slug
+        reviewed = f"Last reviewed by its authors on {day}, not yet by a clinician."
+        assert reviewed in seen[slug].words, slug
+
+
+def test_every_page_leads_to_the_questionnaire_and_to_help(seen: dict[str, Seen]) -> None:
+    wanted = {reverse("patients:start"), reverse("patients:help_now")}
+    assert [slug for slug in SLUGS if not wanted <= set(seen[slug].links)] == []
+
+
+def test_every_link_within_a_page_leads_somewhere(seen: dict[str, Seen]) -> None:
     client = Client()
-    page = read(client.get(address))
-    places = {link for link in page.links if "#" in link}
-    for path, _, place in (link.partition("#") for link in places):
-        assert f'id="{place}"' in (client.get(path).content.decode() if path else page.raw), place
+    standing_on: dict[str, set[str]] = {}
+    for slug, page in seen.items():
+        for link in page.links:
+            if link.startswith("/"):
+                standing_on.setdefault(link.partition("#")[0], set()).add(slug)
+    answers = {link: client.get(link).status_code for link in standing_on}
+    assert {link: standing_on[link] for link, status in answers.items() if status != 200} == {}
+
+
+def test_every_place_that_a_link_names_is_on_its_page(seen: dict[str, Seen]) -> None:
+    client = Client()
+    pages = {f"/learn/{slug}/": page.raw for slug, page in seen.items()}
+    named: dict[tuple[str, str], set[str]] = {}
+    for address in ("/learn/", "/learn/words/", *pages):
+        for link in read(client.get(address)).links:
+            path, _, place = link.partition("#")
+            if place:
+                named.setdefault((path or address, place), set()).add(address)
+    for path, place in named:
+        if path not in pages:
+            pages[path] = client.get(path).content.decode()
+        assert f'id="{place}"' in pages[path], f"{path}#{place}, named on {named[path, place]}"
 
 
 @pytest.mark.django_db

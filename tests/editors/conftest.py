@@ -9,9 +9,6 @@ from django.core.cache import cache
 
 from tests.editors.pages import RowPages
 from tests.nurses.people import approver, editor, logged_in
-
-# The shipped protocol, published, without working out its hash for every test.
-from tests.patients.conftest import live_version, stored_protocol
 from triage.actions.drafts.drafts import start_draft
 from triage.models import Draft
 
@@ -22,8 +19,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from triage.models import ProtocolVersion
-
-__all__ = ["live_version", "stored_protocol"]
 
 
 @pytest.fixture

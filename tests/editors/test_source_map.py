@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
-from tests.versions import publish_document
+from tests.versions import publish, publish_document
 from triage.editors.source_map import present_source_map
+from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion
 from triage.protocols.shipped import shipped_passages, shipped_source_map
 
@@ -107,7 +108,8 @@ def test_the_page_shows_both_ways(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("live_version")
-def test_a_version_without_hashes_says_that_nothing_is_known(client: Client) -> None:
+def test_a_version_without_hashes_says_that_nothing_is_known(client: Client, protocol: Protocol) -> None:
+    publish(protocol.model_copy(update={"title": Text({"en": "Another title"})}))
     assert "no hashes of the passages were stored" in read(client.get(PAGE)).words
 
 

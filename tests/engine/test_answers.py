@@ -45,7 +45,7 @@ def test_a_fitting_value_becomes_an_answer(question: str, raw: Any, answer: Any)
         ("severity", -1),
         ("severity", 7.0),
         ("severity", "7.5"),
-        ("severity", "\u0667"),
+        ("severity", "\u00b2"),
         ("severity", "yes"),
         ("severity", "9" * 400),
         ("cancer_kind", "yes"),

@@ -56,8 +56,7 @@ def is_accessible(visitor: Visitor) -> None:
     visitor.open_all_details()
     results = Axe().run(visitor.page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
-    width = visitor.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= visitor.page.viewport_size["width"]  # type: ignore[index]
+    assert visitor.sticking_out() == []
 
 
 @pytest.mark.parametrize("way", [PHONE_WITHOUT_JAVASCRIPT, DESKTOP], ids=str)

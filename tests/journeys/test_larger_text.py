@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import NARROW, PHONE, PHONE_WITHOUT_JAVASCRIPT, Way
 from tests.journeys.places import Guide
-from tests.journeys.test_narrow_screens import WIDER_THAN_THE_SCREEN
 
 if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
@@ -106,7 +105,7 @@ def test_nothing_has_to_be_scrolled_sideways(
     for place in WIDEST_PLACES:
         guide.lead_to(place)
         visitor.open_all_details()
-        if sticking_out := visitor.page.evaluate(WIDER_THAN_THE_SCREEN):
+        if sticking_out := visitor.sticking_out():
             too_wide[place] = sticking_out
 
     assert too_wide == {}

@@ -19,13 +19,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("way", [NARROW, NARROW_WITHOUT_JAVASCRIPT], ids=str),
 ]
-WIDER_THAN_THE_SCREEN = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > width)
-    .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
-}"""
 
 
 def test_no_page_scrolls_sideways(
@@ -36,7 +29,7 @@ def test_no_page_scrolls_sideways(
     for place in PLACES:
         guide.lead_to(place)
         visitor.open_all_details()
-        if sticking_out := visitor.page.evaluate(WIDER_THAN_THE_SCREEN):
+        if sticking_out := visitor.sticking_out():
             too_wide[place] = sticking_out
 
     assert too_wide == {}
@@ -47,7 +40,7 @@ def test_no_learn_page_scrolls_sideways(visitor: Visitor) -> None:
     for slug in library("en"):
         visitor.open(f"/learn/{slug}/")
         visitor.open_all_details()
-        if sticking_out := visitor.page.evaluate(WIDER_THAN_THE_SCREEN):
+        if sticking_out := visitor.sticking_out():
             too_wide[slug] = sticking_out
 
     assert too_wide == {}

@@ -79,5 +79,4 @@ def test_axe_finds_nothing_wrong_with_the_report(visitor: Visitor) -> None:
         visitor.open_all_details()
         results = Axe().run(visitor.page, options=RULES)
         assert results.violations_count == 0, f"{address}: {results.generate_report()}"
-        width = visitor.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= visitor.page.viewport_size["width"], address  # type: ignore[index]
+        assert visitor.sticking_out() == [], address

@@ -22,6 +22,20 @@ PUT_ON_SHEET = "Put it on the sheet"
 # Each button in the footer that changes how pages look, and what it says once pressed.
 LOOKS = {"Larger text": "Normal text size", "Higher contrast": "Normal contrast"}
 OTHER_LOOKS = LOOKS | {pressed: button for button, pressed in LOOKS.items()}
+WIDER_THAN_THE_SCREEN = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const found = [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > width)
+    .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+  return found.length ? found : ["something that is no element"];
+}"""
+# `monospace` named once alone would make the text smaller too.
+SET_WIDE_FONT = """(isWide) => {
+  const sheet = new CSSStyleSheet();
+  if (isWide) sheet.replaceSync("* { font-family: monospace, monospace !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 QUESTIONNAIRE = "form.usa-form--page"
 # `main` once it is new, and htmx, where there is one, has done all it does after putting it in.
 NEW_MAIN = "#main:not([data-seen]):not(.htmx-added)"
@@ -211,6 +225,17 @@ class Visitor:
         """What the main part says, closed parts opened."""
         self.open_all_details()
         return self.main.inner_text()
+
+    def sticking_out(self) -> list[str]:
+        """What is wider than the screen, in the page's own font and, named so, in a wide one.
+
+        Which font a machine takes for *sans-serif* is not ours to choose.
+        """
+        own = self.page.evaluate(WIDER_THAN_THE_SCREEN)
+        self.page.evaluate(SET_WIDE_FONT, True)
+        wide = self.page.evaluate(WIDER_THAN_THE_SCREEN)
+        self.page.evaluate(SET_WIDE_FONT, False)
+        return [*own, *(f"{element} in a wide font" for element in wide)]
 
     def open_all_details(self) -> None:
         """Open every closed part of the page."""

@@ -11,7 +11,6 @@ from cryptography.fernet import Fernet
 from django.db import connection
 
 from tests.nurses.people import shared_review
-from tests.patients.conftest import live_version, stored_protocol
 from triage.models import ReviewEntry, SharedContact
 from triage.models.reviews import EntryKind
 from triage.models.sealing import (
@@ -27,7 +26,6 @@ from triage.models.sealing import (
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-__all__ = ["live_version", "stored_protocol"]
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 BORN = date(1960, 5, 17)

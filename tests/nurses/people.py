@@ -23,14 +23,15 @@ PASSWORD = "a long password for tests"
 ANSWERS = {
     "emergency": {"cancer_diagnosis": "yes", "leg_weakness": "yes"},
     "same_day": {"cancer_diagnosis": "yes", "back_pain": "yes"},
-    "soon": {"cancer_diagnosis": "yes", "bone_pain_new": "yes"},
+    "soon": {"cancer_diagnosis": "yes", "unexplained_weight_loss": "yes"},
     "routine": {"cancer_diagnosis": "yes"},
 }
 
 
 def staff(name: str, group: str, **fields: Any) -> User:
     """Somebody of a group who can log in."""
-    make_groups()
+    if not Group.objects.filter(name=group).exists():
+        make_groups()
     user = User.objects.create_user(name, password=PASSWORD, first_name=name.capitalize(), **fields)
     user.groups.add(Group.objects.get(name=group))
     # Permissions were looked up for nobody yet; a fresh copy keeps it so.

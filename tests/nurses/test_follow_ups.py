@@ -60,7 +60,7 @@ class TestQueue:
         assert "weak" in words.lower()
 
     def test_one_that_is_no_worse_is_not_marked(self, client: Client) -> None:
-        answered(agreed(shared_review(urgency="soon")), bone_pain_new="yes")
+        answered(agreed(shared_review(urgency="soon")), unexplained_weight_loss="yes")
         words = read(client.get("/staff/")).words
 
         assert "Worse at follow-up" not in words
@@ -162,7 +162,7 @@ class TestCounts:
 
     def test_the_report_counts_it_in_a_line_of_its_own(self, client: Client) -> None:
         came_back()
-        answered(agreed(shared_review(urgency="soon")), bone_pain_new="yes")
+        answered(agreed(shared_review(urgency="soon")), unexplained_weight_loss="yes")
         clinic, now = Clinic.load(), timezone.now()
         today = clinic.local(now).date()
         report = Report(Period.of(today, today, clinic), clinic, now)

@@ -8,32 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.patients.person import Person
-from tests.versions import publish_document
-from triage.models import Clinic, OpeningHours, ProtocolVersion
+from triage.models import Clinic, OpeningHours
 from triage.models.clinic import Weekday
 from triage.patients import phones
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
+    from triage.models import ProtocolVersion
 
 
 @pytest.fixture(autouse=True)
 def _no_clinic_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a server that has just started."""
     monkeypatch.setattr(phones, "_last_known", [])
-
-
-@pytest.fixture(scope="session")
-def stored_protocol(protocol: Protocol) -> tuple[str, str]:
-    """The shipped protocol as it is stored: its text and hash, worked out once."""
-    return protocol.canonical_json().decode(), protocol.sha256
-
-
-@pytest.fixture
-def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
-    """The shipped protocol, published."""
-    document, digest = stored_protocol
-    return publish_document(document, digest)
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_an_open_office_says_until_when_somebody_reads(told: Person) -> None:
 def test_a_closed_office_says_before_when_nobody_reads(told: Person, clinic: Clinic) -> None:
     clinic_open(clinic, opens=time(8), closes=time(17), days=2)
     opens = datetime.now(UTC) + timedelta(days=2)
-    words = f"The office is closed now. No one reads this before {opens:%a, %b} {opens.day}, 8:00 AM."
+    words = f"The office is closed now. No one reads this before {opens:%a %b} {opens.day}, 8:00 AM."
     assert words in sees_form(told).words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.versions import publish
+from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Submission
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def publish_another(protocol: Protocol) -> ProtocolVersion:
     """Publish a version that differs."""
-    changed = protocol.model_copy(update={"rules": protocol.rules[:-1]})
+    changed = protocol.model_copy(update={"title": Text({"en": "Another title"})})
     return publish(changed)
 
 

@@ -220,7 +220,7 @@ def test_upper_back_cannot_stop_counting_as_back_pain(protocol: Protocol) -> Non
     (floors, *_) = prove(load_canonical(json.dumps(written)))
 
     assert (
-        "Someone with cancer now or before and pain in the upper back, everything else no, would be told "
-        "“None of the signs we asked about” [routine]. Promised for back pain [back_pain]: “Call your cancer "
-        "care team today” [same_day]."
+        "Someone with cancer now or before, pain in the upper back and new or old pain (not sure), "
+        "everything else no, would be told “Tell your doctor soon” [soon]. Promised for back pain [back_pain]: “Call "
+        "your cancer care team today” [same_day]."
     ) in words(floors)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-# The shipped protocol, published, without working out its hash for every test.
-from tests.patients.conftest import live_version, person, stored_protocol
+from tests.patients.conftest import person
 from triage.patients import phones
 
-__all__ = ["live_version", "person", "stored_protocol"]
+__all__ = ["person"]
 
 
 @pytest.fixture(autouse=True)

@@ -10,15 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, clinic, put_on_call, share
+from tests.editors.pages import sent_by
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse
-from tests.patients.conftest import live_version, stored_protocol
 from tests.patients.html import read
 from triage.models import Alert, OnCall
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-__all__ = ["live_version", "stored_protocol"]
 LIST, CLINIC = "/admin/triage/alert/", "/admin/triage/clinic/1/change/"
 
 
@@ -91,8 +90,10 @@ def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries: Djan
 
 def test_an_administrator_puts_people_on_call(alert: Alert) -> None:
     client = logged_in(administrator())
-    form = client.get(CLINIC).context["adminform"].form
-    fields = {name: value for name, value in form.initial.items() if value is not None}
+    opened = client.get(CLINIC)
+    form = opened.context["adminform"].form
+    fields = {"seen_state": sent_by(opened)["seen_state"]}
+    fields |= {name: value for name, value in form.initial.items() if value is not None}
     rows = {"on_call-TOTAL_FORMS": "1", "on_call-0-level": LEAD, "on_call-0-email": "lead@elm.example"}
     for inline in ("on_call", "opening_hours", "holidays"):
         rows.setdefault(f"{inline}-TOTAL_FORMS", "0")
@@ -105,8 +106,10 @@ def test_an_administrator_puts_people_on_call(alert: Alert) -> None:
 @pytest.mark.parametrize(("email", "says"), [("lena", "Enter a valid email address"), ("", "is required")])
 def test_what_is_no_address_is_refused(alert: Alert, email: str, says: str) -> None:  # noqa: ARG001 (a clinic)
     client = logged_in(administrator())
-    form = client.get(CLINIC).context["adminform"].form
-    fields = {name: value for name, value in form.initial.items() if value is not None}
+    opened = client.get(CLINIC)
+    form = opened.context["adminform"].form
+    fields = {"seen_state": sent_by(opened)["seen_state"]}
+    fields |= {name: value for name, value in form.initial.items() if value is not None}
     rows = {"on_call-TOTAL_FORMS": "1", "on_call-0-level": LEAD, "on_call-0-email": email}
     for inline in ("on_call", "opening_hours", "holidays"):
         rows.setdefault(f"{inline}-TOTAL_FORMS", "0")

@@ -132,3 +132,21 @@ def test_one_that_crashes_is_started_again(site: Site) -> None:
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: site.at_work() not in ([], [worker]), seconds=15)
     assert site.is_ready()
+
+
+def test_a_port_in_use_is_answered_in_one_sentence(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        run = subprocess.run(
+            [BASE_DIR / "scripts" / "serve"],
+            cwd=BASE_DIR,
+            env=os.environ | {"PORT": str(port), "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith(f"Port {port} cannot be used:")
+    assert run.stderr.endswith("Try: make run PORT=8001\n")
+    assert run.stderr.count("\n") == 1

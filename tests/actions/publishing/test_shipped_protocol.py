@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.actions.publishing.scene import WHY, changed_draft
@@ -14,9 +12,6 @@ from triage.actions.publishing.proposing import send_for_review
 from triage.engine.comparison import Comparison
 from triage.engine.safety.report import SafetyReport, Verdict
 from triage.engine.vocabulary import Urgency
-
-if TYPE_CHECKING:
-    from triage.models import ProtocolVersion
 
 
 @pytest.fixture
@@ -29,11 +24,10 @@ def _whole_gate(monkeypatch: pytest.MonkeyPatch, _quick_check: None) -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.process
-@pytest.mark.usefixtures("_whole_gate")
-def test_a_raised_rule_passes_and_its_proof_is_kept_packed(live_version: ProtocolVersion) -> None:
-    rule = next(rule for rule in live_version.protocol.rules if rule.urgency == Urgency.SOON)
+@pytest.mark.usefixtures("_whole_gate", "live_version")
+def test_a_raised_rule_passes_and_its_proof_is_kept_packed() -> None:
     author = editor()
-    draft = changed_draft(author, rule=rule.id, urgency="same_day")
+    draft = changed_draft(author, rule="fever", urgency="same_day")
 
     proposal = send_for_review(draft=draft, summary=WHY, reasons={}, by=author)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage.models import Replay
 
 # Beside "no" to all else: a person who is told soon, and one who is told that there is no sign.
-SOON: dict[str, Any] = {"cancer_diagnosis": "yes", "bone_pain_new": "yes"}
+SOON: dict[str, Any] = {"cancer_diagnosis": "yes", "unexplained_weight_loss": "yes"}
 ROUTINE: dict[str, Any] = {"cancer_diagnosis": "yes"}
 NUMBERS: dict[str, Answer] = {"pain_severity": 0, "bowel_not_opened_days": 0}
 

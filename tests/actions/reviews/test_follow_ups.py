@@ -38,7 +38,7 @@ from triage.models.submissions import Respondent
 pytestmark = pytest.mark.usefixtures("live_version")
 BY = Respondent.SELF
 NO_NUMBERS = {"pain_severity": 0, "bowel_not_opened_days": 0}
-SOON, SAME_DAY = {"bone_pain_new": "yes"}, {"back_pain": "yes"}
+SOON, SAME_DAY = {"unexplained_weight_loss": "yes"}, {"back_pain": "yes"}
 
 
 def agreed(review: Review) -> Review:

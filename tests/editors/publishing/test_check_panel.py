@@ -246,7 +246,7 @@ def test_a_place_that_no_longer_counts_is_named_with_the_person(admin_client: Cl
     said = panel_of(admin_client, whole, whole.author)
 
     assert (
-        "and pain in the upper back, everything else no, would be told “None of the signs we asked about”"
+        "pain in the upper back and new or old pain (not sure), everything else no, would be told “Tell your"
         in said
     )
     assert "Promised for back pain [back_pain]: “Call your cancer care team today” [same_day]." in said

@@ -68,7 +68,7 @@ def test_its_page_says_what_it_is_and_how_it_was_proved(client: Client, approved
         "4 questions, 3 rules, 3 floors, 0 combinations, 0 assumptions",
         f"published by Edith, approved by Abel. {WHY}",
         "Safety report holds Floors and combinations are kept",
-        "Formula and proof",
+        "It is checked whenever a server starts",
     ):
         assert words in seen.words, words
     assert "Roll back" not in seen.words

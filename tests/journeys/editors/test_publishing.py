@@ -180,6 +180,8 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     citation = f"{cited.source} | {cited.topic or f'{cited.heading} | {cited.lines}'}"
     first = Publication.live_version()
     writer, second = Desk(browsers.open(DESKTOP)), Desk(browsers.open(DESKTOP))
+    for desk in (writer, second):
+        desk.page.set_default_timeout(PATIENCE)
     log_in(writer.visitor, editor())
     log_in(second.visitor, approver())
     early = browsers.open(PHONE)
@@ -289,7 +291,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
     for address in addresses:
         visitor.open(address)
         visitor.open_all_details()
-        assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert visitor.sticking_out() == [], address
         results = Axe().run(visitor.page, context="#content", options=ADMIN_RULES)
         if results.violations_count:
             faults[address] = results.generate_report()
