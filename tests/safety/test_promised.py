@@ -221,6 +221,6 @@ def test_upper_back_cannot_stop_counting_as_back_pain(protocol: Protocol) -> Non
 
     assert (
         "Someone with cancer now or before, pain in the upper back and new or old pain (not sure), "
-        "everything else no, would be told “Tell your doctor soon” [soon]. Promised for back pain [back_pain]: “Call "
-        "your cancer care team today” [same_day]."
+        "everything else no, would be told “Tell your doctor soon” [soon]. Promised for back pain "
+        "[back_pain]: “Call your cancer care team today” [same_day]."
     ) in words(floors)
