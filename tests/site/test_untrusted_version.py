@@ -139,6 +139,20 @@ def test_nurses_still_see_the_queue(live_version: ProtocolVersion) -> None:
     assert "The rules behind these answers cannot be trusted" in read(response).words
 
 
+def test_nurses_still_see_whom_to_call_and_can_work(live_version: ProtocolVersion) -> None:
+    review = shared_review()
+    nora = nurse()
+    client = logged_in(nora)
+    alter(live_version)
+    client.post(reverse("nurses:claim", args=[review.pk]))
+    seen = read(client.get(reverse("nurses:review", args=[review.pk])))
+    assert review.contact.name in seen.words
+    assert review.contact.phone in seen.words
+    assert "The rules behind these answers cannot be trusted." in seen.words
+    assert "No rule found a sign" not in seen.words
+    assert "Record a call" in seen.words
+
+
 @pytest.mark.usefixtures("altered")
 def test_the_site_says_in_a_word_that_it_is_not_healthy() -> None:
     response = Client().get(HEALTH)

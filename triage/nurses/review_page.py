@@ -68,7 +68,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     """Everything about a review, for the nurse `by`. `refused` is the form that could not be done."""
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
-    is_erased = submission.erased_at is not None
+    has_answers = submission.erased_at is None and submission.version.is_readable
     contact = SharedContact.objects.filter(review=review).first()
     entries = list(review.entries.select_related("by"))
     others = others_of_person(review)
@@ -76,14 +76,14 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         review,
         contact=contact,
         stored=list(StoredAssessment.objects.filter(submission=submission)),
-        current=assess_submission(submission),
+        current=assess_submission(submission) if has_answers else None,
         clinic=clinic,
         now=now,
         by=by,
     )
     return ReviewPage(
         review=view,
-        pages=[] if is_erased else present_answers(submission),
+        pages=present_answers(submission) if has_answers else [],
         # What was taken back is not shared any more, and the notes never were the answers.
         notes=_notes(review) if contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
@@ -98,8 +98,8 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         ),
         others=[present_other(other, clinic) for other in others],
         newer=[present_other(other, clinic) for other in others if other.shared_at > review.shared_at],
-        since_last=None if is_erased else since_last(review, others, clinic),
-        follow_ups=present_follow_ups(review, clinic),
+        since_last=since_last(review, others, clinic) if has_answers else None,
+        follow_ups=present_follow_ups(review, clinic) if submission.version.is_readable else [],
         trend=present_trend(review, others, clinic),
         forms=_forms(view, review, clinic, refused),
         refused=refused,

@@ -264,7 +264,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
     edith, abel = editor(), approver()
     first = Publication.live_version()
     drafts = [start_draft(name=f"Draft {n}", version=first, by=edith) for n in range(3)]
-    changes = [("fever", "same_day"), ("bone_pain", "same_day"), ("weak_or_unsteady_limbs", "soon")]
+    changes = [("fever", "same_day"), ("pain_not_controlled", "same_day"), ("weak_or_unsteady_limbs", "soon")]
     for draft, (rule, urgency) in zip(drafts, changes, strict=True):
         draft.rules.filter(key=rule).update(urgency=urgency)
         touch_draft(draft_id=draft.pk, by=edith, fields=["urgency"])

@@ -53,6 +53,7 @@ class ReviewView:
     entered_by: str
     contact: ContactView | None
     is_erased: bool
+    is_untrusted: bool
     is_closed: bool
     closing: str
     is_mine: bool
@@ -82,13 +83,19 @@ def present_review(
     now: datetime,
     by: User,
 ) -> ReviewView:
-    """Join a review with its results. `current` is what the answers give now; None when a rule fails."""
+    """Join a review with its results. `current` is what the answers give now; None when a rule fails.
+
+    Of a version that cannot be trusted nothing is shown but whom to call: its questions may be altered.
+    """
     submission = review.submission
-    is_erased = submission.erased_at is not None
-    worst = None if is_erased else highest_shown(stored)
-    protocol = submission.version.protocol
-    findings = worst.findings if worst else ()
-    reasons = [present_reason(submission, finding, clinic, protocol) for finding in findings]
+    is_erased, is_untrusted = submission.erased_at is not None, not submission.version.is_readable
+    worst = None if is_erased or is_untrusted else highest_shown(stored)
+    reasons: tuple[ReasonView, ...] = ()
+    not_sure: tuple[str, ...] = ()
+    if worst is not None:
+        protocol = submission.version.protocol
+        reasons = tuple(present_reason(submission, finding, clinic, protocol) for finding in worst.findings)
+        not_sure = tuple(ask_words(submission, protocol.questions[name]) for name in worst.not_ruled_out)
     leading = len(worst.findings_at(worst.urgency)) if worst else 0
     clock, is_overdue = _clock(review, clinic, now)
     return ReviewView(
@@ -108,6 +115,7 @@ def present_review(
         entered_by=person_name(review.entered_by) if review.entered_by else "",
         contact=_contact(contact, clinic, now),
         is_erased=is_erased,
+        is_untrusted=is_untrusted,
         is_closed=review.is_closed,
         closing=_closing(review, clinic),
         is_mine=review.claimed_by_id == by.pk,
@@ -115,13 +123,11 @@ def present_review(
         is_stale=review.is_stale(now, clinic),
         waits_for_second=person_name(review.unreached_by) if review.unreached_by else "",
         may_be_second=review.unreached_by_id not in (None, by.pk),
-        correction="" if is_erased else _correction(submission, worst, current),
-        rule_change=present_rule_change(review, clinic),
-        reasons=tuple(reasons[:leading]),
-        further_reasons=tuple(reasons[leading:]),
-        not_sure=tuple(ask_words(submission, protocol.questions[name]) for name in worst.not_ruled_out)
-        if worst
-        else (),
+        correction="" if is_erased or is_untrusted else _correction(submission, worst, current),
+        rule_change=None if is_untrusted else present_rule_change(review, clinic),
+        reasons=reasons[:leading],
+        further_reasons=reasons[leading:],
+        not_sure=not_sure,
     )
 
 
