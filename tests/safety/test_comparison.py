@@ -112,6 +112,20 @@ def test_a_hidden_page_lowers_in_the_questionnaire() -> None:
     assert transition.is_lowering
 
 
+def test_a_choice_that_counts_as_not_sure_until_answered_is_compared_too() -> None:
+    pages = [
+        page("one", question("cancer"), question("back")),
+        page("two", choice("change", "new", "old", not_sure_until_answered=True), layout="one_by_one"),
+    ]
+    new_pain = rule("new_pain", "same_day", all_of("back", "change in [new]?"))
+    before = build(rule("back", "soon", all_of("back")), new_pain, pages=pages)
+    after = build(rule("back", "emergency", all_of("back")), new_pain, pages=pages)
+
+    steps = {(step.before.value, step.after.value) for step in compare(before, after).transitions}
+
+    assert steps == {("soon", "emergency"), ("same_day", "emergency")}
+
+
 def test_what_changes_only_in_files_is_marked_so() -> None:
     pages = [
         page("one", question("cancer"), question("leg")),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from triage.engine.answers import fill_missing
 from triage.engine.changes import Difference
 from triage.engine.evaluation import assess
-from triage.engine.navigation import counting_answers
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
-from triage.engine.safety.people import DisagreementError, name_urgency, someone
+from triage.engine.safety.people import DisagreementError, name_urgency, solved_sheet, someone
 from triage.engine.safety.solving import Search
 from triage.engine.safety.worlds import Worlds
 from triage.engine.text_differences import differences
@@ -145,5 +143,4 @@ def _transition(
 
 def _assess(protocol: Protocol, person: Mapping[str, Answer], setting: Setting) -> Assessment:
     known = {name: answer for name, answer in person.items() if name in protocol.questions}
-    sheet = fill_missing(protocol, known, "no")
-    return assess(protocol, counting_answers(protocol, sheet) if setting == "questionnaire" else sheet)
+    return assess(protocol, solved_sheet(protocol, known, is_masked=setting == "questionnaire"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState
@@ -27,8 +26,20 @@ def told(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) 
 
     `is_masked`: in the questionnaire, where hidden pages do not count; else from a file.
     """
-    sheet = fill_missing(protocol, answers, "no")
-    return assess(protocol, counting_answers(protocol, sheet) if is_masked else sheet).urgency
+    return assess(protocol, solved_sheet(protocol, answers, is_masked=is_masked)).urgency
+
+
+def solved_sheet(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) -> dict[str, Answer]:
+    """The answers of a person as the solver sees them, everything else *no*.
+
+    A choice without an answer makes every test false to the solver, also one that counts as *not sure*
+    until it is answered. Nobody is missed: whoever is not sure stands for those people.
+    """
+    yes_no = (question.id for question in protocol.questions.values() if question.type == "yes_no")
+    sheet = dict.fromkeys(yes_no, AnswerState.NO.value) | dict(answers)
+    if not is_masked:
+        return sheet
+    return {name: answer for name, answer in counting_answers(protocol, sheet).items() if name in sheet}
 
 
 def someone(protocol: Protocol, answers: Mapping[str, Answer], *, older: Protocol | None = None) -> str:
