@@ -37,7 +37,9 @@ test-postgres: $(VENV)/.installed-dev ## what touches the database, on a Postgre
 
 test-slow: $(VENV)/.installed-dev ## the slow tests, and of the seeded faults a sample by the full check
 	@scripts/ensure-chromium
-	$(BIN)/pytest -n auto -m "slow and not exhaustive and not browser"
+	$(BIN)/pytest -n auto -m "slow and not exhaustive and not browser" tests/safety
+	# Alone: these measure seconds and start servers, which a second run beside them would hold up.
+	$(BIN)/pytest -m "slow and not exhaustive and not browser" --ignore=tests/safety
 	scripts/test-in-chromium -m "slow and browser" tests/journeys
 
 test-all: lint check-protocol test test-postgres test-slow ## all of these, and every seeded fault by the full check
