@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -15,9 +13,6 @@ from triage.actions.audit import record
 from triage.actions.trust import live_fault
 from triage.patients.not_saved import not_saved
 from triage.patients.phones import clinic_or_last_known
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 NO_COOKIE = (
     "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from content.faults import fault, line_of, read_mapping, validation_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 GLOSSARY = Path(__file__).parent / "glossary"
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
+from django.http import HttpRequest
 
+from content.library import ContentPage
 from content.typed_text import visible
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from content.library import ContentPage
 
 MOST_OWN = 20
 MOST_CHARACTERS = 300

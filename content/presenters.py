@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from content.library import library
+from content.library import ContentPage, library
 from content.search.highlighting import Part, best_sentence, highlight
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from content.library import ContentPage
-    from content.search.index import Document, Found
+from content.search.index import Document, Found
 
 MOST_PAGES, MOST_WORDS, MOST_QUESTIONS = 8, 3, 4
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,9 +14,6 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from content.faults import did_you_mean
 from content.glossary import Word, id_by_form, pattern_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 PICTURES = Path(__file__).parent.parent / "static" / "img" / "learn"
 LINK_PREFIX = "/learn/"

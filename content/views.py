@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -21,9 +20,6 @@ from content.presenters import next_page, present_found, present_questions
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 LANGUAGE = "en"
 NOTHING_TYPED = "Type a word first, such as “hip pain”."

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
-from content.library import file_line, library
+from content.library import ContentPage, PageCitation, file_line, library
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
+from triage.engine.sources import Passage
 from triage.engine.vocabulary import Urgency, did_you_mean, lines_of
 from triage.protocols.shipped import shipped_passages, shipped_phrases, shipped_protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from content.library import ContentPage, PageCitation
-    from triage.engine.protocol import Protocol
-    from triage.engine.sources import Passage
 
 
 @register()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from triage.engine.evaluation import Finding
+from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import AnswerState, Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.evaluation import Finding
-    from triage.engine.protocol import Protocol
-    from triage.models import Clinic
+from triage.models import Clinic
 
 _URGENCY_NAMES = {
     Urgency.EMERGENCY: "Emergency",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, tokens_of, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from content.glossary import glossary
 from content.library import library
 from content.search.index import Document, Found, Index, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # So that many first searches at once build one index, not one each.
 _building = Lock()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import snowballstemmer
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -16,9 +16,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content.faults import read_mapping, validation_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # Longer input is cut: nobody's question needs more, and time stays bounded.
 MOST_CHARACTERS = 200

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from django.db import transaction
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
 from django.utils import timezone
 
 from triage.models import AuditHead, AuditRow, Publication, Review
 from triage.models.audit import START
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.contrib.auth.models import AbstractBaseUser
-    from django.db import models
 
 PATIENT, SYSTEM = "patient", "system"
 _BATCH = 2000

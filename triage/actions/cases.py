@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,20 +13,13 @@ from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError
-from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.answers import Answer, AnswerError, parse_answers
+from triage.engine.protocol import Protocol
 from triage.engine.safety.people import name_urgency, someone
 from triage.engine.vocabulary import Urgency
 from triage.models import Draft, Publication, StoredCase
 from triage.models.cases import LONGEST_TEXT, CaseEvidence, Category
 from triage.models.drafts import DraftState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import Answer
-    from triage.engine.protocol import Protocol
 
 # The fields that an editor writes.
 WRITTEN = (

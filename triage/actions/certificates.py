@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from triage.actions.proving import certify_in_process
-from triage.models import Certificate
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.report import SafetyReport
+from triage.models import Certificate, ProtocolVersion
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from triage.engine.safety.certificate import Certificate as Proof
-    from triage.engine.safety.report import SafetyReport
-    from triage.models import ProtocolVersion
 
 
 def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyReport | None = None) -> None:

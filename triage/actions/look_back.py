@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from triage.actions.audit import record
@@ -13,16 +15,8 @@ from triage.actions.replays import replay_stored
 from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.sharing import raise_review
 from triage.actions.runs import RunError, changing_run, finish, still_held
-from triage.models import LookBack, Review
+from triage.models import LookBack, ProtocolVersion, Review
 from triage.models.runs import UNFINISHED, RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-
-    from triage.models import ProtocolVersion
 
 # Small: those of a batch that come back are locked together, and the end of the audit trail with them.
 BATCH = 200

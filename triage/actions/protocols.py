@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from triage.actions.audit import SYSTEM, record
+from triage.engine.protocol import Protocol
 from triage.models import AuditHead, AuditRow, ProtocolVersion, Publication
 from triage.models.audit import STORE_VERSION
 from triage.protocols.shipped import shipped_passages
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.protocol import Protocol
 
 
 class LoadOutcome(Enum):

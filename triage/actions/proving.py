@@ -7,21 +7,17 @@ says how far it got.
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.engine.loading import load_canonical
-from triage.engine.safety.certificate import UnsafeError, certify
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate, UnsafeError, certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate
 
 DEFAULT_BUDGET_SECONDS = 30.0
 # Longer, because a server that starts without a certificate asks nobody.

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Sequence
+from typing import cast
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.runs import RunError, changing_run, finish, still_held
-from triage.engine.replay import Comparability, replay
+from triage.engine.answers import AnswerSheet
+from triage.engine.protocol import Protocol
+from triage.engine.replay import Comparability, Replayed, replay
 from triage.models import ProtocolVersion, Replay, ReplayRow, Submission
 from triage.models.runs import RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from uuid import UUID
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import AnswerSheet
-    from triage.engine.protocol import Protocol
-    from triage.engine.replay import Replayed
 
 LONGEST_LABEL = 120
 # At most a second of work where nothing fails: so soon alerts are sent in between, and a replay is cancelled.

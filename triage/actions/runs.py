@@ -6,11 +6,13 @@ A worker stores nothing but in `still_held`, so that a run that was taken from i
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from traceback import extract_tb
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -18,11 +20,6 @@ from triage.actions.audit import SYSTEM, record
 from triage.models.leases import take_first
 from triage.models.protocols import UntrustedVersionError
 from triage.models.runs import UNFINISHED, Run, RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.contrib.auth.models import User
 
 AnyRun = TypeVar("AnyRun", bound=Run)
 log = logging.getLogger(__name__)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.apps import apps
@@ -16,9 +16,6 @@ from django.db.models.functions import Cast
 from triage.actions.audit import SYSTEM, record
 from triage.models import SharedContact
 from triage.models.sealing import UNREADABLE, SealedField, phone_index, record_index, surname_indexes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Small, so that people who save meanwhile wait a few milliseconds at most.
 _BATCH = 200

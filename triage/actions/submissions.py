@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
+from triage.engine.answers import Answer
 from triage.engine.checklist import complete_page
-from triage.engine.evaluation import EvaluationError, assess
-from triage.engine.journey import Journey, Place
+from triage.engine.evaluation import Assessment, EvaluationError, assess
+from triage.engine.journey import Destination, Journey, Place
 from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, shown_pages
-from triage.models import HandoverNotes, Publication, Review, StoredAssessment, Submission
+from triage.engine.protocol import Page, Protocol
+from triage.models import HandoverNotes, ProtocolVersion, Publication, Review, StoredAssessment, Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.evaluation import Assessment
-    from triage.engine.journey import Destination
-    from triage.engine.protocol import Page, Protocol
-    from triage.models import ProtocolVersion
 
 log = logging.getLogger(__name__)
 

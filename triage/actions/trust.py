@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WHAT_FOLLOWS = (
     "Patients are not asked anything: they are told when to call. docs/audit.md says what to do about it."

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.look_back import look_back
 from triage.actions.replays import replay_newest
 from triage.actions.runs import take_run, work_on
 from triage.models import LookBack, Replay
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SECONDS_BETWEEN_ALERTS = 2.0
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-    from typing import Any
-
-    from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 
 class Leased(models.Model):

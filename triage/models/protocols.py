@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.engine.safety.certificate import Certificate as Proof
 from triage.engine.safety.promised import check_complete
@@ -23,7 +24,6 @@ from triage.models.audit import AuditHead, AuditRow
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-    from triage.engine.protocol import Protocol
     from triage.models.publishing import Proposal
 
 

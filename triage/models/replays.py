@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from triage.engine.protocol import Protocol
 from triage.engine.replay import Comparability
 from triage.models.protocols import read_document
 from triage.models.runs import Run
@@ -13,8 +14,6 @@ from triage.models.submissions import URGENCY_CHOICES, Submission
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
-
-    from triage.engine.protocol import Protocol
 
 
 class Replay(Run):

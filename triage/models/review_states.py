@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 
 from triage.engine.vocabulary import Urgency
@@ -15,10 +16,6 @@ from triage.models.review_steps import EFFECTS, Step
 from triage.models.submissions import URGENCY_CHOICES
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
     from triage.models.reviews import Person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,8 +15,6 @@ from triage.models.sealing import SealedField
 from triage.models.submissions import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.models.alerts import Alert

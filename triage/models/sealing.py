@@ -6,10 +6,11 @@ Exact search still works through a blind index: a keyed hash of the normalised v
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -17,9 +18,6 @@ from django.db import models
 
 from triage.models.names import surname_words, surnames_in
 from triage.models.phones import comparable_digits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 # Shown in place of a text whose key is gone: the page around it must open all the same.
 UNREADABLE = "(cannot be read: its key is missing)"

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.http import HttpResponse
 from django.urls import reverse
 
 from triage.nurses.access import WORK
-
-if TYPE_CHECKING:
-    from django.contrib.auth.forms import AuthenticationForm
-    from django.http import HttpResponse
 
 # A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
 LONGEST_SHIFT = timedelta(hours=12)

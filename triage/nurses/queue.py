@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +27,6 @@ from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
 from triage.nurses.queue_forms import MOST_DIGITS, CloseManyForm, HandOverForm
 from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_details
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, QueryDict
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from content.typed_text import VisibleTextField
 from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 # Many at once are closed for reasons that need no talk with each patient.
 OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED)

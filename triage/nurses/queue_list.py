@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import QueryDict
 
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, Review, ReviewEntry, StoredAssessment
+from triage.models import Clinic, FollowUp, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-    from django.http import QueryDict
-
-    from triage.models import Clinic
 
 CLOSED_DAYS = 7
 PAGE_SIZE = 50

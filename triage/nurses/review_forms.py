@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,12 +13,10 @@ from content.typed_text import VisibleTextField
 from triage.actions.reviews.work import CLOSING_OUTCOMES
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
+from triage.models import Clinic, Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import readings
-
-if TYPE_CHECKING:
-    from triage.models import Clinic, Review
 
 MOST_CHARACTERS = 2000
 _FORMAT = "%Y-%m-%dT%H:%M"

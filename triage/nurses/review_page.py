@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from triage.actions.reviews.persons import probably_same
@@ -34,9 +34,6 @@ from triage.nurses.review_forms import (
     SecondNurseForm,
     WorkForm,
 )
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,10 +16,6 @@ from triage.models.review_states import ReviewError
 from triage.nurses.access import staff_only
 from triage.nurses.presenters.history import OtherReview, present_found
 from triage.nurses.review_forms import SearchForm
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, HttpResponse
 
 
 @staff_only()

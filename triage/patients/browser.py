@@ -7,18 +7,13 @@ submission cannot open it.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
+from triage.models import Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from triage.models import Submission
 
 _KEY = "submissions"
 _VERSIONS = "versions"

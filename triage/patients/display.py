@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 _YEAR = 365 * 24 * 60 * 60
 _SETTINGS = ("text", "contrast")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
@@ -12,9 +11,6 @@ from triage.models.review_states import ReviewError
 from triage.patients.browser import adopt
 from triage.patients.pages import send_only
 from triage.patients.shared_browser import current_review, remember_shared
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 AGREED = "You can answer again here from tomorrow on. Keep your code."
 ENDED = "You will not be asked again."

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from django.http import QueryDict
 
 from content.typed_text import visible
-from triage.engine.answers import AnswerError, parse_answer
+from triage.engine.answers import Answer, AnswerError, parse_answer
+from triage.engine.protocol import Page
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
-
-    from triage.engine.answers import Answer
-    from triage.engine.protocol import Page
-    from triage.engine.questions import Question
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
 _OWN_FIELDS = {"csrfmiddlewaretoken", "action", "ticket"}

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from content.library import library
+from triage.engine.protocol import Protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.protocols.shipped import shipped_protocol
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
 
 
 def protocol_in_use() -> Protocol:

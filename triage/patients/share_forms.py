@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django import forms
 
 from content.typed_text import VisibleTextField, latin_digits, visible
 from triage.actions.reviews.sharing import Contact
 from triage.models.phones import clean_phone
-
-if TYPE_CHECKING:
-    from datetime import date
 
 FIRST_YEAR = 1900
 _DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]

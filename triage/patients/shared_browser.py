@@ -6,21 +6,15 @@ The session names reviews; neither a name nor a phone number is in it.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core import signing
 from django.core.cache import cache
+from django.http import HttpRequest
 
-from triage.models import Review
+from triage.models import Review, Submission
 from triage.models.sealing import seal, unseal
 from triage.patients.browser import submission_ids
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest
-
-    from triage.models import Submission
 
 log = logging.getLogger(__name__)
 NOTED_WRONG_CODES = 100

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from triage.actions.reviews.sharing import (
     withdraw_shared,
 )
 from triage.actions.submissions import journey_of
-from triage.models import Review
+from triage.models import Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, submission_ids, ticket
@@ -26,6 +27,7 @@ from triage.patients.pages import form_page, own_submission, patient_page, send_
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.follow_up import present_follow_up
 from triage.patients.presenters.sharing import (
+    ShareBlock,
     present_block,
     present_most_urgent,
     present_share,
@@ -51,14 +53,6 @@ from triage.patients.shared_browser import (
     shared_ticket,
     take_new_code,
 )
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
-    from triage.models import Submission
-    from triage.patients.presenters.sharing import ShareBlock
 
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -17,11 +18,6 @@ from triage.patients.browser import ticket
 from triage.patients.pages import form_page, own_submission
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.sheet import present_sheet
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
 
 
 class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -12,20 +12,17 @@ A version from before list items has none; those of the program's file take thei
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import Urgency
+from triage.engine.list_items import ListItem, ListName
+from triage.engine.protocol import Protocol
+from triage.engine.vocabulary import Text, Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.patients.served import protocol_in_use, protocol_of_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from triage.engine.list_items import ListItem, ListName
-    from triage.engine.protocol import Protocol
-    from triage.engine.vocabulary import Text
-
     Words = Callable[[ListItem], Text]
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from content.search.index import Document, Kind
+from triage.engine.protocol import Rule
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Rule
 
 LANGUAGE = "en"
 # Whoever thinks of this is given a number to call or text, before anything else.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,8 +20,9 @@ from triage.actions.submissions import (
     journey_of,
     send_page,
 )
-from triage.engine.journey import Place
+from triage.engine.journey import Destination, Place
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
 from triage.patients.browser import (
@@ -41,14 +43,6 @@ from triage.patients.presenters.result import present_result
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
-    from triage.engine.journey import Destination
-    from triage.engine.protocol import Page
 
 
 @form_page

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.engine.cases import Case
 from triage.engine.loading import load, read_yaml
+from triage.engine.protocol import Protocol
 from triage.engine.source_map import SourceMap
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, Strict
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from triage.engine.protocol import Protocol
 
 FOLDER = Path(__file__).parent
 

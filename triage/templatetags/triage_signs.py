@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
 
+from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.signs import CRISIS_RULE, emergency_reasons, found_signs, leading_signs
-
-if TYPE_CHECKING:
-    from content.library import ContentPage
 
 register = template.Library()
 

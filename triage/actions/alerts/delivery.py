@@ -8,12 +8,14 @@ import json
 import logging
 import smtplib
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from traceback import extract_tb
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,13 +23,8 @@ from django.core.mail import EmailMessage, get_connection
 
 from triage.actions.alerts.deadline import DeadlineError, deadline
 from triage.actions.alerts.wording import word
+from triage.models import Alert
 from triage.models.alerts import Channel, Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from triage.models import Alert
 
 log = logging.getLogger(__name__)
 # For one answer, and in all.

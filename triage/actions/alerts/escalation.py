@@ -7,10 +7,11 @@ written in the transaction in which the wait begins; those of later levels by wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.actions.alerts.receivers import Receiver, receivers
@@ -18,12 +19,6 @@ from triage.actions.audit import SYSTEM, record
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Review
 from triage.models.alerts import AlertLevel, Channel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from django.db.models import QuerySet
 
 UNSENT = Q(sent_at=None, cancelled_at=None)
 

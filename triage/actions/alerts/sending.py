@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -22,13 +22,8 @@ from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
+from triage.models.alerts import Channel
 from triage.models.leases import take_first
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from triage.models.alerts import Channel
 
 log = logging.getLogger(__name__)
 # Longer than any delivery may take, so that nobody sends what another still sends.

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
 
 from triage.actions.alerts.escalation import UNSENT
 from triage.display import moment_at
-from triage.models import Alert, OnCall, SenderHeartbeat
+from triage.models import Alert, Clinic, OnCall, SenderHeartbeat
 from triage.models.alerts import Channel, Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from triage.models import Clinic
 
 LONGEST_SILENCE = timedelta(minutes=1)
 

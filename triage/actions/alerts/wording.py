@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
 from triage.engine.vocabulary import Urgency
+from triage.models import Alert
 from triage.models.alerts import AlertLevel
-
-if TYPE_CHECKING:
-    from triage.models import Alert
 
 _BODY = """\
 {sentence}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, User
 
@@ -22,9 +22,6 @@ from triage.actions.roles import (
 from triage.models import Clinic, OnCall, OpeningHours
 from triage.models.alerts import AlertLevel
 from triage.models.clinic import Weekday
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 STAFF = {
     "demo-nurse": (NURSE, "Nora", "Lindqvist"),

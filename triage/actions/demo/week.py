@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,20 +22,15 @@ from triage.actions.demo.people import Login, make_clinic, make_staff, patient
 from triage.actions.demo.stories import DAY, NURSE, STORIES, Step, Story
 from triage.actions.reviews import claims, persons, sharing, work
 from triage.actions.submissions import finish_submission, send_page
-from triage.engine.answers import parse_answers
+from triage.engine.answers import Answer, parse_answers
+from triage.engine.cases import Case
 from triage.engine.journey import Place
+from triage.engine.protocol import Page
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import Answer
-    from triage.engine.cases import Case
-    from triage.engine.protocol import Page
 
 SUBMISSIONS = 60
 # What the cases do not tell and the pages ask everybody.

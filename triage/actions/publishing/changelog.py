@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+
+from django.contrib.auth.models import User
 
 from triage.actions.publishing.lowerings import change_key
 from triage.display import person_name
+from triage.engine.changes import Change
 from triage.engine.comparison import Comparison
+from triage.engine.vocabulary import Urgency
 from triage.models import Publication
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.changes import Change
-    from triage.engine.vocabulary import Urgency
 
 
 @dataclass(frozen=True)

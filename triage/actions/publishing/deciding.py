@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,9 +26,6 @@ from triage.engine.comparison import Comparison, compare
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 _COMPARED_EARLIER = (
     "This was compared by an earlier release of the program, which did not ask for every reason that is "

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from triage.actions.evidence import evidence
 from triage.actions.proving import NotCertifiedError, certify_in_process, check_in_process
 from triage.actions.publishing.problems import PublishingError, refusal
 from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from triage.engine.cases import Case
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate as Proof
-    from triage.engine.safety.report import SafetyReport
 
 log = logging.getLogger(__name__)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from django.contrib.auth.models import User
 
 from triage.actions.look_back import start_look_back
 from triage.actions.protocols import publish_version
 from triage.actions.publishing.problems import PublishingError, StaleError, refusal
+from triage.engine.comparison import Comparison
+from triage.engine.safety.report import SafetyReport
 from triage.models import Clinic, Proposal, ProtocolVersion, Publication
-from triage.models.protocols import Decision
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.comparison import Comparison
-    from triage.engine.safety.report import SafetyReport
-    from triage.models.protocols import PublicationKind
+from triage.models.protocols import Decision, PublicationKind
 
 LIVE_CHANGED = (
     "Another version went live since this was compared. It has to go back to its author, who looks at what "

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from content.typed_text import visible
 from triage.actions.publishing.problems import PublishingProblem, text_problems
-from triage.engine.comparison import Transition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from triage.engine.changes import Difference
-    from triage.engine.comparison import Comparison
+from triage.engine.changes import Difference
+from triage.engine.comparison import Comparison, Transition
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from content.typed_text import visible
-from triage.engine.safety.report import Verdict
+from triage.engine.safety.report import SafetyReport, Verdict
 from triage.models.publishing import TEXT_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from triage.engine.safety.report import SafetyReport
 
 Subject = Literal["summary", "note", "reason", "property", "state"]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,13 +13,7 @@ from triage.actions.alerts.escalation import cancel_alerts, queue_first_alerts
 from triage.actions.audit import record
 from triage.models import Review, ReviewEntry
 from triage.models.review_states import ReviewError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.contrib.auth.models import User
-
-    from triage.models.reviews import EntryKind
+from triage.models.reviews import EntryKind
 
 
 class StaleReviewError(ReviewError):

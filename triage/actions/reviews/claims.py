@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -12,12 +13,6 @@ from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import AlreadyClaimedError, ReviewError
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.contrib.auth.models import User
-
 
 _TRIES = 4
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,16 +11,12 @@ from django.utils import timezone
 from triage.actions.audit import PATIENT, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.reviews.sharing import bring_back
+from triage.engine.evaluation import Assessment
 from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from triage.engine.evaluation import Assessment
 
 
 @dataclass(frozen=True)

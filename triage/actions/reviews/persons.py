@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from datetime import date
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.actions.audit import record
@@ -14,13 +16,6 @@ from triage.models import ContactSurname, Person, PersonDecision, Review, Shared
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import phone_index, record_index, searched_surname_indexes
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
 
 MOST_OFFERED = 10
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,18 +17,10 @@ from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, HandoverNotes, Review, SharedContact, Submission
+from triage.models import FollowUp, HandoverNotes, LookBack, Review, SharedContact, Submission
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
-
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
-    from django.contrib.auth.models import User
-
-    from triage.models import LookBack
 
 # Without letters and digits that are mistaken for each other: 12 of 30 characters, 58 bits.
 _CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,12 +16,6 @@ from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.review_states import REACHED_OUTCOMES, Outcome, ReviewError
 from triage.models.reviews import AttemptResult, EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
 
 # What a nurse may choose; a patient withdraws, nobody else does.
 CLOSING_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,12 +14,8 @@ from triage.actions.evidence import shipped_evidence
 from triage.actions.proving import DEFAULT_BUDGET_SECONDS, check_in_process
 from triage.engine.safety.certificate import certify, to_lrat
 from triage.engine.safety.harm import harm_formula, to_dimacs
+from triage.engine.safety.report import PropertyResult, SafetyReport
 from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.engine.safety.report import PropertyResult, SafetyReport
 
 
 class Command(BaseCommand):

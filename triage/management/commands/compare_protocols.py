@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from triage.engine.comparison import IncomparableError, compare
+from triage.engine.changes import Change
+from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED, read_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Iterator
-
-    from triage.engine.changes import Change
-    from triage.engine.comparison import Comparison
 
 
 class Command(BaseCommand):

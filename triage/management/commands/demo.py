@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from triage.actions.demo.people import demo_users
-from triage.actions.demo.week import make_demo
+from triage.actions.demo.week import Week, make_demo
 from triage.models import Review, Submission
 from triage.models.protocols import NothingPublishedError
 from triage.protocols.shipped import shipped_cases
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.actions.demo.week import Week
 
 
 class Command(BaseCommand):

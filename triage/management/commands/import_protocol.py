@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -12,9 +13,6 @@ from triage.actions.drafts.drafts import import_draft
 from triage.engine.references import ProtocolError
 from triage.management.commands._protocol_files import EXIT_NOT_LOADED
 from triage.models.protocols import NothingPublishedError
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 
 class Command(BaseCommand):

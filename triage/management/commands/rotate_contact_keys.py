@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage.actions.sealing import index_anew, seal_anew
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.actions.sealing import Rotated
+from triage.actions.sealing import Rotated, index_anew, seal_anew
 
 EXIT_UNREADABLE = 1
 

@@ -6,8 +6,10 @@ import codecs
 import json
 import math
 import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -15,18 +17,13 @@ from django.db import DatabaseError
 from content.library import library
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError
 from triage.protocols.shipped import shipped_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Iterator, Mapping
-
-    from triage.engine.protocol import Protocol
 
 EXIT_SOME_LINES_BAD = 2
 UPPER_BOUND = (

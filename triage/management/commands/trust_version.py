@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,9 +12,6 @@ from triage.actions.protocols import trust_version
 from triage.management.commands.load_protocol import certify_live
 from triage.models import ProtocolVersion
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 EXIT_REFUSED, EXIT_MISUSED = 1, 2
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from argparse import ArgumentParser
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.audit import trail_end, trail_faults
 from triage.actions.trust import version_faults
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 EXIT_FAULTS, EXIT_MISUSED = 1, 2
 MOST_SHOWN = 20

@@ -6,17 +6,15 @@ import logging
 import os
 import signal
 import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 
 from triage.actions.working import SECONDS_BETWEEN_ALERTS, do_pass
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 EXIT_FAILED = 1

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.actions.alerts.state import read_state
 from triage.display import by_the_minute, spelled_span
-
-if TYPE_CHECKING:
-    from triage.nurses.queue_list import Viewpoint
+from triage.nurses.queue_list import Viewpoint
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
+from triage.models import Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Page
-    from triage.engine.questions import Question
-    from triage.models import Submission
 
 NOT_REACHED = "Not asked: the person did not get this far."
 NOT_SHOWN = "Not asked: other answers made these questions needless."

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import StoredAssessment
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
 
 DAYS = (7, 30)
 

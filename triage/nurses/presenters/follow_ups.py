@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.answers import present_answers
-from triage.nurses.presenters.history import compare_answers
-from triage.nurses.presenters.reasons import highest_shown, present_reason
-
-if TYPE_CHECKING:
-    from triage.models import Clinic, Review
-    from triage.nurses.presenters.answers import PageAnswers
-    from triage.nurses.presenters.history import Change
-    from triage.nurses.presenters.reasons import ReasonView
+from triage.models import Clinic, Review
+from triage.nurses.presenters.answers import PageAnswers, present_answers
+from triage.nurses.presenters.history import Change, compare_answers
+from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason
 
 
 @dataclass(frozen=True)

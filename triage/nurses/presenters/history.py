@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import moment_at, person_name, urgency_name
+from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
-from triage.models import Review
+from triage.models import Clinic, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
 from triage.nurses.presenters.review import birth_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from triage.engine.answers import Answer
-    from triage.engine.questions import Question
-    from triage.models import Clinic, ReviewEntry, SharedContact, Submission
 
 # What the patient or their answers did; the rest is the nurses'.
 _NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.FOLLOWED_UP, EntryKind.WORSE, EntryKind.WITHDRAWN)

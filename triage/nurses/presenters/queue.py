@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.utils.crypto import salted_hmac
 
 from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.alerts import present_alerts
-from triage.nurses.presenters.queue_rows import present_rows
+from triage.nurses.presenters.alerts import AlertsView, present_alerts
+from triage.nurses.presenters.queue_rows import Row, present_rows
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
     PAGE_SIZE,
     Chosen,
     State,
+    Viewpoint,
     count_states,
     count_urgencies,
     just_changed,
     reviews_of,
     with_details,
 )
-
-if TYPE_CHECKING:
-    from triage.nurses.presenters.alerts import AlertsView
-    from triage.nurses.presenters.queue_rows import Row
-    from triage.nurses.queue_list import Viewpoint
 
 STATE_WORDS = {
     State.OPEN: "Open",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from datetime import datetime
+from typing import cast
 
 from triage.display import (
     by_the_minute,
@@ -15,17 +17,11 @@ from triage.display import (
     time_or_day,
     urgency_name,
 )
-from triage.models import ProtocolVersion
+from triage.engine.protocol import Protocol
+from triage.models import ProtocolVersion, Review, Submission
 from triage.nurses.access import LEAD
 from triage.nurses.presenters.reasons import highest_shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from triage.engine.protocol import Protocol
-    from triage.models import Review, Submission
-    from triage.nurses.queue_list import Viewpoint
+from triage.nurses.queue_list import Viewpoint
 
 MOST_REASONS = 3
 NO_SIGNS = "none of the signs asked about"

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
 
 from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
+from triage.engine.evaluation import Assessment
+from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
-from triage.nurses.presenters.reasons import highest_shown, present_reason, told
-from triage.nurses.presenters.rule_change import present_rule_change
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
-    from triage.nurses.presenters.reasons import ReasonView
-    from triage.nurses.presenters.rule_change import RuleChange
+from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, told
+from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
-from triage.engine.evaluation import EvaluationError, assess
+from triage.engine.evaluation import EvaluationError, Finding, assess
 from triage.engine.navigation import counting_answers
 from triage.engine.replay import carry_over
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.reasons import present_reason, told
-
-if TYPE_CHECKING:
-    from triage.engine.evaluation import Finding
-    from triage.models import Clinic, Review
-    from triage.nurses.presenters.reasons import ReasonView
+from triage.models import Clinic, Review
+from triage.nurses.presenters.reasons import ReasonView, present_reason, told
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.models import Clinic, Review
+from triage.models import Clinic, Review
 
 MOST_POINTS = 10
 # The picture's own units.

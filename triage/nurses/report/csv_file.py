@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 
-if TYPE_CHECKING:
-    from triage.nurses.report.period import Period
-    from triage.nurses.report.tables import Plain, Table
+from triage.nurses.report.period import Period
+from triage.nurses.report.tables import Plain, Table
 
 # A cell that begins so is a formula to spreadsheets.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING
 
 from triage.models.review_states import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import timedelta
-
-    from triage.nurses.report.history import Sharing, Wait
-    from triage.nurses.report.reading import Assessed
+from triage.nurses.report.history import Sharing, Wait
+from triage.nurses.report.reading import Assessed
 
 # Fewer than these say little, and are marked.
 FEW = 10

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from triage.models import Clinic
 from triage.nurses.report.period import DEFAULT_DAYS, MOST_DAYS, Period
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from django.http import QueryDict
-
-    from triage.models import Clinic
 
 FIRST_YEAR = 2000
 _FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import date, datetime
+from typing import TypeVar
 
+from triage.engine.protocol import Protocol, Rule
 from triage.engine.vocabulary import Urgency
-from triage.models import ProtocolVersion, Publication
+from triage.models import Clinic, ProtocolVersion, Publication
 from triage.models.clinic import Weekday
 from triage.models.protocols import NothingPublishedError
 from triage.nurses.report.figures import Endings, Figures, RuleFigures
-from triage.nurses.report.reading import read
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date, datetime
-
-    from triage.engine.protocol import Protocol, Rule
-    from triage.models import Clinic
-    from triage.nurses.report.history import Sharing
-    from triage.nurses.report.period import Period
-    from triage.nurses.report.reading import Assessed
+from triage.nurses.report.history import Sharing
+from triage.nurses.report.period import Period
+from triage.nurses.report.reading import Assessed, read
 
 HOURS = range(24)
 _Key = TypeVar("_Key")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
+from triage.models import Clinic
 from triage.models.review_states import Outcome
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, timedelta
-
-    from triage.models import Clinic
 
 # A review without any of these was shared once, taken once and closed once: its own row tells all.
 TURNS = (

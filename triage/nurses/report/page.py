@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from triage.display import urgency_name
 from triage.engine.wording import describe_rule
+from triage.nurses.report.figures import Figures
+from triage.nurses.report.groups import Report, RuleCard
+from triage.nurses.report.period import Period
 from triage.nurses.report.pictures import Group, Picture, draw
 from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
@@ -20,13 +23,6 @@ from triage.nurses.report.tables import (
     weekday_words,
 )
 from triage.nurses.report.words import Cell, day_words, hour_words, in_time, number, share, short_day
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from triage.nurses.report.figures import Figures
-    from triage.nurses.report.groups import Report, RuleCard
-    from triage.nurses.report.period import Period
 
 # A table with more lines is folded behind its pictures.
 LONG = 12

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 
+from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
+from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
 from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler
-
-    from triage.engine.protocol import Protocol
-    from triage.models import Clinic
-    from triage.nurses.report.period import Period
+from triage.nurses.report.period import Period
 
 _TOLD = (
     EntryKind.SHARED,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from triage.display import urgency_name
+from triage.engine.protocol import Rule
 from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.nurses.report.figures import RuleFigures
+from triage.nurses.report.groups import RuleCard
 from triage.nurses.report.tables import Plain, Row, Table, minutes
 from triage.nurses.report.words import Cell, in_time, median_of, number, share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.engine.protocol import Rule
-    from triage.nurses.report.figures import RuleFigures
-    from triage.nurses.report.groups import RuleCard
 
 _RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
 

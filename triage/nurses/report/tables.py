@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import timedelta
+from typing import TypeVar
 
 from triage.display import urgency_name
+from triage.engine.vocabulary import Urgency
+from triage.models.clinic import Weekday
 from triage.models.review_states import Outcome
-from triage.nurses.report.figures import ACTED_ON
+from triage.nurses.report.figures import ACTED_ON, Endings, Figures
+from triage.nurses.report.groups import Report
 from triage.nurses.report.words import (
     Cell,
     day_words,
@@ -16,15 +21,6 @@ from triage.nurses.report.words import (
     number,
     share,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import timedelta
-
-    from triage.engine.vocabulary import Urgency
-    from triage.models.clinic import Weekday
-    from triage.nurses.report.figures import Endings, Figures
-    from triage.nurses.report.groups import Report
 
 Plain = str | int | float
 

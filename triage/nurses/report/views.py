@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,6 @@ from triage.nurses.report.form import PeriodForm
 from triage.nurses.report.groups import Report
 from triage.nurses.report.page import TABLES, present_card, present_days, present_report, present_rules
 from triage.nurses.report.rule_tables import table_of_card
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 
 class _Asked:

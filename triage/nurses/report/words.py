@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import span
-from triage.nurses.report.figures import FEW
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from triage.nurses.report.figures import Waits
+from triage.nurses.report.figures import FEW, Waits
 
 NONE = "none"
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
+from triage.models import Submission
 from triage.patients.presenters.wording import ask_words
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Page
-    from triage.models import Submission
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from uuid import UUID
 
 from triage.actions.reviews.follow_ups import follow_up_days
 from triage.display import moment_at
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from triage.models import Clinic, Review
+from triage.models import Clinic, Review
 
 
 @dataclass(frozen=True)

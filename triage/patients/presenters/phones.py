@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from triage.engine.vocabulary import CareTeam, Urgency
+from triage.models import Clinic, Submission
 from triage.patients.presenters.wording import care_team, is_for_other, may_have_cancer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from triage.models import Clinic, Submission
 
 CARD = "the number on your appointment card or discharge papers"
 CARD_OTHER = "the number on their appointment card or discharge papers"

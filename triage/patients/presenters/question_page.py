@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
-from triage.engine.navigation import previous_page, progress
+from triage.engine.answers import Answer
+from triage.engine.navigation import Progress, previous_page, progress
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
-    from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from content.library import ContentPage
 from triage.display import deciding_signs, full_moment_at
-from triage.engine.vocabulary import AnswerState, CareTeam
+from triage.engine.evaluation import Assessment, Finding
+from triage.engine.vocabulary import AnswerState, CareTeam, Text
 from triage.engine.wording import describe_answer, fill_in
+from triage.models import Clinic, Submission
 from triage.patients.presenters.phones import Phone, phones_to_call
 from triage.patients.presenters.wording import (
     ask_words,
@@ -19,15 +23,6 @@ from triage.patients.presenters.wording import (
     placeholder_values,
 )
 from triage.patients.sign_lists import SignList, full_list
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from content.library import ContentPage
-    from triage.engine.evaluation import Assessment, Finding
-    from triage.engine.vocabulary import Text
-    from triage.models import Clinic, Submission
 
 WORDS_TO_SAY = 6
 

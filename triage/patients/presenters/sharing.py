@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from content.library import library
 from triage.actions.submissions import journey_of
 from triage.display import moment_at, time_of_day
+from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import CareTeam, Urgency
+from triage.models import Clinic, Review, Submission
 from triage.models.reviews import EntryKind
-from triage.patients.presenters.result import present_result
+from triage.patients.presenters.result import ResultView, present_result
 from triage.patients.presenters.wording import care_team, is_for_other
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, Submission
-    from triage.patients.presenters.result import ResultView
 
 CANNOT_SAY = "We cannot say when someone will read this."
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, CareTeam
+from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from triage.engine.questions import Question
-    from triage.models import Clinic, Submission
 
 # Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
