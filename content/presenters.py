@@ -33,14 +33,11 @@ class SearchView:
 
     @property
     def has_any(self) -> bool:
-        """Whether anything was found."""
         return bool(self.pages or self.words or self.questions or self.emergencies)
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question a reader may tick."""
-
     text: str
     is_ticked: bool
 
@@ -75,7 +72,6 @@ def _marked(document: Document, found: Found) -> FoundView:
 
 
 def next_page(language: str, slug: str) -> ContentPage | None:
-    """The page that follows in the contents list."""
     pages = library(language)
     slugs = list(pages)
     following = slugs.index(slug) + 1

@@ -1,4 +1,4 @@
-"""The program does not start when a page names a rule or a source line that does not exist."""
+"""Refuses to start when an education page names a rule or a source line that does not exist."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_page_references(**_options: Any) -> list[CheckMessage]:
 
 
 def page_faults(page: ContentPage, protocol: Protocol, passages: Sequence[Passage]) -> Iterator[str]:
-    """What is wrong with the rules and lines that a page names."""
+    """The faults in the rules and lines that a page names."""
     emergencies = [rule.id for rule in protocol.rules if rule.urgency == Urgency.EMERGENCY]
     for position, rule in enumerate(page.emergencies):
         if rule not in emergencies:

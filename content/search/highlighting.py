@@ -22,7 +22,6 @@ class Part:
 
 
 def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
-    """The text in parts, the words of the query marked."""
     parts: list[Part] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -35,7 +34,7 @@ def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
 
 
 def best_sentence(text: str, stems: Collection[str]) -> str:
-    """The sentence with most words of the query; an empty text when none has any."""
+    """The sentence with the most words of the query; empty when none has any."""
     sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
     counted = [(len(set(tokens_of(sentence)) & set(stems)), sentence) for sentence in sentences]
     count, sentence = max(counted, key=lambda pair: pair[0], default=(0, ""))

@@ -29,12 +29,11 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def seal(text: str, keys: Sequence[str] | None = None) -> str:
-    """Encrypt with the first key."""
     return _box(tuple(keys or settings.CONTACT_KEYS)).encrypt(text.encode()).decode()
 
 
 def unseal(token: str) -> str:
-    """Decrypt with whichever key fits; UNREADABLE when none does."""
+    """Decrypt with any of the keys; UNREADABLE when none fits."""
     try:
         return _box(tuple(settings.CONTACT_KEYS)).decrypt(token.encode()).decode()
     except InvalidToken:
@@ -45,16 +44,14 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
     """A text that is encrypted in the database. It cannot be searched; an empty text stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Seal on the way in."""
         return seal(str(value)) if value else ""
 
     def from_db_value(self, value: str | None, *_args: Any) -> str | None:
-        """Open on the way out."""
         return unseal(value) if value else value
 
 
 def blind_index(kind: str, *parts: str) -> str:
-    """A keyed hash of a normalised value, the same for the same value; empty when a part is empty."""
+    """A keyed hash of a normalised value; empty when a part is empty."""
     if not all(parts):
         return ""
     message = "\x1f".join((kind, *parts)).encode()
@@ -62,7 +59,6 @@ def blind_index(kind: str, *parts: str) -> str:
 
 
 def phone_index(phone: str) -> str:
-    """The index of a phone number, however it is written."""
     return blind_index("phone", comparable_digits(phone))
 
 

@@ -21,7 +21,7 @@ _WRITTEN = ("text", "reason")
 def staff_only(
     permission: str = WORK,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only people with a permission in: others log in, or are refused."""
+    """Require a permission: people who are not logged in log in first, others are refused."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
@@ -39,7 +39,7 @@ def staff_only(
 
 
 def _asks_to_log_in(request: HttpRequest, review_id: object) -> HttpResponse:
-    """Lead to log in and back to the page; what was written after the log-in ended is shown, to be kept."""
+    """Redirect to log in and back to the page; shows text that was sent after the session ended."""
     is_about_review = request.method == "POST" and review_id is not None
     page = reverse("nurses:review", args=[review_id]) if is_about_review else request.get_full_path()
     log_in = redirect_to_login(page)

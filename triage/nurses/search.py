@@ -1,4 +1,4 @@
-"""Finding a review again by what somebody on the phone can say."""
+"""Finds a review by what somebody on the phone can say."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from triage.nurses.review_forms import SearchForm
 @staff_only()
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """The form, and below it what was found. What was searched never stands in an address."""
+    """Search by POST, so that nothing searched stands in an address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     found: list[OtherReview] | None = None
     if form.is_bound and form.is_valid():

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 
 
 class Alarm(Strict):
-    """How patients say something that cannot wait: a question, and the list item that a search shows."""
+    """A question whose words are urgent, and the list item that a search shows for it."""
 
     question: Identifier
     item: Identifier
@@ -26,10 +26,10 @@ class Alarm(Strict):
 
 
 class Phrases(Strict):
-    """How patients say it, by question, and how reasons read to them, by rule.
+    """Patients' own words by question, and how reasons read to them by rule.
 
-    `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a
-    rule that speaks of answers, where nobody has answered.
+    `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a rule that
+    speaks of answers, where nobody has answered.
     """
 
     alarms: tuple[Alarm, ...]

@@ -27,7 +27,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A file, the form of the report, the time budget, and where to keep the certificate."""
         parser.add_argument("file", nargs="?", help="a protocol in YAML or JSON; the shipped one without it")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
@@ -46,7 +45,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check and report."""
         protocol = read_protocol(options["file"])
         report = check_in_process(
             protocol=protocol, evidence=shipped_evidence(), budget_seconds=options["budget"]
@@ -70,7 +68,6 @@ class Command(BaseCommand):
 
 
 def report_lines(report: SafetyReport) -> list[str]:
-    """The report in words."""
     verdict = "SAFE: nothing blocks publishing" if report.is_safe else "NOT SAFE: this blocks publishing"
     lines = [
         f"Protocol {report.protocol}, {report.sha256[:12]}",

@@ -1,4 +1,4 @@
-"""Compare two protocols: who is told something else, and what else differs."""
+"""Compare two protocols: whose result differs, and what else differs."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Two files and the form of the report."""
         parser.add_argument("old", help="the protocol in use, in YAML or JSON")
         parser.add_argument("new", help="the protocol that would replace it")
         parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Compare and report."""
         old, new = read_protocol(options["old"]), read_protocol(options["new"])
         try:
             comparison = compare(old, new)
@@ -46,7 +44,6 @@ class Command(BaseCommand):
 
 
 def comparison_lines(comparison: Comparison) -> list[str]:
-    """The comparison in words."""
     lines = [f"From {comparison.old_sha256[:12]} to {comparison.new_sha256[:12]}"]
     if not comparison.transitions:
         lines.append(

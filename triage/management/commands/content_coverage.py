@@ -34,7 +34,6 @@ def covering_pages(passage: Passage, pages: Iterable[ContentPage]) -> list[str]:
 
 
 def coverage_table() -> str:
-    """The table as Markdown."""
     pages = library("en").values()
     rows = [
         f"| {passage.lines} | {passage.heading} | {', '.join(covering_pages(passage, pages))} |"
@@ -49,5 +48,4 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Print the table."""
         self.stdout.write(coverage_table(), ending="")

@@ -25,7 +25,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether a server without DEBUG is meant."""
         parser.add_argument(
             "--even-here",
             action="store_true",
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Refuse where it would do harm; else make the week and print the logins."""
         if not settings.DEBUG and not options["even_here"]:
             raise CommandError(
                 "DEBUG is off, so real patients may be here, and invented ones would stand in their queue. "

@@ -25,7 +25,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which protocol."""
         which = parser.add_mutually_exclusive_group()
         which.add_argument(
             "--sha256", metavar="HASH", help="the version whose hash begins so; at least 8 characters"
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         which.add_argument("--draft", type=int, metavar="ID", help="the draft with this number")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Write it."""
         self.stdout.write(to_yaml(_protocol(options["sha256"], options["draft"])), ending="")
 
 

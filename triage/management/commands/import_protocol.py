@@ -24,13 +24,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, whose draft it becomes, and its name."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--by", required=True, metavar="USERNAME", help="the editor whose draft it is")
         parser.add_argument("--name", help="what the draft is for; the name of the file without it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Read it and say what became of it."""
         file: Path = options["file"]
         editor = get_user_model().objects.filter(username=options["by"], is_active=True).first()
         if editor is None or not editor.has_perm("triage.change_draft"):

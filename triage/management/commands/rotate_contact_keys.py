@@ -23,7 +23,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether the index key changed."""
         parser.add_argument(
             "--index",
             action="store_true",
@@ -31,7 +30,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Seal anew, and count."""
         sealed = seal_anew()
         self._say("Sealed values", "sealed anew with the first key", sealed)
         unreadable = sealed.unreadable

@@ -43,7 +43,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A file, and what absent answers mean."""
         parser.add_argument("file", help="a file of JSON lines; - reads standard input")
         parser.add_argument(
             "--missing",
@@ -56,7 +55,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Triage every line."""
         protocol = self._protocol()
         numbers = PLAIN_VALUES
         if options["missing"] == AnswerState.NOT_SURE:
@@ -100,7 +98,7 @@ class Command(BaseCommand):
 def triage_line(
     protocol: Protocol, line: bytes, number: int, missing: Any, numbers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The result of one line, or its error with the question and the allowed values."""
+    """The result of one line, or an error that names the question and the allowed values."""
     identifier: Any = None
     try:
         record = json.loads(

@@ -26,12 +26,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The whole hash, and whether it becomes live."""
         parser.add_argument("sha256", metavar="SHA256", help="all 64 digits")
         parser.add_argument("--live", action="store_true", help="also make it live")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Vouch for it, prove it, and say so."""
         digest = options["sha256"].lower()
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise CommandError("SHA256 must be 64 hexadecimal digits.", returncode=EXIT_MISUSED)

@@ -33,7 +33,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the trail ended at an earlier time."""
         parser.add_argument(
             "--known-head",
             metavar='"NUMBER MAC"',
@@ -41,7 +40,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check, and say what was found and what cannot be."""
         known = options["known_head"]
         if known is not None and not _KNOWN_HEAD.fullmatch(known):
             raise CommandError(

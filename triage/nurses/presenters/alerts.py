@@ -1,4 +1,4 @@
-"""How alerting stands, for the queue."""
+"""The state of alerting, for the queue."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from triage.nurses.queue_list import Viewpoint
 
 @dataclass(frozen=True)
 class AlertsView:
-    """What is wrong, and a line on what is still to be sent."""
-
     problems: tuple[str, ...]
     backlog: str
 
 
 def present_alerts(viewpoint: Viewpoint) -> AlertsView:
-    """How alerting stands now."""
     state = read_state(now=viewpoint.now, clinic=viewpoint.clinic)
     backlog = ""
     if state.oldest is not None:

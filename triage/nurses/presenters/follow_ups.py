@@ -1,4 +1,4 @@
-"""What a patient answered on later days: how urgent, why, and what is worse than before."""
+"""Later answers of a patient: urgency, reasons, and what is worse than before."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """The answers of one later day, compared with those before."""
-
     id: int
     when: str
     urgency: str
@@ -30,7 +28,7 @@ class FollowUpView:
 
 
 def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
-    """Those that have a result or brought the review back, the latest first."""
+    """Follow-ups that have a result or brought the review back, latest first."""
     follow_ups = review.follow_ups.select_related("submission__version").prefetch_related(
         "submission__assessments"
     )

@@ -1,4 +1,4 @@
-"""The rows of the queue: who waits, since when, why, and who is at it."""
+"""The rows of the queue: who waits, since when, why, and who claimed it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNTRUSTED = "the rules behind these answers cannot be trusted: tell an administr
 
 
 class DetailedReview:
-    """What `with_details` adds to a review; for the type checker only."""
+    """What `with_details` adds to a review, for the type checker."""
 
     contact_name: str | None
     held_since: datetime | None
@@ -37,8 +37,6 @@ class DetailedReview:
 
 @dataclass(frozen=True)
 class Row:
-    """One review in the queue."""
-
     id: int
     revision: int
     name: str
@@ -77,13 +75,13 @@ def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, 
 
 
 def _deciding_submission(review: Review) -> Submission:
-    """What was shared, or the answers of a later day that brought it back last."""
+    """The shared submission, or the follow-up that last brought the review back."""
     follow_ups = list(review.follow_ups.all())
     return follow_ups[-1].submission if follow_ups else review.submission
 
 
 def _reasons(submission: Submission, protocol: Protocol | None) -> str:
-    """The first few signs that decided the highest urgency shown, by their short names."""
+    """The first few signs that decided the highest urgency shown."""
     worst = None if submission.erased_at else highest_shown(submission.assessments.all())
     if worst is None:
         return ""
@@ -130,7 +128,6 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
 
 
 def _changed_from(review: Review) -> str:
-    """Who changed the urgency, and from what."""
     if review.override:
         return f"changed by a nurse, was {urgency_name(review.rules_urgency).lower()}"
     if review.is_raised_by_rule:
@@ -139,7 +136,7 @@ def _changed_from(review: Review) -> str:
 
 
 def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
-    """How long it waits against its target, or what became of it: shown, and in words."""
+    """The wait against its target, or how it ended: as shown, and for screen readers."""
     now, clinic = viewpoint.now, viewpoint.clinic
     if review.closed_at is not None:
         closer = f" by {person_name(review.closed_by)}" if review.closed_by else ""
@@ -161,7 +158,6 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
 
 
 def _badges(review: Review) -> tuple[tuple[str, str], ...]:
-    """Marks: what kind, and its words."""
     if review.is_closed:
         return ()
     badges = []

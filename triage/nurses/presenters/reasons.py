@@ -1,4 +1,4 @@
-"""Why: the rules that fired, with the answers that decided them, their notes and sources."""
+"""The rules that fired, with the answers that decided them, their notes and sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "ou
 
 @dataclass(frozen=True)
 class DecidingAnswer:
-    """An answer that decided a rule, in the words the person saw; `now` when it was corrected since."""
+    """An answer that decided a rule, in the words the person saw; `now` if corrected since."""
 
     ask: str
     answer: str
@@ -28,8 +28,6 @@ class DecidingAnswer:
 
 @dataclass(frozen=True)
 class ReasonView:
-    """A rule that fired."""
-
     rule: str
     urgency: str
     text: str
@@ -54,7 +52,6 @@ def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
 def present_reason(
     submission: Submission, finding: Finding, clinic: Clinic, protocol: Protocol
 ) -> ReasonView:
-    """A rule of a protocol that fired for these answers."""
     language = protocol.languages[0]
     note = next((rule.clinician_note for rule in protocol.rules if rule.id == finding.rule), None)
     values = PLAIN_VALUES | clinic.placeholders()

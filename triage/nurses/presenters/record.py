@@ -22,7 +22,6 @@ def record_text(
     follow_ups: Sequence[FollowUpView],
     written: str,
 ) -> str:
-    """The whole review, line by line."""
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
     lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
     if view.rule_change:

@@ -1,4 +1,4 @@
-"""Whom to call, how urgent it is, who is at it, and why: the upper half of the review page."""
+"""Contact, urgency, claim and reasons: the upper half of the review page."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
 
 @dataclass(frozen=True)
 class ContactView:
-    """Whom to call."""
-
     name: str
     phone: str
     link: str
@@ -32,8 +30,6 @@ class ContactView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """One review, for the nurse who opened it."""
-
     id: int
     revision: int
     urgency: str
@@ -62,7 +58,6 @@ class ReviewView:
 
     @property
     def is_free(self) -> bool:
-        """Whether this nurse may take it now."""
         return not self.is_closed and not self.is_mine and (not self.holder or self.is_stale)
 
 
@@ -76,9 +71,9 @@ def present_review(
     now: datetime,
     by: User,
 ) -> ReviewView:
-    """Join a review with its results. `current` is what the answers give now; None when a rule fails.
+    """Join a review with its results. `current` is the assessment of the present answers; None on failure.
 
-    Of a version that cannot be trusted nothing is shown but whom to call: its questions may be altered.
+    For a version that cannot be trusted only the contact is shown: its questions may be altered.
     """
     submission = review.submission
     is_erased, is_untrusted = submission.erased_at is not None, not submission.version.is_readable

@@ -1,4 +1,4 @@
-"""Why rules that were published later make more of the same answers."""
+"""Why rules published later give a higher urgency to the same answers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from triage.nurses.presenters.reasons import ReasonView, present_reason, told
 
 @dataclass(frozen=True)
 class RuleChange:
-    """What the later rules give, what the person was told, and the rules that tell them apart."""
+    """What the later rules give, what the person was shown, and the rules that make the difference."""
 
     words: str
     reasons: tuple[ReasonView, ...]
 
 
 def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
-    """None where no later rules give more than the person was shown."""
+    """None unless later rules give more than the person was shown."""
     look_back = review.look_back
     if look_back is None or not review.is_raised_by_rule:
         return None

@@ -25,7 +25,7 @@ def _day(label: str, *, missing: str) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """From which day to which. Without any, the last 30 days with today."""
+    """The first and last day; by default the last 30 days, today included."""
 
     first = _day("From", missing="Write the first day.")
     last = _day("To", missing="Write the last day.")
@@ -36,11 +36,9 @@ class PeriodForm(forms.Form):
         super().__init__(data if "first" in data or "last" in data else default, auto_id="period-%s")
 
     def clean_first(self) -> date:
-        """A day of this century that has begun."""
         return self._checked("first")
 
     def clean_last(self) -> date:
-        """Likewise."""
         return self._checked("last")
 
     def _checked(self, name: str) -> date:
@@ -52,7 +50,6 @@ class PeriodForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Not backwards, and not too long."""
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last")
         if first and last and first > last:
@@ -62,5 +59,4 @@ class PeriodForm(forms.Form):
         return data
 
     def period(self) -> Period:
-        """The days, once the form is valid."""
         return Period.of(self.cleaned_data["first"], self.cleaned_data["last"], self.clinic)

@@ -1,4 +1,4 @@
-"""What the pages of the report show, table by table, with a picture in front of some."""
+"""The pages of the report: tables, some of them with pictures."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TABLES: Mapping[str, Callable[[Report], Table]] = {
 
 @dataclass(frozen=True)
 class Section:
-    """A table and the pictures of it."""
+    """A table and its pictures."""
 
     heading: str
     table: Table
@@ -48,13 +48,13 @@ class Section:
 
     @property
     def is_folded(self) -> bool:
-        """Whether the table is so long that the picture stands for it until it is opened."""
+        """Whether the table is so long that it stays folded behind its picture."""
         return len(self.table.rows) > LONG and bool(self.pictures)
 
 
 @dataclass(frozen=True)
 class Days:
-    """The chosen days in words and as the fields of an address."""
+    """The chosen days as text and as a query string."""
 
     words: str
     query: str
@@ -62,8 +62,6 @@ class Days:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """The whole report."""
-
     days: Days
     summary: tuple[tuple[str, Cell], ...]
     sections: tuple[Section, ...]
@@ -71,16 +69,12 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class RulesPage:
-    """All rules."""
-
     days: Days
     table: Table
 
 
 @dataclass(frozen=True)
 class CardPage:
-    """One rule."""
-
     days: Days
     id: str
     words: str
@@ -92,7 +86,6 @@ class CardPage:
 
 
 def present_days(period: Period) -> Days:
-    """The period."""
     query = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
     return Days(f"{day_words(period.first)} to {day_words(period.last)}", query)
 
@@ -151,12 +144,10 @@ def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
 
 
 def present_rules(report: Report) -> RulesPage:
-    """The table of all rules."""
     return RulesPage(present_days(report.period), table_of_rules(report.rules()))
 
 
 def present_card(report: Report, card: RuleCard) -> CardPage:
-    """The report card of one rule."""
     rule = card.rule
     groups = [
         Group(short_day(day), some.assessed, some.shared) for day, some in report.by_day(rule.id).items()

@@ -20,7 +20,7 @@ from triage.nurses.report.rule_tables import table_of_card
 
 
 class _Asked:
-    """The days that were asked for; no report while they are wrong."""
+    """The period that was asked for; `report` is None while it is invalid."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.clinic, now = Clinic.load(), timezone.now()
@@ -29,14 +29,12 @@ class _Asked:
         self.report = Report(self.form.period(), self.clinic, now) if self.form.is_valid() else None
 
     def context(self, page: object) -> dict[str, Any]:
-        """What every page shows."""
         return {"form": self.form, "page": page, "time_zone": self.clinic.time_zone}
 
 
 @require_safe
 @staff_only(REPORT)
 def show_report(request: HttpRequest) -> HttpResponse:
-    """Volumes, times and outcomes."""
     asked = _Asked(request)
     page = present_report(asked.report) if asked.report else None
     return render(request, "nurses/report/report.html", asked.context(page))
@@ -45,7 +43,6 @@ def show_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def show_rules(request: HttpRequest) -> HttpResponse:
-    """The table of all rules."""
     asked = _Asked(request)
     page = present_rules(asked.report) if asked.report else None
     return render(request, "nurses/report/rules.html", asked.context(page))
@@ -54,7 +51,6 @@ def show_rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """The report card of one rule."""
     asked = _Asked(request)
     if asked.report is None:
         return render(request, "nurses/report/rule.html", asked.context(None) | {"rule_id": rule_id})
@@ -70,7 +66,6 @@ def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def download_table(request: HttpRequest, table: str) -> HttpResponse:
-    """One table of the report as a file."""
     if table not in TABLES:
         raise Http404
     asked = _Asked(request)
@@ -82,7 +77,6 @@ def download_table(request: HttpRequest, table: str) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def download_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """The report card of one rule as a file."""
     asked = _Asked(request)
     if asked.report is None:
         return redirect(f"{reverse('nurses:report_rule', args=[rule_id])}?{request.GET.urlencode()}")

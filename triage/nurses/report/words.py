@@ -13,7 +13,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell; `more` below it in small letters. `is_few` marks a share of small numbers."""
+    """A table cell; `more` is small print. `is_few` marks a share of small numbers."""
 
     words: str
     more: str = ""
@@ -21,7 +21,6 @@ class Cell:
 
 
 def number(count: int) -> Cell:
-    """A plain number: it is its own n."""
     return Cell(str(count))
 
 
