@@ -1,4 +1,4 @@
-"""Writing the audit trail, and checking that nobody changed it."""
+"""Writes and verifies the audit trail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BATCH = 2000
 
 
 def actor_name(by: AbstractBaseUser | str) -> str:
-    """How the trail names who acted: a user's id, or `patient`, or `system`."""
+    """The actor as the trail names them: a user's id, or `patient`, or `system`."""
     return by if isinstance(by, str) else f"user {by.pk}"
 
 
@@ -99,6 +99,6 @@ def _head_faults(head: AuditHead | None, last: int, mac: str) -> Iterator[str]:
 
 
 def trail_end() -> str:
-    """Where the trail ends now, as `trail_faults` takes it for `known_head`."""
+    """The end of the trail, as `trail_faults` takes it for `known_head`."""
     head = AuditHead.objects.filter(pk=1).first() or AuditHead(mac=START)
     return f"{head.number} {head.mac}"

@@ -1,4 +1,4 @@
-"""Making and keeping the certificates of versions."""
+"""Makes and stores the certificates of versions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from triage.models.protocols import UntrustedVersionError
 
 
 def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyReport | None = None) -> None:
-    """Store a proof that a version is safe, and the report of the check that came with it."""
+    """Store a proof that a version is safe, with the report of its check."""
     Certificate.objects.create(
         version=version,
         solver=proof.solver,
@@ -23,8 +23,7 @@ def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyRepor
 def ensure_certified(version: ProtocolVersion) -> bool:
     """Make a certificate unless the latest one holds; whether one was made. Takes seconds.
 
-    A later release of this program may prove more: then the proof of the one before does not fit.
-    Raises NotCertifiedError.
+    A later release of this program may prove more, which invalidates older proofs. Raises NotCertifiedError.
     """
     try:
         version.check_certified()

@@ -1,4 +1,4 @@
-"""After rules were published: what was shared lately and would now be more urgent comes back."""
+"""Look-back: recent reviews that newly published rules would make more urgent come back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def start_look_back(*, version: ProtocolVersion, days: int, by: User | str) -> L
 
 
 def resume_look_back(*, look_back_id: int, by: User) -> None:
-    """Do a look-back that failed again. Raises RunError for others, and when a later one took its place."""
+    """Do a failed look-back again. Raises RunError for others, and when a later one took its place."""
     with changing_run(LookBack, look_back_id, by=by, action="resume_look_back") as run:
         if run.state != RunState.FAILED:
             raise RunError("Only a look-back that failed can be resumed.")

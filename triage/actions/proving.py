@@ -1,7 +1,6 @@
-"""Run the safety checks, and make the certificate, in a process of their own, with a time budget.
+"""Runs the safety checks and makes certificates in a process of their own, with a time budget.
 
-A formula can be too hard. What could not be decided in time counts as a failure, and the report
-says how far it got.
+What is not decided in time counts as a failure, and the report says how far it got.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ CERTIFICATE_BUDGET_SECONDS = 120.0
 
 
 class NotCertifiedError(Exception):
-    """No certificate could be made; says why."""
+    """No certificate could be made; the message says why."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The groups of staff and what each may do: no more than its work needs."""
+"""The staff groups with their permissions, no more than their work needs."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ ADMIN_GROUPS = (EDITOR, APPROVER, ADMINISTRATOR)
 
 
 def make_groups(**_signal: Any) -> None:
-    """Make the groups and give each exactly its permissions; safe to repeat."""
+    """Make the groups with exactly these permissions; safe to repeat."""
     for name, permissions in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(_permissions(permissions))

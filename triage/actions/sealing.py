@@ -1,4 +1,4 @@
-"""Changing the keys of sealed data: sealing everything anew, and finding it again under a new index key."""
+"""Key rotation: seals all sealed data anew, and rebuilds the blind indexes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INDEXES = ("phone_index", "record_index", "surnames")
 
 @dataclass
 class Rotated:
-    """How many were done anew, were right already, or open with no key."""
+    """How many values were changed, were right already, or open with no key."""
 
     anew: int = 0
     already: int = 0
@@ -32,7 +32,7 @@ class Rotated:
 
 
 def sealed_columns() -> dict[type[models.Model], list[str]]:
-    """Every model with sealed fields, and their names."""
+    """Every model with sealed fields, and the names of the fields."""
     found = {
         model: [field.name for field in model._meta.fields if isinstance(field, SealedField)]
         for model in apps.get_app_config("triage").get_models()
@@ -55,7 +55,6 @@ def seal_anew() -> Rotated:
 
 
 def _batches(model: type[models.Model]) -> Iterator[list[int]]:
-    """The ids of a table, in batches."""
     last = 0
     ids = model._base_manager.order_by("pk").values_list("pk", flat=True)
     while batch := list(ids.filter(pk__gt=last)[:_BATCH]):
@@ -99,9 +98,9 @@ def _reseal(token: str, counts: Rotated) -> str | None:
 
 
 def index_anew() -> Rotated:
-    """Work out the blind indexes of all contacts again, after INDEX_KEY was changed. Safe to repeat.
+    """Rebuild the blind indexes of all contacts after INDEX_KEY changed. Safe to repeat.
 
-    The codes of patients cannot be worked out again: only their hashes were ever stored.
+    The indexes of patients' codes cannot be rebuilt: only hashes of the codes were ever stored.
     """
     counts = Rotated()
     for batch in _batches(SharedContact):

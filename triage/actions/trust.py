@@ -1,4 +1,4 @@
-"""Whether the live version is what this program made live: checked when a server starts and by `/health/`."""
+"""Whether the live version is what this program made live: checked at server start and by `/health/`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Fault:
 
 
 def live_fault() -> Fault | None:
-    """What is wrong with the live version, read anew; its proof is checked once in each process."""
+    """The fault of the live version, read anew; its proof is checked once in each process."""
     try:
         version = Publication.version_to_ask()
         version.check_anew()
@@ -38,7 +38,7 @@ def live_fault() -> Fault | None:
 
 
 def version_faults() -> Iterator[str]:
-    """What is wrong with stored versions, and with which one is live, in words."""
+    """The faults of stored versions and of the publication log, in words."""
     for version in ProtocolVersion.objects.order_by("pk").iterator():
         try:
             version.check_anew()

@@ -1,7 +1,7 @@
-"""Which submissions belong to this browser.
+"""The submissions of this browser.
 
-The session names them and who answers; it holds no answers. A browser that did not begin a
-submission cannot open it.
+The session holds their ids and who answers, but no answers. A browser that did not begin a submission
+cannot open it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
 
 
 def forget(request: HttpRequest, submission_id: UUID) -> None:
-    """Make this browser forget a submission: it cannot open it any more."""
+    """Remove a submission from this browser."""
     known = dict(request.session.get(_KEY, {}))
     known.pop(str(submission_id), None)
     request.session[_KEY] = known

@@ -1,4 +1,4 @@
-"""Answering again on a later day, from the page that the code opens."""
+"""Follow-ups, from the page that the code opens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_NOW = "You cannot answer again right now. If you feel worse, call."
 
 @send_only
 def change_consent(request: HttpRequest) -> HttpResponse:
-    """Agree to be asked again, or take that back."""
+    """Give or end the consent to follow-ups."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")
@@ -38,7 +38,7 @@ def change_consent(request: HttpRequest) -> HttpResponse:
 
 @send_only
 def answer_again(request: HttpRequest) -> HttpResponse:
-    """Begin the questions anew; the answers belong to what was shared before."""
+    """Begin a follow-up; its answers belong to the shared ones."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")

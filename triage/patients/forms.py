@@ -1,4 +1,4 @@
-"""What a person sent for one page, into answers or errors that keep what was entered."""
+"""Reads the form of one page into answers, or into errors that keep what was entered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
 
 @dataclass(frozen=True)
 class FormError:
-    """A message, and the question it belongs to (none for the page as a whole)."""
+    """A message, and its question (none for the page as a whole)."""
 
     message: str
     question: str | None = None
@@ -27,7 +27,7 @@ class FormError:
 
 @dataclass
 class SentForm:
-    """The answers that were given, the values as they were entered, and what is wrong."""
+    """The given answers, the values as entered, and the errors."""
 
     given: dict[str, Answer] = field(default_factory=dict)
     entered: dict[str, list[str]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class SentForm:
 
 
 def read_form(page: Page, post: QueryDict) -> SentForm:
-    """Read what was sent for this page. Nothing may be saved while there are errors."""
+    """Read the form of this page. Nothing may be saved while there are errors."""
     form = SentForm()
     names = {question.id for question in page.questions}
     action = post.get("action", CONTINUE)

@@ -1,4 +1,4 @@
-"""An honest answer when the database fails or the rules cannot be trusted: never silent success."""
+"""The answer when the database fails or the rules cannot be trusted: never silent success."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., Http
 def not_saved(
     request: HttpRequest, *, status: int, has_cookie: bool = True, can_ask: bool = True
 ) -> HttpResponse:
-    """The page that says so, with all that was sent in a form that sends it again.
+    """The error page, with all that was sent in a form that sends it again.
 
     Without a cookie it says how to allow them: trying again cannot help before.
     """

@@ -1,4 +1,4 @@
-"""What every page of a patient's own answers has in common."""
+"""What all pages about a patient's own answers share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which protocol readers meet who have not begun yet, and the one that comes with the program."""
+"""The protocol for readers who have not begun yet, and the shipped one."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def protocol_in_use() -> Protocol:
 
 @cache
 def protocol_of_program() -> Protocol:
-    """The shipped protocol, from its file: to be had even when the database is not."""
+    """The shipped protocol, available without a database."""
     return shipped_protocol(pages=library("en"))

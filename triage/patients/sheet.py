@@ -1,4 +1,4 @@
-"""The handover sheet and the optional boxes on it."""
+"""The handover sheet and its optional boxes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from triage.patients.presenters.sheet import present_sheet
 
 
 class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The boxes; all of them may stay empty."""
-
     class Meta:
         model = HandoverNotes
         fields = (
@@ -42,7 +40,7 @@ class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @form_page
 def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The sheet once there is a result to hand over; sending the boxes keeps them."""
+    """The sheet once there is a result; POST saves the boxes."""
     submission = own_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     journey = journey_of(submission)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SignList:
-    """Signs that need help now: those for which the emergency number comes first, and the others."""
+    """Signs that need help now: those for the emergency number first, and the others."""
 
     call_911: tuple[str, ...]
     get_help: tuple[str, ...]
@@ -43,26 +43,25 @@ class SignGroup:
 
 
 def brief_list(name: ListName, protocol: Protocol) -> SignList:
-    """One list in few words, of nobody in particular."""
+    """One list in few words, for nobody in particular."""
     return _split(protocol, name, lambda item: item.brief or item.text, PLAIN_VALUES)
 
 
 def full_list(
     name: ListName, protocol: Protocol, *, is_for_other: bool, values: Mapping[str, str]
 ) -> SignList:
-    """One list in sentences, to the person or to whoever answers for them."""
+    """One list in sentences, for the person or for someone who answers for them."""
     return _split(
         protocol, name, lambda item: (item.text_other if is_for_other else None) or item.text, values
     )
 
 
 def start_list() -> SignList:
-    """What the start page shows."""
     return brief_list("start", protocol_in_use())
 
 
 def emergency_list() -> SignList:
-    """What the pages show that open without a database."""
+    """The list on pages that open without a database."""
     return brief_list("emergency_page", protocol_of_program())
 
 
@@ -85,7 +84,6 @@ def sign_groups(names: Iterable[str]) -> tuple[SignGroup, ...]:
 
 
 def items_by_id(protocol: Protocol) -> dict[str, ListItem]:
-    """The list items of a protocol by their ids."""
     return {item.id: item for item in protocol.list_items}
 
 

@@ -47,7 +47,7 @@ from triage.patients.sign_lists import start_list
 
 @form_page
 def start(request: HttpRequest) -> HttpResponse:
-    """When to call at once, what this is, and the way in."""
+    """The start page: when to call at once, what this is, and the way in."""
     if request.method == "POST":
         is_known = request.POST.get("respondent") in Respondent.values
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
@@ -69,13 +69,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """What to do in an emergency: stores nothing and opens without a database."""
+    """What to do in an emergency: stores nothing and needs no database."""
     return render(request, "patients/help_now.html", {"clinic": clinic_or_last_known()})
 
 
 @form_page
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
-    """One page of questions."""
     respondent = own_respondent(request, submission_id)
     submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
@@ -106,7 +105,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
 
 @form_page
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The answers so far with links to change them; sending this page asks for the result."""
+    """The answers so far with links to change them; POST asks for the result."""
     submission = own_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
@@ -128,7 +127,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @read_page
 def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """What to do, by when and why. An emergency is shown at once, everything else when finished."""
+    """The result. An emergency is shown at once, everything else when finished."""
     submission = own_submission(request, submission_id)
     journey = journey_of(submission)
     clinic = clinic_or_last_known()
@@ -158,7 +157,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @form_page
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """Erase a submission from this device, after asking once."""
+    """Erase a submission from this device after one confirmation."""
     respondent = respondent_of(request, submission_id)
     if request.method == "POST":
         erase_submission(submission_id=submission_id, by=respondent)
@@ -169,7 +168,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 
 def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
-    """The stored submission, or one that begins when its first page is sent."""
+    """The stored submission, or a new one that begins when its first page is sent."""
     stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
     if stored is not None and stored.erased_at is not None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Making a version live: while one person does, nobody else can."""
+"""Makes a version live, one person at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIVE_CHANGED = (
 
 
 def lock_live(*, expected: ProtocolVersion) -> None:
-    """Let nobody else publish until the transaction ends. Raises StaleError when another is live by now."""
+    """Lock publishing until the transaction ends. Raises StaleError when another version is live by now."""
     # Not the key: submissions that begin meanwhile point at the version.
     ProtocolVersion.objects.select_for_update(no_key=True).only("pk").get(pk=expected.pk)
     if Publication.live_version().pk != expected.pk:
@@ -29,7 +29,7 @@ def lock_live(*, expected: ProtocolVersion) -> None:
 
 
 def propose(*, version: ProtocolVersion, **fields: Any) -> Proposal:
-    """Lay a version before a second person. Raises PublishingError when it lies there already."""
+    """Propose a version to a second person. Raises PublishingError when it is proposed already."""
     if version.proposals.filter(decision=Decision.OPEN).exists():
         raise PublishingError(
             refusal("Just this version is in review already: it waits for a second person.")

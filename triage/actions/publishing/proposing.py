@@ -1,4 +1,4 @@
-"""Sending a draft for review."""
+"""Sends a draft for review."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
 
 @transaction.atomic
 def take_live_as_base(*, draft: Draft, by: User) -> Draft:
-    """Say that a draft was looked at beside the live version; its rows stay as they are.
+    """Record that a draft was compared with the live version; its rows stay as they are.
 
     Raises NotEditableError.
     """

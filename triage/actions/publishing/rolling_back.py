@@ -1,4 +1,4 @@
-"""Back to a version that was live before."""
+"""Rolls back to a version that was live before."""
 
 from __future__ import annotations
 

@@ -65,7 +65,6 @@ def lock_in_order(review_ids: Iterable[int]) -> list[int]:
 def add_entry(
     review: Review, kind: EntryKind, *, by: User | None, code: str = "", text: str = ""
 ) -> ReviewEntry:
-    """Write a line of the review's history."""
     return ReviewEntry.objects.create(
         review=review, at=timezone.now(), by=by, kind=kind, code=code, text=text
     )

@@ -1,4 +1,4 @@
-"""The answers so far, grouped as the check-your-answers page shows them."""
+"""The answers so far, as the check-your-answers page groups them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from triage.patients.presenters.wording import ask_words
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A question and what was answered."""
-
     ask: str
     answer: str
     is_not_sure: bool
@@ -33,7 +31,7 @@ class PageAnswers:
 
 
 def present_answers(submission: Submission) -> list[PageAnswers]:
-    """Every shown page with its answers; hidden pages are left out."""
+    """Every shown page with its answers."""
     protocol = submission.version.protocol
     return [_present(submission, page) for page in shown_pages(protocol, submission.answers)]
 

@@ -1,4 +1,4 @@
-"""The submissions that this browser began, as the start page lists them."""
+"""This browser's submissions, as the start page lists them."""
 
 from __future__ import annotations
 

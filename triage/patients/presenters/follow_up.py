@@ -1,4 +1,4 @@
-"""Answering again on a later day, as the page of the code shows it."""
+"""Follow-ups, as the page of the code shows them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from triage.models import Clinic, Review
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """What may be done today, and what was answered so far."""
-
     is_agreed: bool
     is_open: bool
     opens_on: str

@@ -1,4 +1,4 @@
-"""Whom to call first: by who looks after the person, how urgent it is, and what the clock says."""
+"""Whom to call first, by care team, urgency and time of day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARD_OTHER = "the number on their appointment card or discharge papers"
 
 @dataclass(frozen=True)
 class Phone:
-    """Whom to call, with a link for tapping when there is a number."""
+    """Whom to call, with a link when there is a number."""
 
     who: str
     number: str

@@ -19,8 +19,6 @@ from triage.patients.forms import FormError, SentForm
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button or box."""
-
     value: str
     label: str
     is_checked: bool
@@ -28,8 +26,6 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question with its boxes."""
-
     id: str
     kind: str
     label: str
@@ -46,8 +42,6 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class PageView:
-    """A page with everything its template needs."""
-
     id: str
     submission_id: UUID
     title: str

@@ -30,8 +30,6 @@ _CHECKS = {
 
 @dataclass(frozen=True)
 class SheetView:
-    """The sheet, part by part."""
-
     opening: str
     please_check: tuple[str, ...]
     # None where they were told to get help now already.
@@ -59,7 +57,6 @@ def present_sheet(
     moment: datetime,
     notes: HandoverNotes | None,
 ) -> SheetView:
-    """Join answers, assessment and the notes that were added."""
     protocol = submission.version.protocol
     language = protocol.languages[0]
     wording = protocol.urgencies[assessment.urgency]
