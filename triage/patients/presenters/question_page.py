@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
-from triage.engine.navigation import previous_page, progress
+from triage.engine.answers import Answer
+from triage.engine.navigation import Progress, previous_page, progress
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
-    from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm
 
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button or box."""
-
     value: str
     label: str
     is_checked: bool
@@ -33,8 +26,6 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question with its boxes."""
-
     id: str
     kind: str
     label: str
@@ -51,8 +42,6 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class PageView:
-    """A page with everything its template needs."""
-
     id: str
     submission_id: UUID
     title: str
