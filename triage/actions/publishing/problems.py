@@ -29,9 +29,11 @@ class PublishingProblem:
 
 
 class PublishingError(Exception):
-    """The request is refused and nothing has changed."""
+    """The request is refused and nothing has changed. A sentence alone is about the present state."""
 
-    def __init__(self, problems: Iterable[PublishingProblem]) -> None:
+    def __init__(self, problems: str | Iterable[PublishingProblem]) -> None:
+        if isinstance(problems, str):
+            problems = [PublishingProblem("state", problems)]
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -42,11 +44,6 @@ class NotAllowedError(PublishingError):
 
 class StaleError(PublishingError):
     """Another version is live than the one that was compared, or somebody else was faster."""
-
-
-def refusal(what: str) -> list[PublishingProblem]:
-    """One problem: the request is not possible in the present state."""
-    return [PublishingProblem("state", what)]
 
 
 def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
