@@ -13,10 +13,7 @@ from triage.actions.drafts.drafts import lock_for_editing, touch_draft
 from triage.actions.protocols import store_version
 from triage.actions.publishing.gate import check, check_request
 from triage.actions.publishing.live import lock_live, propose
-from triage.actions.publishing.problems import (
-    NotAllowedError,
-    StaleError,
-)
+from triage.actions.publishing.problems import NotAllowedError, StaleError
 from triage.actions.roles import PROPOSE
 from triage.models import Draft, Proposal, Publication
 from triage.models.drafts import DraftState

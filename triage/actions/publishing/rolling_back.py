@@ -10,10 +10,7 @@ from django.db import transaction
 from triage.actions.audit import record
 from triage.actions.publishing.gate import check_again, check_request, refuse_outdated
 from triage.actions.publishing.live import lock_live, make_live, propose
-from triage.actions.publishing.problems import (
-    NotAllowedError,
-    PublishingError,
-)
+from triage.actions.publishing.problems import NotAllowedError, PublishingError
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.models import Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind
