@@ -88,11 +88,13 @@ def stem(word: str) -> str:
 def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(
-        sign for sign in decomposed if not unicodedata.combining(sign) and sign not in _APOSTROPHES
+        character
+        for character in decomposed
+        if not unicodedata.combining(character) and character not in _APOSTROPHES
     )
 
 
-def words_of(text: str, language: str = "en") -> list[str]:
+def meaningful_words(text: str, language: str = "en") -> list[str]:
     """The words of a text that carry meaning, of two letters or more, synonyms made one, not yet stemmed."""
     known = spelling(language)
     flat = " ".join(_TOKEN.findall(plain(text)))
@@ -106,7 +108,7 @@ def words_of(text: str, language: str = "en") -> list[str]:
 
 def tokens_of(text: str, language: str = "en") -> list[str]:
     """The stems of a text's meaningful words."""
-    return [stem(word) for word in words_of(text, language)]
+    return [stem(word) for word in meaningful_words(text, language)]
 
 
 class Corrector:
@@ -123,7 +125,7 @@ class Corrector:
         self._known = {one for stems in self._stems.values() for one in stems}
         self._choices = sorted(self._stems)
 
-    def mend(self, query: str) -> str:
+    def correct_typos(self, query: str) -> str:
         """The query with mistyped words corrected where a phrase of several words could need them."""
         return " ".join(self._mended(word) for word in _TOKEN.findall(plain(query)))
 
@@ -135,7 +137,7 @@ class Corrector:
         )
         return str(near[0]) if near and near[0][0] == word[0] else word
 
-    def readings(self, word: str) -> dict[str, float]:
+    def candidate_stems(self, word: str) -> dict[str, float]:
         """The stems that a typed word may stand for, with their likeness from 0 to 1; itself when known."""
         own = stem(word)
         if own in self._known:

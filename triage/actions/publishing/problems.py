@@ -46,9 +46,9 @@ class StaleError(PublishingError):
     """Another version is live than the one that was compared, or somebody else was faster."""
 
 
-def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
+def text_problems(about: Subject, name: str, text: str, *, key: str = "") -> Iterator[PublishingProblem]:
     """The problems of a required text with a length limit."""
-    length = len(visible(words))
+    length = len(visible(text))
     if not length:
         yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
     elif length > TEXT_LENGTH:
