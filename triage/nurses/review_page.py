@@ -10,8 +10,7 @@ from django.utils import timezone
 from triage.actions.reviews.persons import probably_same
 from triage.actions.submissions import assess_submission
 from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
-from triage.nurses.presenters.answers import PageAnswers, present_answers
-from triage.nurses.presenters.follow_ups import FollowUpView, present_follow_ups
+from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
 from triage.nurses.presenters.history import (
     EntryView,
     OtherReview,
@@ -23,6 +22,7 @@ from triage.nurses.presenters.history import (
     present_probably_same,
     since_last,
 )
+from triage.nurses.presenters.later_answers import FollowUpView, present_follow_ups
 from triage.nurses.presenters.review import ReviewView, present_review
 from triage.nurses.presenters.trend import Trend, present_trend
 from triage.nurses.review_forms import (
@@ -39,7 +39,7 @@ from triage.nurses.review_forms import (
 @dataclass(frozen=True)
 class ReviewPage:
     review: ReviewView
-    pages: list[PageAnswers]
+    pages: list[AnsweredPage]
     notes: list[tuple[str, str]]
     # Oldest first.
     timeline: list[EntryView]
