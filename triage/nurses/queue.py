@@ -1,13 +1,15 @@
-"""The queue, and what is done to reviews in it: take, put back, hand over, close many."""
+"""The queue, and its acts: claim, release, hand over, close many."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,17 +28,10 @@ from triage.nurses.presenters.queue_rows import present_rows
 from triage.nurses.queue_forms import MOST_DIGITS, CloseManyForm, HandOverForm
 from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_details
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, QueryDict
-
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 def _user(request: HttpRequest) -> User:
-    """Who asks; the views below are for people who logged in."""
     return cast("User", request.user)
 
 
@@ -54,7 +49,7 @@ def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
 @require_safe
 @staff_only()
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """Who waits, most urgent first."""
+    """Reviews that wait, most urgent first."""
     return _queue_page(request, Chosen.read(request.GET))
 
 
@@ -64,7 +59,7 @@ def _queue_page(request: HttpRequest, chosen: Chosen, problem: str = "") -> Http
 
 
 def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """When the log-in ended, lead the whole page to log in, not only the part that is asked for."""
+    """Send the whole page to log in, not only the fragment, when the session has ended."""
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponse:
@@ -82,7 +77,7 @@ def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 @_sends_page_to_log_in
 @staff_only()
 def queue_rows(request: HttpRequest) -> HttpResponse:
-    """The part of the queue that keeps itself up to date; 204 while it is as it was."""
+    """The part of the queue that updates itself; 204 while nothing changed."""
     context = _context(_viewpoint(request), Chosen.read(request.GET))
     if context["queue"].fingerprint == request.GET.get("seen"):
         response = HttpResponse(status=204)
@@ -95,7 +90,6 @@ def queue_rows(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only()
 def claim(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Take a review and open it."""
     try:
         claim_review(review_id=review_id, by=_user(request))
     except Review.DoesNotExist:
@@ -108,7 +102,6 @@ def claim(request: HttpRequest, review_id: int) -> HttpResponse:
 @require_POST
 @staff_only()
 def release(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Put a review back for others."""
     chosen = Chosen.read(request.POST)
     try:
         release_review(review_id=review_id, by=_user(request))
@@ -126,7 +119,7 @@ def _to_queue(request: HttpRequest, message: str) -> HttpResponse:
 
 
 def _numbers(data: QueryDict) -> set[int]:
-    """The numbers of the reviews that were ticked; what is no number, or too long for one, is left out."""
+    """The ids of the ticked reviews; anything else is dropped."""
     written = data.getlist("review")
     return {int(one) for one in written if one.isdecimal() and len(one) <= MOST_DIGITS}
 
@@ -134,7 +127,7 @@ def _numbers(data: QueryDict) -> set[int]:
 @require_http_methods(GET_OR_POST)
 @staff_only()
 def hand_over_all(request: HttpRequest) -> HttpResponse:
-    """Hand all or some of one's reviews to a colleague, as at the end of a shift."""
+    """Hand some or all of the nurse's own reviews to a colleague."""
     user, viewpoint = _user(request), _viewpoint(request)
     mine = reviews_of(Chosen(state=State.MINE), viewpoint)
     form = HandOverForm(request.POST if request.method == "POST" else None, by=user, mine=mine)
@@ -157,7 +150,7 @@ def hand_over_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @staff_only(LEAD)
 def close_several(request: HttpRequest) -> HttpResponse:
-    """A lead nurse closes many at once, each with the same outcome and reason."""
+    """Close many reviews with one outcome and reason."""
     form = CloseManyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         closed = form.cleaned_data
@@ -186,12 +179,12 @@ def close_several(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only()
 def counts(request: HttpRequest) -> HttpResponse:
-    """How many were assessed and not shared. Nothing on it is about one person."""
+    """How many submissions were assessed and not shared."""
     return render(request, "nurses/counts.html", {"counts": present_counts(timezone.now())})
 
 
 @require_safe
 @staff_only()
 def enter_call(request: HttpRequest) -> HttpResponse:
-    """Enter a phone call: the patients' own questions, answered by the nurse for the caller."""
+    """Enter a phone call: the patients' questions, answered by the nurse for the caller."""
     return render(request, "nurses/call.html")

@@ -1,11 +1,13 @@
-"""The review page: read, call, note, judge, close."""
+"""The review page and its acts: call, note, override, close, reopen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,24 +45,17 @@ from triage.nurses.review_forms import (
 )
 from triage.nurses.review_page import present_page
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, HttpResponse
-
 
 @staff_only()
 @require_safe
 def show_review(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Everything about one review on one page. Opening it is noted."""
+    """Everything about one review. Opening it is recorded."""
     return _show(request, review_id)
 
 
 @staff_only()
 @require_safe
 def record_text(request: HttpRequest, review_id: int) -> HttpResponse:
-    """The review as plain text, to copy or print."""
     review = get_object_or_404(Review.objects.select_related("submission__version"), pk=review_id)
     record(action="copy", subject=review, by=_user(request))
     page = present_page(review, by=_user(request))
@@ -79,8 +74,6 @@ def record_text(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def attempt(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Note a call."""
-
     def act(data: dict[str, Any]) -> str:
         result = AttemptResult(data["result"])
         record_attempt(
@@ -94,8 +87,6 @@ def attempt(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def note(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Write a note."""
-
     def act(data: dict[str, Any]) -> str:
         add_note(review_id=review_id, text=data["text"], by=_user(request))
         return "Note saved."
@@ -106,8 +97,6 @@ def note(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def override(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Judge it more or less urgent."""
-
     def act(data: dict[str, Any]) -> str:
         override_urgency(
             review_id=review_id,
@@ -124,8 +113,6 @@ def override(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def close(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Close it with an outcome."""
-
     def act(data: dict[str, Any]) -> str:
         closing = Closing(Outcome(data["outcome"]), reached_at=data["reached_at"], text=data["text"])
         is_closed = close_review(review_id=review_id, closing=closing, seen=data["seen"], by=_user(request))
@@ -137,7 +124,7 @@ def close(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def second_nurse(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Agree that an emergency could not be reached, or keep it open."""
+    """Agree that nobody could be reached in an emergency, or keep it open."""
 
     def act(data: dict[str, Any]) -> str:
         agrees = data["answer"] == "agree"
@@ -152,8 +139,6 @@ def second_nurse(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def reopen(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Bring a closed one back into the queue."""
-
     def act(data: dict[str, Any]) -> str:
         reopen_review(review_id=review_id, reason=data["reason"], seen=data["seen"], by=_user(request))
         return "Open again."
@@ -164,7 +149,6 @@ def reopen(request: HttpRequest, review_id: int) -> HttpResponse:
 @staff_only()
 @require_POST
 def decide(request: HttpRequest, review_id: int, other_id: int) -> HttpResponse:
-    """Say whether another review is of the same person."""
     review = get_object_or_404(Review, pk=review_id)
     get_object_or_404(Review, pk=other_id)
     answer = request.POST.get("answer")

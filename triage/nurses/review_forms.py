@@ -1,9 +1,9 @@
-"""What a nurse writes on the review page, read into answers or messages that keep what was written."""
+"""Forms of the review page."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,29 +13,26 @@ from content.typed_text import VisibleTextField
 from triage.actions.reviews.work import CLOSING_OUTCOMES
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
+from triage.models import Clinic, Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import readings
-
-if TYPE_CHECKING:
-    from triage.models import Clinic, Review
 
 MOST_CHARACTERS = 2000
 _FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class ClinicTimeField(forms.Field):
-    """A time as the clinic's clocks show it.
+    """A time of the clinic's clocks.
 
-    A time that they show twice, when they are put back, is the latest that has passed; one that they
-    skip is refused.
+    A time that occurs twice, when clocks are put back, is the latest that has passed; one that clocks skip is
+    refused.
     """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
     zone = ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> datetime | None:
-        """The moment that was meant."""
         if not value:
             return None
         try:
@@ -71,7 +68,7 @@ def _choices(label: str, choices: Any, missing: str) -> forms.ChoiceField:
 
 
 class WorkForm(forms.Form):
-    """A form that knows which state of the review its writer saw."""
+    """A form that carries the revision of the review that its writer saw."""
 
     name = ""
     title = ""
@@ -89,57 +86,46 @@ class WorkForm(forms.Form):
         self.prepare()
 
     def prepare(self) -> None:
-        """Fill in what is known."""
+        """Set initial values and choices."""
 
     @property
     def url_name(self) -> str:
-        """The address that it is sent to."""
         return f"nurses:{self.name}"
 
     @property
     def last_seen(self) -> int:
-        """The last line of the history that its writer saw."""
+        """The last entry of the history that its writer saw."""
         value = self.cleaned_data.get("last_entry") if hasattr(self, "cleaned_data") else None
         return int(value or 0)
 
 
 class AttemptForm(WorkForm):
-    """A call."""
-
     name, title, button = "attempt", "Record a call", "Save this call"
     result = _choices("What came of it?", AttemptResult.choices, "Choose what came of the call.")
     at = ClinicTimeField(label="When", error_messages={"required": "Write when you called."})
     text = _text("What was said")
 
     def prepare(self) -> None:
-        """A call was most likely just now."""
         self.fields["at"].initial = self.clinic.local(timezone.now()).strftime(_FORMAT)
 
 
 class NoteForm(WorkForm):
-    """A note."""
-
     name, title, button = "note", "Write a note", "Save this note"
     text = _text("Note", required=True, missing="Write the note first.")
 
 
 class OverrideForm(WorkForm):
-    """Another urgency than the answers gave."""
-
     name, title, button = "override", "Change the urgency", "Change the urgency"
     urgency = _choices("New urgency", (), "Choose the new urgency.")
     reason = _text("Why", required=True, missing="Say why you change the urgency.")
 
     def prepare(self) -> None:
-        """Offer the others than it has now."""
         others = [urgency for urgency in reversed(Urgency) if urgency != self.review.effective_urgency]
         field = cast("forms.ChoiceField", self.fields["urgency"])
         field.choices = [(urgency.value, urgency_name(urgency)) for urgency in others]
 
 
 class CloseForm(WorkForm):
-    """How it ended."""
-
     name, title, button = "close", "Close it", "Close this review"
     outcome = _choices(
         "How did it end?",
@@ -154,7 +140,6 @@ class CloseForm(WorkForm):
     text = _text("Remarks", help_text="For a duplicate: say which other review it repeats.")
 
     def prepare(self) -> None:
-        """The time of the call that reached them, and how many calls "could not reach" needs."""
         if self.review.reached_at:
             self.fields["reached_at"].initial = self.clinic.local(self.review.reached_at).strftime(_FORMAT)
         calls = f"“{Outcome.NOT_REACHED.label}” needs {self.clinic.attempts_needed} calls"
@@ -163,8 +148,6 @@ class CloseForm(WorkForm):
 
 
 class SecondNurseForm(WorkForm):
-    """The second nurse's word on an emergency that nobody could reach."""
-
     name, title, button = "second_nurse", "Nobody could be reached: do you agree?", "Send your answer"
     answer = _choices(
         "Your answer",
@@ -175,14 +158,12 @@ class SecondNurseForm(WorkForm):
 
 
 class ReopenForm(WorkForm):
-    """Back into the queue."""
-
     name, title, button = "reopen", "Open it again", "Open it again"
     reason = _text("Why", required=True, missing="Say why you open it again.")
 
 
 class SearchForm(forms.Form):
-    """Whom to find: exact phone, record number, or birth date with surname."""
+    """Search by exact phone, record number, or birth date with surname."""
 
     phone = VisibleTextField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     record_number = VisibleTextField(max_length=60, required=False)
@@ -197,7 +178,6 @@ class SearchForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"
 
     def clean(self) -> dict[str, Any]:
-        """A birth date needs a surname, and a surname a birth date."""
         data = super().clean() or self.cleaned_data
         if data.get("surname") and not data.get("born") and "born" not in self.errors:
             self.add_error("born", "Write the birth date too: a surname alone is not searched.")

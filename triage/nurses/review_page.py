@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from triage.actions.reviews.persons import probably_same
@@ -35,14 +35,9 @@ from triage.nurses.review_forms import (
     WorkForm,
 )
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """The page, part by part."""
-
     review: ReviewView
     pages: list[PageAnswers]
     notes: list[tuple[str, str]]
@@ -65,7 +60,7 @@ class ReviewPage:
 
 
 def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -> ReviewPage:
-    """Everything about a review, for the nurse `by`. `refused` is the form that could not be done."""
+    """Everything about a review, for the nurse `by`. `refused` is a form that could not be carried out."""
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
@@ -115,7 +110,7 @@ def _notes(review: Review) -> list[tuple[str, str]]:
 
 
 def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:
-    """What this nurse can do now, the likeliest first, and always what was refused."""
+    """The forms that this nurse can use now, the likeliest first, and always the refused one."""
     kinds: list[type[WorkForm]] = []
     if view.may_be_second:
         kinds.append(SecondNurseForm)

@@ -1,9 +1,11 @@
-"""Finding a review again by what somebody on the phone can say."""
+"""Finds a review by what somebody on the phone can say."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,15 +17,11 @@ from triage.nurses.access import staff_only
 from triage.nurses.presenters.history import OtherReview, present_found
 from triage.nurses.review_forms import SearchForm
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, HttpResponse
-
 
 @staff_only()
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """The form, and below it what was found. What was searched never stands in an address."""
+    """Search by POST, so that nothing searched stands in an address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     found: list[OtherReview] | None = None
     if form.is_bound and form.is_valid():

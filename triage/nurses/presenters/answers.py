@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
+from triage.models import Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Page
-    from triage.engine.questions import Question
-    from triage.models import Submission
 
 NOT_REACHED = "Not asked: the person did not get this far."
 NOT_SHOWN = "Not asked: other answers made these questions needless."
@@ -22,7 +19,7 @@ HIDDEN_LATER = "Answered once, then hidden by a later answer. These do not count
 
 @dataclass(frozen=True)
 class PageAnswers:
-    """One page of questions. Groups that hold nothing are empty."""
+    """One page of questions; empty groups are left out."""
 
     title: str
     # Why the page was not asked; empty when it was.
@@ -45,7 +42,6 @@ def ask_words(submission: Submission, question: Question) -> str:
 
 
 def present_answers(submission: Submission) -> list[PageAnswers]:
-    """Every page of the protocol, in its order."""
     protocol = submission.version.protocol
     shown = {page.id for page in shown_pages(protocol, submission.answers)}
     return [_present(submission, page, is_shown=page.id in shown) for page in protocol.pages]

@@ -1,27 +1,23 @@
-"""How many were assessed and not shared: numbers only, nothing that shows a person."""
+"""How many submissions were assessed and not shared: numbers only."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import StoredAssessment
 
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
 DAYS = (7, 30)
 
 
 @dataclass(frozen=True)
 class CountRow:
-    """A line of a table: for the shorter and the longer time."""
+    """A row with the counts of the shorter and the longer period."""
 
     words: str
     urgency: str
@@ -31,8 +27,6 @@ class CountRow:
 
 @dataclass(frozen=True)
 class CountsView:
-    """Both tables."""
-
     days: tuple[int, ...]
     by_urgency: tuple[CountRow, ...]
     by_rule: tuple[CountRow, ...]
@@ -41,7 +35,7 @@ class CountsView:
 
 @dataclass
 class _NotShared:
-    """What one submission comes to, over all its results."""
+    """One submission over all its results."""
 
     latest: datetime
     urgency: Urgency = Urgency.ROUTINE
@@ -49,7 +43,7 @@ class _NotShared:
 
 
 def present_counts(now: datetime) -> CountsView:
-    """Count by the highest urgency that was shown, and by every rule that fired."""
+    """Counts by highest urgency shown and by fired rule."""
     found, rules = _not_shared(now - timedelta(days=max(DAYS)))
     recent = [[one for one in found if one.latest >= now - timedelta(days=days)] for days in DAYS]
     urgencies = [Counter(one.urgency for one in some) for some in recent]
@@ -70,7 +64,7 @@ def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
 
 
 def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:
-    """Every submission without a review that was assessed since, and the reasons of its rules in words."""
+    """Every unshared submission with a result since then, and the reasons of its rules."""
     stored = StoredAssessment.objects.filter(
         assessed_at__gte=since, submission__review=None, submission__follow_up=None
     )

@@ -1,26 +1,21 @@
-"""What happened to a review, whose it may be, and what changed since that person's last one."""
+"""The history of a review, other reviews of the person, and changes since the last one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import moment_at, person_name, urgency_name
+from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
-from triage.models import Review
+from triage.models import Clinic, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
 from triage.nurses.presenters.review import birth_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from triage.engine.answers import Answer
-    from triage.engine.questions import Question
-    from triage.models import Clinic, ReviewEntry, SharedContact, Submission
 
 # What the patient or their answers did; the rest is the nurses'.
 _NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.FOLLOWED_UP, EntryKind.WORSE, EntryKind.WITHDRAWN)
@@ -30,8 +25,6 @@ MOST_OTHERS = 20
 
 @dataclass(frozen=True)
 class EntryView:
-    """One line of the timeline."""
-
     when: str
     who: str
     what: str
@@ -40,7 +33,7 @@ class EntryView:
 
 @dataclass(frozen=True)
 class OtherReview:
-    """Another review, by what a list needs of it."""
+    """Another review, as a list shows it."""
 
     id: int
     shared: str
@@ -62,8 +55,6 @@ class Change:
 
 @dataclass(frozen=True)
 class SinceLast:
-    """What changed since the person's last review."""
-
     last: OtherReview
     urgency: str
     worse: tuple[Change, ...]
@@ -71,7 +62,6 @@ class SinceLast:
 
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
-    """One entry in words."""
     who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
     return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
 
@@ -99,12 +89,11 @@ def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
 
 
 def status_of(review: Review) -> str:
-    """Whether a review is open, and how it ended."""
     return f"Closed: {Outcome(review.outcome).label}" if review.outcome else "Open"
 
 
 def present_other(review: Review, clinic: Clinic) -> OtherReview:
-    """A review without whose it is."""
+    """Another review without contact data."""
     return OtherReview(
         review.pk,
         moment_at(review.shared_at, clinic),
@@ -114,7 +103,7 @@ def present_other(review: Review, clinic: Clinic) -> OtherReview:
 
 
 def present_found(review: Review, clinic: Clinic, *, today: date, matches: str = "") -> OtherReview:
-    """A review with whose it is."""
+    """Another review with contact data."""
     plain = present_other(review, clinic)
     contact = review.contact
     return OtherReview(
@@ -131,7 +120,7 @@ def present_found(review: Review, clinic: Clinic, *, today: date, matches: str =
 def present_probably_same(
     mine: SharedContact | None, others: Iterable[Review], clinic: Clinic, *, today: date
 ) -> list[OtherReview]:
-    """Reviews that may be of the same person, each with what is the same."""
+    """Reviews that may be of the same person, each with the data that match."""
     if mine is None:
         return []
     surnames = _surnames(mine)
@@ -207,7 +196,7 @@ def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], li
 
 
 def _weight(answer: Answer | None) -> float:
-    """How much an answer speaks for a sign; a number by itself."""
+    """How much an answer speaks for a sign; for a number, the number."""
     if isinstance(answer, int):
         return answer
     return {AnswerState.YES.value: 1, AnswerState.NOT_SURE.value: 0.5}.get(answer or "", 0)

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.utils.crypto import salted_hmac
 
 from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.alerts import present_alerts
-from triage.nurses.presenters.queue_rows import present_rows
+from triage.nurses.presenters.alerts import AlertsView, present_alerts
+from triage.nurses.presenters.queue_rows import Row, present_rows
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
     PAGE_SIZE,
     Chosen,
     State,
+    Viewpoint,
     count_states,
     count_urgencies,
     just_changed,
     reviews_of,
     with_details,
 )
-
-if TYPE_CHECKING:
-    from triage.nurses.presenters.alerts import AlertsView
-    from triage.nurses.presenters.queue_rows import Row
-    from triage.nurses.queue_list import Viewpoint
 
 STATE_WORDS = {
     State.OPEN: "Open",
@@ -44,8 +39,6 @@ NEWS_AGE, MOST_NEWS = timedelta(minutes=15), 20
 
 @dataclass(frozen=True)
 class Filter:
-    """A link that narrows the queue."""
-
     id: str
     words: str
     count: int
@@ -63,8 +56,6 @@ class News:
 
 @dataclass(frozen=True)
 class QueueView:
-    """All that the live part of the queue shows."""
-
     title: str
     rows: tuple[Row, ...]
     states: tuple[Filter, ...]
@@ -83,12 +74,11 @@ class QueueView:
 
     @property
     def fingerprint(self) -> str:
-        """The same as long as nothing that is shown changed. Keyed, since names go into it."""
+        """Differs when anything that is shown differs. Keyed, because names go into it."""
         return salted_hmac("triage.nurses.queue", repr(self)).hexdigest()[:20]
 
 
 def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
-    """One page of the queue."""
     counts, by_urgency = count_states(viewpoint), count_urgencies(chosen, viewpoint)
     total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
     pages = Paginator(range(total), PAGE_SIZE)
@@ -135,7 +125,7 @@ def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filt
 
 
 def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
-    """What a nurse should hear of wherever she looks in the queue."""
+    """Announcements that matter whatever the filters show."""
     now, news = viewpoint.now, []
     for review in just_changed(viewpoint, NEWS_AGE)[:MOST_NEWS]:
         urgency = urgency_name(review.effective_urgency).lower()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from triage.models import Submission
-    from triage.nurses.presenters.answers import PageAnswers
-    from triage.nurses.presenters.follow_ups import FollowUpView
-    from triage.nurses.presenters.history import EntryView
-    from triage.nurses.presenters.reasons import ReasonView
-    from triage.nurses.presenters.review import ReviewView
+from triage.models import Submission
+from triage.nurses.presenters.answers import PageAnswers
+from triage.nurses.presenters.follow_ups import FollowUpView
+from triage.nurses.presenters.history import EntryView
+from triage.nurses.presenters.reasons import ReasonView
+from triage.nurses.presenters.review import ReviewView
 
 
 def record_text(
@@ -25,7 +22,6 @@ def record_text(
     follow_ups: Sequence[FollowUpView],
     written: str,
 ) -> str:
-    """The whole review, line by line."""
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
     lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
     if view.rule_change:

@@ -1,34 +1,25 @@
-"""Whom to call, how urgent it is, who is at it, and why: the upper half of the review page."""
+"""Contact, urgency, claim and reasons: the upper half of the review page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
 
 from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
+from triage.engine.evaluation import Assessment
+from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.answers import ask_words
-from triage.nurses.presenters.reasons import highest_shown, present_reason, told
-from triage.nurses.presenters.rule_change import present_rule_change
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
-    from triage.nurses.presenters.reasons import ReasonView
-    from triage.nurses.presenters.rule_change import RuleChange
+from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, told
+from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
 
 
 @dataclass(frozen=True)
 class ContactView:
-    """Whom to call."""
-
     name: str
     phone: str
     link: str
@@ -39,8 +30,6 @@ class ContactView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """One review, for the nurse who opened it."""
-
     id: int
     revision: int
     urgency: str
@@ -69,7 +58,6 @@ class ReviewView:
 
     @property
     def is_free(self) -> bool:
-        """Whether this nurse may take it now."""
         return not self.is_closed and not self.is_mine and (not self.holder or self.is_stale)
 
 
@@ -83,9 +71,9 @@ def present_review(
     now: datetime,
     by: User,
 ) -> ReviewView:
-    """Join a review with its results. `current` is what the answers give now; None when a rule fails.
+    """Join a review with its results. `current` is the assessment of the present answers; None on failure.
 
-    Of a version that cannot be trusted nothing is shown but whom to call: its questions may be altered.
+    For a version that cannot be trusted only the contact is shown: its questions may be altered.
     """
     submission = review.submission
     is_erased, is_untrusted = submission.erased_at is not None, not submission.version.is_readable

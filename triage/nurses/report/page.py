@@ -1,13 +1,16 @@
-"""What the pages of the report show, table by table, with a picture in front of some."""
+"""The pages of the report: tables, some of them with pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from triage.display import urgency_name
 from triage.engine.wording import describe_rule
+from triage.nurses.report.figures import Figures
+from triage.nurses.report.groups import Report, RuleCard
+from triage.nurses.report.period import Period
 from triage.nurses.report.pictures import Group, Picture, draw
 from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
@@ -20,13 +23,6 @@ from triage.nurses.report.tables import (
     weekday_words,
 )
 from triage.nurses.report.words import Cell, day_words, hour_words, in_time, number, share, short_day
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from triage.nurses.report.figures import Figures
-    from triage.nurses.report.groups import Report, RuleCard
-    from triage.nurses.report.period import Period
 
 # A table with more lines is folded behind its pictures.
 LONG = 12
@@ -44,7 +40,7 @@ TABLES: Mapping[str, Callable[[Report], Table]] = {
 
 @dataclass(frozen=True)
 class Section:
-    """A table and the pictures of it."""
+    """A table and its pictures."""
 
     heading: str
     table: Table
@@ -52,13 +48,13 @@ class Section:
 
     @property
     def is_folded(self) -> bool:
-        """Whether the table is so long that the picture stands for it until it is opened."""
+        """Whether the table is so long that it stays folded behind its picture."""
         return len(self.table.rows) > LONG and bool(self.pictures)
 
 
 @dataclass(frozen=True)
 class Days:
-    """The chosen days in words and as the fields of an address."""
+    """The chosen days as text and as a query string."""
 
     words: str
     query: str
@@ -66,8 +62,6 @@ class Days:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """The whole report."""
-
     days: Days
     summary: tuple[tuple[str, Cell], ...]
     sections: tuple[Section, ...]
@@ -75,16 +69,12 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class RulesPage:
-    """All rules."""
-
     days: Days
     table: Table
 
 
 @dataclass(frozen=True)
 class CardPage:
-    """One rule."""
-
     days: Days
     id: str
     words: str
@@ -96,7 +86,6 @@ class CardPage:
 
 
 def present_days(period: Period) -> Days:
-    """The period."""
     query = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
     return Days(f"{day_words(period.first)} to {day_words(period.last)}", query)
 
@@ -155,12 +144,10 @@ def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
 
 
 def present_rules(report: Report) -> RulesPage:
-    """The table of all rules."""
     return RulesPage(present_days(report.period), table_of_rules(report.rules()))
 
 
 def present_card(report: Report, card: RuleCard) -> CardPage:
-    """The report card of one rule."""
     rule = card.rule
     groups = [
         Group(short_day(day), some.assessed, some.shared) for day, some in report.by_day(rule.id).items()

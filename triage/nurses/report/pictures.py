@@ -1,12 +1,9 @@
-"""Pictures of numbers: pairs of bars, drawn so that patterns and labels tell what colours tell."""
+"""Bar charts in pairs: patterns and labels say what colours say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # The picture's own units.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 190, 34, 336, 30, 160
@@ -17,7 +14,7 @@ _STEPS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Group:
-    """What is counted at one place: all of them, and those among them that are drawn solid."""
+    """Two counts at one place: all, and those among them that are drawn solid."""
 
     label: str
     all: int
@@ -26,7 +23,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar; `number` stands on it where there is room."""
+    """A bar; `number` is drawn on it where there is room."""
 
     x: float
     y: float
@@ -38,8 +35,6 @@ class Bar:
 
 @dataclass(frozen=True)
 class Label:
-    """Words below the bars, or beside a line."""
-
     x: float
     y: float
     words: str
@@ -47,8 +42,6 @@ class Label:
 
 @dataclass(frozen=True)
 class Picture:
-    """The picture and what it says in words."""
-
     id: str
     title: str
     words: str
@@ -66,7 +59,6 @@ class Picture:
 
 
 def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str, part_words: str) -> Picture:
-    """Two bars for each group, side by side."""
     top = _round_up(max((group.all for group in groups), default=0))
     room = (RIGHT - LEFT) / max(len(groups), 1)
     is_numbered = len(groups) <= MOST_NUMBERED
@@ -102,7 +94,7 @@ def _height(count: int, top: int) -> float:
 
 
 def _round_up(most: int) -> int:
-    """The next even number of the kind 2, 4, 6, 8, 10, 20, 40 …, so that the middle line is whole too."""
+    """The next of 2, 4, 6, 8, 10, 20, 40 …, so that the middle line is whole too."""
     size = 1
     while True:
         for step in _STEPS:
@@ -112,7 +104,7 @@ def _round_up(most: int) -> int:
 
 
 def _words(groups: Sequence[Group], all_words: str, part_words: str) -> str:
-    """The extremes; all the numbers stand in the table."""
+    """The extremes; the table has all numbers."""
     if not any(group.all for group in groups):
         return f"No numbers: {all_words.lower()}, 0 everywhere."
     most = max(groups, key=lambda group: group.all)

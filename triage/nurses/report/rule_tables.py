@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from triage.display import urgency_name
+from triage.engine.protocol import Rule
 from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.nurses.report.figures import RuleFigures
+from triage.nurses.report.groups import RuleCard
 from triage.nurses.report.tables import Plain, Row, Table, minutes
 from triage.nurses.report.words import Cell, in_time, median_of, number, share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.engine.protocol import Rule
-    from triage.nurses.report.figures import RuleFigures
-    from triage.nurses.report.groups import RuleCard
 
 _RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
 
 
 def rule_words(rule: Rule) -> str:
-    """What a rule says, in its first language."""
+    """The reason of a rule, in its first language."""
     return fill_in(next(iter(rule.reason.root.values())), PLAIN_VALUES)
 
 
 def table_of_rules(cards: Iterable[RuleCard]) -> Table:
-    """All rules, the most urgent first, those that fired most before others."""
+    """All rules, the most urgent first, then the most frequent."""
     listed = sorted(cards, key=lambda card: (-card.rule.urgency.rank, -card.fired.fired, card.rule.id))
     return Table(
         id="rules",
@@ -93,7 +89,7 @@ def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
 
 
 def table_of_card(card: RuleCard) -> Table:
-    """One rule: whenever it fired, and when nothing more urgent did."""
+    """One rule: every time it fired, and when nothing more urgent did."""
     both = (card.fired, card.deciding)
     lines: list[tuple[str, list[Cell]]] = [
         ("Fired", [number(some.fired) for some in both]),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import timedelta
+from typing import TypeVar
 
 from triage.display import urgency_name
+from triage.engine.vocabulary import Urgency
+from triage.models.clinic import Weekday
 from triage.models.review_states import Outcome
-from triage.nurses.report.figures import ACTED_ON
+from triage.nurses.report.figures import ACTED_ON, Endings, Figures
+from triage.nurses.report.groups import Report
 from triage.nurses.report.words import (
     Cell,
     day_words,
@@ -16,15 +21,6 @@ from triage.nurses.report.words import (
     number,
     share,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import timedelta
-
-    from triage.engine.vocabulary import Urgency
-    from triage.models.clinic import Weekday
-    from triage.nurses.report.figures import Endings, Figures
-    from triage.nurses.report.groups import Report
 
 Plain = str | int | float
 
@@ -43,7 +39,7 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True)
 class Row:
-    """A line: what it is about, and its cells. `urgency` gives it that urgency's shape."""
+    """A row: its heading, and its cells. `urgency` adds that urgency's shape."""
 
     head: str
     cells: tuple[Cell, ...]
@@ -54,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a page shows it, and as a file holds it."""
+    """A table for a page and for a CSV file."""
 
     id: str
     caption: str
@@ -65,7 +61,7 @@ class Table:
 
 
 def table_of_days(report: Report, rule: str = "") -> Table:
-    """Day by day, or week by week; of a rule, those in whom it fired."""
+    """By day or week; with a rule, those in which it fired."""
     step = "Week from" if report.period.counts_weeks else "Day"
     first = "Fired" if rule else "Got a result"
     days = report.by_day(rule)
@@ -82,7 +78,6 @@ def table_of_days(report: Report, rule: str = "") -> Table:
 
 
 def table_of_urgencies(report: Report) -> Table:
-    """By the highest urgency that the person was shown."""
     urgencies = report.by_urgency()
     return Table(
         id="urgencies",
@@ -105,7 +100,6 @@ def table_of_urgencies(report: Report) -> Table:
 
 
 def table_of_hours(report: Report) -> Table:
-    """By the hour of the clinic's day."""
     hours = report.by_hour()
     return _times("hours", "By hour of the day, of beginning and of sharing", "Hour", hours, _hours_span)
 
@@ -115,13 +109,11 @@ def _hours_span(hour: int) -> str:
 
 
 def table_of_weekdays(report: Report) -> Table:
-    """By the clinic's weekday."""
     caption = "By weekday, of beginning and of sharing"
     return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_words)
 
 
 def weekday_words(day: Weekday) -> str:
-    """A weekday's name."""
     return str(day.label)
 
 
@@ -160,7 +152,7 @@ def minutes(length: timedelta | None) -> Plain:
 
 
 def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings]) -> Table:
-    """How closed reviews ended: the share of each outcome, in all and by urgency."""
+    """The share of each outcome among closed reviews, in all and by urgency."""
     columns = [all_endings, *by_urgency.values()]
     names = ("All", *(urgency_name(urgency) for urgency in by_urgency))
     counts = {outcome.label: [some.outcomes[outcome] for some in columns] for outcome in Outcome}

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import span
-from triage.nurses.report.figures import FEW
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from triage.nurses.report.figures import Waits
+from triage.nurses.report.figures import FEW, Waits
 
 NONE = "none"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell; `more` below it in small letters. `is_few` marks a share of small numbers."""
+    """A table cell; `more` is small print. `is_few` marks a share of small numbers."""
 
     words: str
     more: str = ""
@@ -26,7 +21,6 @@ class Cell:
 
 
 def number(count: int) -> Cell:
-    """A plain number: it is its own n."""
     return Cell(str(count))
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
-from triage.engine.navigation import previous_page, progress
+from triage.engine.answers import Answer
+from triage.engine.navigation import Progress, previous_page, progress
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
-    from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm
 
 # How many spots of the body picture, which the style sheet lays out, belong to each place.
 _SPOTS = {
@@ -41,8 +36,6 @@ _SPOTS = {
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button or box."""
-
     value: str
     label: str
     is_checked: bool
@@ -50,8 +43,6 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question with its boxes."""
-
     id: str
     kind: str
     label: str
@@ -76,8 +67,6 @@ class Spot:
 
 @dataclass(frozen=True)
 class PageView:
-    """A page with everything its template needs."""
-
     id: str
     submission_id: UUID
     title: str
