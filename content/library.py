@@ -46,7 +46,6 @@ class PageCitation(BaseModel):
 
     @property
     def source_title(self) -> str:
-        """The source as readers know it."""
         return sources()[self.source]
 
     @model_validator(mode="after")
@@ -59,8 +58,6 @@ class PageCitation(BaseModel):
 
 
 class ContentPage(BaseModel):
-    """One education page in one language."""
-
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slug: str
@@ -84,7 +81,7 @@ class ContentPage(BaseModel):
 
     @cached_property
     def words(self) -> str:
-        """The page without its markup. A heading or list item without a full stop ends like a sentence."""
+        """The plain text of the page. A heading or list item without a full stop ends like a sentence."""
         parts = _PART_END.split("".join(block.html for block in self.blocks))
         plain = (unescape(strip_tags(part)).strip() for part in parts)
         return "\n".join(

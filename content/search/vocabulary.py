@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import snowballstemmer
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -16,9 +16,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content.faults import read_mapping, validation_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # Longer input is cut: nobody's question needs more, and time stays bounded.
 MOST_CHARACTERS = 200
@@ -51,7 +48,6 @@ class Spelling:
 
 @cache
 def spelling(language: str) -> Spelling:
-    """The synonyms and ignored words of a language."""
     path = Path(__file__).parent / f"{language}.yaml"
     text = path.read_text(encoding="utf-8")
     try:
@@ -71,7 +67,7 @@ def spelling(language: str) -> Spelling:
 
 
 class _Stemmers(threading.local):
-    """A stemmer keeps the word that it works on, so each thread has its own."""
+    """One stemmer for each thread: a stemmer keeps the word that it works on."""
 
     def __init__(self) -> None:
         self.english = snowballstemmer.stemmer("english")
@@ -82,13 +78,12 @@ _stemmers = _Stemmers()
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The stem of a word: fractures and fracture share one."""
+    """The stem of a word: *fractures* and *fracture* share one."""
     stemmed: str = _stemmers.english.stemWord(word)
     return stemmed
 
 
 def plain(text: str) -> str:
-    """Lower case, without accents and apostrophes."""
     lower = text.lower()
     if not lower.isascii():
         decomposed = unicodedata.normalize("NFKD", lower)
@@ -117,7 +112,7 @@ def tokens_of(text: str, language: str = "en") -> tuple[str, ...]:
 
 
 class Corrector:
-    """Finds the known words that a mistyped one may stand for."""
+    """Suggests known words for a mistyped one."""
 
     def __init__(self, words: Iterable[str], language: str = "en") -> None:
         self._stems: dict[str, tuple[str, ...]] = {word: (stem(word),) for word in words}
@@ -131,7 +126,7 @@ class Corrector:
         self._choices = sorted(self._stems)
 
     def mend(self, query: str) -> str:
-        """The query with mistyped words put right where a phrase of several words could need them."""
+        """The query with mistyped words corrected where a phrase of several words could need them."""
         return " ".join(self._mended(word) for word in _TOKEN.findall(plain(query)))
 
     def _mended(self, word: str) -> str:
@@ -143,7 +138,7 @@ class Corrector:
         return str(near[0]) if near and near[0][0] == word[0] else word
 
     def readings(self, word: str) -> dict[str, float]:
-        """The stems that a typed word may mean, with their likeness from 0 to 1; itself when known."""
+        """The stems that a typed word may stand for, with their likeness from 0 to 1; itself when known."""
         own = stem(word)
         if own in self._known:
             return {own: 1.0}
@@ -163,5 +158,5 @@ class Corrector:
 
 
 def _may_begin_alike(one: str, other: str) -> bool:
-    """A first letter is rarely mistyped, except where one sound has several spellings or two letters swap."""
+    """Whether a typing error could explain the first letters: the same, one sound, or two swapped."""
     return one[0] == other[0] or one[:2] == other[1::-1] or {one[0], other[0]} <= _SOUND_ALIKE

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from triage.engine.logic import Asked, Fact, Integers, answer_test_holds, one_sheet
+from triage.engine.answers import Answer, AnswerSheet
+from triage.engine.conditions import AnswerTest
+from triage.engine.logic import Asked, Fact, Integers, Sheets, answer_test_holds, one_sheet
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.conditions import AnswerTest
-    from triage.engine.logic import Sheets
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
 
 
 # The answers to the questions that decide which pages are shown.

@@ -6,9 +6,10 @@ that every name in them is known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
@@ -20,9 +21,6 @@ from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import ProtocolError, reference_problems
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # In the context of validation: the document is a stored one, which later obligations do not bind.
 IS_STORED = "is_stored"
