@@ -12,7 +12,6 @@ from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 
-
 # The answers to the questions that decide which pages are shown.
 _Showing = tuple["Answer | None", ...]
 # Where a protocol, which never changes, keeps which pages such answers show, and for how many of them.
