@@ -141,8 +141,7 @@ class Asked(_Derived[Node]):
         super().__init__(protocol, answers)
         self.shown: dict[str, Node] = {}
         for page in protocol.pages:
-            # A page that *not sure* would hide could hide an emergency: every test reads as `?`.
-            cautious = [alternative.cautious() for alternative in page.shown_if]
+            cautious = page.cautiously_shown_if
             self.shown[page.id] = any_holds(cautious, self) if cautious else answers.all_of([])
 
     def fact(self, fact: Fact) -> Node:
