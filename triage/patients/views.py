@@ -25,14 +25,7 @@ from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import (
-    begin,
-    forget,
-    respondent_of,
-    submission_ids,
-    ticket,
-    version_shown,
-)
+from triage.patients.browser import begin, forget, respondent_of, submission_ids, ticket, version_shown
 from triage.patients.forms import read_form
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
 from triage.patients.phones import clinic_or_last_known
