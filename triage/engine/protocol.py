@@ -39,6 +39,11 @@ class Page(Strict):
     shown_if: tuple[Alternative, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
 
+    @cached_property
+    def cautiously_shown_if(self) -> tuple[Alternative, ...]:
+        """The condition as it is read: *not sure* counts in every test, or it could hide an emergency."""
+        return tuple(alternative.cautious() for alternative in self.shown_if)
+
     @property
     def has_red_flags(self) -> bool:
         """Whether a *yes* on this page can interrupt the questionnaire by itself."""
