@@ -11,7 +11,7 @@ application = get_wsgi_application()
 
 
 def check_live_version() -> None:
-    """Say on one line when patients cannot be asked; checks the proof before the first of them comes."""
+    """Log one line when patients cannot be asked; checks the proof before the first request."""
     # Only once Django is set up.
     from django.db import connections
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from content.library import library
+from content.library import ContentPage, library
 from content.search.highlighting import Part, best_sentence, highlight
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from content.library import ContentPage
-    from content.search.index import Document, Found
+from content.search.index import Document, Found
 
 MOST_PAGES, MOST_WORDS, MOST_QUESTIONS = 8, 3, 4
 
@@ -38,14 +33,11 @@ class SearchView:
 
     @property
     def has_any(self) -> bool:
-        """Whether anything was found."""
         return bool(self.pages or self.words or self.questions or self.emergencies)
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question a reader may tick."""
-
     text: str
     is_ticked: bool
 
@@ -80,7 +72,6 @@ def _marked(document: Document, found: Found) -> FoundView:
 
 
 def next_page(language: str, slug: str) -> ContentPage | None:
-    """The page that follows in the contents list."""
     pages = library(language)
     slugs = list(pages)
     following = slugs.index(slug) + 1

@@ -1,4 +1,4 @@
-"""Text as people type or paste it, without the characters that nobody sees."""
+"""Text as people type or paste it, without invisible characters."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ _LINE_SIGNS = "\t\n\r"
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, those that turn its direction included.
-
-    Empty when nothing of it can be seen.
-    """
+    """The text without invisible characters, including those that change the direction of text."""
     kept = "".join(sign for sign in text if not _is_invisible(sign)).strip()
     return kept if any(unicodedata.category(sign)[0] in "LNPS" for sign in kept) else ""
 
@@ -35,8 +32,7 @@ def latin_digits(text: str) -> str:
 
 
 class VisibleTextField(forms.CharField):
-    """A text of which something can be seen, unless it may be empty."""
+    """A text field that strips invisible characters first and then checks that something is left."""
 
     def to_python(self, value: Any) -> str:
-        """What can be seen of it."""
         return visible(super().to_python(value) or "")

@@ -1,4 +1,4 @@
-"""The triage app."""
+"""Registers the editors' pages, the start-up checks, the search for signs, and the staff groups."""
 
 from importlib import import_module
 
@@ -12,14 +12,10 @@ EDITORS = (
 
 
 class TriageConfig(AppConfig):
-    """Protocols, questionnaires, reviews."""
-
     name = "triage"
     verbose_name = "Symptom triage"
 
     def ready(self) -> None:
-        """Register the editors' pages, the start-up checks, the signs that the search finds, and
-        the groups of staff."""
         for pages in EDITORS:
             import_module(f"triage.editors.{pages}")
         import_module("triage.checks")

@@ -1,17 +1,14 @@
-"""One index, kept in this process: what matches, ranked, with the words that matched."""
+"""The search index of this process: what matches, ranked, with the words that matched."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, tokens_of, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
@@ -22,8 +19,6 @@ _LEAST_COVERED = 0.34
 
 
 class Kind(StrEnum):
-    """What a document is."""
-
     PAGE = "page"
     WORD = "word"
     QUESTION = "question"
@@ -32,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """Something that can be found. `phrases` are how patients say it."""
+    """Something that can be found. `phrases` are patients' own words for it."""
 
     kind: Kind
     key: str
@@ -46,7 +41,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, best first."""
+    """The matches of a search, best first."""
 
     pages: tuple[Document, ...]
     words: tuple[Document, ...]
@@ -60,8 +55,6 @@ class Found:
 
 
 class Index:
-    """Finds documents. Built once from all of them."""
-
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = tuple(documents)
         self._weights = [_weigh(document) for document in self._documents]
@@ -79,7 +72,7 @@ class Index:
         ]
 
     def search(self, query: str) -> Found:
-        """What matches the query; nothing for a query without meaningful words."""
+        """The matches; none for a query without meaningful words."""
         mended = self._corrector.mend(query[:MOST_CHARACTERS])
         typed = list(dict.fromkeys(words_of(mended)))[:MOST_TOKENS]
         readings = {word: self._corrector.readings(word) for word in typed}
@@ -119,7 +112,7 @@ class Index:
         return sorted(kept, key=lambda number: (-kept[number], number))
 
     def _closeness(self, number: int, asked: set[str]) -> float:
-        """More for a title that says little else: *Bone pain* comes before *Treating bone pain*."""
+        """Higher for a title that says little else: *Bone pain* comes before *Treating bone pain*."""
         title = self._titles[number]
         return 1 + _WHOLE_TITLE * len(title & asked) / len(title) if title else 1
 

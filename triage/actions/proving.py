@@ -1,27 +1,22 @@
-"""Run the safety checks, and make the certificate, in a process of their own, with a time budget.
+"""Runs the safety checks and makes certificates in a process of their own, with a time budget.
 
-A formula can be too hard. What could not be decided in time counts as a failure, and the report
-says how far it got.
+What is not decided in time counts as a failure, and the report says how far it got.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.engine.loading import load_canonical
-from triage.engine.safety.certificate import UnsafeError, certify
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate, UnsafeError, certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate
 
 DEFAULT_BUDGET_SECONDS = 30.0
 # Longer, because a server that starts without a certificate asks nobody.
@@ -29,7 +24,7 @@ CERTIFICATE_BUDGET_SECONDS = 120.0
 
 
 class NotCertifiedError(Exception):
-    """No certificate could be made; says why."""
+    """No certificate could be made; the message says why."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Which words of a person's name may be the surname that somebody is looked for by."""
+"""The words of a person's name that may be a surname."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handing one message to its receiver: returns once the receiver said OK, raises DeliveryError otherwise."""
+"""Delivers one message. A return means that the receiver accepted it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import json
 import logging
 import smtplib
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from traceback import extract_tb
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,13 +23,8 @@ from django.core.mail import EmailMessage, get_connection
 
 from triage.actions.alerts.deadline import DeadlineError, deadline
 from triage.actions.alerts.wording import word
+from triage.models import Alert
 from triage.models.alerts import Channel, Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from triage.models import Alert
 
 log = logging.getLogger(__name__)
 # For one answer, and in all.
@@ -37,8 +34,6 @@ _SECRET_PREFIX = "whsec_"  # noqa: S105 (how such secrets begin)
 
 
 class DeliveryError(Exception):
-    """A message was not accepted, as far as we know."""
-
     def __init__(self, failure: Failure, code: int | None = None) -> None:
         self.failure = failure
         self.code = code
@@ -46,7 +41,7 @@ class DeliveryError(Exception):
 
 
 def deliver(alert: Alert, *, now: datetime) -> None:
-    """Hand a message over. Raises DeliveryError when the receiver did not say OK."""
+    """Deliver a message. Raises DeliveryError unless the receiver accepted it."""
     send = {Channel.EMAIL: _send_mail, Channel.WEBHOOK: _post}[Channel(alert.channel)]
     try:
         send(alert, now)
@@ -76,7 +71,7 @@ def deliver(alert: Alert, *, now: datetime) -> None:
 
 
 def message_id(alert: Alert) -> str:
-    """The same at every try, so that a mail program knows a repeat."""
+    """The same at every try, so that a mail program recognises a repeat."""
     return f"<{alert.key}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
@@ -103,7 +98,7 @@ def _send_mail(alert: Alert, _now: datetime) -> None:
 
 
 def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
-    """The signature of a message by the rules of Standard Webhooks: HMAC-SHA-256 of id, time and body."""
+    """The signature by Standard Webhooks: HMAC-SHA-256 of id, time and body."""
     signed = f"{key}.{timestamp}.".encode() + body
     secret_bytes = base64.b64decode(secret.removeprefix(_SECRET_PREFIX))
     return "v1," + base64.b64encode(hmac.new(secret_bytes, signed, sha256).digest()).decode()
@@ -133,7 +128,7 @@ def _post(alert: Alert, now: datetime) -> None:
 
 
 def _status_of(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Post to an address and return the status of the answer; no redirect is followed."""
+    """POST and return the status; redirects are not followed."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(cast("str", parts.hostname), parts.port, timeout=SECONDS_TO_ANSWER)

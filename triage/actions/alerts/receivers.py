@@ -1,4 +1,4 @@
-"""Who is told at each level of the escalation."""
+"""The receivers of each level of the escalation."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ LEVELS = tuple(AlertLevel)
 
 @dataclass(frozen=True)
 class Receiver:
-    """Where one message goes."""
+    """The address of one message."""
 
     channel: Channel
     address: str = ""
 
 
 def receivers() -> dict[AlertLevel, tuple[Receiver, ...]]:
-    """Who is told at each level, as the settings are now.
+    """The receivers of each level by the present settings.
 
-    A level at which nobody would be told tells those of the next one that has somebody, so that an empty
-    list does not cost the time of a step.
+    A level without receivers uses those of the next level that has some, so that an empty list costs no time.
     """
     mails: dict[str, list[Receiver]] = {level: [] for level in LEVELS}
     for level, address in OnCall.objects.values_list("level", "email"):
@@ -38,6 +37,6 @@ def receivers() -> dict[AlertLevel, tuple[Receiver, ...]]:
 
 
 def open_channels() -> list[Channel]:
-    """The ways by which messages can leave at all, as the environment sets them."""
+    """The channels that the environment configures."""
     is_set = {Channel.EMAIL: settings.EMAIL_HOST, Channel.WEBHOOK: settings.ALERT_WEBHOOK_URL}
     return [channel for channel in Channel if is_set[channel]]

@@ -1,9 +1,8 @@
-"""What becomes of a proposal: approved by another person, returned, or withdrawn."""
+"""Decides proposals: approved by another person, returned, or withdrawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,9 +26,6 @@ from triage.engine.comparison import Comparison, compare
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 _COMPARED_EARLIER = (
     "This was compared by an earlier release of the program, which did not ask for every reason that is "
@@ -79,7 +75,6 @@ def approve(*, proposal_id: int, by: User) -> Publication:
 
 @transaction.atomic
 def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
-    """Give a proposal back with a note of what to mend. Raises PublishingError."""
     _check_may_decide(by)
     proposal = _locked(proposal_id)
     if proposal.author_id == by.pk:
@@ -93,7 +88,6 @@ def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
 
 @transaction.atomic
 def withdraw_proposal(*, proposal_id: int, by: User) -> Proposal:
-    """Take one's own proposal back. Raises PublishingError."""
     proposal = _locked(proposal_id)
     if proposal.author_id != by.pk:
         raise NotAllowedError(refusal("Only its author can withdraw a proposal."))
@@ -103,7 +97,7 @@ def withdraw_proposal(*, proposal_id: int, by: User) -> Proposal:
 
 
 def _locked(proposal_id: int) -> Proposal:
-    """An open proposal that nobody else can decide until the transaction ends. Raises StaleError."""
+    """Lock an open proposal. Raises StaleError."""
     proposal = _PROPOSALS.select_for_update(of=("self",)).get(pk=proposal_id)
     _check_is_open(proposal)
     return proposal
@@ -115,7 +109,7 @@ def _check_may_decide(by: User) -> None:
 
 
 def _check_has_its_reasons(proposal: Proposal) -> None:
-    """Raise StaleError when something lowers that had no reason yet: the program compares more by now."""
+    """Raise StaleError when a lowering has no reason: a newer release of the program compares more."""
     comparison = compare(proposal.live.protocol, proposal.version.protocol)
     if any(reason_problems(comparison, proposal.reasons)):
         raise StaleError(refusal(_COMPARED_EARLIER))

@@ -1,38 +1,35 @@
-"""What every version must pass before patients meet it, sent for review, approved or rolled back to."""
+"""The checks that every version must pass before patients meet it."""
 
 from __future__ import annotations
 
 import json
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from triage.actions.evidence import evidence
 from triage.actions.proving import NotCertifiedError, certify_in_process, check_in_process
 from triage.actions.publishing.problems import PublishingError, refusal
 from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from triage.engine.cases import Case
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate as Proof
-    from triage.engine.safety.report import SafetyReport
 
 log = logging.getLogger(__name__)
 
 
 def check(protocol: Protocol) -> SafetyReport:
-    """The full check of a protocol that is new to patients. Takes seconds: never inside a transaction."""
+    """Check a protocol that is new to patients. Takes seconds: never inside a transaction."""
     return check_in_process(protocol=protocol, evidence=evidence())
 
 
 def check_again(protocol: Protocol) -> SafetyReport:
-    """The full check of a version that patients have met, held against the cases that it can answer.
+    """Check a version that patients have met against the cases that it can answer.
 
-    A case that names what the version never asked says nothing of it; the report lists such cases.
+    The report lists the cases that name questions it never asked.
     """
     everything = evidence()
     fitting = [case for case in everything.cases if _can_answer(protocol, case)]
@@ -57,7 +54,7 @@ def _can_answer(protocol: Protocol, case: Case) -> bool:
 
 
 def refuse_outdated(version: ProtocolVersion) -> None:
-    """Raise PublishingError for a version that misses an obligation of today."""
+    """Raise PublishingError for a version that misses a present obligation."""
     if version.shortcomings:
         raise PublishingError(
             refusal(
@@ -68,7 +65,7 @@ def refuse_outdated(version: ProtocolVersion) -> None:
 
 
 def compare_with_live(live: ProtocolVersion, protocol: Protocol) -> Comparison:
-    """What changes for patients. Raises PublishingError when nothing does, or an id changes its meaning."""
+    """Compare with the live version. Raises PublishingError when nothing differs or an id changed type."""
     if live.sha256 == protocol.sha256:
         raise PublishingError(
             refusal("This says just what the live version says: there is nothing to publish.")
@@ -99,9 +96,9 @@ def _check_types(protocol: Protocol) -> None:
 
 
 def missing_proof(protocol: Protocol) -> Proof | None:
-    """A proof that a protocol is safe, to be kept with its version; None when it has one that holds.
+    """A proof that a protocol is safe, to be stored with its version; None when a stored one holds.
 
-    Either is checked here, by what did not make it. Takes seconds: never inside a transaction. Raises
+    The proof is checked here, by other code than made it. Takes seconds: never inside a transaction. Raises
     PublishingError.
     """
     version = ProtocolVersion.objects.filter(sha256=protocol.sha256).first()

@@ -1,21 +1,18 @@
-"""Making a version live: while one person does, nobody else can."""
+"""Makes a version live, one person at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from django.contrib.auth.models import User
 
 from triage.actions.look_back import start_look_back
 from triage.actions.protocols import publish_version
 from triage.actions.publishing.problems import PublishingError, StaleError, refusal
+from triage.engine.comparison import Comparison
+from triage.engine.safety.report import SafetyReport
 from triage.models import Clinic, Proposal, ProtocolVersion, Publication
-from triage.models.protocols import Decision
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.comparison import Comparison
-    from triage.engine.safety.report import SafetyReport
-    from triage.models.protocols import PublicationKind
+from triage.models.protocols import Decision, PublicationKind
 
 LIVE_CHANGED = (
     "Another version went live since this was compared. It has to go back to its author, who looks at what "
@@ -24,7 +21,7 @@ LIVE_CHANGED = (
 
 
 def lock_live(*, expected: ProtocolVersion) -> None:
-    """Let nobody else publish until the transaction ends. Raises StaleError when another is live by now."""
+    """Lock publishing until the transaction ends. Raises StaleError when another version is live by now."""
     # Not the key: submissions that begin meanwhile point at the version.
     ProtocolVersion.objects.select_for_update(no_key=True).only("pk").get(pk=expected.pk)
     if Publication.live_version().pk != expected.pk:
@@ -32,7 +29,7 @@ def lock_live(*, expected: ProtocolVersion) -> None:
 
 
 def propose(*, version: ProtocolVersion, **fields: Any) -> Proposal:
-    """Lay a version before a second person. Raises PublishingError when it lies there already."""
+    """Propose a version to a second person. Raises PublishingError when it is proposed already."""
     if version.proposals.filter(decision=Decision.OPEN).exists():
         raise PublishingError(
             refusal("Just this version is in review already: it waits for a second person.")

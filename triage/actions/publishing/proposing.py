@@ -1,9 +1,10 @@
-"""Sending a draft for review."""
+"""Sends a draft for review."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from content.typed_text import visible
@@ -24,16 +25,9 @@ from triage.actions.publishing.problems import (
     text_problems,
 )
 from triage.actions.roles import PROPOSE
-from triage.models import Publication
+from triage.models import Draft, Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import PublicationKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.models import Draft, Proposal
 
 _BASE_NOT_LIVE = (
     "This draft began from another version than the one that is live now. Look at what differs between the "
@@ -95,7 +89,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
 
 @transaction.atomic
 def take_live_as_base(*, draft: Draft, by: User) -> Draft:
-    """Say that a draft was looked at beside the live version; its rows stay as they are.
+    """Record that a draft was compared with the live version; its rows stay as they are.
 
     Raises NotEditableError.
     """

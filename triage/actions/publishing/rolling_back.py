@@ -1,9 +1,10 @@
-"""Back to a version that was live before."""
+"""Rolls back to a version that was live before."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from content.typed_text import visible
@@ -25,15 +26,8 @@ from triage.actions.publishing.problems import (
     text_problems,
 )
 from triage.actions.roles import APPROVE, PROPOSE
-from triage.models import Publication
+from triage.models import Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.models import Proposal, ProtocolVersion
 
 
 def roll_back(

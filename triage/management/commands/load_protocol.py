@@ -29,7 +29,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Load it and say what happened."""
         try:
             protocol = shipped_protocol(pages=library("en").keys())
         except ProtocolError as error:

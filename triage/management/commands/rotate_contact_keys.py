@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage.actions.sealing import index_anew, seal_anew
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.actions.sealing import Rotated
+from triage.actions.sealing import Rotated, index_anew, seal_anew
 
 EXIT_UNREADABLE = 1
 
@@ -27,7 +23,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether the index key changed."""
         parser.add_argument(
             "--index",
             action="store_true",
@@ -35,7 +30,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Seal anew, and count."""
         sealed = seal_anew()
         self._say("Sealed values", "sealed anew with the first key", sealed)
         unreadable = sealed.unreadable

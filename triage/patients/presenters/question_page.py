@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
-from triage.engine.navigation import previous_page, progress
+from triage.engine.answers import Answer
+from triage.engine.navigation import Progress, previous_page, progress
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
+from triage.patients.forms import FormError, SentForm
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
-    from triage.patients.forms import FormError, SentForm
+# How many spots of the body picture, which the style sheet lays out, belong to each place.
+_SPOTS = {
+    "head": 2,
+    "neck": 2,
+    "shoulder": 4,
+    "upper_arm": 4,
+    "lower_arm": 8,
+    "ribs": 2,
+    "upper_back": 2,
+    "lower_back": 1,
+    "pelvis": 3,
+    "hip": 4,
+    "thigh": 4,
+    "lower_leg": 4,
+    "foot": 4,
+}
 
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button or box."""
-
     value: str
     label: str
     is_checked: bool
@@ -33,8 +43,6 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question with its boxes."""
-
     id: str
     kind: str
     label: str
@@ -50,9 +58,15 @@ class QuestionView:
 
 
 @dataclass(frozen=True)
-class PageView:
-    """A page with everything its template needs."""
+class Spot:
+    """A part of the body picture that ticks the box of a place."""
 
+    region: str
+    number: int
+
+
+@dataclass(frozen=True)
+class PageView:
     id: str
     submission_id: UUID
     title: str
@@ -63,6 +77,7 @@ class PageView:
     previous_page_id: str | None
     questions: tuple[QuestionView, ...]
     regions: tuple[QuestionView, ...]
+    spots: tuple[Spot, ...]
     ticket: str
     saved_at: datetime | None
     page_errors: tuple[str, ...]
@@ -109,12 +124,17 @@ def present_page(
         previous_page_id=previous.id if previous else None,
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
+        spots=tuple(spot for question in questions for spot in _spots(question.body_region)),
         ticket=ticket(submission_id, respondent, version_id),
         saved_at=saved_at,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
         is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
     )
+
+
+def _spots(region: str) -> Iterator[Spot]:
+    return (Spot(region, number) for number in range(1, _SPOTS.get(region, 0) + 1))
 
 
 def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
