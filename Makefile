@@ -52,11 +52,12 @@ test-all: lint check-protocol test test-browser test-postgres test-slow ## all o
 check-protocol: $(VENV)/.installed ## prove that the shipped protocol is safe
 	$(BIN)/python manage.py check_protocol
 
-lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, Dockerfile
+lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, templates, Dockerfile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.installed-dev ## format the code
