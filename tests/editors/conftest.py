@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
+    from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
 
@@ -57,3 +58,21 @@ def _no_check_is_kept() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def protocol(shipped: Protocol) -> Protocol:
+    """The shipped protocol."""
+    return shipped
+
+
+@pytest.fixture(scope="session")
+def stored_protocol(stored_shipped: tuple[str, str]) -> tuple[str, str]:
+    """The shipped protocol as it is stored."""
+    return stored_shipped
+
+
+@pytest.fixture
+def live_version(shipped_version: ProtocolVersion) -> ProtocolVersion:
+    """The shipped protocol, published."""
+    return shipped_version
