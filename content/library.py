@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from typing import Annotated
@@ -79,8 +79,8 @@ class ContentPage(BaseModel):
         """The warning signs that it lists, by the ids of their list items."""
         return tuple(dict.fromkeys(name for block in self.blocks for name in block.signs))
 
-    @property
-    def words(self) -> str:
+    @cached_property
+    def plain_text(self) -> str:
         """The plain text of the page. A heading or list item without a full stop ends like a sentence."""
         parts = _PART_END.split("".join(block.html for block in self.blocks))
         plain = (unescape(strip_tags(part)).strip() for part in parts)

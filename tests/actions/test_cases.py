@@ -11,7 +11,7 @@ from tests.actions.case_examples import new_case
 from tests.actions.draft_changes import rename_question
 from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import editor
-from triage.actions.cases import (
+from triage.actions.case_store import (
     RetiredError,
     StaleCaseError,
     UnknownAnswersError,

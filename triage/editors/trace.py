@@ -9,7 +9,7 @@ from triage.display import urgency_name
 from triage.engine.logic import Asked, CountingAs, alternative_holds, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
 from triage.engine.wording import describe_alternative, describe_answer, describe_test, fill_in
-from triage.patients.presenters.wording import placeholder_values
+from triage.patients.presenters.respondent_wording import placeholder_values
 
 if TYPE_CHECKING:
     from triage.engine.conditions import Alternative
@@ -116,7 +116,7 @@ def _answered(protocol: Protocol, name: str, answer: str | int, *, is_said: bool
 def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
     protocol = submission.version.protocol
     language = protocol.languages[0]
-    cautious = [alternative.cautious() for alternative in page.shown_if]
+    cautious = page.cautiously_shown_if
     return PageTrace(
         id=page.id,
         title=page.title.to(language),
@@ -128,7 +128,7 @@ def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
 
 
 def _true_tests(
-    submission: Submission, alternatives: list[Alternative], asked: Asked[int]
+    submission: Submission, alternatives: tuple[Alternative, ...], asked: Asked[int]
 ) -> tuple[str, ...]:
     """The answers by which a page is shown."""
     protocol = submission.version.protocol

@@ -37,6 +37,11 @@ class Page(Strict):
     shown_if: tuple[Alternative, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
 
+    @cached_property
+    def cautiously_shown_if(self) -> tuple[Alternative, ...]:
+        """What shows it, every test true for *not sure* too: what that would hide may be an emergency."""
+        return tuple(alternative.cautious() for alternative in self.shown_if)
+
     @property
     def has_red_flags(self) -> bool:
         """Whether a *yes* on this page can interrupt the questionnaire by itself."""
@@ -211,6 +216,12 @@ class Protocol(Strict):
         pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
         links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
         return (*rules, *pages, *links)
+
+    @cached_property
+    def questions_that_show(self) -> tuple[str, ...]:
+        """The questions whose answers decide which pages are shown."""
+        conditions = (alternative for page in self.pages for alternative in page.shown_if)
+        return tuple({test.question: None for alternative in conditions for test in alternative.tests})
 
     def tests_of(self, question_id: str) -> list[AnswerTest]:
         """The deciding tests that look at this question."""

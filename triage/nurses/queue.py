@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +17,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.work import close_many
+from triage.actions.roles import LEAD_QUEUE
 from triage.display import moment_at, person_name
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
-from triage.nurses.access import LEAD, staff_only
+from triage.nurses.access import StaffRequest, staff_only
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
@@ -31,12 +31,8 @@ from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
-def _viewpoint(request: HttpRequest) -> Viewpoint:
-    return Viewpoint(user=_user(request), now=timezone.now(), clinic=Clinic.load())
+def _viewpoint(request: StaffRequest) -> Viewpoint:
+    return Viewpoint(user=request.user, now=timezone.now(), clinic=Clinic.load())
 
 
 def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
@@ -48,12 +44,12 @@ def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
 
 @require_safe
 @staff_only()
-def show_queue(request: HttpRequest) -> HttpResponse:
+def show_queue(request: StaffRequest) -> HttpResponse:
     """Reviews that wait, most urgent first."""
     return _queue_page(request, Chosen.read(request.GET))
 
 
-def _queue_page(request: HttpRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
+def _queue_page(request: StaffRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
     context = _context(_viewpoint(request), chosen) | {"problem": problem}
     return render(request, "nurses/queue.html", context)
 
@@ -62,9 +58,9 @@ def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., Ht
     """Send the whole page to log in, not only the fragment, when the session has ended."""
 
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: StaffRequest) -> HttpResponse:
         queue = f"{reverse('nurses:queue')}?{Chosen.read(request.GET).query}"
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:
             return redirect(queue)
         if not request.user.is_authenticated:
             return HttpResponseClientRedirect(redirect_to_login(queue)["Location"])
@@ -76,7 +72,7 @@ def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 @require_safe
 @_sends_page_to_log_in
 @staff_only()
-def queue_rows(request: HttpRequest) -> HttpResponse:
+def queue_rows(request: StaffRequest) -> HttpResponse:
     """The part of the queue that updates itself; 204 while nothing changed."""
     context = _context(_viewpoint(request), Chosen.read(request.GET))
     if context["queue"].fingerprint == request.GET.get("seen"):
@@ -89,9 +85,9 @@ def queue_rows(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only()
-def claim(request: HttpRequest, review_id: int) -> HttpResponse:
+def claim(request: StaffRequest, review_id: int) -> HttpResponse:
     try:
-        claim_review(review_id=review_id, by=_user(request))
+        claim_review(review_id=review_id, by=request.user)
     except Review.DoesNotExist:
         raise Http404 from None
     except ReviewError as error:
@@ -101,10 +97,10 @@ def claim(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @require_POST
 @staff_only()
-def release(request: HttpRequest, review_id: int) -> HttpResponse:
+def release(request: StaffRequest, review_id: int) -> HttpResponse:
     chosen = Chosen.read(request.POST)
     try:
-        release_review(review_id=review_id, by=_user(request))
+        release_review(review_id=review_id, by=request.user)
     except Review.DoesNotExist:
         raise Http404 from None
     except ReviewError as error:
@@ -113,7 +109,7 @@ def release(request: HttpRequest, review_id: int) -> HttpResponse:
     return redirect(f"{reverse('nurses:queue')}?{chosen.query}")
 
 
-def _to_queue(request: HttpRequest, message: str) -> HttpResponse:
+def _to_queue(request: StaffRequest, message: str) -> HttpResponse:
     messages.success(request, message)
     return redirect("nurses:queue")
 
@@ -126,15 +122,15 @@ def _numbers(data: QueryDict) -> set[int]:
 
 @require_http_methods(GET_OR_POST)
 @staff_only()
-def hand_over_all(request: HttpRequest) -> HttpResponse:
+def hand_over_all(request: StaffRequest) -> HttpResponse:
     """Hand some or all of the nurse's own reviews to a colleague."""
-    user, viewpoint = _user(request), _viewpoint(request)
+    viewpoint = _viewpoint(request)
     mine = reviews_of(Chosen(state=State.MINE), viewpoint)
-    form = HandOverForm(request.POST if request.method == "POST" else None, by=user, mine=mine)
+    form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user, mine=mine)
     if form.is_bound and form.is_valid():
         given, to = form.cleaned_data["review"], form.cleaned_data["to"]
         try:
-            count = hand_over(review_ids=[review.pk for review in given], to=to, by=user)
+            count = hand_over(review_ids=[review.pk for review in given], to=to, by=request.user)
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
@@ -148,8 +144,8 @@ def hand_over_all(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@staff_only(LEAD)
-def close_several(request: HttpRequest) -> HttpResponse:
+@staff_only(LEAD_QUEUE)
+def close_several(request: StaffRequest) -> HttpResponse:
     """Close many reviews with one outcome and reason."""
     form = CloseManyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -159,7 +155,7 @@ def close_several(request: HttpRequest) -> HttpResponse:
                 seen=closed["seen"],
                 outcome=Outcome(closed["outcome"]),
                 reason=closed["reason"],
-                by=_user(request),
+                by=request.user,
             )
         except ReviewError as error:
             form.add_error(None, str(error))
@@ -178,13 +174,13 @@ def close_several(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only()
-def counts(request: HttpRequest) -> HttpResponse:
+def counts(request: StaffRequest) -> HttpResponse:
     """How many submissions were assessed and not shared."""
     return render(request, "nurses/counts.html", {"counts": present_counts(timezone.now())})
 
 
 @require_safe
 @staff_only()
-def enter_call(request: HttpRequest) -> HttpResponse:
+def enter_call(request: StaffRequest) -> HttpResponse:
     """Enter a phone call: the patients' questions, answered by the nurse for the caller."""
     return render(request, "nurses/call.html")

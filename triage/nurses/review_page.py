@@ -10,8 +10,7 @@ from django.utils import timezone
 from triage.actions.reviews.persons import probably_same
 from triage.actions.submissions import assess_submission
 from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
-from triage.nurses.presenters.answers import PageAnswers, present_answers
-from triage.nurses.presenters.follow_ups import FollowUpView, present_follow_ups
+from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
 from triage.nurses.presenters.history import (
     EntryView,
     OtherReview,
@@ -23,6 +22,7 @@ from triage.nurses.presenters.history import (
     present_probably_same,
     since_last,
 )
+from triage.nurses.presenters.later_answers import FollowUpView, present_follow_ups
 from triage.nurses.presenters.review import ReviewView, present_review
 from triage.nurses.presenters.trend import Trend, present_trend
 from triage.nurses.review_forms import (
@@ -39,7 +39,7 @@ from triage.nurses.review_forms import (
 @dataclass(frozen=True)
 class ReviewPage:
     review: ReviewView
-    pages: list[PageAnswers]
+    pages: list[AnsweredPage]
     notes: list[tuple[str, str]]
     # Oldest first.
     timeline: list[EntryView]
@@ -65,6 +65,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
     contact = SharedContact.objects.filter(review=review).first()
+    notes = HandoverNotes.objects.filter(submission=submission).first()
     entries = list(review.entries.select_related("by"))
     others = others_of_person(review)
     view = present_review(
@@ -80,7 +81,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         review=view,
         pages=present_answers(submission) if has_answers else [],
         # What was taken back is not shared any more, and the notes never were the answers.
-        notes=_notes(review) if contact else [],
+        notes=notes.written() if notes and contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
         last_entry=entries[-1].pk if entries else 0,
         news=news_of(entries, clinic),
@@ -99,14 +100,6 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         forms=_forms(view, review, clinic, refused),
         refused=refused,
     )
-
-
-def _notes(review: Review) -> list[tuple[str, str]]:
-    notes = HandoverNotes.objects.filter(submission=review.submission_id).first()
-    if notes is None:
-        return []
-    fields = [field for field in HandoverNotes._meta.fields if field.name in notes.note_names()]
-    return [(str(field.verbose_name), text) for field in fields if (text := getattr(notes, field.name))]
 
 
 def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:

@@ -33,8 +33,6 @@ UPPER_BOUND = (
 
 
 class Command(BaseCommand):
-    """`python manage.py triage FILE.jsonl --missing no|not_sure`."""
-
     help = (
         'Reads lines like {"id": "a", "answers": {"back_pain": true, "pain_severity": 4}} and writes '
         'lines like {"id", "urgency", "rules", "reasons"}. All answers given count; page conditions do '

@@ -19,9 +19,9 @@ DAYS = (7, 30)
 class CountRow:
     """A row with the counts of the shorter and the longer period."""
 
-    words: str
+    name: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     numbers: tuple[int, ...]
 
 
@@ -53,14 +53,14 @@ def present_counts(now: datetime) -> CountsView:
         for urgency in reversed(Urgency)
     )
     by_rule = [
-        _row(words, urgency, [count[rule] for count in firing]) for rule, (words, urgency) in rules.items()
+        _row(reason, urgency, [count[rule] for count in firing]) for rule, (reason, urgency) in rules.items()
     ]
-    by_rule.sort(key=lambda row: (-Urgency(row.urgency).rank, -row.numbers[-1], row.words))
+    by_rule.sort(key=lambda row: (-Urgency(row.urgency).rank, -row.numbers[-1], row.name))
     return CountsView(DAYS, by_urgency, tuple(by_rule), tuple(len(some) for some in recent))
 
 
-def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
-    return CountRow(words, urgency.value, urgency_name(urgency), tuple(numbers))
+def _row(name: str, urgency: Urgency, numbers: list[int]) -> CountRow:
+    return CountRow(name, urgency.value, urgency_name(urgency), tuple(numbers))
 
 
 def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:
@@ -77,6 +77,6 @@ def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str,
         one.urgency = max(one.urgency, Urgency(urgency))
         for finding in document["findings"]:
             one.rules.add(finding["rule"])
-            words = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
-            rules[finding["rule"]] = (words, Urgency(finding["urgency"]))
+            reason = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
+            rules[finding["rule"]] = (reason, Urgency(finding["urgency"]))
     return list(found.values()), rules

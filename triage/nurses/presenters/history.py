@@ -15,7 +15,7 @@ from triage.engine.wording import describe_answer
 from triage.models import Clinic, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
-from triage.nurses.presenters.review import birth_words
+from triage.nurses.presenters.review import birth_date_with_age
 
 # What the patient or their answers did; the rest is the nurses'.
 _NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.FOLLOWED_UP, EntryKind.WORSE, EntryKind.WITHDRAWN)
@@ -45,7 +45,7 @@ class OtherReview:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """A sign or number that differs from last time."""
 
     ask: str
@@ -57,8 +57,8 @@ class Change:
 class SinceLast:
     last: OtherReview
     urgency: str
-    worse: tuple[Change, ...]
-    better: tuple[Change, ...]
+    worse: tuple[AnswerChange, ...]
+    better: tuple[AnswerChange, ...]
 
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
@@ -112,7 +112,7 @@ def present_found(review: Review, clinic: Clinic, *, today: date, matches: str =
         plain.urgency,
         plain.status,
         name=contact.name,
-        birth_date=birth_words(contact.birth_date, today),
+        birth_date=birth_date_with_age(contact.birth_date, today),
         matches=matches,
     )
 
@@ -132,8 +132,8 @@ def present_probably_same(
 
 def _matches(mine: SharedContact, surnames: set[str], theirs: SharedContact) -> str:
     same = [
-        words
-        for words, field in (("phone", "phone_index"), ("record number", "record_index"))
+        name
+        for name, field in (("phone", "phone_index"), ("record number", "record_index"))
         if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
     ]
     if surnames & _surnames(theirs):
@@ -160,12 +160,12 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
         return None
     worse, better = compare_answers(review.submission, last.submission)
     was, now = last.effective_urgency, review.effective_urgency
-    words = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
-    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {words}."
+    comparison = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
+    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {comparison}."
     return SinceLast(present_other(last, clinic), urgency, tuple(worse), tuple(better))
 
 
-def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], list[Change]]:
+def compare_answers(now: Submission, then: Submission) -> tuple[list[AnswerChange], list[AnswerChange]]:
     """Signs that are new or worse, and signs that are gone, by the answers that count."""
     protocol = now.version.protocol
     language = protocol.languages[0]
@@ -185,7 +185,7 @@ def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], li
         if question.role != "sign" and question.type != "number":
             continue
         answer, was = today.get(question.id), before.get(question.id)
-        change = Change(question.label.to(language), said(question, answer), said(question, was))
+        change = AnswerChange(question.label.to(language), said(question, answer), said(question, was))
         if _weight(answer) > _weight(was):
             worse.append(change)
         elif _weight(was) > _weight(answer) and (answer == AnswerState.NO or isinstance(answer, int)):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
-def readings(written: datetime, zone: ZoneInfo) -> list[datetime]:
+def possible_moments(written: datetime, zone: ZoneInfo) -> list[datetime]:
     """The moments at which the clocks of a zone showed this time, earliest first.
 
     None when the clocks were put forward over it, two when they were put back over it.

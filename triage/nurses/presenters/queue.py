@@ -10,8 +10,8 @@ from django.utils.crypto import salted_hmac
 
 from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.alerts import AlertsView, present_alerts
-from triage.nurses.presenters.queue_rows import Row, present_rows
+from triage.nurses.presenters.alert_state import AlertsView, present_alerts
+from triage.nurses.presenters.queue_rows import QueueRow, present_rows
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
     PAGE_SIZE,
@@ -25,7 +25,7 @@ from triage.nurses.queue_list import (
     with_details,
 )
 
-STATE_WORDS = {
+STATE_NAMES = {
     State.OPEN: "Open",
     State.UNCLAIMED: "Free to take",
     State.MINE: "Mine",
@@ -40,7 +40,7 @@ NEWS_AGE, MOST_NEWS = timedelta(minutes=15), 20
 @dataclass(frozen=True)
 class Filter:
     id: str
-    words: str
+    label: str
     count: int
     query: str
     is_current: bool
@@ -51,13 +51,13 @@ class News:
     """A sentence to announce once; `key` tells whether it was."""
 
     key: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class QueueView:
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     states: tuple[Filter, ...]
     urgencies: tuple[Filter, ...]
     waiting: int
@@ -87,12 +87,12 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
     urgencies = [_urgency_filter(chosen, None, sum(by_urgency.values()))]
     urgencies += [_urgency_filter(chosen, urgency, by_urgency[urgency]) for urgency in reversed(Urgency)]
     return QueueView(
-        title=STATE_WORDS[chosen.state],
+        title=STATE_NAMES[chosen.state],
         rows=present_rows(listed, viewpoint),
         states=tuple(
             Filter(
                 id=f"state-{state}",
-                words=STATE_WORDS[state],
+                label=STATE_NAMES[state],
                 count=counts[state],
                 query=replace(chosen, state=state, page="1").query,
                 is_current=state == chosen.state,
@@ -117,7 +117,7 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
 def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filter:
     return Filter(
         id=f"urgency-{urgency or 'all'}",
-        words=urgency_name(urgency) if urgency else "All",
+        label=urgency_name(urgency) if urgency else "All",
         count=count,
         query=replace(chosen, urgency=urgency, page="1").query,
         is_current=urgency == chosen.urgency,
@@ -133,6 +133,6 @@ def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
         kind, since, how = (
             ("Overdue", review.due_at, "by") if review.due_at <= now else ("New", began, "waiting")
         )
-        words = f"{kind}: {urgency}, {how} {spelled_span(by_the_minute(since, now))}"
-        news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", words))
+        text = f"{kind}: {urgency}, {how} {spelled_span(by_the_minute(since, now))}"
+        news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", text))
     return tuple(news)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from triage.actions.roles import LEAD_QUEUE
 from triage.display import (
     by_the_minute,
     deciding_signs,
@@ -19,7 +20,6 @@ from triage.display import (
 )
 from triage.engine.protocol import Protocol
 from triage.models import ProtocolVersion, Review, Submission
-from triage.nurses.access import LEAD
 from triage.nurses.presenters.reasons import highest_shown
 from triage.nurses.queue_list import Viewpoint
 
@@ -36,16 +36,16 @@ class DetailedReview:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     id: int
     revision: int
     name: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     changed_from: str
-    # Shown, and in words for screen readers.
+    # Shown, and spelled out for screen readers.
     clock: str
-    clock_words: str
+    clock_spelled: str
     is_overdue: bool
     shared: str
     reasons: str
@@ -60,7 +60,7 @@ class Row:
     may_tick: bool
 
 
-def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, ...]:
+def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[QueueRow, ...]:
     """Reviews that came `with_details`, as rows."""
     listed = list(reviews)
     # One copy of each protocol for all rows: the texts are large.
@@ -94,24 +94,24 @@ def _reasons(submission: Submission, protocol: Protocol | None) -> str:
     return shown + (f", and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else "")
 
 
-def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
+def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> QueueRow:
     now, clinic = viewpoint.now, viewpoint.clinic
     details = cast("DetailedReview", review)
     urgency = review.effective_urgency
     is_mine = review.claimed_by_id == viewpoint.user.pk
     is_stale = review.is_stale(now, clinic)
     is_free = not review.is_closed and (review.claimed_by is None or is_stale)
-    clock, clock_words = _clock(review, viewpoint, is_free=is_free)
+    clock, clock_spelled = _clock(review, viewpoint, is_free=is_free)
     since = time_or_day(details.held_since, now=now, clinic=clinic) if details.held_since else ""
-    return Row(
+    return QueueRow(
         id=review.pk,
         revision=review.revision,
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
-        urgency_words=urgency_name(urgency),
+        urgency_name=urgency_name(urgency),
         changed_from=_changed_from(review),
         clock=clock,
-        clock_words=clock_words,
+        clock_spelled=clock_spelled,
         is_overdue=is_free and review.due_at <= now,
         shared=time_or_day(review.shared_at, now=now, clinic=clinic),
         reasons=reasons,
@@ -123,7 +123,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
         is_closed=review.is_closed,
         may_take=is_free and not is_mine,
         may_tick=is_mine
-        or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD)),
+        or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD_QUEUE)),
     )
 
 

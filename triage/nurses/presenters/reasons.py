@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from triage.display import urgency_name
+from triage.display import question_as_asked, urgency_name
 from triage.engine.evaluation import Assessment, Finding
 from triage.engine.protocol import Protocol
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
 from triage.models import Clinic, StoredAssessment, Submission
-from triage.nurses.presenters.answers import ask_words
 
 _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
 
@@ -36,7 +35,7 @@ class ReasonView:
     sources: tuple[str, ...]
 
 
-def told(submission: Submission, urgency: Urgency) -> str:
+def title_shown_at(submission: Submission, urgency: Urgency) -> str:
     """The title that the person was shown at this urgency."""
     protocol = submission.version.protocol
     title = protocol.urgencies[urgency].title.to(protocol.languages[0])
@@ -66,7 +65,7 @@ def present_reason(
         if now and today is not None:
             now = describe_answer(question, today, language)
         said = describe_answer(question, decider.answer, language)
-        answers.append(DecidingAnswer(ask_words(submission, question), said, now))
+        answers.append(DecidingAnswer(question_as_asked(submission, question), said, now))
     return ReasonView(
         rule=finding.rule,
         urgency=urgency_name(finding.urgency),

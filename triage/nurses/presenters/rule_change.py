@@ -10,14 +10,14 @@ from triage.engine.navigation import counting_answers
 from triage.engine.replay import carry_over
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.nurses.presenters.reasons import ReasonView, present_reason, told
+from triage.nurses.presenters.reasons import ReasonView, present_reason, title_shown_at
 
 
 @dataclass(frozen=True)
 class RuleChange:
     """What the later rules give, what the person was shown, and the rules that make the difference."""
 
-    words: str
+    summary: str
     reasons: tuple[ReasonView, ...]
 
 
@@ -27,9 +27,9 @@ def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
     if look_back is None or not review.is_raised_by_rule:
         return None
     submission, shown = review.submission, Urgency(review.urgency)
-    words = (
+    summary = (
         f"The rules published {moment_at(look_back.created_at, clinic)} make it "
-        f"{urgency_name(review.rules_urgency)}. The person was told: {told(submission, shown)}. "
+        f"{urgency_name(review.rules_urgency)}. The person was told: {title_shown_at(submission, shown)}. "
         "The program has not told them otherwise."
     )
     protocol = look_back.version.protocol
@@ -38,7 +38,7 @@ def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
         for finding in _findings(review)
         if finding.urgency > shown
     ]
-    return RuleChange(words, tuple(reasons))
+    return RuleChange(summary, tuple(reasons))
 
 
 def _findings(review: Review) -> tuple[Finding, ...]:

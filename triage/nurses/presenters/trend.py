@@ -30,7 +30,7 @@ class Point:
 @dataclass(frozen=True)
 class Level:
     y: int
-    words: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Trend:
     points: tuple[Point, ...]
     levels: tuple[Level, ...]
     line: str
-    words: str
+    description: str
     width: int
     height: int
     left: int
@@ -78,7 +78,7 @@ def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> T
         points=tuple(points),
         levels=levels,
         line=" ".join(f"{point.x},{point.y}" for point in points),
-        words="; ".join(f"{point.day}: {point.urgency}" for point in points) + ".",
+        description="; ".join(f"{point.day}: {point.urgency}" for point in points) + ".",
         width=WIDTH,
         height=bottom + 32,
         left=LEFT,

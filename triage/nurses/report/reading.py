@@ -22,7 +22,7 @@ from triage.models.reviews import EntryKind
 from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
 from triage.nurses.report.period import Period
 
-_TOLD = (
+_READ_KINDS = (
     EntryKind.SHARED,
     EntryKind.RAISED,
     EntryKind.WORSE,
@@ -177,7 +177,7 @@ def _follow_ups(period: Period) -> tuple[int, int]:
 def _histories(period: Period) -> Mapping[int, Iterable[EntryRow]]:
     """The histories of reviews that have turns."""
     turns = ReviewEntry.objects.filter(review=OuterRef("review"), kind__in=TURNS)
-    entries = ReviewEntry.objects.filter(Exists(turns), kind__in=_TOLD, **_begun(period, "review__"))
+    entries = ReviewEntry.objects.filter(Exists(turns), kind__in=_READ_KINDS, **_begun(period, "review__"))
     found: dict[int, list[EntryRow]] = defaultdict(list)
     for review_id, at, kind, code in entries.order_by("pk").values_list("review_id", "at", "kind", "code"):
         found[review_id].append(EntryRow(at, kind, code))

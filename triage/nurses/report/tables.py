@@ -11,16 +11,9 @@ from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.models.clinic import Weekday
 from triage.models.review_states import Outcome
+from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share
 from triage.nurses.report.figures import ACTED_ON, Endings, Figures
 from triage.nurses.report.groups import Report
-from triage.nurses.report.words import (
-    Cell,
-    day_words,
-    hour_words,
-    in_time,
-    number,
-    share,
-)
 
 Plain = str | int | float
 
@@ -38,7 +31,7 @@ _Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row: its heading, and its cells. `urgency` adds that urgency's shape."""
 
     head: str
@@ -55,7 +48,7 @@ class Table:
     id: str
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     plain_columns: tuple[str, ...]
     plain_rows: tuple[tuple[Plain, ...], ...]
 
@@ -70,7 +63,8 @@ def table_of_days(report: Report, rule: str = "") -> Table:
         caption=f"By {'week' if report.period.counts_weeks else 'day'}, by when they began to answer",
         columns=(step, first, "Of these shared"),
         rows=tuple(
-            Row(day_words(day), (number(some.assessed), number(some.shared))) for day, some in days.items()
+            TableRow(day_name(day), (number(some.assessed), number(some.shared)))
+            for day, some in days.items()
         ),
         plain_columns=(step.lower(), first.lower(), "shared"),
         plain_rows=tuple((day.isoformat(), some.assessed, some.shared) for day, some in days.items()),
@@ -84,7 +78,7 @@ def table_of_urgencies(report: Report) -> Table:
         caption="By the highest urgency they were shown",
         columns=("Urgency", "Got a result", "Shared", "Not shared", "Taken in time", "Closed in time"),
         rows=tuple(
-            Row(
+            TableRow(
                 urgency_name(urgency),
                 (number(some.assessed), number(some.shared), number(some.not_shared), *_speed(some)),
                 urgency=urgency.value,
@@ -105,32 +99,32 @@ def table_of_hours(report: Report) -> Table:
 
 
 def _hours_span(hour: int) -> str:
-    return f"{hour_words(hour)} to {hour_words((hour + 1) % 24)}"
+    return f"{hour_name(hour)} to {hour_name((hour + 1) % 24)}"
 
 
 def table_of_weekdays(report: Report) -> Table:
     caption = "By weekday, of beginning and of sharing"
-    return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_words)
+    return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_name)
 
 
-def weekday_words(day: Weekday) -> str:
+def weekday_name(day: Weekday) -> str:
     return str(day.label)
 
 
 def _times(
-    table_id: str, caption: str, first: str, figures: Mapping[_Key, Figures], words: Callable[[_Key], str]
+    table_id: str, caption: str, first: str, figures: Mapping[_Key, Figures], name_of: Callable[[_Key], str]
 ) -> Table:
     return Table(
         id=table_id,
         caption=caption,
         columns=(first, "Got a result", "Shared", "Taken in time", "Closed in time"),
         rows=tuple(
-            Row(words(key), (number(some.assessed), number(some.shared), *_speed(some)))
+            TableRow(name_of(key), (number(some.assessed), number(some.shared), *_speed(some)))
             for key, some in figures.items()
         ),
         plain_columns=(first.lower(), "got a result", "shared", *_PLAIN_SPEED),
         plain_rows=tuple(
-            (words(key), some.assessed, some.shared, *_plain_speed(some)) for key, some in figures.items()
+            (name_of(key), some.assessed, some.shared, *_plain_speed(some)) for key, some in figures.items()
         ),
     )
 
@@ -166,11 +160,11 @@ def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings
         columns=("Outcome", *names),
         rows=(
             *(
-                Row(f"{words} *" if words in marked else words, tuple(map(share, parts, closed)))
-                for words, parts in counts.items()
+                TableRow(f"{label} *" if label in marked else label, tuple(map(share, parts, closed)))
+                for label, parts in counts.items()
             ),
-            *(Row(words, tuple(map(number, parts))) for words, parts in sums.items()),
+            *(TableRow(label, tuple(map(number, parts))) for label, parts in sums.items()),
         ),
         plain_columns=("outcome", *(name.lower() for name in names)),
-        plain_rows=tuple((words, *parts) for words, parts in (counts | sums).items()),
+        plain_rows=tuple((label, *parts) for label, parts in (counts | sums).items()),
     )

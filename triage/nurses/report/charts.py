@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# The picture's own units.
+# In units of the drawing.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 190, 34, 336, 30, 160
 # More bars than this leave no room for a number on each, or for all labels.
 MOST_NUMBERED = 8
@@ -37,16 +37,16 @@ class Bar:
 class Label:
     x: float
     y: float
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Picture:
+class Chart:
     id: str
     title: str
-    words: str
-    all_words: str
-    part_words: str
+    description: str
+    all_label: str
+    part_label: str
     all_bars: tuple[Bar, ...]
     part_bars: tuple[Bar, ...]
     labels: tuple[Label, ...]
@@ -58,7 +58,7 @@ class Picture:
     bottom: int = BOTTOM
 
 
-def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str, part_words: str) -> Picture:
+def draw(chart_id: str, title: str, groups: Sequence[Group], *, all_label: str, part_label: str) -> Chart:
     top = _round_up(max((group.all for group in groups), default=0))
     room = (RIGHT - LEFT) / max(len(groups), 1)
     is_numbered = len(groups) <= MOST_NUMBERED
@@ -70,12 +70,12 @@ def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str
         part_bars.append(_bar(x + room * 0.5, half, group.part, top, is_numbered=is_numbered))
         if place % every == 0:
             labels.append(Label(round(x + room / 2, 1), BOTTOM + 16, group.label))
-    return Picture(
-        id=picture_id,
+    return Chart(
+        id=chart_id,
         title=title,
-        words=_words(groups, all_words, part_words),
-        all_words=all_words,
-        part_words=part_words,
+        description=_description(groups, all_label, part_label),
+        all_label=all_label,
+        part_label=part_label,
         all_bars=tuple(all_bars),
         part_bars=tuple(part_bars),
         labels=tuple(labels),
@@ -103,13 +103,13 @@ def _round_up(most: int) -> int:
         size *= 10
 
 
-def _words(groups: Sequence[Group], all_words: str, part_words: str) -> str:
+def _description(groups: Sequence[Group], all_label: str, part_label: str) -> str:
     """The extremes; the table has all numbers."""
     if not any(group.all for group in groups):
-        return f"No numbers: {all_words.lower()}, 0 everywhere."
+        return f"No numbers: {all_label.lower()}, 0 everywhere."
     most = max(groups, key=lambda group: group.all)
     total, part = sum(group.all for group in groups), sum(group.part for group in groups)
     return (
-        f"{all_words}: {total} in all, most at {most.label} ({most.all}). {part_words}: {part} in all. "
+        f"{all_label}: {total} in all, most at {most.label} ({most.all}). {part_label}: {part} in all. "
         "The table below has every number."
     )

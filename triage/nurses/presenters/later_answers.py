@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.nurses.presenters.answers import PageAnswers, present_answers
-from triage.nurses.presenters.history import Change, compare_answers
+from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
+from triage.nurses.presenters.history import AnswerChange, compare_answers
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason
 
 
@@ -17,14 +17,14 @@ class FollowUpView:
     id: int
     when: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     has_brought_back: bool
     is_unfinished: bool
     is_erased: bool
     reasons: tuple[ReasonView, ...]
-    worse: tuple[Change, ...]
-    better: tuple[Change, ...]
-    pages: tuple[PageAnswers, ...]
+    worse: tuple[AnswerChange, ...]
+    better: tuple[AnswerChange, ...]
+    pages: tuple[AnsweredPage, ...]
 
 
 def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
@@ -48,7 +48,7 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
                 id=follow_up.pk,
                 when=moment_at(follow_up.answered_at or submission.saved_at, clinic),
                 urgency=urgency.value,
-                urgency_words=urgency_name(urgency),
+                urgency_name=urgency_name(urgency),
                 has_brought_back=bool(follow_up.brought_back),
                 is_unfinished=not submission.is_finished,
                 is_erased=is_erased,
