@@ -10,6 +10,7 @@ from triage.engine.logic import Asked, CountingAs, CountingAsPromised, answer_te
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.solving import Search
+from triage.engine.safety.witnesses import Witnesses
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Worlds:
     def seen(self) -> World:
         """Only the answers to questions on shown pages count, as in the questionnaire."""
         return self._world(is_masked=True)
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """People who show that most of the protocol matters."""
+        return Witnesses(self.protocol)
 
     def _world(self, *, is_masked: bool) -> World:
         asked = Asked(self.protocol, self.circuit)
