@@ -80,7 +80,7 @@ def _is_same(worlds: Worlds, search: Search, rule: Rule, position: int, without:
     changed = (*rule.alternatives[:position], without, *rule.alternatives[position + 1 :])
     fires = dict(worlds.full.fires)
     fires[rule.id] = any_holds(changed, worlds.full.algebra)
-    old, new = worlds.full.reached[rule.urgency], worlds.levels(fires)[rule.urgency]
+    old, new = worlds.full.reached[rule.urgency], worlds.level(rule.urgency, fires)
     if old == new:
         return True
     return not (search.is_possible([new], [old]) or search.is_possible([old], [new]))

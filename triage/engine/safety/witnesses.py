@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage.engine.answers import Answer
-    from triage.engine.conditions import Alternative, AnswerTest
+    from triage.engine.conditions import Alternative, AnswerTest, Count
     from triage.engine.protocol import Protocol, Rule
 
     Person = dict[str, Answer]
 
 # Of the people who gave an answer to a question, so many are asked what they would be told without it.
 TRIED = 12
+# How far apart the tests stand that are taken from a count.
+STRIDES = (1, 2, 4, 8)
 
 
 class Witnesses:
@@ -95,17 +97,23 @@ class Witnesses:
 
 def _people_around(alternative: Alternative) -> Iterator[Person]:
     """The alternative's own people, each with a count of their own; and the same without each test."""
-    count = alternative.count
-    windows: list[tuple[AnswerTest, ...]] = [()]
-    if count:
-        twice = count.of * 2
-        windows = [twice[first : first + count.at_least] for first in range(len(count.of))]
+    counted = list(_just_enough(alternative.count)) if alternative.count else [()]
     for is_certain in (False, True):
-        for counted in windows:
-            yield _person((*alternative.all_of, *counted), is_certain=is_certain)
+        for tests in counted:
+            yield _person((*alternative.all_of, *tests), is_certain=is_certain)
         for left_out in range(len(alternative.all_of)):
             rest = alternative.all_of[:left_out] + alternative.all_of[left_out + 1 :]
-            yield _person((*rest, *windows[0]), is_certain=is_certain)
+            yield _person((*rest, *counted[0]), is_certain=is_certain)
+
+
+def _just_enough(count: Count) -> Iterator[tuple[AnswerTest, ...]]:
+    """Some choices of tests, neighbours and others, that reach the count, mostly with none to spare."""
+    tests = tuple(dict.fromkeys(count.of))
+    has_weights = len(tests) < len(count.of)
+    for size in range(max(1, count.at_least - has_weights), count.at_least + 1):
+        for stride in STRIDES:
+            for first in range(len(tests)):
+                yield tuple(tests[(first + place * stride) % len(tests)] for place in range(size))
 
 
 def _person(tests: Iterable[AnswerTest], *, is_certain: bool) -> Person:

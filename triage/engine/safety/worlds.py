@@ -63,12 +63,13 @@ class Worlds:
 
     def levels(self, fires: Mapping[str, int]) -> dict[Urgency, int]:
         """Where a rule of at least each urgency fires."""
-        return {
-            urgency: self.circuit.any_of(
-                [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
-            )
-            for urgency in ABOVE_ROUTINE
-        }
+        return {urgency: self.level(urgency, fires) for urgency in ABOVE_ROUTINE}
+
+    def level(self, urgency: Urgency, fires: Mapping[str, int]) -> int:
+        """Where a rule of at least this urgency fires."""
+        return self.circuit.any_of(
+            [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
+        )
 
     def assumption_nodes(self) -> list[tuple[int, int]]:
         """For each assumption: where someone has the one thing, and where one of the others."""
