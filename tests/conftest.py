@@ -129,7 +129,7 @@ def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:
 @pytest.fixture(autouse=True)
 def _fitting_evidence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold versions against the cases, source map and lists that fit the protocol that is published."""
-    if "shipped_version" not in request.fixturenames:
+    if "shipped" not in request.fixturenames:
         monkeypatch.setattr(evidence, "shipped_evidence", fixture_evidence)
 
 

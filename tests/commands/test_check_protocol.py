@@ -45,6 +45,7 @@ def changed(folder: Path, **changes: Any) -> str:
     return str(file)
 
 
+@pytest.mark.usefixtures("shipped")
 def test_the_shipped_protocol_passes() -> None:
     report, code = run("check_protocol")
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.cache import cache
 
 from tests.editors.pages import RowPages
+from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import approver, editor, logged_in
 from triage.actions.drafts.drafts import start_draft
+from triage.editors import case_list
 from triage.models import Draft
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
 
@@ -30,7 +31,7 @@ def edith(db: None) -> User:  # noqa: ARG001 (opens the database)
 
 @pytest.fixture
 def draft(live_version: ProtocolVersion, edith: User) -> Draft:
-    """A draft of the shipped protocol, just begun by the editor."""
+    """A draft of the live version, just begun by the editor."""
     return start_draft(name="Raise night pain", version=live_version, by=edith)
 
 
@@ -53,26 +54,14 @@ def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
 
 
 @pytest.fixture(autouse=True)
+def _fitting_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """List the cases of the protocol of the tests as those of the program."""
+    monkeypatch.setattr(case_list, "shipped_cases", lambda: fixture_evidence().cases)
+
+
+@pytest.fixture(autouse=True)
 def _no_check_is_kept() -> Iterator[None]:
     """What the check of another test's draft found must not be taken for this one's."""
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture(scope="session")
-def protocol(shipped: Protocol) -> Protocol:
-    """The shipped protocol."""
-    return shipped
-
-
-@pytest.fixture(scope="session")
-def stored_protocol(stored_shipped: tuple[str, str]) -> tuple[str, str]:
-    """The shipped protocol as it is stored."""
-    return stored_shipped
-
-
-@pytest.fixture
-def live_version(shipped_version: ProtocolVersion) -> ProtocolVersion:
-    """The shipped protocol, published."""
-    return shipped_version

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from triage.actions.cases import save_case
 
 from tests.actions.case_examples import new_case
 from tests.nurses.people import editor
+from triage.actions.case_store import save_case
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess, assess_each
 from triage.protocols.shipped import shipped_cases
