@@ -48,8 +48,7 @@ def _emptied_between_tests() -> Iterator[None]:
 def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
     monkeypatch.setattr(phones, "_last_known", [])
-    protocols._check_recorded.cache_clear()
-    protocols._check_certified.cache_clear()
+    protocols.forget_what_was_checked()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.

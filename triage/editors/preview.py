@@ -127,7 +127,7 @@ def preview_page(request: HttpRequest, subject: Previewed, page_id: str) -> Http
         subject.version.protocol,
         page,
         submission_id=NOBODY,
-        version_id=0,
+        ticket="",
         respondent=Respondent(trial.respondent),
         answers=trial.answers,
         sent_pages=trial.sent_pages,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from content.kept_pages import render_kept, stand_in
 from content.library import library
 from content.my_questions import forget_questions
 from triage.actions.submissions import (
@@ -26,13 +27,14 @@ from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
 from triage.patients.browser import begin, forget, respondent_of, submission_ids, ticket, version_shown
-from triage.patients.forms import read_form
+from triage.patients.forms import SentForm, read_form
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
+from triage.patients.served import shown_around
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
@@ -49,13 +51,12 @@ def start(request: HttpRequest) -> HttpResponse:
         if "call" in request.POST:
             note_call(request, submission_id)
         return redirect("patients:page", submission_id, version.protocol.pages[0].id)
-    mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
-    known = mine.select_related("version")
+    mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
     clinic = clinic_or_last_known()
     context = {
         "clinic": clinic,
         "signs": start_list(),
-        "earlier": present_earlier(known.order_by("-saved_at"), clinic),
+        "earlier": present_earlier(mine.order_by("-saved_at"), clinic),
     }
     return render(request, "patients/start.html", context)
 
@@ -81,19 +82,40 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         form = read_form(page, request.POST)
         if not form.errors:
             return _save(submission, page, form.given, respondent)
+    return _question_page(request, submission, page, respondent, form)
+
+
+def _question_page(
+    request: HttpRequest, submission: Submission, page: Page, respondent: Respondent, form: SentForm | None
+) -> HttpResponse:
+    """The page with the answers so far or, after an error, with what was entered.
+
+    Many see the same one, so it is put together for nobody; ids and ticket are filled in for each.
+    """
+    nobody, no_ticket = UUID(stand_in("submission")), stand_in("ticket")
     view = present_page(
         submission.version.protocol,
         page,
-        submission_id=submission_id,
-        version_id=submission.version_id,
+        submission_id=nobody,
+        ticket=no_ticket,
         respondent=respondent,
         answers=submission.answers,
         sent_pages=submission.sent_pages,
-        saved_at=submission.saved_at,
+        is_saved=submission.saved_at is not None,
         form=form,
     )
-    context = {"page": view, "submission": submission}
-    return render(request, "patients/question_page.html", context)
+    # What was entered and is wrong can be anything, and is nowhere kept.
+    shows = None if form else (view, shown_around(request))
+    return render_kept(
+        request,
+        "patients/question_page.html",
+        shows=shows,
+        context=lambda: {"page": view},
+        own={
+            str(nobody): str(submission.pk),
+            no_ticket: ticket(submission.pk, respondent, submission.version_id),
+        },
+    )
 
 
 @form_page
@@ -162,7 +184,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
     """The stored submission, or a new one that begins when its first page is sent."""
-    stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
+    stored = Submission.objects.with_version().filter(pk=submission_id).first()
     if stored is not None and stored.erased_at is not None:
         raise Http404
     if stored is not None:

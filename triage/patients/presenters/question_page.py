@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from triage.engine.answers import Answer
@@ -13,7 +12,6 @@ from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
-from triage.patients.browser import ticket
 from triage.patients.forms import FormError, SentForm
 
 # How many spots of the body picture, which the style sheet lays out, belong to each place.
@@ -79,7 +77,7 @@ class PageView:
     regions: tuple[QuestionView, ...]
     spots: tuple[Spot, ...]
     ticket: str
-    saved_at: datetime | None
+    is_saved: bool
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
@@ -90,11 +88,11 @@ def present_page(
     page: Page,
     *,
     submission_id: UUID,
-    version_id: int,
+    ticket: str,
     respondent: Respondent,
     answers: Mapping[str, Answer],
     sent_pages: Collection[str] = (),
-    saved_at: datetime | None = None,
+    is_saved: bool = False,
     form: SentForm | None = None,
 ) -> PageView:
     """Join the page with the answers so far or, after an error, with what was entered."""
@@ -125,8 +123,8 @@ def present_page(
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
         spots=tuple(spot for question in questions for spot in _spots(question.body_region)),
-        ticket=ticket(submission_id, respondent, version_id),
-        saved_at=saved_at,
+        ticket=ticket,
+        is_saved=is_saved,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
         is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
