@@ -41,6 +41,11 @@ def add_state(state: Callable[[HttpRequest], Hashable]) -> None:
         _added.append(state)
 
 
+def forget_pages() -> None:
+    """Put every page together anew, as a process that has just started."""
+    _kept.clear()
+
+
 @cache
 def stand_in(name: str) -> str:
     """What stands in a kept page in the place of something of the reader's own. Nobody can guess it."""

@@ -6,8 +6,8 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 EDITORS = (
-    *("drafts", "rows", "proposals", "versions", "log", "cases", "replays"),
-    *("alerts", "clinic", "clinic_notes", "people", "trail"),
+    *("draft_admin", "rows", "proposals", "versions", "log", "case_admin", "run_admin"),
+    *("alert_admin", "clinic", "clinic_notes", "staff_admin", "trail"),
 )
 
 

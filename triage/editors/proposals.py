@@ -20,9 +20,10 @@ from triage.actions.publishing.lowerings import lowerings
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
+from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.check_panel import check_context, present_changes
-from triage.editors.doors import staff_with
-from triage.editors.pages import editor_page, row_or_404
+from triage.editors.editor_pages import editor_page, row_or_404
+from triage.editors.permissions import require_any
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from triage.editors.reasons import ReasonsView
 
-PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MEND_FIRST = "Mend what the check found first; then send it for review."
 
@@ -195,10 +195,10 @@ class ProposalAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""
         own = [
-            path("<int:proposal_id>/decide/", staff_with(APPROVE)(decide), name="triage_proposal_decide"),
+            path("<int:proposal_id>/decide/", require_any(APPROVE)(decide), name="triage_proposal_decide"),
             path(
                 "<int:proposal_id>/withdraw/",
-                staff_with(PROPOSE, APPROVE)(withdraw),
+                require_any(PROPOSE, APPROVE)(withdraw),
                 name="triage_proposal_withdraw",
             ),
         ]

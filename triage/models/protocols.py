@@ -101,8 +101,8 @@ class ProtocolVersion(AppendOnly):
     def protocol(self) -> Protocol:
         """The protocol. Raises UntrustedVersionError when one of its rows was changed.
 
-        What the audit trail says of a version is read once in each process. So is a text that was not read
-        with its row, and then kept: `check_anew` reads it again.
+        What the audit trail says of a version is read once in each process; so is the text, where it was not
+        read with its row.
         """
         if "document" in self.get_deferred_fields():
             return kept_protocol(self.pk, self.sha256)
@@ -116,17 +116,10 @@ class ProtocolVersion(AppendOnly):
         return read_document(self.document, self.sha256)
 
     def check_anew(self) -> None:
-        """Read its text and the audit trail's word on it again. Raises UntrustedVersionError.
-
-        When it cannot be trusted, this process keeps nothing that it read before.
-        """
-        try:
-            self.read()
-            if not AuditRow.tells_of_version(self.pk, self.sha256):
-                raise UntrustedVersionError(Distrust.NOT_RECORDED, self.sha256)
-        except UntrustedVersionError:
-            forget_what_was_checked()
-            raise
+        """Read the audit trail's word on it again. Raises UntrustedVersionError."""
+        self.read()
+        if not AuditRow.tells_of_version(self.pk, self.sha256):
+            raise UntrustedVersionError(Distrust.NOT_RECORDED, self.sha256)
 
     def check_certified(self) -> None:
         """Check the latest certificate, once in each process. Raises UntrustedVersionError."""

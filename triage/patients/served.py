@@ -13,8 +13,8 @@ from triage.engine.protocol import Protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.patients.display import display
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.once import once_a_request
-from triage.patients.phones import clinic_or_last_known
 from triage.protocols.shipped import shipped_protocol
 
 

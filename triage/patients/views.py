@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,10 @@ from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import begin, forget, respondent_of, submission_ids, ticket, version_shown
-from triage.patients.forms import SentForm, read_form
+from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
+from triage.patients.forms import read_form
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
-from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
@@ -82,39 +83,17 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         form = read_form(page, request.POST)
         if not form.errors:
             return _save(submission, page, form.given, respondent)
-    return _question_page(request, submission, page, respondent, form)
-
-
-def _question_page(
-    request: HttpRequest, submission: Submission, page: Page, respondent: Respondent, form: SentForm | None
-) -> HttpResponse:
-    """The page with the answers so far or, after an error, with what was entered.
-
-    Many see the same one, so it is put together for nobody; ids and ticket are filled in for each.
-    """
-    nobody, no_ticket = UUID(stand_in("submission")), stand_in("ticket")
-    view = present_page(
-        submission.version.protocol,
-        page,
-        submission_id=nobody,
-        ticket=no_ticket,
-        respondent=respondent,
-        answers=submission.answers,
-        sent_pages=submission.sent_pages,
-        is_saved=submission.saved_at is not None,
-        form=form,
-    )
-    # What was entered and is wrong can be anything, and is nowhere kept.
-    shows = None if form else (view, shown_around(request))
+    view = present_page(submission, page, form)
+    # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
+    nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
+    shown = replace(view, submission_id=nobody, form_token=no_token)
     return render_kept(
         request,
         "patients/question_page.html",
-        shows=shows,
-        context=lambda: {"page": view},
-        own={
-            str(nobody): str(submission.pk),
-            no_ticket: ticket(submission.pk, respondent, submission.version_id),
-        },
+        # What was entered and is wrong can be anything, and is kept nowhere.
+        shows=None if form else (shown, shown_around(request)),
+        context=lambda: {"page": shown},
+        own={str(nobody): str(view.submission_id), no_token: view.form_token},
     )
 
 
@@ -133,7 +112,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "page_answers": present_answers(submission),
-        "ticket": ticket(submission_id, respondent, submission.version_id),
+        "form_token": form_token(submission),
         "open_page": journey.open_page(),
         "is_emergency": journey.is_emergency,
     }
