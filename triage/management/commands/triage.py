@@ -14,16 +14,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from content.library import library
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
 from triage.engine.protocol import Protocol
-from triage.engine.references import ProtocolError
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.management.commands._protocol_files import read_protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError
-from triage.protocols.shipped import shipped_protocol
 
 EXIT_SOME_LINES_BAD = 2
 UPPER_BOUND = (
@@ -87,10 +85,7 @@ class Command(BaseCommand):
             return Publication.live_version().protocol
         except (DatabaseError, NothingPublishedError):
             self.stderr.write("No protocol is published here; using the shipped one.")
-        try:
-            return shipped_protocol(pages=library("en").keys())
-        except ProtocolError as error:
-            raise CommandError(f"The protocol cannot be loaded:\n{error}", returncode=2) from None
+        return read_protocol(None)
 
 
 def triage_line(
