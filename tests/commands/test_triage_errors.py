@@ -113,8 +113,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    folder = tmp_path / "cases.jsonl"
+    folder.mkdir()
     with pytest.raises(CommandError, match=r"Cannot read .*: Is a directory"):
-        call_command("triage", str(tmp_path), "--missing", "no")
+        call_command("triage", str(folder), "--missing", "no")
+
+
+@pytest.mark.usefixtures("live_version")
+def test_an_ending_that_tells_no_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"must end with \.jsonl, \.ndjson, \.csv or \.parquet"):
+        call_command("triage", str(tmp_path / "cases.xlsx"), "--missing", "no")
 
 
 @pytest.mark.usefixtures("live_version")
