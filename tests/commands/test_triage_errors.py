@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from bonemets.environment import BASE_DIR
 from tests.commands.runner import line, triage, triage_file
+from tests.unguarded import damage_versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,3 +190,11 @@ def test_a_reader_who_has_seen_enough_ends_a_command_quietly() -> None:
     )
     os.close(writing)
     assert (ended.stderr, ended.returncode) == (b"", 128 + signal.SIGPIPE)
+
+
+@pytest.mark.usefixtures("live_version")
+def test_altered_rules_triage_nobody(tmp_path: Path) -> None:
+    damage_versions()
+    with pytest.raises(CommandError, match="protocol version") as caught:
+        triage(tmp_path, line({"leg_weakness": True}))
+    assert caught.value.returncode == 2

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 
 from triage.batch.cells import ID
 from triage.batch.sources import FileError, Step
-from triage.batch.tables import BATCH_ROWS, TableError, assess_batches, check_columns, result_schema
+from triage.batch.tables import BATCH_ROWS, TableError, assess_batches, check_columns, is_text, result_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from triage.batch.records import Assessor, Result
@@ -39,9 +39,9 @@ class ParquetSource:
         except TableError as error:
             raise FileError(f"Cannot read {path}: {error}") from None
         # As codes, each different text is read once.
-        self._texts = [field.name for field in schema if _is_text(field.type) and field.name != ID]
+        self._texts = [field.name for field in schema if is_text(field.type) and field.name != ID]
 
-    def steps(self, done: int = 0) -> Iterator[Step]:
+    def steps(self, done: int = 0) -> Generator[Step]:
         """Some thousand rows as a step."""
         try:
             with pq.ParquetFile(self._path, read_dictionary=self._texts) as file:
@@ -51,10 +51,6 @@ class ParquetSource:
                     yield Step(done, done, results)
         except (pa.ArrowException, OSError) as error:
             raise FileError(f"Cannot read {self._path} behind row {done}: {error}") from None
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _batches_behind(file: pq.ParquetFile, done: int) -> Iterator[pa.RecordBatch]:

@@ -11,7 +11,8 @@ import fcntl
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from triage.batch.results import Format, count_errors
@@ -49,8 +50,7 @@ class Run:
         Raises FileError, also when another run is writing the target.
         """
         with self._planned():
-            done, _ = self._done()
-            self._write_parts(done, on_step)
+            self._write_parts(on_step)
             rows, errors = self._done()
             joined = self._folder / "joined"
             self._format.join(self._parts(), joined)
@@ -85,25 +85,26 @@ class Run:
                 plan.flush()
             yield
 
-    def _write_parts(self, done: int, on_step: Callable[[Step], None]) -> None:
-        unfinished = self._folder / "unfinished"
-        part, first, errors = None, done, 0
-        for step in self.source.steps(done):
-            part = part or self._format.part(unfinished)
-            part.add(step.results)
-            errors += count_errors(step.results)
-            done = step.done
-            if done - first >= PART_ROWS:
-                part.close()
-                _keep(unfinished, self._part(done, errors))
-                part, first, errors = None, done, 0
-            on_step(step)
-        if part:
-            part.close()
-            _keep(unfinished, self._part(done, errors))
+    def _write_parts(self, on_step: Callable[[Step], None]) -> None:
+        done, _ = self._done()
+        with closing(self.source.steps(done)) as steps:
+            for first in steps:
+                self._write_part(chain([first], steps), on_step)
 
-    def _part(self, done: int, errors: int) -> Path:
-        return self._folder / f"{done:015d}-{errors:015d}.part"
+    def _write_part(self, steps: Iterator[Step], on_step: Callable[[Step], None]) -> None:
+        """Write a part of these steps: as many as a part holds."""
+        unfinished = self._folder / "unfinished"
+        done, errors, last = 0, 0, None
+        with closing(self._format.part(unfinished)) as part:
+            for step in steps:
+                last = last or step.done + PART_ROWS
+                part.add(step.results)
+                errors += count_errors(step.results)
+                done = step.done
+                on_step(step)
+                if done >= last:
+                    break
+        _keep(unfinished, self._folder / f"{done:015d}-{errors:015d}.part")
 
     def _parts(self) -> list[Path]:
         """The parts that are whole, in order."""

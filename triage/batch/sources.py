@@ -12,7 +12,7 @@ from triage.batch.records import MOST_BYTES, CsvLines, read_json
 from triage.engine.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -46,7 +46,7 @@ class Source(Protocol):
     unit: str
     total: int | None
 
-    def steps(self, done: int = 0) -> Iterator[Step]:
+    def steps(self, done: int = 0) -> Generator[Step]:
         """Assess the rows behind the first `done`. Raises FileError."""
 
 
@@ -106,7 +106,7 @@ class LineSource:
         self._is_csv = is_csv
         self.total = total
 
-    def steps(self, done: int = 0) -> Iterator[Step]:
+    def steps(self, done: int = 0) -> Generator[Step]:
         """Each line as a step; a blank one gives no result."""
         with self._open() as file:
             read: Callable[[str], Record] = read_json

@@ -78,6 +78,8 @@ def check_columns(schema: pa.Schema, protocol: Protocol) -> None:
         if field.name != ID and field.name not in protocol.questions:
             hint = did_you_mean(field.name, protocol.questions)
             raise TableError(f"the column '{field.name}' is no question.{hint} Leave it out, or rename it")
+        if field.name == ID and not _can_be_ids(field.type):
+            raise TableError(f"the column '{ID}' holds {field.type}; ids are text or whole numbers")
         if field.name != ID and not _can_hold_answers(field.type):
             raise TableError(
                 f"the column '{field.name}' holds {field.type}; "
@@ -85,16 +87,20 @@ def check_columns(schema: pa.Schema, protocol: Protocol) -> None:
             )
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _can_be_ids(kind: pa.DataType) -> bool:
+    return is_text(kind) or bool(pa.types.is_integer(kind))
+
+
 def _can_hold_answers(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(
-        pa.types.is_string(kind)
-        or pa.types.is_large_string(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_null(kind)
+    return _can_be_ids(kind) or bool(
+        pa.types.is_boolean(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)
     )
 
 

@@ -20,7 +20,7 @@ from triage.batch.sources import FileError, Step, source_of, standard_input
 from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.models import Publication
-from triage.models.protocols import NothingPublishedError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.protocols.shipped import shipped_protocol
 
 EXIT_SOME_ROWS_BAD = 2
@@ -101,6 +101,8 @@ class Command(BaseCommand):
         """The live protocol of the website or, without a filled database, the shipped one."""
         try:
             return Publication.live_version().protocol
+        except UntrustedVersionError as error:
+            raise CommandError(str(error), returncode=EXIT_SOME_ROWS_BAD) from None
         except (DatabaseError, NothingPublishedError):
             self.stderr.write("No protocol is published here; using the shipped one.")
         try:
