@@ -29,7 +29,7 @@ SHORTEST_WEBHOOK_KEY = 24
 CONNECTION_SECONDS = 60
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
-_URL_SIGNS = re.compile(r"[!-~]+")
+_PRINTABLE = re.compile(r"[!-~]+")
 
 
 class Environment(BaseSettings):
@@ -173,7 +173,7 @@ class Environment(BaseSettings):
             is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username
         except ValueError:
             is_safe = is_whole = False
-        if not is_safe or not is_whole or not _URL_SIGNS.fullmatch(url):
+        if not is_safe or not is_whole or not _PRINTABLE.fullmatch(url):
             raise ValueError(
                 "must begin with https:// (http:// only for this machine) and hold no user or space"
             )

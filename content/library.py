@@ -80,7 +80,7 @@ class ContentPage(BaseModel):
         return tuple(dict.fromkeys(name for block in self.blocks for name in block.signs))
 
     @cached_property
-    def words(self) -> str:
+    def plain_text(self) -> str:
         """The plain text of the page. A heading or list item without a full stop ends like a sentence."""
         parts = _PART_END.split("".join(block.html for block in self.blocks))
         plain = (unescape(strip_tags(part)).strip() for part in parts)

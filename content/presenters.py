@@ -37,7 +37,7 @@ class SearchView:
 
 
 @dataclass(frozen=True)
-class QuestionView:
+class TickableQuestion:
     text: str
     is_ticked: bool
 
@@ -54,7 +54,7 @@ def present_found(language: str, found: Found) -> SearchView:
 
 
 def _page_found(page: ContentPage, found: Found) -> FoundView:
-    sentence = best_sentence(page.words, found.stems)
+    sentence = best_sentence(page.plain_text, found.stems)
     return FoundView(
         key=page.slug,
         title=highlight(page.title, found.stems),
@@ -78,6 +78,6 @@ def next_page(language: str, slug: str) -> ContentPage | None:
     return pages[slugs[following]] if following < len(slugs) else None
 
 
-def present_questions(page: ContentPage, ticked: Collection[str]) -> tuple[QuestionView, ...]:
+def present_questions(page: ContentPage, ticked: Collection[str]) -> tuple[TickableQuestion, ...]:
     """A page's questions for the doctor and whether they stand on the reader's list."""
-    return tuple(QuestionView(text, is_ticked=text in ticked) for text in page.questions)
+    return tuple(TickableQuestion(text, is_ticked=text in ticked) for text in page.questions)

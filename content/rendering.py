@@ -34,7 +34,7 @@ class TextError(Exception):
 
 
 @dataclass(frozen=True)
-class Picture:
+class PagePicture:
     """A picture of a page: its file in static/, its size in CSS pixels, and its alternative text."""
 
     name: str
@@ -53,7 +53,7 @@ class Block:
     """One of: a stretch of HTML, a picture, or ids of list items, which another app renders."""
 
     html: str = ""
-    picture: Picture | None = None
+    picture: PagePicture | None = None
     signs: tuple[str, ...] = ()
 
 
@@ -149,7 +149,7 @@ def _signs(token: Token) -> tuple[str, ...]:
     return names
 
 
-def _picture(image: Token, known: Known, line: int) -> Picture:
+def _picture(image: Token, known: Known, line: int) -> PagePicture:
     source = str(image.attrs.get("src", ""))
     name = source.removeprefix(_PICTURE)
     if not source.startswith(_PICTURE) or name not in known.pictures:
@@ -158,7 +158,7 @@ def _picture(image: Token, known: Known, line: int) -> Picture:
         raise TextError(f"the picture '{name}' needs words for people who cannot see it", line)
     drawing = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
     width, height = (_size(drawing, side) for side in ("width", "height"))
-    return Picture(name, image.content.strip(), width, height)
+    return PagePicture(name, image.content.strip(), width, height)
 
 
 def _size(drawing: str, side: str) -> int:

@@ -17,7 +17,7 @@ from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
 from content.presenters import next_page, present_found, present_questions
-from content.search.sources import search
+from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
 

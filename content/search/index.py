@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, tokens_of, words_of
+from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, meaningful_words, tokens_of
 
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
@@ -73,11 +73,11 @@ class Index:
 
     def search(self, query: str) -> Found:
         """The matches; none for a query without meaningful words."""
-        mended = self._corrector.mend(query[:MOST_CHARACTERS])
-        typed = list(dict.fromkeys(words_of(mended)))[:MOST_TOKENS]
-        readings = {word: self._corrector.readings(word) for word in typed}
-        stems = frozenset(stem for choices in readings.values() for stem in choices)
-        ranked = [self._documents[number] for number in self._rank(readings)]
+        mended = self._corrector.correct_typos(query[:MOST_CHARACTERS])
+        typed = list(dict.fromkeys(meaningful_words(mended)))[:MOST_TOKENS]
+        candidates = {word: self._corrector.candidate_stems(word) for word in typed}
+        stems = frozenset(stem for choices in candidates.values() for stem in choices)
+        ranked = [self._documents[number] for number in self._rank(candidates)]
         alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
         return Found(
             pages=tuple(document for document in ranked if document.kind == Kind.PAGE),
@@ -87,11 +87,11 @@ class Index:
             stems=stems,
         )
 
-    def _rank(self, readings: Mapping[str, Mapping[str, float]]) -> list[int]:
+    def _rank(self, candidates: Mapping[str, Mapping[str, float]]) -> list[int]:
         scores: Counter[int] = Counter()
         covered: Counter[int] = Counter()
         whole = 0.0
-        for choices in readings.values():
+        for choices in candidates.values():
             rarest = max((self._rarity(token) for token in choices), default=0.0)
             whole += rarest
             best: dict[int, float] = {}
@@ -103,7 +103,7 @@ class Index:
             for number, score in best.items():
                 scores[number] += score  # type: ignore[assignment]
                 covered[number] += rarest  # type: ignore[assignment]
-        asked = {token for choices in readings.values() for token in choices}
+        asked = {token for choices in candidates.values() for token in choices}
         kept = {
             number: score * covered[number] / whole * self._closeness(number, asked)
             for number, score in scores.items()
@@ -136,4 +136,4 @@ def _weigh(document: Document) -> dict[str, float]:
 
 def _all_words(document: Document) -> set[str]:
     texts = (document.title, document.summary, document.text, *document.phrases)
-    return {word for text in texts for word in words_of(text)}
+    return {word for text in texts for word in meaningful_words(text)}

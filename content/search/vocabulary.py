@@ -87,11 +87,11 @@ def plain(text: str) -> str:
     lower = text.lower()
     if not lower.isascii():
         decomposed = unicodedata.normalize("NFKD", lower)
-        lower = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+        lower = "".join(character for character in decomposed if not unicodedata.combining(character))
     return lower.translate(_NO_APOSTROPHES)
 
 
-def words_of(text: str, language: str = "en") -> list[str]:
+def meaningful_words(text: str, language: str = "en") -> list[str]:
     """The words of a text that carry meaning, of two letters or more, synonyms made one, not yet stemmed."""
     known = spelling(language)
     flat = " ".join(_TOKEN.findall(plain(text)))
@@ -108,7 +108,7 @@ def words_of(text: str, language: str = "en") -> list[str]:
 @lru_cache(maxsize=20_000)
 def tokens_of(text: str, language: str = "en") -> tuple[str, ...]:
     """The stems of a text's meaningful words. Kept: pages are searched far more often than they change."""
-    return tuple(stem(word) for word in words_of(text, language))
+    return tuple(stem(word) for word in meaningful_words(text, language))
 
 
 class Corrector:
@@ -125,7 +125,7 @@ class Corrector:
         self._known = {one for stems in self._stems.values() for one in stems}
         self._choices = sorted(self._stems)
 
-    def mend(self, query: str) -> str:
+    def correct_typos(self, query: str) -> str:
         """The query with mistyped words corrected where a phrase of several words could need them."""
         return " ".join(self._mended(word) for word in _TOKEN.findall(plain(query)))
 
@@ -137,7 +137,7 @@ class Corrector:
         )
         return str(near[0]) if near and near[0][0] == word[0] else word
 
-    def readings(self, word: str) -> dict[str, float]:
+    def candidate_stems(self, word: str) -> dict[str, float]:
         """The stems that a typed word may stand for, with their likeness from 0 to 1; itself when known."""
         own = stem(word)
         if own in self._known:

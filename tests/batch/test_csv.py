@@ -9,7 +9,8 @@ import pytest
 
 from tests.batch.people import PROTOCOL
 from triage.batch.records import MOST_BYTES, Assessor
-from triage.batch.sources import FileError, LineSource
+from triage.batch.sources import LineSource
+from triage.batch.steps import FileError
 
 if TYPE_CHECKING:
     from triage.batch.records import Result

@@ -18,13 +18,13 @@ from tests.batch.people import PROTOCOL, sheets, text_table
 from triage.batch import parquet, runs
 from triage.batch.records import Assessor
 from triage.batch.runs import Run
-from triage.batch.sources import FileError
+from triage.batch.steps import FileError
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 
 if TYPE_CHECKING:
     from triage.batch.cells import Missing
-    from triage.batch.sources import Step
+    from triage.batch.steps import Step
 
 ENDINGS = ("jsonl", "csv", "parquet")
 PEOPLE = sheets(60)

@@ -56,7 +56,7 @@ def test_a_page_without_emergencies_has_no_box() -> None:
 
 @pytest.mark.parametrize("slug", [slug for slug in PAGES if slug not in WITHOUT_SIGNS])
 def test_a_page_that_speaks_of_an_emergency_sign_shows_the_box(slug: str) -> None:
-    said = EMERGENCY_WORDS.findall(PAGES[slug].words)
+    said = EMERGENCY_WORDS.findall(PAGES[slug].plain_text)
     html = "".join(block.html for block in PAGES[slug].blocks)
     assert PAGES[slug].emergencies or not [*said, *LEADS_TO_HELP.findall(html)], said
 
@@ -87,7 +87,7 @@ def test_the_list_of_emergencies_is_as_easy_to_read_as_an_emergency_must_be(addr
 
 @pytest.mark.parametrize("slug", ["get-help-now", "other-emergencies"])
 def test_a_page_on_emergencies_alone_is_as_easy_to_read_as_an_emergency_must_be(slug: str) -> None:
-    assert reading_grade(PAGES[slug].words) <= EMERGENCY_GRADE
+    assert reading_grade(PAGES[slug].plain_text) <= EMERGENCY_GRADE
 
 
 def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(shipped: Protocol) -> None:

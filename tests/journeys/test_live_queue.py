@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
     from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey]
 with_javascript = pytest.mark.parametrize("way", [DESKTOP], ids=str)
 ROWS = re.compile(r"/staff/rows/")
 SECONDS_BETWEEN_POLLS = 10

@@ -10,22 +10,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from tests.actions.replays.runs import (
-    ROUTINE,
-    SOON,
-    finished,
-    raised,
-    started,
-    submissions,
-    with_urgencies,
-)
+from tests.actions.replays.runs import ROUTINE, SOON, finished, raised, started, submissions, with_urgencies
 from tests.actions.replays.test_replaying import add_odd_sign, changed
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.look_back import start_look_back
 from triage.actions.reviews.sharing import withdraw_shared
 from triage.actions.working import do_pass
-from triage.editors import replays
+from triage.editors import run_admin
 from triage.engine.vocabulary import Urgency
 from triage.models import LookBack, Replay, Submission
 from triage.models.runs import RunState
@@ -161,7 +153,7 @@ def test_only_nurses_are_led_to_a_review(client: Client, protocol: Protocol) -> 
 def test_a_long_list_comes_in_pages(
     client: Client, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replays, "ROWS_ON_A_PAGE", 1)
+    monkeypatch.setattr(run_admin, "ROWS_ON_A_PAGE", 1)
     first, second = shared_review(urgency="soon"), shared_review(urgency="soon")
     rows = f"{address(finished(started(raised(protocol))), 'rows')}?{RISERS}"
     assert f"Review {second.pk}" in read(client.get(rows)).words

@@ -20,7 +20,7 @@ class Fault:
     """Why nobody can be asked: a word for machines, and a sentence."""
 
     code: str
-    words: str
+    sentence: str
 
 
 def live_fault() -> Fault | None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from triage.batch.cells import ID
-from triage.batch.sources import FileError, Step
+from triage.batch.steps import FileError, Step
 from triage.batch.tables import BATCH_ROWS, TableError, assess_batches, check_columns, is_text, result_schema
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from triage.batch.records import Assessor, Result
-    from triage.batch.sources import Results
+    from triage.batch.steps import Results
 
 ROWS_IN_MEMORY = 10_000
 SCHEMA = result_schema(pa.schema([pa.field(ID, pa.string())]))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from triage.batch.records import Assessor, Result
-    from triage.batch.sources import Results
+    from triage.batch.steps import Results
 
 CSV_COLUMNS = ("id", "urgency", "rules", "error")
 

@@ -16,14 +16,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from triage.batch.results import Format, count_errors
-from triage.batch.sources import FileError, source_of
+from triage.batch.sources import source_of
+from triage.batch.steps import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from triage.batch.records import Assessor
-    from triage.batch.sources import Step
+    from triage.batch.steps import Step
 
 PART_ROWS = 50_000
 

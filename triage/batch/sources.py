@@ -5,39 +5,24 @@ from __future__ import annotations
 import codecs
 import csv
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from triage.batch.cells import ID
 from triage.batch.records import MOST_BYTES, CsvLines, read_json
+from triage.batch.steps import FileError, Step
 from triage.engine.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
-    import pyarrow as pa
-
-    from triage.batch.records import Assessor, Record, Result
-
-    Results: TypeAlias = list[Result] | pa.RecordBatch
+    from triage.batch.records import Assessor, Record
 
 CSV, PARQUET = ".csv", ".parquet"
 ENDINGS = (".jsonl", ".ndjson", CSV, PARQUET)
 WITHOUT_PYARROW = (
     "Parquet needs pyarrow: .venv/bin/python -m pip install --require-hashes -r requirements-batch.lock"
 )
-
-
-class FileError(ValueError):
-    """A file that cannot be read or written: the message says why, and what to do."""
-
-
-class Step(NamedTuple):
-    """Some rows, assessed; `done` rows of the file are by now, and the reading is at `position`."""
-
-    done: int
-    position: int
-    results: Results
 
 
 class Source(Protocol):

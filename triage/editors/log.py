@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from triage.actions.publishing.changelog import changelog
 from triage.editors.differences import present_difference
-from triage.editors.pages import editor_page
+from triage.editors.editor_pages import editor_page
 from triage.models import Publication
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class EntryView:
+class LogLine:
     """An entry of the changelog, with what differs before and after, what lowers apart from the others."""
 
     entry: ChangelogEntry
@@ -31,12 +31,12 @@ class EntryView:
     differences: tuple[DifferenceView, ...]
 
 
-def _present(entry: ChangelogEntry) -> EntryView:
+def _present(entry: ChangelogEntry) -> LogLine:
     shown = [
         (change.is_lowering, present_difference(change.words, change.changes, change.reason))
         for change in entry.other_changes
     ]
-    return EntryView(
+    return LogLine(
         entry=entry,
         weaker=tuple(view for is_lowering, view in shown if is_lowering),
         differences=tuple(view for is_lowering, view in shown if not is_lowering),

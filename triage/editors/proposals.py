@@ -17,12 +17,13 @@ from triage.actions.drafts.drafts import NotEditableError
 from triage.actions.drafts.problems import DraftError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.lowerings import lowerings
-from triage.actions.publishing.problems import PublishingError, refusal
+from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
+from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.check_panel import check_context, present_changes
-from triage.editors.doors import staff_with
-from triage.editors.pages import editor_page, row_or_404
+from triage.editors.editor_pages import editor_page, row_or_404
+from triage.editors.permissions import require_any
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from triage.editors.reasons import ReasonsView
 
-PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MEND_FIRST = "Mend what the check found first; then send it for review."
 
@@ -61,7 +61,7 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
         return redirect("admin:triage_draft_change", draft_id)
     try:
         if check.has_failures or comparison is None:
-            raise PublishingError(refusal(MEND_FIRST))
+            raise PublishingError(MEND_FIRST)
         proposal = send_for_review(
             draft=draft,
             summary=request.POST.get("summary", ""),
@@ -69,8 +69,8 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
             by=_user(request),
         )
     except (PublishingError, DraftError, NotEditableError) as error:
-        problems = error.problems if isinstance(error, PublishingError) else refusal(str(error))
-        return _send_page(request, draft, present_reasons(comparison, request.POST, problems))
+        refused = error if isinstance(error, PublishingError) else PublishingError(str(error))
+        return _send_page(request, draft, present_reasons(comparison, request.POST, refused.problems))
     messages.success(request, "Sent. Another person must approve it before patients meet it.")
     return redirect("admin:triage_proposal_change", proposal.pk)
 
@@ -195,10 +195,10 @@ class ProposalAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""
         own = [
-            path("<int:proposal_id>/decide/", staff_with(APPROVE)(decide), name="triage_proposal_decide"),
+            path("<int:proposal_id>/decide/", require_any(APPROVE)(decide), name="triage_proposal_decide"),
             path(
                 "<int:proposal_id>/withdraw/",
-                staff_with(PROPOSE, APPROVE)(withdraw),
+                require_any(PROPOSE, APPROVE)(withdraw),
                 name="triage_proposal_withdraw",
             ),
         ]

@@ -10,13 +10,12 @@ from django.contrib.auth.models import User
 from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from triage.actions.roles import READ_AUDIT
 from triage.models import AuditRow, Clinic
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-READ = "triage.read_audit"
 
 
 @admin.register(AuditRow)
@@ -63,11 +62,11 @@ class TrailAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Those who may read the trail."""
-        return request.user.has_perm(READ)
+        return request.user.has_perm(READ_AUDIT)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the trail."""
-        return request.user.has_perm(READ)
+        return request.user.has_perm(READ_AUDIT)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: acts add rows."""

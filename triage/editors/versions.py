@@ -12,9 +12,10 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from triage.editors.doors import staff_with
-from triage.editors.pages import editor_page, row_or_404
-from triage.editors.proposals import APPROVE, PROPOSE, is_way_back, roll_back_to
+from triage.actions.roles import APPROVE, PROPOSE
+from triage.editors.editor_pages import editor_page, row_or_404
+from triage.editors.permissions import require_any
+from triage.editors.proposals import is_way_back, roll_back_to
 from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import SafetyReport
 from triage.models import Certificate, ProtocolVersion
@@ -97,10 +98,10 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The files of one version beside its page."""
         own = [
-            path("<int:version_id>/export/", staff_with(READ)(export), name="triage_version_export"),
+            path("<int:version_id>/export/", require_any(READ)(export), name="triage_version_export"),
             path(
                 "<int:version_id>/roll-back/",
-                staff_with(PROPOSE, APPROVE)(roll_back_to),
+                require_any(PROPOSE, APPROVE)(roll_back_to),
                 name="triage_version_roll_back",
             ),
         ]

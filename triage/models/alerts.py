@@ -24,7 +24,7 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", "Webhook"
 
 
-class Failure(models.TextChoices):
+class DeliveryFailure(models.TextChoices):
     """Why a message was not accepted. The receiver's own text is not kept: it could name somebody."""
 
     UNREACHABLE = "unreachable", "could not be reached"
@@ -38,7 +38,12 @@ class Failure(models.TextChoices):
     @property
     def is_of_channel(self) -> bool:
         """Whether every other message on the same channel would fail too."""
-        return self in (Failure.UNREACHABLE, Failure.TIMED_OUT, Failure.NOT_SAFE, Failure.LOG_IN)
+        return self in (
+            DeliveryFailure.UNREACHABLE,
+            DeliveryFailure.TIMED_OUT,
+            DeliveryFailure.NOT_SAFE,
+            DeliveryFailure.LOG_IN,
+        )
 
 
 class OnCall(models.Model):
@@ -90,7 +95,7 @@ class Alert(Leased):
     sent_at = models.DateTimeField("sent", null=True)
     # Somebody took the review before the message was sent, or the receiver is no longer on call.
     cancelled_at = models.DateTimeField("cancelled", null=True)
-    error = models.CharField(max_length=11, choices=Failure.choices, blank=True)
+    error = models.CharField(max_length=11, choices=DeliveryFailure.choices, blank=True)
     # The receiver's own number for it, as 550 or 503.
     error_code = models.PositiveSmallIntegerField(null=True)
 

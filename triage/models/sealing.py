@@ -64,7 +64,7 @@ def phone_index(phone: str) -> str:
 
 def record_index(number: str) -> str:
     """The index of a record number: letters and digits, in capitals."""
-    return blind_index("record", "".join(sign for sign in number.upper() if sign.isalnum()))
+    return blind_index("record", "".join(character for character in number.upper() if character.isalnum()))
 
 
 def surname_indexes(born: date | None, name: str) -> set[str]:

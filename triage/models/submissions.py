@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import models
@@ -93,7 +93,17 @@ class HandoverNotes(models.Model):
 
     @classmethod
     def note_names(cls) -> list[str]:
-        return [field.name for field in cls._meta.fields if field.name not in ("id", "submission")]
+        return [field.name for field in cls._notes()]
+
+    @classmethod
+    def _notes(cls) -> list[models.Field[Any, Any]]:
+        return [field for field in cls._meta.fields if field.name not in ("id", "submission")]
+
+    def written(self) -> list[tuple[str, str]]:
+        """The notes that say something, each with its question."""
+        return [
+            (str(field.verbose_name), text) for field in self._notes() if (text := getattr(self, field.name))
+        ]
 
 
 class StoredAssessment(AppendOnly):

@@ -13,17 +13,13 @@ from django_htmx.http import replace_url
 from triage.actions.audit import record
 from triage.actions.reviews.changing import StaleReviewError
 from triage.actions.reviews.persons import decide_person, probably_same
-from triage.actions.reviews.work import (
-    open_review,
-)
+from triage.actions.reviews.work import open_review
 from triage.display import moment_at
 from triage.models import Clinic, Review
 from triage.models.review_states import ReviewError
 from triage.nurses.access import StaffRequest, staff_only
 from triage.nurses.presenters.record import record_text as write_record
-from triage.nurses.review_forms import (
-    WorkForm,
-)
+from triage.nurses.review_forms import WorkForm
 from triage.nurses.review_page import present_page
 
 

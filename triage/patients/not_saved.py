@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 
 log = logging.getLogger(__name__)
 UNAVAILABLE = 503
 
 
-def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def handle_database_failure(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Show what was sent in a form that can be sent again, with the emergency list."""
 
     @wraps(view)

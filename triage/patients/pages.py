@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from triage.models import Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import readmit, respondent_of
-from triage.patients.not_saved import says_when_not_saved
+from triage.patients.browser import respondent_of, restore_session
+from triage.patients.not_saved import handle_database_failure
 
 if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
@@ -24,7 +24,7 @@ def patient_page(*methods: str) -> Callable[[View], View]:
     """Decorate a view: these methods only, never cached, and an honest page when the database fails."""
 
     def decorate(view: View) -> View:
-        return never_cache(require_http_methods(methods)(says_when_not_saved(view)))
+        return never_cache(require_http_methods(methods)(handle_database_failure(view)))
 
     return decorate
 
@@ -40,7 +40,7 @@ def own_respondent(request: HttpRequest, submission_id: UUID) -> Respondent:
     Raises Http404 when the submission is not this browser's.
     """
     if request.method == "POST":
-        readmit(request, submission_id)
+        restore_session(request, submission_id)
     return respondent_of(request, submission_id)
 
 

@@ -25,17 +25,10 @@ from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import (
-    begin,
-    forget,
-    respondent_of,
-    submission_ids,
-    ticket,
-    version_shown,
-)
+from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
 from triage.patients.forms import read_form
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
-from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
@@ -88,18 +81,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         form = read_form(page, request.POST)
         if not form.errors:
             return _save(submission, page, form.given, respondent)
-    view = present_page(
-        submission.version.protocol,
-        page,
-        submission_id=submission_id,
-        version_id=submission.version_id,
-        respondent=respondent,
-        answers=submission.answers,
-        sent_pages=submission.sent_pages,
-        saved_at=submission.saved_at,
-        form=form,
-    )
-    context = {"page": view, "submission": submission}
+    context = {"page": present_page(submission, page, form), "submission": submission}
     return render(request, "patients/question_page.html", context)
 
 
@@ -118,7 +100,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "page_answers": present_answers(submission),
-        "ticket": ticket(submission_id, respondent, submission.version_id),
+        "form_token": form_token(submission),
         "open_page": journey.open_page(),
         "is_emergency": journey.is_emergency,
     }

@@ -25,7 +25,7 @@ class Alarm(Strict):
     phrases: tuple[str, ...]
 
 
-class Phrases(Strict):
+class SearchPhrases(Strict):
     """Patients' own words by question, and how reasons read to them by rule.
 
     `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a rule that
@@ -64,6 +64,6 @@ def shipped_source_map() -> SourceMap:
 
 
 @cache
-def shipped_phrases() -> Phrases:
+def shipped_phrases() -> SearchPhrases:
     """The phrases by which a search finds the questions."""
-    return Phrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)
+    return SearchPhrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)

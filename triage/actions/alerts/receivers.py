@@ -29,9 +29,9 @@ def receivers() -> dict[AlertLevel, tuple[Receiver, ...]]:
     for level, address in OnCall.objects.values_list("level", "email"):
         mails[level].append(Receiver(Channel.EMAIL, address))
     webhook = [Receiver(Channel.WEBHOOK)] if settings.ALERT_WEBHOOK_URL else []
-    told = {level: (*mails[level], *webhook) for level in LEVELS}
+    named = {level: (*mails[level], *webhook) for level in LEVELS}
     return {
-        level: next((told[later] for later in LEVELS[LEVELS.index(level) :] if told[later]), ())
+        level: next((named[later] for later in LEVELS[LEVELS.index(level) :] if named[later]), ())
         for level in LEVELS
     }
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Min
 from triage.actions.alerts.escalation import UNSENT
 from triage.display import moment_at
 from triage.models import Alert, Clinic, OnCall, SenderHeartbeat
-from triage.models.alerts import Channel, Failure
+from triage.models.alerts import Channel, DeliveryFailure
 
 LONGEST_SILENCE = timedelta(minutes=1)
 
@@ -61,4 +61,4 @@ def _failures() -> Iterator[str]:
     for channel, error, code in ways.distinct():
         receiver = "the mail server" if channel == Channel.EMAIL else "the webhook"
         number = f" ({code})" if code else ""
-        yield f"Alerts fail: {receiver} {Failure(error).label}{number}. They are tried again."
+        yield f"Alerts fail: {receiver} {DeliveryFailure(error).label}{number}. They are tried again."

@@ -10,15 +10,7 @@ from datetime import date, time
 from django.contrib.auth.models import Group, User
 
 from triage.actions.reviews.sharing import Contact
-from triage.actions.roles import (
-    ADMIN_GROUPS,
-    ADMINISTRATOR,
-    APPROVER,
-    EDITOR,
-    LEAD_NURSE,
-    NURSE,
-    make_groups,
-)
+from triage.actions.roles import ADMIN_GROUPS, ADMINISTRATOR, APPROVER, EDITOR, LEAD_NURSE, NURSE, make_groups
 from triage.models import Clinic, OnCall, OpeningHours
 from triage.models.alerts import AlertLevel
 from triage.models.clinic import Weekday

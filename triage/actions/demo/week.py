@@ -19,7 +19,7 @@ from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
-from triage.actions.demo.stories import DAY, NURSE, STORIES, Step, Story
+from triage.actions.demo.stories import DAY, NURSE, STORIES, Story, StoryStep
 from triage.actions.reviews import claims, persons, sharing, work
 from triage.actions.submissions import finish_submission, send_page
 from triage.engine.answers import Answer, parse_answers
@@ -100,7 +100,7 @@ class _Maker:
         self.last_review_of[story.patient] = review.pk
         self.code = shared.code
 
-    def _do(self, story: Story, step: Step, review: Review, at: datetime) -> None:
+    def _do(self, story: Story, step: StoryStep, review: Review, at: datetime) -> None:
         began = timezone.now()
         self._acts(story, step, review, at)[step.act]()
         _set_back(review.pk, began, at)
@@ -123,7 +123,7 @@ class _Maker:
             record_sent(alert, now=alert.made_at + _TIME_TO_SEND)
 
     def _acts(
-        self, story: Story, step: Step, review: Review, at: datetime
+        self, story: Story, step: StoryStep, review: Review, at: datetime
     ) -> Mapping[str, Callable[[], object]]:
         pk, by, seen, text = review.pk, self.users[step.by], review.revision, step.text
         colleague = self.users[NURSE]
@@ -159,7 +159,7 @@ class _Maker:
         Review.objects.filter(pk=review.pk).update(due_at=min(review.due_at, at + target))
 
 
-def _closing(step: Step, review: Review) -> work.Closing:
+def _closing(step: StoryStep, review: Review) -> work.Closing:
     outcome = Outcome(step.code)
     return work.Closing(outcome, reached_at=review.reached_at, text=step.text)
 

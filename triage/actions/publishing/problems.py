@@ -29,9 +29,11 @@ class PublishingProblem:
 
 
 class PublishingError(Exception):
-    """The request is refused and nothing has changed."""
+    """The request is refused and nothing has changed. A sentence alone is about the present state."""
 
-    def __init__(self, problems: Iterable[PublishingProblem]) -> None:
+    def __init__(self, problems: str | Iterable[PublishingProblem]) -> None:
+        if isinstance(problems, str):
+            problems = [PublishingProblem("state", problems)]
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -44,14 +46,9 @@ class StaleError(PublishingError):
     """Another version is live than the one that was compared, or somebody else was faster."""
 
 
-def refusal(what: str) -> list[PublishingProblem]:
-    """One problem: the request is not possible in the present state."""
-    return [PublishingProblem("state", what)]
-
-
-def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
+def text_problems(about: Subject, name: str, text: str, *, key: str = "") -> Iterator[PublishingProblem]:
     """The problems of a required text with a length limit."""
-    length = len(visible(words))
+    length = len(visible(text))
     if not length:
         yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
     elif length > TEXT_LENGTH:

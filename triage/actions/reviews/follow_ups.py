@@ -12,8 +12,8 @@ from triage.actions.audit import PATIENT, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.reviews.sharing import bring_back
 from triage.engine.evaluation import Assessment
-from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
+from triage.engine.worsening import is_much_worse, new_emergency_signs
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind

@@ -135,14 +135,14 @@ def bring_back(
 
 def add_to_shared(*, review_id: int, text: str) -> None:
     """Add the patient's text; a closed review comes back. Raises ReviewError for an empty or long text."""
-    words = visible(text)
-    if not words:
+    text_to_add = visible(text)
+    if not text_to_add:
         raise ReviewError("Write what you want to add first.")
-    if len(words) > MOST_ADDED_CHARACTERS:
+    if len(text_to_add) > MOST_ADDED_CHARACTERS:
         raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
     with changing(review_id, by=PATIENT, action="add", fields=["entries"]) as review:
         review.add(at=timezone.now())
-        add_entry(review, EntryKind.ADDED, by=None, text=words)
+        add_entry(review, EntryKind.ADDED, by=None, text=text_to_add)
 
 
 def withdraw_shared(*, review_id: int) -> None:

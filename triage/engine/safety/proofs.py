@@ -7,13 +7,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from triage.engine.safety import liveness
-from triage.engine.safety.people import (
-    DisagreementError,
-    name_question,
-    name_urgency,
-    someone,
-    told,
-)
+from triage.engine.safety.answer_space import AnswerSpace
+from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, told
 from triage.engine.safety.properties import (
     BrokenPromise,
     HiddenRedFlags,
@@ -25,6 +20,7 @@ from triage.engine.safety.properties import (
     skip_violations,
 )
 from triage.engine.safety.report import Failure, PropertyResult
+from triage.engine.safety.worlds import Worlds
 from triage.engine.wording import describe_alternative
 
 if TYPE_CHECKING:
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
     from triage.engine.safety.solving import Search
-    from triage.engine.safety.worlds import Worlds
     from triage.engine.vocabulary import Urgency
 
     Progress = Callable[[str, int, int], None]
@@ -53,9 +48,25 @@ def prove_floors(worlds: Worlds, search: Search, progress: Progress) -> Property
     return _prove("floors", floor_violations(worlds), search, explain, progress)
 
 
-def prove_monotone(worlds: Worlds, search: Search, progress: Progress) -> PropertyResult:
-    """Property 2: no worse answer ever lowers the urgency, asked page by page or in a file."""
-    protocol = worlds.protocol
+def prove_monotone(worlds: Worlds, progress: Progress) -> PropertyResult:
+    """Property 2: no worse answer ever lowers the urgency, asked page by page or in a file.
+
+    Shown by the gates alone where they can; else every step is searched for somebody who is told less, in
+    circuits of its own.
+    """
+    started = perf_counter()
+    space = AnswerSpace(worlds.protocol)
+    steps = [step for name in worlds.protocol.questions for step in space.steps(name)]
+    levels = [*worlds.full.reached.values(), *worlds.seen.reached.values()]
+    progress("monotone", 0, 0)
+    if not all(worlds.circuit.never_falls(levels, before, after) for before, after in steps):
+        return _search_lowering_steps(worlds.protocol, progress)
+    return PropertyResult(id="monotone", checked=len(steps) * len(levels), milliseconds=_since(started))
+
+
+def _search_lowering_steps(protocol: Protocol, progress: Progress) -> PropertyResult:
+    worlds = Worlds(protocol)
+    search = worlds.new_search(is_assuming=False)
 
     def explain(violation: LoweringStep) -> Failure:
         person = search.smallest_person(violation.true, violation.false)

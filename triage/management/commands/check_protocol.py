@@ -19,8 +19,6 @@ from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protoc
 
 
 class Command(BaseCommand):
-    """`python manage.py check_protocol [FILE] [--json]`."""
-
     help = (
         "Proves that a protocol keeps its promises for every possible answer sheet, and checks its sources, "
         "cases and words. Exit code 1 when something blocks publishing, 2 when it cannot be loaded."

@@ -16,8 +16,6 @@ from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LO
 
 
 class Command(BaseCommand):
-    """`python manage.py compare_protocols OLD NEW [--json]`."""
-
     help = (
         "Lists who would be told something else. Exit code 1 when anything lowers, "
         "2 when one of the two cannot be loaded."
@@ -68,5 +66,5 @@ def comparison_lines(comparison: Comparison) -> list[str]:
 
 def _change_lines(change: Change) -> Iterator[str]:
     yield f"  {change.what}{f' ({change.language})' if change.language else ''}:"
-    for sign, words in (("-", change.before), ("+", change.after)):
-        yield from (f"    {sign} {line}" for line in words.splitlines())
+    for mark, text in (("-", change.before), ("+", change.after)):
+        yield from (f"    {mark} {line}" for line in text.splitlines())

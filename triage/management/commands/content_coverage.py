@@ -43,8 +43,6 @@ def coverage_table() -> str:
 
 
 class Command(BaseCommand):
-    """`python manage.py content_coverage`."""
-
     help = __doc__ or ""
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -17,8 +17,6 @@ from triage.protocols.shipped import shipped_cases
 
 
 class Command(BaseCommand):
-    """`python manage.py demo [--even-here]`."""
-
     help = (
         "Fills an empty database with a week of submissions by invented people, for trying the program out, "
         "and prints the logins of one user of each group. Never where real patients are."

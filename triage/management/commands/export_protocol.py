@@ -17,8 +17,6 @@ from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 
 
 class Command(BaseCommand):
-    """`python manage.py export_protocol [--sha256 HASH | --draft ID]`."""
-
     help = (
         "Writes the live protocol, an older version or a draft as YAML to the standard output. "
         "Exit code 1 when a draft is not complete, 2 when there is no such protocol."

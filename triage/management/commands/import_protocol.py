@@ -16,8 +16,6 @@ from triage.models.protocols import NothingPublishedError
 
 
 class Command(BaseCommand):
-    """`python manage.py import_protocol FILE --by USERNAME [--name NAME]`."""
-
     help = (
         "Makes a draft of a protocol in YAML or JSON; nothing is published. Exit code 2 when it cannot be "
         "read, and then nothing is stored."

@@ -14,8 +14,6 @@ EXIT_UNREADABLE = 1
 
 
 class Command(BaseCommand):
-    """`python manage.py rotate_contact_keys [--index]`."""
-
     help = (
         "Put a new key in front of the old ones in CONTACT_KEYS, restart the site, run this, then remove the "
         "old keys. Safe to repeat and to run while the site serves. Exit code 1 when some values open with "

@@ -16,7 +16,8 @@ from content.library import library
 from triage.batch.records import Assessor
 from triage.batch.results import as_lines, count_errors
 from triage.batch.runs import Run
-from triage.batch.sources import FileError, Step, source_of, standard_input
+from triage.batch.sources import source_of, standard_input
+from triage.batch.steps import FileError, Step
 from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.models import Publication
@@ -32,8 +33,6 @@ UPPER_BOUND = (
 
 
 class Command(BaseCommand):
-    """`python manage.py triage FILE --missing no|not_sure [--output FILE]`."""
-
     help = (
         'Reads lines like {"id": "a", "answers": {"back_pain": true, "pain_severity": 4}}, or a table of CSV '
         "or Parquet with the column id and a column for each question, and writes lines like "

@@ -17,8 +17,6 @@ EXIT_REFUSED, EXIT_MISUSED = 1, 2
 
 
 class Command(BaseCommand):
-    """`python manage.py trust_version SHA256 [--live]`."""
-
     help = (
         "Writes into the audit trail that the stored version with this SHA-256 is the one that was meant. "
         "Take the hash from where the database could not change it: an export, the repository, a printout. "

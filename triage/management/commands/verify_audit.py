@@ -24,8 +24,6 @@ What this cannot find:
 
 
 class Command(BaseCommand):
-    """`python manage.py verify_audit [--known-head "NUMBER MAC"]`."""
-
     help = (
         "Checks every row of the audit trail, the record of where it ends, and that each protocol version is "
         "the one that was stored. Exit code 1 when something was changed, removed, moved or cut off. "

@@ -21,8 +21,6 @@ EXIT_FAILED = 1
 
 
 class Command(BaseCommand):
-    """`python manage.py work [--once | --beside PID]`."""
-
     help = (
         "Tells those on call of emergencies, and the next ones when nobody takes a review in time; after "
         "publishing, looks back at what was shared; tries drafts on stored answers. Goes on until it is "

@@ -10,12 +10,12 @@ from triage.nurses.report.period import Period
 from triage.nurses.report.tables import Plain, Table
 
 # A cell that begins so is a formula to spreadsheets.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def harmless(value: Plain) -> Plain:
     """A text that no spreadsheet reads as a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_SIGNS):
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 

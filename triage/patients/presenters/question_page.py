@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from triage.engine.answers import Answer
 from triage.engine.navigation import Progress, previous_page, progress
-from triage.engine.protocol import Page, Protocol
+from triage.engine.protocol import Page
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
+from triage.models import Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import ticket
+from triage.patients.browser import form_token
 from triage.patients.forms import FormError, SentForm
 
 # How many spots of the body picture, which the style sheet lays out, belong to each place.
@@ -78,26 +79,16 @@ class PageView:
     questions: tuple[QuestionView, ...]
     regions: tuple[QuestionView, ...]
     spots: tuple[Spot, ...]
-    ticket: str
+    form_token: str
     saved_at: datetime | None
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
 
 
-def present_page(
-    protocol: Protocol,
-    page: Page,
-    *,
-    submission_id: UUID,
-    version_id: int,
-    respondent: Respondent,
-    answers: Mapping[str, Answer],
-    sent_pages: Collection[str] = (),
-    saved_at: datetime | None = None,
-    form: SentForm | None = None,
-) -> PageView:
+def present_page(submission: Submission, page: Page, form: SentForm | None = None) -> PageView:
     """Join the page with the answers so far or, after an error, with what was entered."""
+    protocol, answers, respondent = submission.version.protocol, submission.answers, submission.respondent
     language = protocol.languages[0]
     is_other = respondent == Respondent.OTHER
     errors = form.errors if form else []
@@ -115,7 +106,7 @@ def present_page(
     ]
     return PageView(
         id=page.id,
-        submission_id=submission_id,
+        submission_id=submission.pk,
         title=page.title.to(language),
         intro=(page.intro_other if is_other else page.intro).to(language),
         is_checklist=page.layout == "checklist",
@@ -125,11 +116,11 @@ def present_page(
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
         spots=tuple(spot for question in questions for spot in _spots(question.body_region)),
-        ticket=ticket(submission_id, respondent, version_id),
-        saved_at=saved_at,
+        form_token=form_token(submission),
+        saved_at=submission.saved_at,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
-        is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
+        is_asked_again=page.id not in submission.sent_pages and any(q.id in answers for q in page.questions),
     )
 
 

@@ -15,13 +15,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from triage.actions.look_back import resume_look_back
 from triage.actions.replays import cancel_replay
+from triage.actions.roles import WORK_QUEUE
 from triage.actions.runs import RunError
 from triage.display import moment_at, urgency_name
 from triage.editors.run_pages import (
     look_back_facts,
     look_back_result,
     present_progress,
-    present_result,
+    present_replay_result,
     present_row,
     replay_facts,
 )
@@ -209,7 +210,7 @@ class ReplayAdmin(RunAdmin):
         return {
             "facts": replay_facts(run, Clinic.load()),
             "rows_url": self._address("rows", run.pk),
-            "result": present_result(run),
+            "result": present_replay_result(run),
         }
 
     def rows_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -237,7 +238,7 @@ class ReplayAdmin(RunAdmin):
             "shared": f"{pages.count:,}",
             "taken_back": f"{all_reviews - pages.count:,}",
             "not_shared": f"{total - all_reviews:,}",
-            "may_open": request.user.has_perm("triage.work_queue"),
+            "may_open": request.user.has_perm(WORK_QUEUE),
         }
         return TemplateResponse(request, "admin/triage/replay_rows.html", context)
 

@@ -11,17 +11,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.actions.cases import UnknownAnswersError, save_as_case
+from triage.actions.case_store import UnknownAnswersError, save_as_case
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
 from triage.actions.drafts.problems import DraftError
 from triage.actions.replays import start_replay
+from triage.actions.roles import PROPOSE
 from triage.actions.runs import RunError
 from triage.editors.check_panel import check_context
-from triage.editors.doors import staff_with
 from triage.editors.found_people import found_person
-from triage.editors.proposals import PROPOSE, rebase, send
+from triage.editors.permissions import require_any
+from triage.editors.proposals import rebase, send
 from triage.engine.exporting import to_yaml
 from triage.models import Draft, Proposal, Publication
 from triage.models.draft_rules import RuleKind
@@ -134,25 +135,25 @@ class DraftAdmin(admin.ModelAdmin):
                 "open_proposal": draft.proposals.filter(decision=Decision.OPEN).first(),
                 "returned": _returned(draft),
                 "can_replay": request.user.has_perm("triage.run_replay"),
-                "can_propose": draft.is_editable and request.user.has_perm("triage.propose_protocol"),
+                "can_propose": draft.is_editable and request.user.has_perm(PROPOSE),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of one draft beside its own."""
         own = [
-            path("<int:draft_id>/export/", staff_with(READ)(export), name="triage_draft_export"),
-            path("<int:draft_id>/discard/", staff_with(WRITE)(discard), name="triage_draft_discard"),
-            path("<int:draft_id>/send/", staff_with(PROPOSE)(send), name="triage_draft_send"),
-            path("<int:draft_id>/base/", staff_with(WRITE)(rebase), name="triage_draft_rebase"),
+            path("<int:draft_id>/export/", require_any(READ)(export), name="triage_draft_export"),
+            path("<int:draft_id>/discard/", require_any(WRITE)(discard), name="triage_draft_discard"),
+            path("<int:draft_id>/send/", require_any(PROPOSE)(send), name="triage_draft_send"),
+            path("<int:draft_id>/base/", require_any(WRITE)(rebase), name="triage_draft_rebase"),
             path(
                 "<int:draft_id>/replay/",
-                staff_with("triage.run_replay")(replay),
+                require_any("triage.run_replay")(replay),
                 name="triage_draft_replay",
             ),
             path(
                 "<int:draft_id>/save-as-case/",
-                staff_with("triage.add_storedcase")(save_found_person),
+                require_any("triage.add_storedcase")(save_found_person),
                 name="triage_draft_save_as_case",
             ),
         ]

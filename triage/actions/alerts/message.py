@@ -21,7 +21,7 @@ To keep what patients tell you private, this message says nothing about them.
 
 
 @dataclass(frozen=True)
-class Wording:
+class AlertMessage:
     """The parts of a message. `event` is for programs."""
 
     event: str
@@ -33,7 +33,7 @@ class Wording:
         return _BODY.format(sentence=self.sentence, link=self.link)
 
 
-def word(alert: Alert) -> Wording:
+def message_for(alert: Alert) -> AlertMessage:
     """The message for the present urgency of the review."""
     is_emergency = alert.review.effective_urgency == Urgency.EMERGENCY
     if not is_emergency:
@@ -42,7 +42,7 @@ def word(alert: Alert) -> Wording:
         sentence = "An emergency is waiting in the queue."
     else:
         sentence = "An emergency in the queue has waited longer than it should."
-    return Wording(
+    return AlertMessage(
         event="emergency_waiting" if is_emergency else "review_waiting",
         sentence=sentence,
         link=settings.SITE_URL + reverse("nurses:review", args=[alert.review_id]),

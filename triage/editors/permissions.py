@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 
-def staff_with(*any_of: str) -> Callable[[View], View]:
+def require_any(*any_of: str) -> Callable[[View], View]:
     """Open a view to staff with one of the permissions; whoever is not logged in is led to the log-in."""
 
     def guard(view: View) -> View:

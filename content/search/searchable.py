@@ -46,7 +46,7 @@ def _own_documents(language: str) -> tuple[Document, ...]:
             key=page.slug,
             title=page.title,
             summary=page.summary,
-            text=page.words,
+            text=page.plain_text,
             phrases=page.search_words,
         )
         for page in library(language).values()
