@@ -26,11 +26,11 @@ _WORDS = {
 
 
 class Asks(Structure):
-    """Whatever knows its questions by id: a protocol, or one in the making."""
+    """Anything that knows its questions by id: a protocol, or one in the making."""
 
     @property
     def questions(self) -> Mapping[str, Question]:
-        """The questions by id."""
+        pass
 
 
 def _words(language: str) -> dict[str, str]:

@@ -12,17 +12,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
-from content.library import library
 from triage.batch.records import Assessor
 from triage.batch.results import as_lines, count_errors
 from triage.batch.runs import Run
 from triage.batch.sources import source_of, standard_input
 from triage.batch.steps import FileError, Step
 from triage.engine.protocol import Protocol
-from triage.engine.references import ProtocolError
+from triage.management.commands._protocol_files import read_protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
-from triage.protocols.shipped import shipped_protocol
 
 EXIT_SOME_ROWS_BAD = 2
 STANDARD_INPUT = "-"
@@ -104,7 +102,4 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=EXIT_SOME_ROWS_BAD) from None
         except (DatabaseError, NothingPublishedError):
             self.stderr.write("No protocol is published here; using the shipped one.")
-        try:
-            return shipped_protocol(pages=library("en").keys())
-        except ProtocolError as error:
-            raise CommandError(f"The protocol cannot be loaded:\n{error}", returncode=2) from None
+        return read_protocol(None)
