@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from triage.engine.vocabulary import Urgency
 from triage.models.phones import check_phone, check_phone_or_short_number, dial
+from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -138,11 +139,21 @@ class Clinic(models.Model):
     @classmethod
     def load(cls) -> Clinic:
         """The clinic's settings, or the defaults when none were saved yet."""
-        return cls.objects.filter(pk=1).first() or cls.defaults()
+        row = _CLINIC.first()
+        if row is None:
+            return cls.defaults()
+        fields = cls._meta.concrete_fields
+        values = [field.to_python(value) for field, value in zip(fields, row, strict=True)]
+        return cls.from_db(connection.alias, [field.attname for field in fields], values)
 
     @classmethod
     def defaults(cls) -> Clinic:
         return cls(pk=1)
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All its settings, without its hours and people on call."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
 
     def target(self, urgency: Urgency) -> timedelta:
         """How long a shared submission of this urgency may wait until a nurse takes it."""
@@ -237,6 +248,13 @@ class Clinic(models.Model):
             if span.weekday == day.weekday()
         )
         return next((opening for opening in openings if opening > moment), None)
+
+
+_CLINIC = PreparedQuery(
+    lambda: Clinic.objects.filter(pk=1).values_list(
+        *(field.attname for field in Clinic._meta.concrete_fields)
+    )
+)
 
 
 class Weekday(models.IntegerChoices):
