@@ -38,9 +38,9 @@ def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def data(shipped: Protocol) -> dict[str, Any]:
+def data(protocol: Protocol) -> dict[str, Any]:
     """A protocol as data, to be bent."""
-    return shipped.model_dump(mode="json", exclude_defaults=True)
+    return protocol.model_dump(mode="json", exclude_defaults=True)
 
 
 def found(data: dict[str, Any]) -> str:
