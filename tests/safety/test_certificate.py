@@ -12,7 +12,7 @@ from pysat.solvers import Solver
 from tests.engine.builders import all_of, choice, number, page, protocol_data, question, rule, stored
 from triage.engine.logic import Fact
 from triage.engine.safety.answer_space import AnswerSpace
-from triage.engine.safety.certificate import Certificate, UnsafeError, certify, to_lrat
+from triage.engine.safety.certificate import Proof, UnsafeError, certify, to_lrat
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.harm import harm_formula, to_dimacs, violations, worse_answers
 from triage.engine.safety.hints import Hints, NotImpliedError
@@ -172,13 +172,13 @@ def subsets(facts: list[Fact]) -> Iterator[frozenset[Fact]]:
         yield from map(frozenset, itertools.combinations(facts, size))
 
 
-def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Certificate) -> None:
+def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Proof) -> None:
     assert certificate.proves_safe(protocol)
     assert len(certificate.packed) < 500_000
 
 
 def test_a_proof_without_a_lemma_that_it_needs_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     whole = lemmas(certificate.proof)
     dropped = next(hint for hint in whole[-1][1] if hint >= len(formula)) - len(formula)
@@ -186,16 +186,14 @@ def test_a_proof_without_a_lemma_that_it_needs_is_refused(
 
 
 def test_a_proof_whose_hint_names_a_wrong_clause_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     changed = lemmas(certificate.proof)
     changed[10][1][0] += 1
     assert not refutes(formula, flat(changed))
 
 
-def test_a_proof_with_a_changed_literal_is_refused(
-    formula: list[list[int]], certificate: Certificate
-) -> None:
+def test_a_proof_with_a_changed_literal_is_refused(formula: list[list[int]], certificate: Proof) -> None:
     changed = lemmas(certificate.proof)
     changed[10][0][0] *= -1
     assert not refutes(formula, flat(changed))
@@ -206,7 +204,7 @@ def test_a_proof_of_another_protocol_is_refused(protocol: Protocol) -> None:
     assert not another.proves_safe(protocol)
 
 
-def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Certificate) -> None:
+def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Proof) -> None:
     protocol = protocol_with_floor("emergency")
     claimed = {"formula_sha256": certify(protocol).formula_sha256}
     assert not certificate.model_copy(update=claimed).proves_safe(protocol)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from triage.engine.answers import Answer
@@ -80,7 +79,7 @@ class PageView:
     regions: tuple[QuestionView, ...]
     spots: tuple[Spot, ...]
     form_token: str
-    saved_at: datetime | None
+    is_saved: bool
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
@@ -117,7 +116,7 @@ def present_page(submission: Submission, page: Page, form: SentForm | None = Non
         regions=tuple(question for question in questions if question.body_region),
         spots=tuple(spot for question in questions for spot in _spots(question.body_region)),
         form_token=form_token(submission),
-        saved_at=submission.saved_at,
+        is_saved=submission.saved_at is not None,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
         is_asked_again=page.id not in submission.sent_pages and any(q.id in answers for q in page.questions),
