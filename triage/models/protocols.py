@@ -15,7 +15,7 @@ from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
 from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
-from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.certificate import Proof
 from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
 from triage.models.audit import AuditHead, AuditRow
