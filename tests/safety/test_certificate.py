@@ -83,9 +83,9 @@ def flat(changed: list[Lemma]) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def formula(protocol: Protocol) -> list[list[int]]:
+def formula(shipped: Protocol) -> list[list[int]]:
     """That somebody is harmed by the shipped protocol."""
-    return harm_formula(protocol)
+    return harm_formula(shipped)
 
 
 # ---- certificates
@@ -103,11 +103,11 @@ def test_an_unsafe_protocol_gets_none() -> None:
         certify(unsafe_protocol())
 
 
-def test_every_kind_of_violation_is_in_the_formula(protocol: Protocol) -> None:
+def test_every_kind_of_violation_is_in_the_formula(shipped: Protocol) -> None:
     def kinds(kind: type[Violation]) -> set[type[Violation]]:
         return {kind}.union(*map(kinds, kind.__subclasses__()))
 
-    assert {type(found) for found in violations(Worlds(protocol))} == kinds(Violation) - {Violation}
+    assert {type(found) for found in violations(Worlds(shipped))} == kinds(Violation) - {Violation}
 
 
 def test_rules_that_a_worse_answer_could_switch_off_get_no_certificate(
@@ -172,8 +172,8 @@ def subsets(facts: list[Fact]) -> Iterator[frozenset[Fact]]:
         yield from map(frozenset, itertools.combinations(facts, size))
 
 
-def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Proof) -> None:
-    assert certificate.proves_safe(protocol)
+def test_the_certificate_of_the_shipped_protocol_holds(shipped: Protocol, certificate: Proof) -> None:
+    assert certificate.proves_safe(shipped)
     assert len(certificate.packed) < 500_000
 
 
@@ -199,9 +199,9 @@ def test_a_proof_with_a_changed_literal_is_refused(formula: list[list[int]], cer
     assert not refutes(formula, flat(changed))
 
 
-def test_a_proof_of_another_protocol_is_refused(protocol: Protocol) -> None:
+def test_a_proof_of_another_protocol_is_refused(shipped: Protocol) -> None:
     another = certify(protocol_with_floor("emergency"))
-    assert not another.proves_safe(protocol)
+    assert not another.proves_safe(shipped)
 
 
 def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Proof) -> None:
