@@ -57,6 +57,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "triage.patients.display.display",
             ],
+            "builtins": ["triage.templatetags.look"],
         },
     },
 ]

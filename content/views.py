@@ -17,7 +17,7 @@ from content.glossary import glossary
 from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
-from content.presenters import next_page, present_found, present_questions
+from content.presenters import present_around, present_found, present_questions
 from content.search.sources import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
     context = {
         "page": shown,
         "note": ClinicNote.html_for(slug),
-        "next": next_page(LANGUAGE, slug),
+        "around": present_around(LANGUAGE, slug),
         "questions": present_questions(shown, kept.ticked_on(request, slug)),
         "problem": problem,
     }

@@ -36,7 +36,7 @@ SET_WIDE_FONT = """(isWide) => {
   if (isWide) sheet.replaceSync("* { font-family: monospace, monospace !important }");
   document.adoptedStyleSheets = [sheet];
 }"""
-QUESTIONNAIRE = "form.usa-form--page"
+QUESTIONNAIRE = "form.form-page"
 # `main` once it is new, and htmx, where there is one, has done all it does after putting it in.
 NEW_MAIN = "#main:not([data-seen]):not(.htmx-added)"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from triage.engine.navigation import previous_page, progress
+from triage.engine.navigation import previous_page, progress, shown_pages
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Page, Protocol
     from triage.engine.questions import Question
     from triage.patients.forms import FormError, SentForm
+
+# From 0 to 10.
+LONGEST_SCALE = 10
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,22 @@ class QuestionView:
 
 
 @dataclass(frozen=True)
+class QuestionGroup:
+    """Questions that follow each other and look alike: rows of a checklist, or fields."""
+
+    are_rows: bool
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of the questionnaire in the progress bar. `state` is done, now or next."""
+
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
 class PageView:
     """A page with everything its template needs."""
 
@@ -60,6 +80,7 @@ class PageView:
     is_checklist: bool
     can_interrupt: bool
     progress: Progress
+    steps: tuple[Step, ...]
     previous_page_id: str | None
     questions: tuple[QuestionView, ...]
     regions: tuple[QuestionView, ...]
@@ -68,6 +89,12 @@ class PageView:
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
+
+    @property
+    def groups(self) -> tuple[QuestionGroup, ...]:
+        """The questions in their order, rows that follow each other together."""
+        runs = groupby(self.questions, key=lambda question: question.kind == "row")
+        return tuple(QuestionGroup(are_rows, tuple(questions)) for are_rows, questions in runs)
 
 
 def present_page(
@@ -106,6 +133,7 @@ def present_page(
         is_checklist=page.layout == "checklist",
         can_interrupt=page.has_red_flags,
         progress=progress(protocol, answers, page.id),
+        steps=_steps(protocol, page, answers),
         previous_page_id=previous.id if previous else None,
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
@@ -115,6 +143,15 @@ def present_page(
         has_errors=bool(errors),
         is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
     )
+
+
+def _steps(protocol: Protocol, page: Page, answers: Mapping[str, Answer]) -> tuple[Step, ...]:
+    """The pages that the progress counts: those shown before, this one, and all that may still come."""
+    at = protocol.pages.index(page)
+    before = [one for one in shown_pages(protocol, answers) if protocol.pages.index(one) < at]
+    states = [(one, "done") for one in before] + [(page, "now")]
+    states += [(one, "next") for one in protocol.pages[at + 1 :]]
+    return tuple(Step(one.title.to(protocol.languages[0]), state) for one, state in states)
 
 
 def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
@@ -134,7 +171,7 @@ def _present_question(
     how_to_tell = (question.how_to_tell_other if is_other else None) or question.how_to_tell
     return QuestionView(
         id=question.id,
-        kind="row" if page.layout == "checklist" and question.type == "yes_no" else question.type,
+        kind=_kind(question, page),
         label=question.label.to(language),
         ask=(question.ask_other if is_other else question.ask).to(language),
         hint=hint.to(language) if hint else "",
@@ -150,10 +187,22 @@ def _present_question(
     )
 
 
+def _kind(question: Question, page: Page) -> str:
+    if question.type == "yes_no" and page.layout == "checklist":
+        return "row"
+    return "scale" if _is_scale(question) else question.type
+
+
+def _is_scale(question: Question) -> bool:
+    """Whether its numbers are few enough to be buttons."""
+    return question.type == "number" and question.maximum - question.minimum <= LONGEST_SCALE
+
+
 def _choices(question: Question, page: Page, language: str) -> list[tuple[str, str]]:
     not_sure = [(AnswerState.NOT_SURE.value, "Not sure")]
     if question.type == "number":
-        return not_sure
+        numbers = range(question.minimum, question.maximum + 1) if _is_scale(question) else ()
+        return [(str(number), str(number)) for number in numbers] + not_sure
     if question.type == "choice":
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
     yes = [(AnswerState.YES.value, "Yes")]
