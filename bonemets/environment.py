@@ -25,9 +25,11 @@ MAKE_WEBHOOK_KEY = (
     "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
 )
 SHORTEST_WEBHOOK_KEY = 24
+# How long a connection to the database is used again.
+CONNECTION_SECONDS = 60
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
-_URL_SIGNS = re.compile(r"[!-~]+")
+_PRINTABLE = re.compile(r"[!-~]+")
 
 
 class Environment(BaseSettings):
@@ -43,6 +45,9 @@ class Environment(BaseSettings):
     # Off only where nothing but this machine can reach the server.
     https_only: bool = True
     database_url: str = "sqlite:///var/bonemets.sqlite3"
+    # Whether PostgreSQL is reached through a pooler, such as PgBouncer, that lends a connection for one
+    # transaction at a time.
+    database_pooler: bool = False
     # Keys that the database must not hold, each its own. Contact data is sealed with the first of
     # CONTACT_KEYS and opened with any; the index key finds it again; the audit key chains the trail.
     contact_keys: Annotated[list[str], NoDecode] = []
@@ -78,6 +83,13 @@ class Environment(BaseSettings):
             dj_database_url.parse(value)
         except (ValueError, dj_database_url.ParseError):
             raise ValueError("cannot be read; escape special characters in user and password") from None
+        return value
+
+    @field_validator("database_pooler")
+    @classmethod
+    def _pools_postgresql(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("database_url", "").startswith("sqlite"):
+            raise ValueError("is of no use with SQLite; set DATABASE_URL to the pooler's postgres:// address")
         return value
 
     @field_validator("secret_key")
@@ -161,7 +173,7 @@ class Environment(BaseSettings):
             is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username
         except ValueError:
             is_safe = is_whole = False
-        if not is_safe or not is_whole or not _URL_SIGNS.fullmatch(url):
+        if not is_safe or not is_whole or not _PRINTABLE.fullmatch(url):
             raise ValueError(
                 "must begin with https:// (http:// only for this machine) and hold no user or space"
             )
@@ -202,13 +214,21 @@ class Environment(BaseSettings):
         if config["ENGINE"] != "django.db.backends.sqlite3":
             # The driver would wait 130 seconds for a silent server, and the emergency page with it.
             options = {"connect_timeout": 3, **parsed.get("OPTIONS", {})}
-            return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+            return config | {
+                "CONN_MAX_AGE": CONNECTION_SECONDS,
+                "CONN_HEALTH_CHECKS": True,
+                # Such a cursor outlives the transaction that a pooler lends the connection for.
+                "DISABLE_SERVER_SIDE_CURSORS": self.database_pooler,
+                "OPTIONS": options,
+            }
         path = BASE_DIR / str(config["NAME"])
         path.parent.mkdir(parents=True, exist_ok=True)
         # WAL lets readers go on while one writes; FULL keeps a saved answer through a power cut;
         # IMMEDIATE takes the write lock at once, so that two savers queue instead of failing.
         return config | {
             "NAME": path,
+            # To open and close the file took a quarter of a page's time.
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 5,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -15,9 +13,6 @@ from triage.actions.audit import record
 from triage.actions.trust import live_fault
 from triage.patients.not_saved import not_saved
 from triage.patients.phones import clinic_or_last_known
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 NO_COOKIE = (
     "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "
@@ -31,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """A page for other people. The trail notes who of the staff asked for it."""
+    """Refuse. The audit trail records which staff member asked."""
     user = request.user if request.user.is_authenticated else None
     if user is not None:
         page = request.resolver_match.view_name if request.resolver_match else "page"
@@ -40,10 +35,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: the page was open too long, or the browser takes no cookies.
+    """A form without a valid CSRF token: the page was open too long, or cookies are blocked.
 
-    A patient's answers are handed back to be sent again. Nobody else's fields are: a password
-    must not be echoed, nor a forged form offered with a good token.
+    Only a patient's answers are handed back to be sent again: a password must not be echoed, and a forged
+    form must not be offered with a valid token.
     """
     match, has_cookie = request.resolver_match, reason != REASON_NO_CSRF_COOKIE
     if match is not None and match.namespace == "patients":
@@ -54,12 +49,10 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """No such page, or somebody else's."""
     return _error(request, 404, "We could not find this page.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side."""
     return _error(request, 500, "Something went wrong on our side. We are sorry.")
 
 
@@ -71,7 +64,7 @@ def _error(request: HttpRequest, status: int, problem: str, **more: object) -> H
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 when people can be asked, by a version that can be trusted; else 503 with why, in a word."""
+    """200 when people can be asked by a trusted version; else 503 with the reason in one word."""
     fault = live_fault()
     if fault is not None:
         return HttpResponse(f"not ready: {fault.code}\n", status=503, content_type="text/plain")
@@ -80,5 +73,5 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
-    """Browsers that ignore the link to the icon ask here."""
+    """Answers browsers that ignore the link to the icon."""
     return redirect(static("img/icon.svg"))

@@ -11,18 +11,18 @@ application = get_wsgi_application()
 
 
 def check_live_version() -> None:
-    """Say on one line when patients cannot be asked; checks the proof before the first of them comes."""
+    """Log one line when patients cannot be asked; checks the proof before the first request."""
     # Only once Django is set up.
     from django.db import connections
 
     from triage.actions.trust import WHAT_FOLLOWS, live_fault
 
     if fault := live_fault():
-        print(f"NOT TRUSTED: {fault.words}. {WHAT_FOLLOWS}", file=sys.stderr)  # noqa: T201
+        print(f"NOT TRUSTED: {fault.sentence}. {WHAT_FOLLOWS}", file=sys.stderr)  # noqa: T201
     # This thread serves nobody.
     connections.close_all()
 
 
 check_live_version()
 # After the apps are ready.
-import_module("content.search.sources").warm_up()
+import_module("content.search.searchable").warm_up()

@@ -1,4 +1,4 @@
-"""The content app."""
+"""Registers the check of the education pages."""
 
 from importlib import import_module
 
@@ -6,11 +6,8 @@ from django.apps import AppConfig
 
 
 class ContentConfig(AppConfig):
-    """Education pages."""
-
     name = "content"
     verbose_name = "Education pages"
 
     def ready(self) -> None:
-        """Register the check of the pages."""
         import_module("content.checks")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from content.faults import fault, line_of, read_mapping, validation_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 GLOSSARY = Path(__file__).parent / "glossary"
 
@@ -62,9 +60,9 @@ def glossary(language: str) -> dict[str, Word]:
 
 
 def pattern_of(words: Mapping[str, Word]) -> re.Pattern[str] | None:
-    """Matches every form of every word, the longest first; None for no words.
+    """A pattern for every form of every word, the longest first; None for no words.
 
-    A form in lower case matches in any case, as sentences begin; one with capitals, like PET, as it is.
+    A form in lower case matches in any case; one with capitals, like PET, only as written.
     """
     forms = sorted({form for word in words.values() for form in word.written_forms}, key=len, reverse=True)
     if not forms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +46,6 @@ class PageCitation(BaseModel):
 
     @property
     def source_title(self) -> str:
-        """The source as readers know it."""
         return sources()[self.source]
 
     @model_validator(mode="after")
@@ -59,8 +58,6 @@ class PageCitation(BaseModel):
 
 
 class ContentPage(BaseModel):
-    """One education page in one language."""
-
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slug: str
@@ -82,9 +79,9 @@ class ContentPage(BaseModel):
         """The warning signs that it lists, by the ids of their list items."""
         return tuple(dict.fromkeys(name for block in self.blocks for name in block.signs))
 
-    @property
-    def words(self) -> str:
-        """The page without its markup. A heading or list item without a full stop ends like a sentence."""
+    @cached_property
+    def plain_text(self) -> str:
+        """The plain text of the page. A heading or list item without a full stop ends like a sentence."""
         parts = _PART_END.split("".join(block.html for block in self.blocks))
         plain = (unescape(strip_tags(part)).strip() for part in parts)
         return "\n".join(

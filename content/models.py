@@ -29,13 +29,12 @@ def check_note(text: str) -> None:
 
 
 def check_page(slug: str) -> None:
-    """Raise ValidationError for an unknown page."""
     if slug not in library(LANGUAGE):
         raise ValidationError(f"There is no page '{slug}'.")
 
 
 class ClinicNote(models.Model):
-    """The clinic's own note on a page. The page's text itself comes with the program."""
+    """The clinic's own note on a page."""
 
     page = models.CharField(max_length=80, unique=True, validators=[check_page])
     text = models.TextField(
@@ -53,11 +52,7 @@ class ClinicNote(models.Model):
 
     @classmethod
     def html_for(cls, slug: str) -> str:
-        """The note on a page as HTML, or nothing.
-
-        A page must open whatever else is broken: without a database, or with a note that a newer
-        version of the program can no longer show, it opens without the note.
-        """
+        """The note on a page as HTML; empty without a database or for a note that cannot be rendered."""
         try:
             note = cls.objects.filter(page=slug).first()
             return render_note(note.text) if note else ""

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
+from django.http import HttpRequest
 
+from content.library import ContentPage
 from content.typed_text import visible
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from content.library import ContentPage
 
 MOST_OWN = 20
 MOST_CHARACTERS = 300
@@ -22,7 +18,7 @@ _OWN = ""
 
 
 class QuestionError(Exception):
-    """Why a question was not kept, in words for the reader."""
+    """A question that was not kept; the message is for the reader."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ def my_questions(request: HttpRequest) -> tuple[MyQuestion, ...]:
 
 
 def ticked_on(request: HttpRequest, slug: str) -> frozenset[str]:
-    """The questions of a page that stand on the list; none without a database, so that the page opens."""
+    """The questions of a page that are on the list; empty without a database."""
     try:
         return frozenset(_kept(request).get(slug, []))
     except DatabaseError:
@@ -50,7 +46,7 @@ def ticked_on(request: HttpRequest, slug: str) -> frozenset[str]:
 
 
 def tick(request: HttpRequest, page: ContentPage, texts: list[str]) -> None:
-    """Keep just these of a page's questions. Raises QuestionError for one that the page does not ask."""
+    """Keep only these of a page's questions. Raises QuestionError for one that the page does not ask."""
     unknown = [text for text in texts if text not in page.questions]
     if unknown:
         raise QuestionError("A question on this page has changed since you opened it. Please tick again.")
@@ -78,14 +74,12 @@ def add_own(request: HttpRequest, text: str) -> None:
 
 
 def remove(request: HttpRequest, question: MyQuestion) -> None:
-    """Take a question off the list; one that is not on it changes nothing."""
     kept = _kept(request)
     left = [text for text in kept.get(question.source, []) if text != question.text]
     _keep(request, {**kept, question.source: left})
 
 
 def forget_questions(request: HttpRequest) -> None:
-    """Forget the whole list."""
     if _KEY in request.session:
         del request.session[_KEY]
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from content.library import contents_list, library
+from content.library import ContentPage, Section, contents_list, library
 from content.search.highlighting import Part, best_sentence, highlight
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from content.library import ContentPage, Section
-    from content.search.index import Document, Found
+from content.search.index import Document, Found
 
 MOST_PAGES, MOST_WORDS, MOST_QUESTIONS = 8, 3, 4
 MOST_RELATED = 3
@@ -39,14 +34,11 @@ class SearchView:
 
     @property
     def has_any(self) -> bool:
-        """Whether anything was found."""
         return bool(self.pages or self.words or self.questions or self.emergencies)
 
 
 @dataclass(frozen=True)
-class QuestionView:
-    """A question a reader may tick."""
-
+class TickableQuestion:
     text: str
     is_ticked: bool
 
@@ -63,7 +55,7 @@ def present_found(language: str, found: Found) -> SearchView:
 
 
 def _page_found(page: ContentPage, found: Found) -> FoundView:
-    sentence = best_sentence(page.words, found.stems)
+    sentence = best_sentence(page.plain_text, found.stems)
     return FoundView(
         key=page.slug,
         title=highlight(page.title, found.stems),
@@ -114,6 +106,6 @@ def present_around(language: str, slug: str) -> Around:
     )
 
 
-def present_questions(page: ContentPage, ticked: Collection[str]) -> tuple[QuestionView, ...]:
+def present_questions(page: ContentPage, ticked: Collection[str]) -> tuple[TickableQuestion, ...]:
     """A page's questions for the doctor and whether they stand on the reader's list."""
-    return tuple(QuestionView(text, is_ticked=text in ticked) for text in page.questions)
+    return tuple(TickableQuestion(text, is_ticked=text in ticked) for text in page.questions)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,9 +14,6 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from content.faults import did_you_mean
 from content.glossary import Word, id_by_form, pattern_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 PICTURES = Path(__file__).parent.parent / "static" / "img" / "learn"
 LINK_PREFIX = "/learn/"
@@ -29,7 +26,7 @@ _PHONE_NUMBER = re.compile(r"^tel:\+?\d+$")
 
 
 class TextError(Exception):
-    """A fault in a text: what is wrong, and its line within the text, from 1."""
+    """A fault in a text: the message, and its line within the text, from 1."""
 
     def __init__(self, problem: str, line: int) -> None:
         super().__init__(problem)
@@ -37,8 +34,8 @@ class TextError(Exception):
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture of a page: its file in static/, its size in CSS pixels, and what it shows."""
+class PagePicture:
+    """A picture of a page: its file in static/, its size in CSS pixels, and its alternative text."""
 
     name: str
     alt: str
@@ -47,22 +44,22 @@ class Picture:
 
     @property
     def file(self) -> str:
-        """Where the static files hold it."""
+        """The path below static/."""
         return f"img/learn/{self.name}.svg"
 
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of HTML, a picture, or the ids of warning signs that whoever knows them shows here."""
+    """One of: a stretch of HTML, a picture, or ids of list items, which another app renders."""
 
     html: str = ""
-    picture: Picture | None = None
+    picture: PagePicture | None = None
     signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Known:
-    """What texts may name."""
+    """The names that texts may use."""
 
     pages: Collection[str]
     words: Mapping[str, Word]
@@ -71,7 +68,7 @@ class Known:
 
 @dataclass
 class _Marking:
-    """The glossary words met so far in one text."""
+    """The glossary words seen so far in one text."""
 
     known: Known
     pattern: re.Pattern[str] | None
@@ -80,13 +77,12 @@ class _Marking:
 
 
 def markdown() -> MarkdownIt:
-    """Our Markdown. Raw HTML is off: a text can never become markup of its own."""
+    """The Markdown parser, with raw HTML off."""
     return MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin)
 
 
 @cache
 def pictures() -> frozenset[str]:
-    """The names of the pictures that texts may show."""
     return frozenset(path.stem for path in PICTURES.glob("*.svg"))
 
 
@@ -143,7 +139,7 @@ def _line(token: Token) -> int:
 
 
 def _signs(token: Token) -> tuple[str, ...]:
-    """The ids of a list of warning signs, one a line."""
+    """The ids of a list of warning signs, one on each line."""
     names = tuple(name for line in token.content.splitlines() if (name := line.strip()))
     for number, name in enumerate(names, start=_line(token) + 1):
         if not _SIGN.match(name):
@@ -153,7 +149,7 @@ def _signs(token: Token) -> tuple[str, ...]:
     return names
 
 
-def _picture(image: Token, known: Known, line: int) -> Picture:
+def _picture(image: Token, known: Known, line: int) -> PagePicture:
     source = str(image.attrs.get("src", ""))
     name = source.removeprefix(_PICTURE)
     if not source.startswith(_PICTURE) or name not in known.pictures:
@@ -162,7 +158,7 @@ def _picture(image: Token, known: Known, line: int) -> Picture:
         raise TextError(f"the picture '{name}' needs words for people who cannot see it", line)
     drawing = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
     width, height = (_size(drawing, side) for side in ("width", "height"))
-    return Picture(name, image.content.strip(), width, height)
+    return PagePicture(name, image.content.strip(), width, height)
 
 
 def _size(drawing: str, side: str) -> int:
@@ -209,7 +205,7 @@ def _word_link(name: str) -> dict[str, str | int | float]:
 
 
 def _marked(text: Token, marking: _Marking) -> Iterator[Token]:
-    """The text with the first use of each glossary word made a link to its meaning."""
+    """The text with the first use of each glossary word linked to its meaning."""
     end = 0
     for match in marking.pattern.finditer(text.content) if marking.pattern else ():
         form = match.group()

@@ -1,4 +1,4 @@
-"""Text as people type or paste it, without the characters that nobody sees."""
+"""Text as people type or paste it, without invisible characters."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from django import forms
 _JOINERS = "\u200c\u200d"
 # Letters and symbols by their category, but drawn as nothing.
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-_LINE_SIGNS = "\t\n\r"
+_LINE_BREAKS = "\t\n\r"
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, those that turn its direction included.
-
-    Empty when nothing of it can be seen.
-    """
-    kept = "".join(sign for sign in text if not _is_invisible(sign)).strip()
-    return kept if any(unicodedata.category(sign)[0] in "LNPS" for sign in kept) else ""
+    """The text without invisible characters, including those that change the direction of text."""
+    kept = "".join(character for character in text if not _is_invisible(character)).strip()
+    return kept if any(unicodedata.category(character)[0] in "LNPS" for character in kept) else ""
 
 
-def _is_invisible(sign: str) -> bool:
-    if sign in _BLANK:
+def _is_invisible(character: str) -> bool:
+    if character in _BLANK:
         return True
-    return unicodedata.category(sign) in ("Cc", "Cf") and sign not in _JOINERS and sign not in _LINE_SIGNS
+    return (
+        unicodedata.category(character) in ("Cc", "Cf")
+        and character not in _JOINERS
+        and character not in _LINE_BREAKS
+    )
 
 
 def latin_digits(text: str) -> str:
     """The text with the decimal digits of every script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
+    )
 
 
 class VisibleTextField(forms.CharField):
-    """A text of which something can be seen, unless it may be empty."""
+    """A text field that strips invisible characters first and then checks that something is left."""
 
     def to_python(self, value: Any) -> str:
-        """What can be seen of it."""
         return visible(super().to_python(value) or "")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,12 +17,9 @@ from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
 from content.presenters import present_around, present_found, present_questions
-from content.search.sources import search
+from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 LANGUAGE = "en"
 NOTHING_TYPED = "Type a word first, such as “hip pain”."
@@ -33,7 +29,6 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
-    """The list of pages."""
     pages = library(LANGUAGE)
     sections = [(section, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)]
     return render(request, "content/contents.html", {"sections": sections, "longest": MOST_CHARACTERS})
@@ -41,13 +36,13 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page; for an unknown one, a search for its words."""
+    """One page; an unknown slug leads to a search for its words."""
     return _page(request, slug) if slug in library(LANGUAGE) else unknown_page(request, slug)
 
 
 @require_safe
 def unknown_page(request: HttpRequest, address: str) -> HttpResponse:
-    """A search for the words of an address that is no page."""
+    """Search for the words of an address that is no page."""
     return _search(request, _NO_WORD.sub(" ", address), is_missing_page=True)
 
 
@@ -65,7 +60,6 @@ def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """The glossary."""
     pages = library(LANGUAGE)
     entries = [(word, pages.get(word.page or "")) for word in glossary(LANGUAGE).values()]
     return render(request, "content/words.html", {"entries": entries})
@@ -76,7 +70,6 @@ def words(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_pages(request: HttpRequest) -> HttpResponse:
-    """The search."""
     try:
         words = request.POST.get("words", "")
     except (RequestDataTooBig, TooManyFieldsSent):
@@ -102,7 +95,7 @@ def _search(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_questions(request: HttpRequest) -> HttpResponse:
-    """The reader's questions for the doctor; sending adds, ticks or removes some."""
+    """The reader's questions for the doctor; POST adds, ticks or removes some."""
     problem = ""
     if request.method == "POST":
         slug = request.POST.get("page", "")

@@ -13,9 +13,10 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
-from tests.versions import proof_of, publish_document
+from tests.versions import passage_hashes, proof_of, publish_document
 from triage.models import protocols
-from triage.protocols.shipped import shipped_passages, shipped_protocol
+from triage.patients import phones
+from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +45,9 @@ def _emptied_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_checked_before() -> None:
+def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
+    monkeypatch.setattr(phones, "_last_known", [])
     protocols._check_recorded.cache_clear()
     protocols._check_certified.cache_clear()
 
@@ -87,23 +89,39 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def protocol() -> Protocol:
-    """The shipped protocol."""
+def shipped() -> Protocol:
+    """The shipped protocol: only for tests that are about its file."""
     return shipped_protocol(pages=library("en").keys())
 
 
 @pytest.fixture(scope="session")
-def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+def stored_shipped(shipped: Protocol) -> tuple[str, str]:
     """The shipped protocol as it is stored: its text and hash, worked out once."""
+    return shipped.canonical_json().decode(), shipped.sha256
+
+
+@pytest.fixture
+def shipped_version(db: None, stored_shipped: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
+    """The shipped protocol, published."""
+    return publish_document(*stored_shipped, passages=passage_hashes())
+
+
+@pytest.fixture(scope="session")
+def protocol(shipped: Protocol) -> Protocol:
+    """The shipped protocol."""
+    return shipped
+
+
+@pytest.fixture(scope="session")
+def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+    """The protocol as it is stored: its text and hash, worked out once."""
     return protocol.canonical_json().decode(), protocol.sha256
 
 
 @pytest.fixture
 def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
-    """The shipped protocol, published."""
-    document, digest = stored_protocol
-    passages = {passage.id: passage.sha256 for passage in shipped_passages()}
-    return publish_document(document, digest, passages=passages)
+    """The protocol, published."""
+    return publish_document(*stored_protocol, passages=passage_hashes())
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from triage.engine.safety.certificate import Certificate, UnsafeError, certify
 from triage.engine.safety.harm import formula_sha256, harm_formula
 from triage.engine.safety.lrat import refutes
 from triage.models import ProtocolVersion
+from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -39,6 +40,11 @@ def publish_document(document: str, digest: str, *, reason: str = WHY, **fields:
         keep_certificate(version, proof)
     publish_version(version, by=SYSTEM, reason=reason)
     return version
+
+
+def passage_hashes() -> dict[str, str]:
+    """What a version remembers of the document that it was written by."""
+    return {passage.id: passage.sha256 for passage in shipped_passages()}
 
 
 def store_document(document: str, digest: str, **fields: Any) -> ProtocolVersion:

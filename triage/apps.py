@@ -1,4 +1,4 @@
-"""The triage app."""
+"""Registers the editors' pages, the start-up checks, the search for signs, and the staff groups."""
 
 from importlib import import_module
 
@@ -12,19 +12,15 @@ EDITORS = (
 
 
 class TriageConfig(AppConfig):
-    """Protocols, questionnaires, reviews."""
-
     name = "triage"
     verbose_name = "Symptom triage"
 
     def ready(self) -> None:
-        """Register the editors' pages, the start-up checks, the signs that the search finds, and
-        the groups of staff."""
         for pages in EDITORS:
             import_module(f"triage.editors.{pages}")
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
-        import_module("content.search.sources").add_source(signs.search_documents)
+        import_module("content.search.searchable").add_source(signs.search_documents)
         # By the time this app's turn comes, Django has made the permissions of all those before it.
         last = apps.get_app_config("contenttypes")
         post_migrate.connect(import_module("triage.actions.roles").make_groups, sender=last)

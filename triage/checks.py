@@ -1,23 +1,19 @@
-"""The program does not start when a page names a rule or a source line that does not exist."""
+"""Refuses to start when an education page names a rule or a source line that does not exist."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
-from content.library import file_line, library
+from content.library import ContentPage, PageCitation, file_line, library
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
+from triage.engine.sources import Passage
 from triage.engine.vocabulary import Urgency, did_you_mean, lines_of
 from triage.protocols.shipped import shipped_passages, shipped_phrases, shipped_protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from content.library import ContentPage, PageCitation
-    from triage.engine.protocol import Protocol
-    from triage.engine.sources import Passage
 
 
 @register()
@@ -35,7 +31,7 @@ def check_page_references(**_options: Any) -> list[CheckMessage]:
 
 
 def page_faults(page: ContentPage, protocol: Protocol, passages: Sequence[Passage]) -> Iterator[str]:
-    """What is wrong with the rules and lines that a page names."""
+    """The faults in the rules and lines that a page names."""
     emergencies = [rule.id for rule in protocol.rules if rule.urgency == Urgency.EMERGENCY]
     for position, rule in enumerate(page.emergencies):
         if rule not in emergencies:

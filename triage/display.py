@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from triage.engine.evaluation import Finding
+from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import AnswerState, Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.evaluation import Finding
-    from triage.engine.protocol import Protocol
-    from triage.models import Clinic
+from triage.models import Clinic
 
 _URGENCY_NAMES = {
     Urgency.EMERGENCY: "Emergency",
@@ -30,12 +25,12 @@ _MOST_UNITS = 2
 
 
 def urgency_name(urgency: str) -> str:
-    """An urgency as the staff call it: *Same day*."""
+    """The staff's name for an urgency: *Same day*."""
     return _URGENCY_NAMES[Urgency(urgency)]
 
 
 def person_name(user: User) -> str:
-    """What colleagues call somebody: the full name, else the user name."""
+    """The full name, else the user name."""
     return user.get_full_name() or user.get_username()
 
 
@@ -48,7 +43,7 @@ def moment_at(moment: datetime, clinic: Clinic) -> str:
 
 
 def local_moment(local: datetime) -> str:
-    """The same for a moment that is in the clinic's time already."""
+    """The same as `moment_at`, for a moment already in the clinic's time."""
     year = "" if local.year == timezone.now().astimezone(local.tzinfo).year else ", Y"
     other = local.replace(fold=1 - local.fold)
     # Django's own "T" is empty in just that hour.
@@ -75,7 +70,7 @@ def time_or_day(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
 
 
 def by_the_minute(earlier: datetime, later: datetime) -> timedelta:
-    """A span counted from minute to minute of the clock, so that all rows tick at once; never below zero."""
+    """The time between two moments in whole clock minutes, so that rows change together; never below zero."""
     begins, ends = (moment.replace(second=0, microsecond=0) for moment in (earlier, later))
     return max(timedelta(), ends - begins)
 

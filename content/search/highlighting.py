@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from content.search.vocabulary import tokens_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 _WORD = re.compile(r"[\w'\u2019]+")
@@ -25,7 +22,6 @@ class Part:
 
 
 def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
-    """The text in parts, the words of the query marked."""
     parts: list[Part] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -38,7 +34,7 @@ def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
 
 
 def best_sentence(text: str, stems: Collection[str]) -> str:
-    """The sentence with most words of the query; an empty text when none has any."""
+    """The sentence with the most words of the query; empty when none has any."""
     sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
     counted = [(len(set(tokens_of(sentence)) & set(stems)), sentence) for sentence in sentences]
     count, sentence = max(counted, key=lambda pair: pair[0], default=(0, ""))

@@ -1,17 +1,14 @@
-"""One index, kept in this process: what matches, ranked, with the words that matched."""
+"""The search index of this process: what matches, ranked, with the words that matched."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, tokens_of, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, meaningful_words, tokens_of
 
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
@@ -22,8 +19,6 @@ _LEAST_COVERED = 0.34
 
 
 class Kind(StrEnum):
-    """What a document is."""
-
     PAGE = "page"
     WORD = "word"
     QUESTION = "question"
@@ -32,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """Something that can be found. `phrases` are how patients say it."""
+    """Something that can be found. `phrases` are patients' own words for it."""
 
     kind: Kind
     key: str
@@ -46,7 +41,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, best first."""
+    """The matches of a search, best first."""
 
     pages: tuple[Document, ...]
     words: tuple[Document, ...]
@@ -60,8 +55,6 @@ class Found:
 
 
 class Index:
-    """Finds documents. Built once from all of them."""
-
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = tuple(documents)
         self._weights = [_weigh(document) for document in self._documents]
@@ -79,12 +72,12 @@ class Index:
         ]
 
     def search(self, query: str) -> Found:
-        """What matches the query; nothing for a query without meaningful words."""
-        mended = self._corrector.mend(query[:MOST_CHARACTERS])
-        typed = list(dict.fromkeys(words_of(mended)))[:MOST_TOKENS]
-        readings = {word: self._corrector.readings(word) for word in typed}
-        stems = frozenset(stem for choices in readings.values() for stem in choices)
-        ranked = [self._documents[number] for number in self._rank(readings)]
+        """The matches; none for a query without meaningful words."""
+        mended = self._corrector.correct_typos(query[:MOST_CHARACTERS])
+        typed = list(dict.fromkeys(meaningful_words(mended)))[:MOST_TOKENS]
+        candidates = {word: self._corrector.candidate_stems(word) for word in typed}
+        stems = frozenset(stem for choices in candidates.values() for stem in choices)
+        ranked = [self._documents[number] for number in self._rank(candidates)]
         alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
         return Found(
             pages=tuple(document for document in ranked if document.kind == Kind.PAGE),
@@ -94,11 +87,11 @@ class Index:
             stems=stems,
         )
 
-    def _rank(self, readings: Mapping[str, Mapping[str, float]]) -> list[int]:
+    def _rank(self, candidates: Mapping[str, Mapping[str, float]]) -> list[int]:
         scores: Counter[int] = Counter()
         covered: Counter[int] = Counter()
         whole = 0.0
-        for choices in readings.values():
+        for choices in candidates.values():
             rarest = max((self._rarity(token) for token in choices), default=0.0)
             whole += rarest
             best: dict[int, float] = {}
@@ -110,7 +103,7 @@ class Index:
             for number, score in best.items():
                 scores[number] += score  # type: ignore[assignment]
                 covered[number] += rarest  # type: ignore[assignment]
-        asked = {token for choices in readings.values() for token in choices}
+        asked = {token for choices in candidates.values() for token in choices}
         kept = {
             number: score * covered[number] / whole * self._closeness(number, asked)
             for number, score in scores.items()
@@ -119,7 +112,7 @@ class Index:
         return sorted(kept, key=lambda number: (-kept[number], number))
 
     def _closeness(self, number: int, asked: set[str]) -> float:
-        """More for a title that says little else: *Bone pain* comes before *Treating bone pain*."""
+        """Higher for a title that says little else: *Bone pain* comes before *Treating bone pain*."""
         title = self._titles[number]
         return 1 + _WHOLE_TITLE * len(title & asked) / len(title) if title else 1
 
@@ -143,4 +136,4 @@ def _weigh(document: Document) -> dict[str, float]:
 
 def _all_words(document: Document) -> set[str]:
     texts = (document.title, document.summary, document.text, *document.phrases)
-    return {word for text in texts for word in words_of(text)}
+    return {word for text in texts for word in meaningful_words(text)}

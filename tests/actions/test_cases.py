@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.actions.case_examples import new_case
 from tests.actions.draft_changes import rename_question
 from tests.nurses.people import editor
-from triage.actions.cases import (
+from triage.actions.case_store import (
     RetiredError,
     StaleCaseError,
     UnknownAnswersError,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from content.search.sources import search
+from content.search.searchable import search
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ import pytest
 from django.test import Client
 
 from content.library import library
-from content.search import sources
+from content.search import searchable
 from content.search.highlighting import best_sentence, highlight
 from content.search.index import Document, Found, Index, Kind
-from content.search.sources import search
+from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS, stem, tokens_of
 from tests.patients.html import Seen, read
 from triage.engine.vocabulary import Urgency
@@ -328,7 +328,7 @@ def test_an_empty_search_says_what_to_do(query: str) -> None:
     assert "Type a word first" in sent(query).words
 
 
-WORDS = sorted({word for page in library("en").values() for word in page.words.lower().split()})
+WORDS = sorted({word for page in library("en").values() for word in page.plain_text.lower().split()})
 
 
 @pytest.fixture
@@ -350,28 +350,28 @@ def test_many_threads_stem_words_as_one_alone_does() -> None:
 
 @pytest.mark.usefixtures("_impatient_threads")
 def test_forty_first_searches_at_once_find_what_one_alone_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = sources._own_documents("en")[:5]
-    monkeypatch.setattr(sources, "_own_documents", lambda _language: few)
-    monkeypatch.setattr(sources, "_added", [])
+    few = searchable._own_documents("en")[:5]
+    monkeypatch.setattr(searchable, "_own_documents", lambda _language: few)
+    monkeypatch.setattr(searchable, "_added", [])
     asked = [" ".join(WORDS[at * 20 : at * 20 + 3]) for at in range(40)]
-    alone = [sources.search(words) for words in asked]
+    alone = [searchable.search(words) for words in asked]
     stem.cache_clear()
-    sources._index.cache_clear()
+    searchable._index.cache_clear()
     together = threading.Barrier(40)
 
     def first_search(words: str) -> Found:
         together.wait()
-        return sources.search(words)
+        return searchable.search(words)
 
     with ThreadPoolExecutor(40) as pool:
         assert list(pool.map(first_search, asked)) == alone
-    assert sources._index.cache_info().misses == 1
+    assert searchable._index.cache_info().misses == 1
 
 
 def test_the_server_prepares_the_search_before_anybody_searches(live_version: object) -> None:
     assert live_version
-    sources._index.cache_clear()
-    sources.warm_up()
-    assert sources._index.cache_info().currsize == 1
-    sources.search("hip pain")
-    assert sources._index.cache_info().misses == 1
+    searchable._index.cache_clear()
+    searchable.warm_up()
+    assert searchable._index.cache_info().currsize == 1
+    searchable.search("hip pain")
+    assert searchable._index.cache_info().misses == 1

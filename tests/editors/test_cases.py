@@ -12,7 +12,7 @@ from tests.actions.case_examples import new_case
 from tests.actions.draft_changes import rename_question
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
-from triage.actions.cases import retire_case, save_case
+from triage.actions.case_store import retire_case, save_case
 from triage.models import AuditRow, StoredCase
 from triage.protocols.shipped import shipped_cases
 

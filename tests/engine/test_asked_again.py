@@ -6,25 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.builders import (
-    all_of,
-    choice,
-    count,
-    loaded,
-    number,
-    page,
-    protocol_data,
-    question,
-    rule,
-)
+from tests.engine.builders import all_of, choice, count, loaded, number, page, protocol_data, question, rule
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
-from triage.engine.navigation import (
-    ask_again,
-    counting_answers,
-    pages_to_ask_again,
-    unanswered_questions,
-)
+from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, unanswered_questions
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests.engine.builders import small_protocol
+from triage.engine.logic import Asked, one_sheet
 from triage.engine.navigation import (
     Progress,
     counting_answers,
@@ -78,3 +81,18 @@ def test_optional_and_hidden_questions_are_never_missing() -> None:
     missing = [question.id for question in unanswered_questions(PROTOCOL, {"cancer": "no", "days": 0})]
 
     assert missing == ["leg_weakness", "numbness", "back_pain", "constipation"]
+
+
+def test_pages_that_were_kept_are_those_that_the_answers_show() -> None:
+    chance, protocol = Random(7), small_protocol()
+    names = protocol.questions_that_show
+    sheets = [{name: chance.choice(["yes", "no", "not_sure"]) for name in names} for _ in range(20)]
+    for sheet in [*sheets, *sheets]:
+        shown = Asked(protocol, one_sheet(sheet)).shown
+        assert shown_pages(protocol, sheet) == [page for page in protocol.pages if shown[page.id]]
+
+
+def test_what_was_kept_cannot_be_changed_by_whoever_reads_it() -> None:
+    shown_pages(PROTOCOL, {}).clear()
+
+    assert ids({}) == ["nerves", "about", "pain", "history"]

@@ -131,7 +131,7 @@ class Visitor:
 
     def tick_place(self, place: str, area: int = 1) -> None:
         """Tick, or untick, a place by tapping one of its areas on the picture of the body."""
-        self._tap(self.page.locator(f".hit-{place}-{area}"))
+        self._tap(self.page.locator(f".area-{place}-{area}"))
 
     def write_note(self, box: str, words: str) -> None:
         """Write into a box of the handover sheet, however long, as a browser without limits would."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import Settings
 
-    from triage.nurses.presenters.alerts import AlertsView
+    from triage.nurses.presenters.alert_state import AlertsView
 
 pytestmark = pytest.mark.usefixtures("live_version")
 NOBODY, SILENT = "Nobody is told of emergencies", "No alerts go out"

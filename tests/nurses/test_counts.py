@@ -89,7 +89,7 @@ def test_they_are_counted_by_rule_the_most_urgent_first(client: Client) -> None:
     rows = view_of(client).by_rule
     assert rows[0].urgency == "emergency"
     assert rows[-1].urgency != "emergency"
-    assert all(row.words and "{" not in row.words for row in rows)
+    assert all(row.name and "{" not in row.name for row in rows)
 
 
 def test_nothing_tells_of_one_person(client: Client) -> None:

@@ -12,7 +12,7 @@ from django import forms
 
 from triage.display import moment_at
 from triage.models import Clinic
-from triage.nurses.presenters.moments import readings
+from triage.nurses.presenters.moments import possible_moments
 from triage.nurses.review_forms import ClinicTimeField
 
 if TYPE_CHECKING:
@@ -117,4 +117,4 @@ def test_a_moment_is_shown_in_the_clinics_time(
     ],
 )
 def test_a_time_has_one_two_or_no_moments(text: str, meant: list[datetime]) -> None:
-    assert readings(datetime.fromisoformat(text), NEW_YORK) == meant
+    assert possible_moments(datetime.fromisoformat(text), NEW_YORK) == meant

@@ -268,7 +268,7 @@ def test_the_urgency_narrows_further(client: Client) -> None:
     view = view_of(client, state="open", urgency="soon")
 
     assert [row.name for row in view.rows] == ["My One"]
-    assert {one.words: one.count for one in view.urgencies} == {
+    assert {one.label: one.count for one in view.urgencies} == {
         "All": 5,
         "Emergency": 4,
         "Same day": 0,
@@ -356,7 +356,7 @@ def test_a_fingerprint_tells_nothing_without_the_key(client: Client, settings: S
 def test_a_new_emergency_is_announced_whatever_is_shown(client: Client) -> None:
     shared_ago(shared_review(), minutes=1)
 
-    assert [news.words for news in view_of(client, state="closed").news] == [
+    assert [news.text for news in view_of(client, state="closed").news] == [
         "New: emergency, waiting 1 minute"
     ]
 
@@ -364,7 +364,7 @@ def test_a_new_emergency_is_announced_whatever_is_shown(client: Client) -> None:
 def test_one_that_became_overdue_is_announced(client: Client) -> None:
     shared_ago(shared_review(), minutes=18)
 
-    assert [news.words for news in view_of(client).news] == ["Overdue: emergency, by 3 minutes"]
+    assert [news.text for news in view_of(client).news] == ["Overdue: emergency, by 3 minutes"]
 
 
 def test_old_news_and_what_is_in_hand_are_not_announced(client: Client) -> None:
@@ -384,7 +384,7 @@ def test_news_keep_their_key_while_the_minutes_pass(nora: User) -> None:
     )
 
     assert first.key == second.key
-    assert first.words != second.words
+    assert first.text != second.text
 
 
 def test_rows_that_a_browser_asks_for_lead_to_the_page(client: Client) -> None:

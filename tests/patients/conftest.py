@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fixture_protocol.fixtures import protocol, stored_protocol
 from tests.patients.person import Person
 from triage.models import Clinic, OpeningHours
 from triage.models.clinic import Weekday
-from triage.patients import phones
 
 if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
-
-@pytest.fixture(autouse=True)
-def _no_clinic_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins like a server that has just started."""
-    monkeypatch.setattr(phones, "_last_known", [])
+__all__ = ["protocol", "stored_protocol"]
 
 
 @pytest.fixture

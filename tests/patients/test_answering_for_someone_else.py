@@ -27,7 +27,7 @@ def test_the_hints_speak_of_the_other_person(carer: Person) -> None:
 
 
 def test_a_hint_without_other_words_is_kept(carer: Person) -> None:
-    assert "A new need for a cane or walker counts." in carer.sees("movement").words
+    assert "One side counts." in carer.sees("movement").words
 
 
 def test_the_answers_speak_of_the_other_person(carer: Person) -> None:

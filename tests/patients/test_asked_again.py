@@ -16,8 +16,8 @@ NOTE = "Please look at this page again."
 
 @pytest.fixture
 def with_another_pain(person: Person) -> Person:
-    """Somebody who told of an old hip, got their result, and then ticks the back instead."""
-    person.answers_all(cancer_diagnosis="yes", region_hip="yes", pain_change="as_ever", pain_severity="3")
+    """Somebody who told of an old foot, got their result, and then ticks the back instead."""
+    person.answers_all(cancer_diagnosis="yes", region_foot="yes", pain_change="as_ever", pain_severity="3")
     person.asks_for_result()
     person.ticks("pain", region_upper_back="yes")
     return person
@@ -53,18 +53,20 @@ def test_once_it_is_sent_the_result_is_the_new_one(with_another_pain: Person) ->
 
 
 def test_an_added_pain_keeps_what_raised_before(person: Person) -> None:
-    person.answers_all(cancer_diagnosis="yes", region_hip="yes", pain_severity="9", pain_worse_at_night="yes")
-    person.ticks("pain", region_hip="yes", region_ribs="yes")
+    person.answers_all(
+        cancer_diagnosis="yes", region_foot="yes", pain_severity="9", pain_worse_at_night="yes"
+    )
+    person.ticks("pain", region_foot="yes", region_ribs="yes")
     kept = person.submission.answers
     assert (kept["pain_severity"], kept["pain_worse_at_night"]) == (9, "yes")
 
 
 def test_a_pain_that_is_taken_away_asks_nothing_again(person: Person) -> None:
-    person.answers_all(cancer_diagnosis="yes", region_hip="yes", region_ribs="yes")
+    person.answers_all(cancer_diagnosis="yes", region_foot="yes", region_ribs="yes")
     person.ticks("pain", region_ribs="yes")
     assert person.asks_for_result()["Location"] == person.result_url
 
 
 def test_a_page_sent_for_the_first_time_does_not_say_that_it_is_asked_again(person: Person) -> None:
-    person.ticks("pain", region_hip="yes")
+    person.ticks("pain", region_foot="yes")
     assert NOTE not in person.sees("pain_details").words

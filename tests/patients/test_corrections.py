@@ -45,14 +45,14 @@ def test_correcting_an_answer_raises_the_result(person: Person) -> None:
 
 def test_a_corrected_submission_is_unfinished_until_the_result_is_asked_for_again(person: Person) -> None:
     person.finishes(other_worry="yes")
-    person.presses_none("fever_falls_skin_mouth_mood")
+    person.presses_none("other_signs")
     assert not person.submission.is_finished
     assert person.opens_result()["Location"] == person.answers_url
 
 
 def test_a_corrected_submission_can_be_finished_again(person: Person) -> None:
     person.finishes(other_worry="yes")
-    person.presses_none("fever_falls_skin_mouth_mood")
+    person.presses_none("other_signs")
     person.asks_for_result()
     finals = person.submission.assessments.filter(is_final=True).values_list("urgency", flat=True)
     assert list(finals) == ["soon", "routine"]
@@ -69,8 +69,7 @@ def sends_the_rest(person: Person) -> Response:
     """Send every page after the one about the cancer."""
     person.presses_none("pain")
     person.presses_none("pain_details", pain_severity="0")
-    person.presses_none("thirst_stomach_energy")
-    person.presses_none("fever_falls_skin_mouth_mood")
+    person.presses_none("other_signs")
     return person.presses_none("medicines_and_history", bowel_not_opened_days="0")
 
 
@@ -103,7 +102,7 @@ def test_red_flags_are_not_asked_again_while_the_emergency_lasts(person: Person)
 
 
 def test_a_correction_after_the_end_asks_the_unanswered_red_flags_again(person: Person) -> None:
-    person.answers_all(leg_weakness="not_sure", band_like_chest_or_belly_pain="not_sure")
+    person.answers_all(leg_weakness="not_sure", pain_radiating_to_legs="not_sure")
     person.asks_for_result()
     assert "confusion" not in person.submission.answers
     response = person.presses_none("movement")

@@ -115,7 +115,7 @@ def test_no_sentence_of_the_document_stands_in_what_readers_see(tell: Tell) -> N
     if document is None:
         return
     runs = runs_of_the_document(document)
-    texts = {slug: page.words for slug, page in library("en").items()}
+    texts = {slug: page.plain_text for slug, page in library("en").items()}
     texts |= {name: word.means for name, word in glossary("en").items()}
     assert {name: runs_of(text) & runs for name, text in texts.items() if runs_of(text) & runs} == {}
 

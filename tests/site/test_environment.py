@@ -197,6 +197,24 @@ def test_the_address_may_say_how_long_to_wait_for_postgresql(monkeypatch: pytest
     assert read_environment().database()["OPTIONS"] == {"connect_timeout": 9}
 
 
+@pytest.mark.parametrize("url", ["sqlite:////tmp/a.sqlite3", "postgres://user:word@host/name"])
+def test_a_connection_to_the_database_is_used_again(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert read_environment().database()["CONN_MAX_AGE"] == 60
+
+
+def test_behind_a_pooler_no_cursor_outlives_its_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:word@host/name")
+    assert read_environment().database()["DISABLE_SERVER_SIDE_CURSORS"] is False
+    monkeypatch.setenv("DATABASE_POOLER", "true")
+    assert read_environment().database()["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+def test_a_pooler_of_sqlite_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_POOLER", "true")
+    assert "DATABASE_POOLER: is of no use with SQLite" in problem()
+
+
 def test_a_file_of_local_settings_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "local.env").write_text(f"SECRET_KEY={KEY}\nHTTPS_ONLY=false\n")
     monkeypatch.setitem(Environment.model_config, "env_file", tmp_path / "local.env")

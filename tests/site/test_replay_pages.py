@@ -10,15 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from tests.actions.replays.runs import (
-    ROUTINE,
-    SOON,
-    finished,
-    raised,
-    started,
-    submissions,
-    with_urgencies,
-)
+from tests.actions.replays.runs import ROUTINE, SOON, finished, raised, started, submissions, with_urgencies
 from tests.actions.replays.test_replaying import add_odd_sign, changed
 from tests.nurses.people import administrator, approver, editor, logged_in, nurse, shared_review
 from tests.patients.html import read

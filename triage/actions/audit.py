@@ -1,27 +1,22 @@
-"""Writing the audit trail, and checking that nobody changed it."""
+"""Writes and verifies the audit trail."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from django.db import transaction
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
 from django.utils import timezone
 
 from triage.models import AuditHead, AuditRow, Publication, Review
 from triage.models.audit import START
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.contrib.auth.models import AbstractBaseUser
-    from django.db import models
 
 PATIENT, SYSTEM = "patient", "system"
 _BATCH = 2000
 
 
 def actor_name(by: AbstractBaseUser | str) -> str:
-    """How the trail names who acted: a user's id, or `patient`, or `system`."""
+    """The actor as the trail names them: a user's id, or `patient`, or `system`."""
     return by if isinstance(by, str) else f"user {by.pk}"
 
 
@@ -104,6 +99,6 @@ def _head_faults(head: AuditHead | None, last: int, mac: str) -> Iterator[str]:
 
 
 def trail_end() -> str:
-    """Where the trail ends now, as `trail_faults` takes it for `known_head`."""
+    """The end of the trail, as `trail_faults` takes it for `known_head`."""
     head = AuditHead.objects.filter(pk=1).first() or AuditHead(mac=START)
     return f"{head.number} {head.mac}"

@@ -1,21 +1,16 @@
-"""Making and keeping the certificates of versions."""
+"""Makes and stores the certificates of versions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from triage.actions.proving import certify_in_process
-from triage.models import Certificate
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.report import SafetyReport
+from triage.models import Certificate, ProtocolVersion
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from triage.engine.safety.certificate import Certificate as Proof
-    from triage.engine.safety.report import SafetyReport
-    from triage.models import ProtocolVersion
 
 
 def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyReport | None = None) -> None:
-    """Store a proof that a version is safe, and the report of the check that came with it."""
+    """Store a proof that a version is safe, with the report of its check."""
     Certificate.objects.create(
         version=version,
         solver=proof.solver,
@@ -28,8 +23,7 @@ def keep_certificate(version: ProtocolVersion, proof: Proof, report: SafetyRepor
 def ensure_certified(version: ProtocolVersion) -> bool:
     """Make a certificate unless the latest one holds; whether one was made. Takes seconds.
 
-    A later release of this program may prove more: then the proof of the one before does not fit.
-    Raises NotCertifiedError.
+    A later release of this program may prove more, which invalidates older proofs. Raises NotCertifiedError.
     """
     try:
         version.check_certified()

@@ -1,4 +1,4 @@
-"""What a protocol is held against before it is published."""
+"""What a protocol is checked against before it is published."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from triage.protocols.shipped import shipped_cases, shipped_phrases, shipped_pro
 
 @cache
 def shipped_evidence() -> Evidence:
-    """What comes with the program: cases, source map, words of the education pages. Needs no database."""
+    """The shipped cases, source map and education pages. Needs no database."""
     return Evidence(
         cases=shipped_cases(),
         source_map=shipped_source_map(),
-        page_texts={slug: page.words for slug, page in library("en").items()},
+        page_texts={slug: page.plain_text for slug, page in library("en").items()},
         shown=Shown(
             pages={slug: page.signs for slug, page in library("en").items() if page.signs},
             alarms=tuple(dict.fromkeys(alarm.item for alarm in shipped_phrases().alarms)),
@@ -28,7 +28,7 @@ def shipped_evidence() -> Evidence:
 
 
 def evidence() -> Evidence:
-    """Everything that a version must stand up to before this site publishes it: editors' cases too."""
+    """Everything that a version of this site is checked against: editors' cases too."""
     shipped = shipped_evidence()
     added = [case.to_case() for case in StoredCase.objects.active()]
     return replace(shipped, cases=[*shipped.cases, *added])

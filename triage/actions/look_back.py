@@ -1,11 +1,13 @@
-"""After rules were published: what was shared lately and would now be more urgent comes back."""
+"""Look-back: recent reviews that newly published rules would make more urgent come back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from triage.actions.audit import record
@@ -13,16 +15,8 @@ from triage.actions.replays import replay_stored
 from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.sharing import raise_review
 from triage.actions.runs import RunError, changing_run, finish, still_held
-from triage.models import LookBack, Review
+from triage.models import LookBack, ProtocolVersion, Review
 from triage.models.runs import UNFINISHED, RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-
-    from triage.models import ProtocolVersion
 
 # Small: those of a batch that come back are locked together, and the end of the audit trail with them.
 BATCH = 200
@@ -50,7 +44,7 @@ def start_look_back(*, version: ProtocolVersion, days: int, by: User | str) -> L
 
 
 def resume_look_back(*, look_back_id: int, by: User) -> None:
-    """Do a look-back that failed again. Raises RunError for others, and when a later one took its place."""
+    """Do a failed look-back again. Raises RunError for others, and when a later one took its place."""
     with changing_run(LookBack, look_back_id, by=by, action="resume_look_back") as run:
         if run.state != RunState.FAILED:
             raise RunError("Only a look-back that failed can be resumed.")

@@ -1,26 +1,21 @@
-"""Bringing protocol versions into the database, each with its hash in the audit trail."""
+"""Stores and publishes protocol versions, each with its hash in the audit trail."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from triage.actions.audit import SYSTEM, record
+from triage.engine.protocol import Protocol
 from triage.models import AuditHead, AuditRow, ProtocolVersion, Publication
 from triage.models.audit import STORE_VERSION
 from triage.protocols.shipped import shipped_passages
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.protocol import Protocol
-
 
 class LoadOutcome(Enum):
-    """What became of a shipped protocol."""
-
     PUBLISHED = "published into an empty database"
     KNOWN = "already in the database; nothing changed"
     RECORDED = "already in the database; its hash is in the audit trail from now on"
@@ -52,7 +47,7 @@ def load_shipped_protocol(*, protocol: Protocol, by: str) -> tuple[ProtocolVersi
 
 
 def store_version(protocol: Protocol, *, author: User | None) -> ProtocolVersion:
-    """The row of a protocol: the one it has, or a new one."""
+    """The existing row of a protocol, or a new one."""
     version, is_new = ProtocolVersion.objects.get_or_create(
         sha256=protocol.sha256,
         defaults={
@@ -75,7 +70,7 @@ def publish_version(version: ProtocolVersion, *, by: User | str, **fields: Any) 
 
 @transaction.atomic
 def trust_version(*, version: ProtocolVersion, is_live: bool, by: str) -> None:
-    """Record a version whose hash somebody knows from elsewhere; with `is_live`, make it live too.
+    """Record a version whose hash is known from elsewhere; with `is_live`, make it live too.
 
     Raises UntrustedVersionError when its text does not have that hash.
     """
@@ -87,7 +82,7 @@ def trust_version(*, version: ProtocolVersion, is_live: bool, by: str) -> None:
 
 
 def _record_unrecorded(version: ProtocolVersion) -> bool:
-    """Record a version, and that it is live, where the trail says nothing at all of it yet."""
+    """Record a version, and that it is live, unless the trail mentions it already."""
     if AuditRow.objects.filter(action=STORE_VERSION, subject=str(version.pk)).exists():
         return False
     record_version(version, by=SYSTEM)
@@ -99,7 +94,6 @@ def _record_unrecorded(version: ProtocolVersion) -> bool:
 
 
 def record_version(version: ProtocolVersion, *, by: User | str) -> None:
-    """Tell the audit trail which hash a stored version has."""
     record(action=STORE_VERSION, subject=version, by=by, fields=["document"], digest=version.sha256)
 
 

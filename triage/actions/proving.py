@@ -1,27 +1,22 @@
-"""Run the safety checks, and make the certificate, in a process of their own, with a time budget.
+"""Runs the safety checks and makes certificates in a process of their own, with a time budget.
 
-A formula can be too hard. What could not be decided in time counts as a failure, and the report
-says how far it got.
+What is not decided in time counts as a failure, and the report says how far it got.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.engine.loading import load_canonical
-from triage.engine.safety.certificate import UnsafeError, certify
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate, UnsafeError, certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate
 
 DEFAULT_BUDGET_SECONDS = 30.0
 # Longer, because a server that starts without a certificate asks nobody.
@@ -29,11 +24,11 @@ CERTIFICATE_BUDGET_SECONDS = 120.0
 
 
 class NotCertifiedError(Exception):
-    """No certificate could be made; says why."""
+    """No certificate could be made; the message says why."""
 
 
 @dataclass
-class _Heard:
+class _CheckerOutput:
     """What the process has told so far."""
 
     certificate: Certificate | None = None
@@ -47,9 +42,9 @@ def check_in_process(
     *, protocol: Protocol, evidence: Evidence, budget_seconds: float = DEFAULT_BUDGET_SECONDS
 ) -> SafetyReport:
     """Check every property; those not decided within the budget are reported as undecided."""
-    heard = _run(_check, protocol, evidence, budget_seconds=budget_seconds)
+    output = _run(_check, protocol, evidence, budget_seconds=budget_seconds)
     results = [
-        heard.results.get(property_id) or _undecided(property_id, heard, budget_seconds)
+        output.results.get(property_id) or _undecided(property_id, output, budget_seconds)
         for property_id in PROPERTIES
     ]
     return make_report(protocol, results)
@@ -59,13 +54,15 @@ def certify_in_process(
     *, protocol: Protocol, budget_seconds: float = CERTIFICATE_BUDGET_SECONDS
 ) -> Certificate:
     """Prove a protocol safe, with a proof that can be kept. Raises NotCertifiedError."""
-    heard = _run(_certify, protocol, budget_seconds=budget_seconds)
-    if heard.certificate is None:
-        raise NotCertifiedError(heard.error or f"no proof within {budget_seconds:g} s")
-    return heard.certificate
+    output = _run(_certify, protocol, budget_seconds=budget_seconds)
+    if output.certificate is None:
+        raise NotCertifiedError(output.error or f"no proof within {budget_seconds:g} s")
+    return output.certificate
 
 
-def _run(work: Callable[..., None], protocol: Protocol, *more: object, budget_seconds: float) -> _Heard:
+def _run(
+    work: Callable[..., None], protocol: Protocol, *more: object, budget_seconds: float
+) -> _CheckerOutput:
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     document = protocol.canonical_json().decode()
@@ -73,41 +70,41 @@ def _run(work: Callable[..., None], protocol: Protocol, *more: object, budget_se
     process.start()
     sender.close()
     try:
-        return _listen(receiver, monotonic() + budget_seconds)
+        return _collect(receiver, monotonic() + budget_seconds)
     finally:
         process.kill()
         process.join()
         receiver.close()
 
 
-def _listen(receiver: Connection[Any, Any], deadline: float) -> _Heard:
-    heard = _Heard()
-    while not heard.is_finished and (left := deadline - monotonic()) > 0:
+def _collect(receiver: Connection[Any, Any], deadline: float) -> _CheckerOutput:
+    output = _CheckerOutput()
+    while not output.is_finished and (left := deadline - monotonic()) > 0:
         if not receiver.poll(left):
             break
         try:
             kind, content = receiver.recv()
         except EOFError:
-            heard.error = heard.error or "the process ended early"
+            output.error = output.error or "the process ended early"
             break
         if kind == "result":
-            heard.results[content.id] = content
+            output.results[content.id] = content
         elif kind == "certificate":
-            heard.certificate = content
+            output.certificate = content
         elif kind == "progress":
-            heard.progress = content
+            output.progress = content
         elif kind == "error":
-            heard.error = content
+            output.error = content
         else:
-            heard.is_finished = True
-    return heard
+            output.is_finished = True
+    return output
 
 
-def _undecided(property_id: str, heard: _Heard, budget_seconds: float) -> PropertyResult:
-    why = heard.error or f"no answer within {budget_seconds:g} s"
+def _undecided(property_id: str, output: _CheckerOutput, budget_seconds: float) -> PropertyResult:
+    why = output.error or f"no answer within {budget_seconds:g} s"
     done = 0
-    if heard.progress and heard.progress[0] == property_id:
-        _, done, total = heard.progress
+    if output.progress and output.progress[0] == property_id:
+        _, done, total = output.progress
         why += f"; {done} of {total} steps were done" if total else "; the formula was still being built"
     else:
         why += "; it was not begun"

@@ -1,30 +1,25 @@
-"""Replays: a protocol tried on the newest submissions, to count who would be told something else."""
+"""Replays: a protocol tried on the newest submissions, to count whose result would differ."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Sequence
+from typing import cast
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.runs import RunError, changing_run, finish, still_held
-from triage.engine.replay import Comparability, replay
+from triage.engine.answers import AnswerSheet
+from triage.engine.protocol import Protocol
+from triage.engine.replay import Comparability, Replayed, replay
 from triage.models import ProtocolVersion, Replay, ReplayRow, Submission
 from triage.models.runs import RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from uuid import UUID
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import AnswerSheet
-    from triage.engine.protocol import Protocol
-    from triage.engine.replay import Replayed
 
 LONGEST_LABEL = 120
 # At most a second of work where nothing fails: so soon alerts are sent in between, and a replay is cancelled.
@@ -50,7 +45,7 @@ def start_replay(*, protocol: Protocol, label: str, by: User) -> Replay:
 
 
 def cancel_replay(*, replay_id: int, by: User) -> None:
-    """Stop a replay; nothing of it is kept. Raises RunError when it has ended already."""
+    """Stop a replay and drop its results. Raises RunError when it has ended already."""
     with changing_run(Replay, replay_id, by=by, action="cancel_replay") as run:
         if not run.is_unfinished:
             raise RunError("This replay has ended already.")
@@ -58,7 +53,7 @@ def cancel_replay(*, replay_id: int, by: User) -> None:
 
 
 def replay_newest(run: Replay) -> Iterator[None]:
-    """Try the protocol, a batch at each step, and store all that was found with the last one."""
+    """Try the protocol in batches; all results are stored with the last one."""
     begun = Submission.objects.filter(started_at__lte=run.created_at)
     newest = list(begun.order_by("-started_at", "pk").values_list("pk", flat=True)[: settings.REPLAY_NEWEST])
     tried = run.protocol
@@ -110,5 +105,5 @@ def replay_stored(tried: Protocol, rows: Sequence[tuple[int, AnswerSheet]]) -> l
 
 
 def count_key(row: Replayed) -> str:
-    """Under which key of `Replay.counts` a row is counted."""
+    """The key of `Replay.counts` under which a row is counted."""
     return f"{row.comparability} {row.before} {row.after}"

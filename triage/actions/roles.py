@@ -1,14 +1,12 @@
-"""The groups of staff and what each may do: no more than its work needs."""
+"""The staff groups with their permissions, no more than their work needs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
@@ -93,7 +91,7 @@ ADMIN_GROUPS = (EDITOR, APPROVER, ADMINISTRATOR)
 
 
 def make_groups(**_signal: Any) -> None:
-    """Make the groups and give each exactly its permissions; safe to repeat."""
+    """Make the groups with exactly these permissions; safe to repeat."""
     for name, permissions in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(_permissions(permissions))

@@ -1,16 +1,18 @@
-"""Runs in the background: one worker at a time has each, and loses it when it is cancelled or its lease ends.
+"""Runs in the background. One worker at a time holds a run, until it is cancelled or the lease ends.
 
-A worker stores nothing but in `still_held`, so that a run that was taken from it stays as it is.
+A worker stores results only within `still_held`, so that a run taken from it stays as it is.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from traceback import extract_tb
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -18,11 +20,6 @@ from triage.actions.audit import SYSTEM, record
 from triage.models.leases import take_first
 from triage.models.protocols import UntrustedVersionError
 from triage.models.runs import UNFINISHED, Run, RunState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.contrib.auth.models import User
 
 AnyRun = TypeVar("AnyRun", bound=Run)
 log = logging.getLogger(__name__)
@@ -34,7 +31,7 @@ UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class RunError(Exception):
-    """Why something cannot be done with a run, in words for whoever tried."""
+    """A run does not allow this; the message is for the person who tried."""
 
 
 class RunLostError(Exception):
@@ -42,15 +39,15 @@ class RunLostError(Exception):
 
 
 def take_run(model: type[AnyRun]) -> AnyRun | None:
-    """Take the oldest run that waits, or whose worker died, to begin it; None when there is none."""
+    """Lease the oldest run that waits or whose worker died; None when there is none."""
     waiting = model._default_manager.filter(state__in=UNFINISHED).order_by("pk")
     return take_first(waiting, now=timezone.now(), lasting=LEASE, state=RunState.RUNNING, done=0)
 
 
 def work_on(run: AnyRun, steps: Iterator[None], *, goes_on: Callable[[], bool]) -> None:
-    """Take the steps of a run that was taken until it ends, is lost or fails.
+    """Work on a leased run until it ends, is lost or fails.
 
-    When `goes_on` says no after a step, the run is given back to wait for another worker.
+    When `goes_on` says no after a step, the run waits for another worker.
     """
     while _take_step(run, steps):
         if not goes_on():
@@ -60,7 +57,7 @@ def work_on(run: AnyRun, steps: Iterator[None], *, goes_on: Callable[[], bool]) 
 
 
 def _take_step(run: Run, steps: Iterator[None]) -> bool:
-    """Take one step. False when there is none to take any more."""
+    """Take one step. False after the last one."""
     try:
         next(steps)
     except (StopIteration, RunLostError):
@@ -79,7 +76,7 @@ def _take_step(run: Run, steps: Iterator[None]) -> bool:
 
 @contextmanager
 def still_held(run: AnyRun) -> Iterator[AnyRun]:
-    """Lock a run, let its worker change and store what a step gave, and renew the lease.
+    """Lock a run, let its worker store the results of a step, and renew the lease.
 
     Raises RunLostError when the run is no longer this worker's.
     """
@@ -94,7 +91,6 @@ def still_held(run: AnyRun) -> Iterator[AnyRun]:
 
 
 def finish(held: Run, state: RunState = RunState.FINISHED, problem: str = "") -> None:
-    """End a run that its worker has locked."""
     held.state, held.problem, held.ended_at = state, problem, timezone.now()
     held.lease = held.leased_until = None
     record(action="fail" if problem else "finish", subject=held, by=SYSTEM)
@@ -113,7 +109,7 @@ def _fail(run: Run, error: Exception) -> None:
 
 @contextmanager
 def changing_run(model: type[AnyRun], run_id: int, *, by: User | str, action: str) -> Iterator[AnyRun]:
-    """Lock a run, let the caller change its state, and take it from whoever works on it."""
+    """Lock a run, let the caller change its state, and take it from its worker."""
     with transaction.atomic():
         run: AnyRun = model._default_manager.select_for_update().get(pk=run_id)
         yield run

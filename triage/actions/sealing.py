@@ -1,10 +1,10 @@
-"""Changing the keys of sealed data: sealing everything anew, and finding it again under a new index key."""
+"""Key rotation: seals all sealed data anew, and rebuilds the blind indexes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.apps import apps
@@ -17,9 +17,6 @@ from triage.actions.audit import SYSTEM, record
 from triage.models import SharedContact
 from triage.models.sealing import UNREADABLE, SealedField, phone_index, record_index, surname_indexes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 # Small, so that people who save meanwhile wait a few milliseconds at most.
 _BATCH = 200
 _INDEXES = ("phone_index", "record_index", "surnames")
@@ -27,7 +24,7 @@ _INDEXES = ("phone_index", "record_index", "surnames")
 
 @dataclass
 class Rotated:
-    """How many were done anew, were right already, or open with no key."""
+    """How many values were changed, were right already, or open with no key."""
 
     anew: int = 0
     already: int = 0
@@ -35,7 +32,7 @@ class Rotated:
 
 
 def sealed_columns() -> dict[type[models.Model], list[str]]:
-    """Every model with sealed fields, and their names."""
+    """Every model with sealed fields, and the names of the fields."""
     found = {
         model: [field.name for field in model._meta.fields if isinstance(field, SealedField)]
         for model in apps.get_app_config("triage").get_models()
@@ -58,7 +55,6 @@ def seal_anew() -> Rotated:
 
 
 def _batches(model: type[models.Model]) -> Iterator[list[int]]:
-    """The ids of a table, in batches."""
     last = 0
     ids = model._base_manager.order_by("pk").values_list("pk", flat=True)
     while batch := list(ids.filter(pk__gt=last)[:_BATCH]):
@@ -102,9 +98,9 @@ def _reseal(token: str, counts: Rotated) -> str | None:
 
 
 def index_anew() -> Rotated:
-    """Work out the blind indexes of all contacts again, after INDEX_KEY was changed. Safe to repeat.
+    """Rebuild the blind indexes of all contacts after INDEX_KEY changed. Safe to repeat.
 
-    The codes of patients cannot be worked out again: only their hashes were ever stored.
+    The indexes of patients' codes cannot be rebuilt: only hashes of the codes were ever stored.
     """
     counts = Rotated()
     for batch in _batches(SharedContact):

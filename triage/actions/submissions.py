@@ -1,42 +1,35 @@
-"""Keeping a person's answers and what they were told."""
+"""Stores a person's answers and results."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
+from triage.engine.answers import Answer
 from triage.engine.checklist import complete_page
-from triage.engine.evaluation import EvaluationError, assess
-from triage.engine.journey import Journey, Place
+from triage.engine.evaluation import Assessment, EvaluationError, assess
+from triage.engine.journey import Destination, Journey, Place
 from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, shown_pages
-from triage.models import HandoverNotes, Publication, Review, StoredAssessment, Submission
+from triage.engine.protocol import Page, Protocol
+from triage.models import HandoverNotes, ProtocolVersion, Publication, Review, StoredAssessment, Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.evaluation import Assessment
-    from triage.engine.journey import Destination
-    from triage.engine.protocol import Page, Protocol
-    from triage.models import ProtocolVersion
 
 log = logging.getLogger(__name__)
 
 
 class PageNotShownError(Exception):
-    """A page was sent that this person's answers do not show."""
+    """The sent page is not shown for this person's answers."""
 
 
 class UnfinishedError(Exception):
-    """The result was asked for while a page is still to be answered."""
+    """The result was asked for while a page is unanswered."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -45,7 +38,7 @@ class UnfinishedError(Exception):
 
 @dataclass(frozen=True)
 class SentPage:
-    """What came of sending a page, and where it leads."""
+    """The result of sending a page, and where it leads."""
 
     submission: Submission
     journey: Journey
@@ -64,7 +57,7 @@ def assess_submission(submission: Submission) -> Assessment | None:
 
 
 def journey_of(submission: Submission) -> Journey:
-    """Where this person stands, their answers assessed anew."""
+    """The person's place in the journey, their answers assessed anew."""
     return Journey(
         protocol=submission.version.protocol,
         answers=submission.answers,
@@ -75,7 +68,7 @@ def journey_of(submission: Submission) -> Journey:
 
 
 def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer]) -> None:
-    """Put the answers of one page in place of those it had, without storing anything.
+    """Replace the answers of one page, without storing anything.
 
     A later page that was sent before is open again when this one adds what it asks about.
     """
@@ -141,9 +134,9 @@ def _complete(
 
 @transaction.atomic
 def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | None:
-    """Close the questionnaire and store the final assessment; None when a rule fails.
+    """Finish the questionnaire and store the final assessment; None when a rule fails.
 
-    Raises UnfinishedError while a page is still to be answered.
+    Raises UnfinishedError while a page is unanswered.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
     journey = journey_of(submission)
@@ -181,7 +174,7 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
 
 @transaction.atomic
 def save_handover_notes(*, submission_id: UUID, notes: Mapping[str, str], by: Respondent) -> HandoverNotes:
-    """Keep what was added to the handover sheet; fields that are not named become empty."""
+    """Store the notes of the handover sheet; fields that are not named become empty."""
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
     empty = dict.fromkeys(HandoverNotes.note_names(), "")
     saved, _ = HandoverNotes.objects.update_or_create(submission=submission, defaults={**empty, **notes})

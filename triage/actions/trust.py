@@ -1,17 +1,14 @@
-"""Whether the live version is what this program made live: checked when a server starts and by `/health/`."""
+"""Whether the live version is what this program made live: checked at server start and by `/health/`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WHAT_FOLLOWS = (
     "Patients are not asked anything: they are told when to call. docs/audit.md says what to do about it."
@@ -23,11 +20,11 @@ class Fault:
     """Why nobody can be asked: a word for machines, and a sentence."""
 
     code: str
-    words: str
+    sentence: str
 
 
 def live_fault() -> Fault | None:
-    """What is wrong with the live version, read anew; its proof is checked once in each process."""
+    """The fault of the live version, read anew; its proof is checked once in each process."""
     try:
         version = Publication.version_to_ask()
         version.check_anew()
@@ -41,7 +38,7 @@ def live_fault() -> Fault | None:
 
 
 def version_faults() -> Iterator[str]:
-    """What is wrong with stored versions, and with which one is live, in words."""
+    """The faults of stored versions and of the publication log, in words."""
     for version in ProtocolVersion.objects.order_by("pk").iterator():
         try:
             version.check_anew()

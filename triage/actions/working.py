@@ -1,9 +1,9 @@
-"""What the background command does, again and again: alerts first, then look-backs, then replays."""
+"""One pass of the background command: alerts first, then look-backs, then replays."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.look_back import look_back
@@ -11,17 +11,14 @@ from triage.actions.replays import replay_newest
 from triage.actions.runs import take_run, work_on
 from triage.models import LookBack, Replay
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 SECONDS_BETWEEN_ALERTS = 2.0
 
 
 def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
-    """Send what is due, then work on all runs that wait, until none does or `goes_on` says no.
+    """Send what is due, then work on waiting runs until none is left or `goes_on` says no.
 
-    Alerts that become due meanwhile are sent between the steps of a run. Any number of processes may do
-    this at once, and each may be killed: nothing is lost, counted twice or brought back twice.
+    Alerts that become due are sent between the steps of a run. Several processes may do this at once, and
+    each may be killed: nothing is lost, counted twice or brought back twice.
     """
     sent = send_due()
     next_alerts = time.monotonic() + SECONDS_BETWEEN_ALERTS
@@ -39,7 +36,7 @@ def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
 
 
 def _work_on_next(goes_on: Callable[[], bool]) -> bool:
-    """Work on the next run; False when none waits. Patients wait for a look-back, so it goes first."""
+    """Work on the next run; False when none waits. Look-backs go first: patients depend on them."""
     if (looking := take_run(LookBack)) is not None:
         work_on(looking, look_back(looking), goes_on=goes_on)
     elif (trying := take_run(Replay)) is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
-from triage.actions.cases import WRITTEN, asking_protocols
+from triage.actions.case_store import WRITTEN, asking_protocols
 from triage.display import urgency_name
 from triage.engine.answers import AnswerError, allowed_answers, parse_answer
 from triage.engine.vocabulary import AnswerState, Urgency

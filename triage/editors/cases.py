@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from content.typed_text import VisibleTextField
-from triage.actions.cases import RetiredError, asking_protocols, retire_case, save_case
+from triage.actions.case_store import RetiredError, asking_protocols, retire_case, save_case
 from triage.editors.case_form import ANSWER, answer_groups, case_form
 from triage.editors.case_list import (
     answers_in_words,

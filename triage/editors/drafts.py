@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.actions.cases import UnknownAnswersError, save_as_case
+from triage.actions.case_store import UnknownAnswersError, save_as_case
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft

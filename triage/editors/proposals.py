@@ -17,7 +17,7 @@ from triage.actions.drafts.drafts import NotEditableError
 from triage.actions.drafts.problems import DraftError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.lowerings import lowerings
-from triage.actions.publishing.problems import PublishingError, refusal
+from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
 from triage.editors.check_panel import check_context, present_changes
@@ -61,7 +61,7 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
         return redirect("admin:triage_draft_change", draft_id)
     try:
         if check.has_failures or comparison is None:
-            raise PublishingError(refusal(MEND_FIRST))
+            raise PublishingError(MEND_FIRST)
         proposal = send_for_review(
             draft=draft,
             summary=request.POST.get("summary", ""),
@@ -69,8 +69,8 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
             by=_user(request),
         )
     except (PublishingError, DraftError, NotEditableError) as error:
-        problems = error.problems if isinstance(error, PublishingError) else refusal(str(error))
-        return _send_page(request, draft, present_reasons(comparison, request.POST, problems))
+        refused = error if isinstance(error, PublishingError) else PublishingError(str(error))
+        return _send_page(request, draft, present_reasons(comparison, request.POST, refused.problems))
     messages.success(request, "Sent. Another person must approve it before patients meet it.")
     return redirect("admin:triage_proposal_change", proposal.pk)
 

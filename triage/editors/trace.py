@@ -116,7 +116,7 @@ def _answered(protocol: Protocol, name: str, answer: str | int, *, is_said: bool
 def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
     protocol = submission.version.protocol
     language = protocol.languages[0]
-    cautious = [alternative.cautious() for alternative in page.shown_if]
+    cautious = page.cautiously_shown_if
     return PageTrace(
         id=page.id,
         title=page.title.to(language),
@@ -128,7 +128,7 @@ def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
 
 
 def _true_tests(
-    submission: Submission, alternatives: list[Alternative], asked: Asked[int]
+    submission: Submission, alternatives: tuple[Alternative, ...], asked: Asked[int]
 ) -> tuple[str, ...]:
     """The answers by which a page is shown."""
     protocol = submission.version.protocol

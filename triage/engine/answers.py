@@ -7,13 +7,11 @@ whole number, or the id of an option. A question without an entry is *not asked*
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from triage.engine.protocol import Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, did_you_mean
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
-    from triage.engine.questions import Question
 
 Answer = str | int
 AnswerSheet = Mapping[str, Answer]

@@ -6,20 +6,17 @@ Comparisons are stored, so whatever is added to these models needs a default.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from triage.engine.conditions import Alternative, AnswerTest
 from triage.engine.naming import name_field
+from triage.engine.protocol import Protocol
 from triage.engine.questions import CountsAs, Option
 from triage.engine.safety.people import name_question, name_urgency
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import Strict, Text, Urgency
 from triage.engine.wording import describe_alternative, describe_test
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from triage.engine.protocol import Protocol
 
 
 class Change(Strict):

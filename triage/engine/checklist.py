@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from triage.engine.evaluation import assess
+from triage.engine.answers import Answer, AnswerSheet
+from triage.engine.evaluation import Assessment, assess
 from triage.engine.logic import every_test_holds, one_sheet
 from triage.engine.navigation import counting_answers, is_spoken_for
+from triage.engine.protocol import Page, Protocol
 from triage.engine.vocabulary import AnswerState, Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.evaluation import Assessment
-    from triage.engine.protocol import Page, Protocol
 
 
 def interrupts(assessment: Assessment, page: Page) -> bool:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import Literal
 
+from triage.engine.answers import Answer
 from triage.engine.changes import Difference
-from triage.engine.evaluation import assess
+from triage.engine.evaluation import Assessment, assess
+from triage.engine.protocol import Protocol
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.people import DisagreementError, name_urgency, solved_sheet, someone
 from triage.engine.safety.solving import Search
-from triage.engine.safety.worlds import Worlds
+from triage.engine.safety.worlds import World, Worlds
 from triage.engine.text_differences import differences
 from triage.engine.vocabulary import Strict, Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from triage.engine.answers import Answer
-    from triage.engine.evaluation import Assessment
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.worlds import World
 
 Setting = Literal["questionnaire", "file"]
 

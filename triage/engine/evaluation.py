@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from triage.engine.answers import fill_missing
+from triage.engine.compiling import compiled
 from triage.engine.logic import (
     CountingAs,
     alternative_holds,
@@ -21,11 +24,16 @@ from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from triage.engine.answers import AnswerSheet
+    from triage.engine.answers import Answer, AnswerSheet
+    from triage.engine.compiled import Compiled
     from triage.engine.logic import Algebra, Integers
     from triage.engine.protocol import Protocol, Rule
+
+
+# So many sheets are assessed in one pass: columns of them stay near the processor.
+BATCH = 5_000
 
 
 class Decider(Strict):
@@ -76,12 +84,51 @@ def assess(protocol: Protocol, answers: AnswerSheet) -> Assessment:
     The urgency is that of the most urgent rule that fires, else routine. Raises EvaluationError
     naming the rule that failed.
     """
+    if reading := compiled(protocol, holds):
+        with suppress(Exception):
+            return _assessment(reading, answers)
+    # Too large to be compiled, or failed: rule by rule shows which one, or that none does.
+    return assess_rule_by_rule(protocol, answers)
+
+
+def _assessment(reading: Compiled, answers: AnswerSheet) -> Assessment:
+    def finding(rule: Rule, decided_by: list[str]) -> Finding:
+        return _finding(rule, decided_by, answers)
+
+    bits, fired = reading.read(answers)
+    findings = tuple(reading.made(rule, fired[rule], finding) for rule in sorted(fired))
+    unsure = bits & reading.unsure
+    return Assessment(
+        urgency=findings[0].urgency if findings else Urgency.ROUTINE,
+        findings=findings,
+        not_ruled_out=tuple(reading.questions_of(unsure)) if unsure else (),
+    )
+
+
+def _finding(rule: Rule, decided_by: Iterable[str], answers: AnswerSheet) -> Finding:
+    return Finding(
+        rule=rule.id,
+        urgency=rule.urgency,
+        reason=rule.reason,
+        citations=rule.citations,
+        content=rule.content,
+        deciders=tuple(_decider(question, answers[question]) for question in decided_by),
+    )
+
+
+@lru_cache(maxsize=2_000, typed=True)
+def _decider(question: str, answer: Answer) -> Decider:
+    return Decider(question=question, answer=answer)
+
+
+def assess_rule_by_rule(protocol: Protocol, answers: AnswerSheet) -> Assessment:
+    """The same as `assess`, by the definition alone: for protocols too large to be compiled."""
     algebra = CountingAs(protocol, one_sheet(answers))
     findings = []
     for rule in protocol.rules:
         try:
             if holds(rule, algebra):
-                findings.append(_finding(protocol, rule, answers, algebra))
+                findings.append(_finding(rule, _decided_by(protocol, rule, answers, algebra), answers))
         except Exception as error:
             raise EvaluationError(protocol.id, rule.id) from error
     findings.sort(key=lambda finding: -finding.urgency.rank)
@@ -96,7 +143,7 @@ def assess(protocol: Protocol, answers: AnswerSheet) -> Assessment:
     )
 
 
-def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Algebra[int]) -> Finding:
+def _decided_by(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Algebra[int]) -> Iterator[str]:
     decided_by: set[str] = set()
     plain = one_sheet(answers)
     for alternative in rule.alternatives:
@@ -112,18 +159,7 @@ def _finding(protocol: Protocol, rule: Rule, answers: AnswerSheet, algebra: Alge
                     if every_test_holds(link.tests, plain)
                     for raising in link.tests
                 }
-    return Finding(
-        rule=rule.id,
-        urgency=rule.urgency,
-        reason=rule.reason,
-        citations=rule.citations,
-        content=rule.content,
-        deciders=tuple(
-            Decider(question=question, answer=answers[question])
-            for question in protocol.questions
-            if question in decided_by
-        ),
-    )
+    return (question for question in protocol.questions if question in decided_by)
 
 
 def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
@@ -131,6 +167,13 @@ def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
 
     `sheets` gives the answers as columns, one for each fact. Every person gets just one urgency.
     """
+    if reading := compiled(protocol, holds):
+        return reading.urgencies(sheets)
+    return assess_many_rule_by_rule(protocol, sheets)
+
+
+def assess_many_rule_by_rule(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
+    """The same as `assess_many`, by the definition alone: for protocols too large to be compiled."""
     algebra = CountingAs(protocol, sheets)
     fires: dict[Urgency, list[int]] = {urgency: [] for urgency in Urgency}
     for rule in protocol.rules:
@@ -145,8 +188,12 @@ def assess_many(protocol: Protocol, sheets: Integers) -> dict[Urgency, int]:
 
 
 def assess_each(protocol: Protocol, sheets: Sequence[AnswerSheet]) -> list[Urgency]:
-    """The urgency of each of many answer sheets, found in one pass."""
-    return urgency_of_each(assess_many(protocol, many_sheets(sheets)), len(sheets))
+    """The urgency of each of many answer sheets, some thousands of them in each pass."""
+    urgencies: list[Urgency] = []
+    for first in range(0, len(sheets), BATCH):
+        batch = many_sheets(sheets[first : first + BATCH])
+        urgencies += urgency_of_each(assess_many(protocol, batch), batch.width)
+    return urgencies
 
 
 def urgency_of_each(columns: Mapping[Urgency, int], width: int) -> list[Urgency]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import yaml
 
 from triage.engine.loading import load_canonical
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
+from triage.engine.protocol import Protocol
 
 _WIDTH = 110
 

@@ -5,20 +5,16 @@ Patients' pages, preview, sheet, sharing and follow-ups all read it here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from triage.engine.answers import AnswerSheet
 from triage.engine.checklist import interrupts
+from triage.engine.evaluation import Assessment
 from triage.engine.navigation import next_page, unanswered_questions
+from triage.engine.protocol import Page, Protocol
 from triage.engine.vocabulary import Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from triage.engine.answers import AnswerSheet
-    from triage.engine.evaluation import Assessment
-    from triage.engine.protocol import Page, Protocol
 
 
 class Place(StrEnum):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from collections.abc import Iterator, Mapping
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.questions import Question
 from triage.engine.vocabulary import Identifier, Strict, Text, Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from triage.engine.questions import Question
 
 ListName = Literal["start", "emergency_page", "result", "sheet"]
 LIST_TITLES: dict[ListName, str] = {

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from triage.engine.protocol import IS_STORED, Protocol
 from triage.engine.references import Problem, ProtocolError, check_outside_references
+from triage.engine.sources import Passage
 from triage.engine.vocabulary import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from pydantic_core import ErrorDetails
-
-    from triage.engine.sources import Passage
-
 
 # What versions from before list items said in their place.
 _RETIRED_FIELDS = {"becomes_emergency_if", "becomes_emergency_if_other"}

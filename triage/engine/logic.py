@@ -7,7 +7,8 @@ N people in one pass, with circuit nodes it becomes a formula. The language is p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
@@ -141,8 +142,7 @@ class Asked(_Derived[Node]):
         super().__init__(protocol, answers)
         self.shown: dict[str, Node] = {}
         for page in protocol.pages:
-            # A page that *not sure* would hide could hide an emergency: every test reads as `?`.
-            cautious = [alternative.cautious() for alternative in page.shown_if]
+            cautious = page.cautiously_shown_if
             self.shown[page.id] = any_holds(cautious, self) if cautious else answers.all_of([])
 
     def fact(self, fact: Fact) -> Node:
@@ -205,28 +205,45 @@ class Sheets(Integers):
 
 def many_sheets(sheets: Sequence[AnswerSheet]) -> Sheets:
     """The algebra of these answer sheets, person by person."""
-    given: dict[str, dict[Answer, list[int]]] = {}
+    # Most answers are *no*, of which no fact is true: no option may be called so.
+    no = AnswerState.NO.value
+    given: defaultdict[str, defaultdict[Answer, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, sheet in enumerate(sheets):
         for question, answer in sheet.items():
-            given.setdefault(question, {}).setdefault(answer, []).append(number)
+            if answer != no:
+                given[question][answer].append(number)
     known: dict[Fact, int] = {}
 
     def column(fact: Fact) -> int:
         if fact not in known:
-            answers = given.get(fact.question, {})
-            true_of = [people for answer, people in answers.items() if fact.is_true_of(answer)]
+            answers = given[fact.question].items()
+            true_of = [people for answer, people in answers if fact.is_true_of(answer)]
             known[fact] = _bits(true_of, len(sheets))
         return known[fact]
 
-    return Sheets(len(sheets), column, lambda question: _bits(given.get(question, {}).values(), len(sheets)))
+    def answered(question: str) -> int:
+        digits = "".join("1" if question in sheet else "0" for sheet in reversed(sheets))
+        return int(digits or "0", 2)
+
+    return Sheets(len(sheets), column, answered)
 
 
-def _bits(groups: Iterable[Iterable[int]], width: int) -> int:
+def _bits(groups: Collection[Collection[int]], width: int) -> int:
+    # A few bits are quicker set than as many digits read as a number.
+    if sum(map(len, groups)) * _FEW < width:
+        few = 0
+        for group in groups:
+            for number in group:
+                few |= 1 << number
+        return few
     digits = bytearray(b"0" * width)
     for group in groups:
         for number in group:
             digits[number] = ord("1")
     return int(digits[::-1] or b"0", 2)
+
+
+_FEW = 50
 
 
 def people_in(node: int) -> list[int]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from triage.engine.protocol import Page, Protocol, Rule
+from triage.engine.questions import Question
 from triage.engine.vocabulary import Strict, Text
 from triage.engine.wording import PLAIN_VALUES, fill_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from triage.engine.protocol import Page, Protocol, Rule
-    from triage.engine.questions import Question
 
 # Fields whose own name, without its underscores, does not say it.
 _FIELDS = {

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from triage.engine.logic import Asked, Fact, Integers, answer_test_holds, one_sheet
+from triage.engine.answers import Answer, AnswerSheet
+from triage.engine.conditions import AnswerTest
+from triage.engine.logic import Asked, Fact, Integers, Sheets, answer_test_holds, one_sheet
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from triage.engine.answers import Answer, AnswerSheet
-    from triage.engine.conditions import AnswerTest
-    from triage.engine.logic import Sheets
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
+# The answers to the questions that decide which pages are shown.
+_Showing = tuple["Answer | None", ...]
+# Where a protocol, which never changes, keeps which pages such answers show, and for how many of them.
+_KEPT, _MOST_KEPT = "_shown_pages", 1000
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,21 @@ class Progress:
 
 def shown_pages(protocol: Protocol, answers: AnswerSheet) -> list[Page]:
     """The pages that these answers show, in order."""
-    shown = Asked(protocol, one_sheet(answers)).shown
-    return [page for page in protocol.pages if shown[page.id]]
+    known: dict[_Showing, tuple[Page, ...]] = vars(protocol).setdefault(_KEPT, {})
+    showing = _showing(protocol, answers)
+    pages = known.get(showing)
+    if pages is None:
+        shown = Asked(protocol, one_sheet(answers)).shown
+        pages = tuple(page for page in protocol.pages if shown[page.id])
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[showing] = pages
+    return list(pages)
+
+
+def _showing(protocol: Protocol, answers: AnswerSheet) -> _Showing:
+    """The answers that decide which pages are shown."""
+    return tuple(answers.get(name) for name in protocol.questions_that_show)
 
 
 def counting_answers(protocol: Protocol, answers: AnswerSheet) -> dict[str, Answer]:
@@ -87,6 +100,8 @@ def is_spoken_for(protocol: Protocol, question: Question, answers: AnswerSheet) 
 
 def pages_to_ask_again(protocol: Protocol, before: AnswerSheet, after: AnswerSheet) -> list[Page]:
     """The shown pages whose condition names an answer that was not there before: a pain that was added."""
+    if _showing(protocol, before) == _showing(protocol, after):
+        return []
     was, now = (Asked(protocol, one_sheet(answers)) for answers in (before, after))
 
     def is_new(test: AnswerTest) -> bool:
@@ -95,7 +110,7 @@ def pages_to_ask_again(protocol: Protocol, before: AnswerSheet, after: AnswerShe
     return [
         page
         for page in shown_pages(protocol, after)
-        if any(is_new(test.cautious()) for alternative in page.shown_if for test in alternative.tests)
+        if any(is_new(test) for alternative in page.cautiously_shown_if for test in alternative.tests)
     ]
 
 

@@ -6,14 +6,13 @@ obligation came still do, and cannot become live again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from triage.engine.references import ROLE_TYPES, Problem
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from triage.engine.protocol import Floor, Protocol
 
 

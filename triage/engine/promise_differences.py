@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
 from triage.engine.naming import name_field
-from triage.engine.protocol import Promises
-from triage.engine.vocabulary import Urgency
+from triage.engine.protocol import Assumption, Combination, Floor, Promises, Protocol
+from triage.engine.vocabulary import Strict, Urgency
 from triage.engine.wording import describe_alternative, describe_test
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from triage.engine.protocol import Assumption, Combination, Floor, Protocol
-    from triage.engine.vocabulary import Strict
 
 _COMPARED = {"floors", "combinations", "assumptions", "counted_as", "only_with_others"}
 # How the fields of a promise are named, where the same field is named otherwise elsewhere.

@@ -6,9 +6,10 @@ that every name in them is known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
@@ -20,9 +21,6 @@ from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import ProtocolError, reference_problems
 from triage.engine.sources import Citation, Source
 from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # In the context of validation: the document is a stored one, which later obligations do not bind.
 IS_STORED = "is_stored"
@@ -38,6 +36,11 @@ class Page(Strict):
     layout: Literal["checklist", "one_by_one"]
     shown_if: tuple[Alternative, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
+
+    @cached_property
+    def cautiously_shown_if(self) -> tuple[Alternative, ...]:
+        """What shows it, every test true for *not sure* too: what that would hide may be an emergency."""
+        return tuple(alternative.cautious() for alternative in self.shown_if)
 
     @property
     def has_red_flags(self) -> bool:
@@ -213,6 +216,12 @@ class Protocol(Strict):
         pages = (test for page in self.pages for alternative in page.shown_if for test in alternative.tests)
         links = (test for q in self.questions.values() for link in q.counts_as for test in link.tests)
         return (*rules, *pages, *links)
+
+    @cached_property
+    def questions_that_show(self) -> tuple[str, ...]:
+        """The questions whose answers decide which pages are shown."""
+        conditions = (alternative for page in self.pages for alternative in page.shown_if)
+        return tuple({test.question: None for alternative in conditions for test in alternative.tests})
 
     def tests_of(self, question_id: str) -> list[AnswerTest]:
         """The deciding tests that look at this question."""

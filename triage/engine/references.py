@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import AnswerState, CareTeam, Urgency, did_you_mean, lines_of
+from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.list_items import ListItem
+from triage.engine.questions import CountsAs, Question
+from triage.engine.sources import Citation, Passage
+from triage.engine.vocabulary import AnswerState, CareTeam, Text, Urgency, did_you_mean, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from triage.engine.conditions import Alternative, AnswerTest
-    from triage.engine.list_items import ListItem
     from triage.engine.protocol import Floor, Page, Protocol
-    from triage.engine.questions import CountsAs, Question
-    from triage.engine.sources import Citation, Passage
-    from triage.engine.vocabulary import Text
 
 # What a text may leave open for the clinic's settings to fill in.
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})

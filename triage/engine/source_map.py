@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
+from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, LineRange, Strict, Words, lines_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from triage.engine.sources import Passage
 
 
 class MappedLines(Strict):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
 from triage.engine.list_items import ListItem
@@ -10,12 +11,7 @@ from triage.engine.naming import name_field, name_part, texts_in
 from triage.engine.promise_differences import promise_differences
 from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import YesNoQuestion
-from triage.engine.vocabulary import Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from triage.engine.vocabulary import Strict
+from triage.engine.vocabulary import Strict, Urgency
 
 # Removing one of these takes a safeguard away, even where no result changes.
 _SAFEGUARDS = ("red_flag", "call_911", "not_sure_until_answered")

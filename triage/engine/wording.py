@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from typing import Protocol as Structure
 
+from triage.engine.answers import Answer
+from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.protocol import Protocol, Rule
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from triage.engine.answers import Answer
-    from triage.engine.conditions import Alternative, AnswerTest
-    from triage.engine.protocol import Protocol, Rule
-    from triage.engine.questions import Question
 
 _WORDS = {
     "en": {

@@ -1,4 +1,4 @@
-"""Whom to tell that somebody waits: who is on call, each message to send, and the sign that a sender runs."""
+"""Who is on call, each message to send, and the heartbeat of the sender."""
 
 from __future__ import annotations
 
@@ -20,14 +20,12 @@ class AlertLevel(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How a message travels."""
-
     EMAIL = "email", "E-mail"
     WEBHOOK = "webhook", "Webhook"
 
 
-class Failure(models.TextChoices):
-    """Why a message was not accepted. Nothing the receiver wrote is kept: it could name somebody."""
+class DeliveryFailure(models.TextChoices):
+    """Why a message was not accepted. The receiver's own text is not kept: it could name somebody."""
 
     UNREACHABLE = "unreachable", "could not be reached"
     TIMED_OUT = "timed_out", "did not answer in time"
@@ -39,8 +37,13 @@ class Failure(models.TextChoices):
 
     @property
     def is_of_channel(self) -> bool:
-        """Whether every other message by the same way would fail as well."""
-        return self in (Failure.UNREACHABLE, Failure.TIMED_OUT, Failure.NOT_SAFE, Failure.LOG_IN)
+        """Whether every other message on the same channel would fail too."""
+        return self in (
+            DeliveryFailure.UNREACHABLE,
+            DeliveryFailure.TIMED_OUT,
+            DeliveryFailure.NOT_SAFE,
+            DeliveryFailure.LOG_IN,
+        )
 
 
 class OnCall(models.Model):
@@ -92,7 +95,7 @@ class Alert(Leased):
     sent_at = models.DateTimeField("sent", null=True)
     # Somebody took the review before the message was sent, or the receiver is no longer on call.
     cancelled_at = models.DateTimeField("cancelled", null=True)
-    error = models.CharField(max_length=11, choices=Failure.choices, blank=True)
+    error = models.CharField(max_length=11, choices=DeliveryFailure.choices, blank=True)
     # The receiver's own number for it, as 550 or 503.
     error_code = models.PositiveSmallIntegerField(null=True)
 

@@ -8,25 +8,20 @@ from django.db import models
 
 
 class AppendOnlyError(TypeError):
-    """Someone tried to change or delete a row that may only be added."""
+    """An attempt to change or delete a row that may only be added."""
 
 
 _Row = TypeVar("_Row", bound=models.Model)
 
 
 class AppendOnlyQuerySet(models.QuerySet[_Row]):
-    """Refuses to change or delete rows."""
-
     def update(self, **_values: Any) -> int:
-        """Refuse."""
         raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
 
     def bulk_update(self, *_args: Any, **_values: Any) -> int:
-        """Refuse."""
         raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse."""
         raise AppendOnlyError(f"{self.model.__name__} rows are never deleted")
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[_Row]:
@@ -37,10 +32,7 @@ class AppendOnlyQuerySet(models.QuerySet[_Row]):
 
 
 class AppendOnlyManager(models.Manager[_Row]):
-    """Hands out querysets that refuse to change or delete rows."""
-
     def get_queryset(self) -> AppendOnlyQuerySet[_Row]:
-        """All rows."""
         return AppendOnlyQuerySet(self.model, using=self._db)
 
 
@@ -60,5 +52,4 @@ class AppendOnly(models.Model):
         super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse."""
         raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")

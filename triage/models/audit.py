@@ -49,7 +49,7 @@ class AuditRow(AppendOnly):
         return f"{self.number}: {self.action} {self.subject_type} {self.subject} by {self.actor}"
 
     def chained_mac(self, previous: str) -> str:
-        """What `mac` must be after a row with the mac `previous`."""
+        """The `mac` of this row after a row with the mac `previous`."""
         return _mac(
             previous,
             self.number,
@@ -64,7 +64,7 @@ class AuditRow(AppendOnly):
 
     @property
     def is_genuine(self) -> bool:
-        """Whether `mac` is right, as far as this row and the mac of the one before tell."""
+        """Whether `mac` fits this row and the mac of the one before."""
         before = AuditRow.objects.filter(number=self.number - 1).values_list("mac", flat=True).first()
         return hmac.compare_digest(self.mac, self.chained_mac(before or START))
 
@@ -78,9 +78,9 @@ class AuditRow(AppendOnly):
 
 
 class AuditHead(models.Model):
-    """Where the trail ends, so that cutting off its last rows is found; and what was made live last.
+    """The end of the trail, so that cutting off its last rows is found, and the last publication.
 
-    One row. An entry of the publication log that the trail does not know makes nothing live.
+    One row. A publication that the trail does not know makes nothing live.
     """
 
     number = models.PositiveBigIntegerField(default=0)
@@ -97,11 +97,11 @@ class AuditHead(models.Model):
         return f"{self.number} {self.mac[:16]}"
 
     def expected_seal(self) -> str:
-        """What `seal` must be for everything else in this row."""
+        """The `seal` for everything else in this row."""
         live = [] if self.publication is None else [self.publication, self.live_sha256]
         return _mac("head", self.number, self.mac, *live)
 
     def says_live(self, publication_id: int, sha256: str) -> bool:
-        """Whether the trail made this publication, of a version with this hash, live last."""
+        """Whether the trail's last publication is this one, of a version with this hash."""
         is_sealed = hmac.compare_digest(self.seal, self.expected_seal())
         return is_sealed and (self.publication, self.live_sha256) == (publication_id, sha256)

@@ -1,4 +1,4 @@
-"""Cases that editors add to those that come with the program."""
+"""Cases that editors add to the shipped ones."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ NOT_TOO_LONG = MaxLengthValidator(LONGEST_TEXT)
 
 
 class Category(models.TextChoices):
-    """What a case is mainly about."""
-
     BENIGN_OR_NONE = "benign_or_none", "harmless, or no sign"
     BONE_PAIN = "bone_pain", "bone pain"
     CORD_COMPRESSION = "cord_compression", "spinal cord compression"
@@ -45,14 +43,11 @@ class CaseEvidence(models.TextChoices):
 
 
 class StoredCaseQuerySet(models.QuerySet["StoredCase"]):
-    """Cases; none of them is ever deleted."""
-
     def active(self) -> StoredCaseQuerySet:
-        """Those that a protocol must decide acceptably, in the order they were added."""
+        """The cases that gate a protocol, in the order they were added."""
         return self.filter(retired_at=None).order_by("pk")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse: a case is retired."""
         raise AppendOnlyError("cases are never deleted, only retired")
 
 
@@ -118,16 +113,13 @@ class StoredCase(models.Model):
 
     @property
     def code(self) -> str:
-        """What the case is called: CL-01."""
         return f"CL-{self.pk:02d}"
 
     @property
     def is_retired(self) -> bool:
-        """Whether it gates nothing any more."""
         return self.retired_at is not None
 
     def clean(self) -> None:
-        """Refuse a case that no protocol could be held against."""
         urgencies = {urgency.value for urgency in Urgency}
         if not self.answers:
             raise ValidationError("Give at least one answer: what is known of this person?")
@@ -137,11 +129,9 @@ class StoredCase(models.Model):
             raise ValidationError({"accepted": "The expected urgency must be among the accepted ones."})
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse: a case is retired."""
         raise AppendOnlyError("cases are never deleted, only retired")
 
     def to_case(self) -> Case:
-        """The case as the checks read it."""
         return Case(
             id=self.code,
             title=self.title,

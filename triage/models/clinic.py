@@ -165,7 +165,6 @@ class Clinic(models.Model):
         return self.name or "Clinic settings"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the one row."""
         self.pk = 1
         super().save(*args, **kwargs)
 
@@ -176,7 +175,6 @@ class Clinic(models.Model):
 
     @classmethod
     def defaults(cls) -> Clinic:
-        """The settings of a clinic that has set nothing."""
         return cls(pk=1)
 
     def target(self, urgency: Urgency) -> timedelta:
@@ -190,7 +188,6 @@ class Clinic(models.Model):
         return timedelta(minutes=minutes)
 
     def local(self, moment: datetime) -> datetime:
-        """A moment in the clinic's own time."""
         return moment.astimezone(ZoneInfo(self.time_zone))
 
     def after_quiet(self, moment: datetime) -> datetime:
@@ -208,7 +205,7 @@ class Clinic(models.Model):
         return max(moment, datetime.combine(day, ends, local.tzinfo).astimezone(UTC))
 
     def placeholders(self) -> dict[str, str]:
-        """What fills the placeholders of a protocol's texts."""
+        """The values for the placeholders of a protocol's texts."""
         return {
             "emergency_number": self.emergency_number,
             "crisis_number": self.crisis_number,
@@ -217,26 +214,21 @@ class Clinic(models.Model):
 
     @property
     def phone_link(self) -> str:
-        """A link that calls the office."""
         return f"tel:{dial(self.phone)}"
 
     @property
     def after_hours_link(self) -> str:
-        """A link that calls the after-hours number."""
         return f"tel:{dial(self.after_hours_phone)}"
 
     @property
     def emergency_link(self) -> str:
-        """A link that calls the emergency number."""
         return f"tel:{dial(self.emergency_number)}"
 
     @property
     def crisis_link(self) -> str:
-        """A link that calls the crisis line."""
         return f"tel:{dial(self.crisis_number)}"
 
     def has_hours(self) -> bool:
-        """Whether the clinic has told when its office is open."""
         return not self._state.adding and self.opening_hours.exists()
 
     def is_open(self, moment: datetime) -> bool:
@@ -250,7 +242,7 @@ class Clinic(models.Model):
         return spans.filter(opens__lte=local.time(), closes__gt=local.time()).exists()
 
     def closes_at(self, moment: datetime) -> datetime | None:
-        """Until when the office stays open from this moment on; None while it is closed."""
+        """When the office closes after this moment; None while it is closed."""
         if not self.is_open(moment):
             return None
         local = self.local(moment)
@@ -281,7 +273,7 @@ class Clinic(models.Model):
 
 
 class Weekday(models.IntegerChoices):
-    """As Python counts them."""
+    """Numbered as Python does."""
 
     MONDAY = 0
     TUESDAY = 1

@@ -1,4 +1,4 @@
-"""Answers that patients give anew on a later day, when they agreed to that."""
+"""Answers that patients who agreed to it give again on later days."""
 
 from __future__ import annotations
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-    from typing import Any
-
-    from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 
 class Leased(models.Model):
-    """Worked on by whoever holds the lease. It ends by itself when the holder dies."""
+    """A row that one process holds until the lease ends, by itself when the holder dies."""
 
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True)
@@ -29,9 +24,9 @@ Row = TypeVar("Row", bound=Leased)
 
 
 def take_first(rows: QuerySet[Row], *, now: datetime, lasting: timedelta, **values: Any) -> Row | None:
-    """Take the first row that nobody holds, and set these values in it; None when there is none.
+    """Lease the first free row and set these values in it; None when there is none.
 
-    One conditional UPDATE decides, so that of any number who try at once one gets it.
+    One conditional UPDATE decides, so that one of several processes gets it.
     """
     free = rows.filter(Q(leased_until=None) | Q(leased_until__lte=now))
     while (pk := free.values_list("pk", flat=True).first()) is not None:

@@ -1,4 +1,4 @@
-"""Look-back: after a rule was raised, who shared answers that would now be more urgent."""
+"""Look-back: recent reviews, assessed again by newly published rules."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 
 class LookBack(Run):
-    """A look at the reviews of the last `days` with the rules of a version that was published.
+    """A look-back over the reviews of the last `days` with a published version.
 
-    `returned` counts the reviews that came back, `failed` those of them whose answers could not be
-    assessed.
+    `returned` counts the reviews that came back, `failed` those of them that could not be assessed.
     """
 
     days = models.PositiveSmallIntegerField()

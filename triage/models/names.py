@@ -1,4 +1,4 @@
-"""Which words of a person's name may be the surname that somebody is looked for by."""
+"""The words of a person's name that may be a surname."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def _telling(words: list[str]) -> set[str]:
 
 def _words(text: str) -> list[str]:
     flat = unicodedata.normalize("NFKD", text.casefold())
-    words = ("".join(sign for sign in word if sign.isalpha()) for word in _BREAKS.split(flat))
+    words = ("".join(character for character in word if character.isalpha()) for word in _BREAKS.split(flat))
     return [word for word in words if word]

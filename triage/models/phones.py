@@ -27,14 +27,14 @@ _NOT_A_NUMBER = "This does not look like one phone number. "
 
 @dataclass(frozen=True)
 class _Read:
-    """A number that can be dialed, as it is written, and as the library reads it."""
+    """A number as it is dialed, as it was written, and as the library parses it."""
 
     written: str
     number: PhoneNumber
 
 
 def _read(written: str) -> _Read:
-    """Read a number. Raises ValidationError that says what to do."""
+    """Parse a number. Raises ValidationError that says what to do."""
     text = " ".join(latin_digits(visible(written)).split())
     try:
         number = phonenumbers.parse(text, _REGION)
@@ -64,13 +64,13 @@ def check_phone(written: str) -> None:
 
 
 def check_phone_or_short_number(written: str) -> None:
-    """The same, but emergency numbers and crisis lines of 3 to 6 digits are numbers too."""
+    """Like `check_phone`, but accepts emergency numbers and crisis lines of 3 to 6 digits."""
     if not _SHORT.fullmatch("".join(latin_digits(visible(written)).split())):
         _read(written)
 
 
 def dial(written: str) -> str:
-    """What a phone link dials: digits, a plus in front if there is one, an extension after a pause."""
+    """What a phone link dials: digits, a leading plus if there is one, an extension after a pause."""
     try:
         number = _read(written).number
     except ValidationError:
@@ -83,7 +83,7 @@ def dial(written: str) -> str:
 
 
 def comparable_digits(written: str) -> str:
-    """The digits by which a number is found again: without extension and North America's country code."""
+    """The digits for searching: without extension and North America's country code."""
     try:
         number = _read(written).number
     except ValidationError:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.engine.safety.certificate import Certificate as Proof
 from triage.engine.safety.promised import check_complete
@@ -23,7 +24,6 @@ from triage.models.audit import AuditHead, AuditRow
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-    from triage.engine.protocol import Protocol
     from triage.models.publishing import Proposal
 
 
@@ -49,7 +49,7 @@ _WHY = {
 
 
 class UntrustedVersionError(Exception):
-    """A stored version that must not tell anybody anything."""
+    """A stored version that must not be used."""
 
     def __init__(self, reason: Distrust, sha256: str) -> None:
         self.reason = reason
@@ -70,8 +70,6 @@ class Decision(models.TextChoices):
 
 
 class VersionState(models.TextChoices):
-    """Where a version stands in its life."""
-
     LIVE = "live", "live"
     IN_REVIEW = "in_review", "in review"
     RETIRED = "retired", "retired"
@@ -101,7 +99,7 @@ class ProtocolVersion(AppendOnly):
 
     @property
     def protocol(self) -> Protocol:
-        """The protocol itself. Raises UntrustedVersionError when a row of it was changed.
+        """The protocol. Raises UntrustedVersionError when one of its rows was changed.
 
         What the audit trail says of a version is read once in each process.
         """
@@ -115,18 +113,18 @@ class ProtocolVersion(AppendOnly):
         return read_document(self.document, self.sha256)
 
     def check_anew(self) -> None:
-        """Read again what the audit trail says. Raises UntrustedVersionError."""
+        """Read the audit trail's word on it again. Raises UntrustedVersionError."""
         self.read()
         if not AuditRow.tells_of_version(self.pk, self.sha256):
             raise UntrustedVersionError(Distrust.NOT_RECORDED, self.sha256)
 
     def check_certified(self) -> None:
-        """Check the latest certificate; once in each process. Raises UntrustedVersionError."""
+        """Check the latest certificate, once in each process. Raises UntrustedVersionError."""
         _check_certified(self.pk, self.document, self.sha256)
 
     @property
     def is_readable(self) -> bool:
-        """Whether this program can read it: not when it was tampered with, or of a form of long ago."""
+        """False when it was tampered with, or stored in a form that this program no longer reads."""
         try:
             return bool(self.protocol)
         except UntrustedVersionError:
@@ -134,15 +132,14 @@ class ProtocolVersion(AppendOnly):
 
     @property
     def shortcomings(self) -> tuple[str, ...]:
-        """What keeps it from becoming live again: it misses obligations that came after it was stored.
+        """The newer obligations that it misses, which keep it from becoming live again.
 
-        People who began with it go on with it. Nothing for a version that cannot be read at all.
+        People who began with it go on with it. Empty for a version that cannot be read at all.
         """
         return _shortcomings(self.document, self.sha256) if self.is_readable else ()
 
     @property
     def state(self) -> VersionState:
-        """Where it stands, by the publication log and the proposals."""
         published = list(Publication.objects.order_by("-pk").values_list("version", flat=True))
         if published and published[0] == self.pk:
             return VersionState.LIVE
@@ -152,7 +149,7 @@ class ProtocolVersion(AppendOnly):
 
     @property
     def report(self) -> dict[str, Any] | None:
-        """The safety report of its first check that passed; None when this program checked it never."""
+        """The safety report of its first passed check; None without one."""
         reports = Certificate.objects.filter(version=self, report__isnull=False).order_by("pk")
         return reports.values_list("report", flat=True).first()
 
@@ -199,10 +196,10 @@ def _shortcomings(document: str, expected_sha256: str) -> tuple[str, ...]:
 
 
 class Certificate(AppendOnly):
-    """That a version was proved safe: the proof, packed, and the report of the check.
+    """The packed proof that a version is safe, and the report of the check.
 
-    A row of its own, so that the proof is never read with a version. The latest one counts: a later release
-    of the program that proves more makes another.
+    A row of its own, so that the proof is not read with every version. The latest one counts: a later release
+    of the program that proves more adds another.
     """
 
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="certificates")
@@ -218,13 +215,10 @@ class Certificate(AppendOnly):
 
     @property
     def proof(self) -> Proof:
-        """The proof as the engine checks it."""
         return Proof(solver=self.solver, formula_sha256=self.formula_sha256, packed=bytes(self.packed))
 
 
 class PublicationKind(models.TextChoices):
-    """How a version became live."""
-
     LOADED = "loaded", "loaded with the program"
     PUBLISH = "publish", "published"
     ROLL_BACK = "roll_back", "rolled back"

@@ -12,7 +12,7 @@ TEXT_LENGTH = 2000
 
 
 class Proposal(models.Model):
-    """What somebody wants to be live, compared with what was live, and what a second person decided."""
+    """A version that somebody wants live, compared with what was live, and the second person's decision."""
 
     kind = models.CharField(
         max_length=9,
@@ -67,5 +67,4 @@ class Proposal(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still waits for a second person."""
         return self.decision == Decision.OPEN

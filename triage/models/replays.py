@@ -1,4 +1,4 @@
-"""Replays: what a protocol that is tried would have told the people whose answers are stored."""
+"""Replays: the results that a protocol under trial gives for stored submissions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from triage.engine.protocol import Protocol
 from triage.engine.replay import Comparability
 from triage.models.protocols import read_document
 from triage.models.runs import Run
@@ -14,15 +15,12 @@ from triage.models.submissions import URGENCY_CHOICES, Submission
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-    from triage.engine.protocol import Protocol
-
 
 class Replay(Run):
-    """A protocol, as it was when the replay was started, tried on the newest submissions of that time.
+    """A protocol as it was when the replay began, tried on the newest submissions of that time.
 
-    `counts` tells how many went from which urgency to which, by `Comparability`, as
-    `{"compared soon emergency": 3}`. `not_asked` tells for each question that nobody asked how many
-    people would be asked it.
+    `counts` holds numbers by comparability, old and new urgency: `{"compared soon emergency": 3}`.
+    `not_asked` holds, for each question that nobody was asked, how many people would be asked it.
     """
 
     document = models.TextField()
@@ -42,12 +40,12 @@ class Replay(Run):
 
     @property
     def protocol(self) -> Protocol:
-        """The protocol that is tried. Raises UntrustedVersionError when text and hash differ."""
+        """The protocol under trial. Raises UntrustedVersionError when text and hash differ."""
         return read_document(self.document, self.sha256)
 
 
 class ReplayRow(models.Model):
-    """A submission that would be told something else, cannot be compared, or could not be assessed."""
+    """A submission whose result differs, cannot be compared, or could not be assessed."""
 
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="rows")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")

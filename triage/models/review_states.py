@@ -1,11 +1,12 @@
-"""The state of a review, and the ways in which it changes."""
+"""The state of a review, and the steps that change it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 
 from triage.engine.vocabulary import Urgency
@@ -15,16 +16,10 @@ from triage.models.review_steps import EFFECTS, Step
 from triage.models.submissions import URGENCY_CHOICES
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
     from triage.models.reviews import Person
 
 
 class Outcome(models.TextChoices):
-    """How a review ends."""
-
     SENT_TO_ER = "sent_to_er", "Sent to the emergency room"
     APPOINTMENT = "appointment", "Appointment made"
     ADVICE = "advice", "Advice given"
@@ -39,11 +34,11 @@ REACHED_OUTCOMES = (Outcome.SENT_TO_ER, Outcome.APPOINTMENT, Outcome.ADVICE, Out
 
 
 class ReviewError(Exception):
-    """Why something cannot be done to a review, in words for whoever tried."""
+    """A step that a review does not allow; the message is for the person who tried."""
 
 
 class AlreadyClaimedError(ReviewError):
-    """Somebody holds the review, and is at work on it."""
+    """Another nurse holds a fresh claim."""
 
 
 class AlreadyWithdrawnError(ReviewError):
@@ -105,7 +100,7 @@ class ReviewState(models.Model):
 
     @property
     def rules_urgency(self) -> Urgency:
-        """What the rules made of it: the highest shown, or what rules published later give."""
+        """The highest urgency shown, or what rules published later give."""
         shown = Urgency(self.urgency)
         return max(shown, Urgency(self.look_back_urgency)) if self.look_back_urgency else shown
 
@@ -116,45 +111,42 @@ class ReviewState(models.Model):
 
     @property
     def effective_urgency(self) -> Urgency:
-        """The nurse's urgency where there is one, else that of the rules."""
+        """The nurse's urgency if there is one, else that of the rules."""
         return Urgency(self.override) if self.override else self.rules_urgency
 
     @property
     def needs_two_to_give_up(self) -> bool:
-        """Whether "could not reach" needs a second nurse: a nurse or the rules ever made it an emergency."""
+        """Whether "could not reach" needs a second nurse: it was ever an emergency, by rules or nurses."""
         return Urgency.EMERGENCY in (self.rules_urgency, self.override)
 
     @property
     def is_closed(self) -> bool:
-        """Whether it has left the queue."""
         return self.closed_at is not None
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the patient took it back: there is nobody to call."""
         return not hasattr(self, "contact")
 
     def is_stale(self, moment: datetime, clinic: Clinic) -> bool:
-        """Whether whoever claimed it has done nothing for so long that another may claim it."""
+        """Whether its claim is so old that another nurse may claim it."""
         idle_for = moment - self.touched_at if self.touched_at else timedelta.max
         return self.claimed_by_id is not None and idle_for >= timedelta(minutes=clinic.stale_minutes)
 
     def share(self, *, urgency: Urgency, at: datetime) -> None:
-        """Enter the queue: the clock runs from now on."""
+        """Enter the queue; the clock starts."""
         self._apply(
             Step.SHARE, urgency=urgency, rank=urgency.rank, shared_at=at, due_at=at + _target(urgency)
         )
         self._begin_wait(at)
 
     def open(self, *, by: User, at: datetime) -> None:
-        """Be read by a nurse. What is new is no news any more once whoever claimed it has looked."""
+        """Be read by a nurse; news ends once the nurse who claimed it has looked."""
         if self.read_at is None:
             self._apply(Step.READ, read_at=at)
         if self.claimed_by_id == by.pk:
             self._apply(Step.LOOK, touched_at=at)
 
     def claim(self, *, by: User, at: datetime) -> None:
-        """Be claimed by a nurse, unless somebody is at work on it."""
         if self.is_closed:
             raise ReviewError("This review is closed.")
         if self.claimed_by_id is not None and not self.is_stale(at, Clinic.load()):
@@ -169,28 +161,24 @@ class ReviewState(models.Model):
             raise ReviewError("Take this review first, so that two people do not work on it at once.")
 
     def release(self, *, by: User, at: datetime) -> None:
-        """Be put back for others to claim."""
         self.require_claim(by)
         self._apply(Step.RELEASE)
         self._begin_wait(at)
 
     def hand_over(self, *, to: User, by: User, at: datetime) -> None:
-        """Pass from the nurse who claimed it to a colleague."""
         self.require_claim(by)
         self._apply(Step.HAND_OVER, claimed_by=to, touched_at=at)
 
     def work(self, *, by: User, at: datetime) -> None:
-        """Be worked on by the nurse who claimed it: her claim stays fresh, and nobody more is told."""
+        """Be worked on by the nurse who claimed it: the claim is renewed and pending alerts end."""
         self.require_claim(by)
         self._apply(Step.WORK, touched_at=at)
 
     def reach(self, *, reached_at: datetime, by: User, at: datetime) -> None:
-        """Somebody was spoken to."""
         self.work(by=by, at=at)
         self._apply(Step.REACH, reached_at=reached_at)
 
     def override_with(self, urgency: Urgency, *, by: User, at: datetime) -> None:
-        """Take a nurse's urgency in place of that of the rules."""
         self.require_claim(by)
         if urgency == self.effective_urgency:
             raise ReviewError("It has this urgency already.")
@@ -203,20 +191,18 @@ class ReviewState(models.Model):
         )
 
     def ask_second_nurse(self, *, by: User, at: datetime) -> None:
-        """Nobody could be reached: wait for a second nurse to agree."""
+        """Wait for a second nurse to agree that nobody could be reached."""
         self.require_claim(by)
         self._apply(Step.ASK_SECOND_NURSE, unreached_by=by)
         self._begin_wait(at)
 
     def keep_open(self, *, by: User, at: datetime) -> None:
-        """A second nurse does not agree that nobody could be reached."""
         self._require_second_nurse(by)
         self._apply(Step.KEEP_OPEN)
         if self.claimed_by_id == by.pk:
             self.work(by=by, at=at)
 
     def give_up(self, *, by: User, at: datetime) -> None:
-        """A second nurse agrees that nobody could be reached."""
         self._require_second_nurse(by)
         self._close(Outcome.NOT_REACHED, None, by=by, at=at)
 
@@ -226,7 +212,6 @@ class ReviewState(models.Model):
         self._close(outcome, reached_at, by=by, at=at)
 
     def close_unclaimed(self, outcome: Outcome, *, by: User, at: datetime) -> None:
-        """End with an outcome without being claimed first."""
         if self.is_closed:
             raise ReviewError("closed already")
         if self.claimed_by_id not in (None, by.pk):
@@ -243,9 +228,9 @@ class ReviewState(models.Model):
         self._begin_wait(at)
 
     def raise_to(self, urgency: Urgency, *, at: datetime, look_back: LookBack | None = None) -> None:
-        """Come back as urgent as the answers are by now or, with `look_back`, as newer rules make them.
+        """Come back at the urgency of the present answers or, with `look_back`, of newer rules.
 
-        Never less urgent than before, nor with more time. Who is at work on it keeps it; a stale claim ends.
+        Neither urgency nor time left ever gets less. A fresh claim stays; a stale one ends.
         """
         self._require_shared()
         rank_before, is_freed = self.rank, self.is_closed
@@ -280,31 +265,28 @@ class ReviewState(models.Model):
         self._apply(Step.ADD, has_news=True)
 
     def answer_again(self) -> None:
-        """The patient answered anew without getting worse: news while it is open."""
+        """The patient answered again without getting worse: news while it is open."""
         self._require_shared()
         self._apply(Step.ANSWER_AGAIN, has_news=self.has_news or not self.is_closed)
 
     def agree_to_follow_ups(self, *, at: datetime) -> None:
-        """The patient wants to be asked again on later days."""
         self._require_shared()
         self._apply(Step.AGREE_TO_FOLLOW_UPS, follow_up_agreed_at=self.follow_up_agreed_at or at)
 
     def end_follow_ups(self) -> None:
-        """The patient does not want to be asked again."""
         self._apply(Step.END_FOLLOW_UPS)
 
     def join(self, person: Person) -> None:
-        """A nurse confirmed whose it is."""
         self._apply(Step.JOIN, person=person)
 
     def withdraw(self, *, at: datetime) -> None:
-        """Leave the queue for good: the patient takes it back. A review that was closed keeps its outcome."""
+        """Leave the queue for good, by the patient's wish. A closed review keeps its outcome."""
         self._require_shared()
         outcome, closed_at = (self.outcome, self.closed_at) if self.is_closed else (Outcome.WITHDRAWN, at)
         self._apply(Step.WITHDRAW, outcome=outcome, closed_at=closed_at)
 
     def changed_columns(self) -> list[str]:
-        """The columns of the steps since it was read from the database: what there is to store."""
+        """The columns that the steps changed since it was read from the database."""
         return sorted(self.__dict__.get("_changed", ()))
 
     def _apply(self, step: Step, **values: Any) -> None:
@@ -318,7 +300,7 @@ class ReviewState(models.Model):
         self.__dict__.setdefault("_changed", set()).update(effect.columns)
 
     def _begin_wait(self, at: datetime) -> None:
-        """Somebody must be told that it waits. A step of the escalation that is near already stays so."""
+        """Start the alerts, unless a step of the escalation is due sooner already."""
         escalates_at = at + _target(self.effective_urgency)
         if self.escalates_at is not None and self.escalates_at > at:
             escalates_at = min(escalates_at, self.escalates_at)
@@ -349,7 +331,7 @@ class ReviewState(models.Model):
     def _reopen(self, at: datetime) -> None:
         """Undo the closing. An override that lowered the urgency ends.
 
-        The clock goes on where it stood when the review was closed, or begins anew when somebody had been
+        The clock goes on where it stood when the review was closed, or starts anew when somebody had been
         spoken to.
         """
         override = self.override if self.override and self.override > self.rules_urgency else ""
@@ -368,5 +350,5 @@ def _target(urgency: Urgency) -> timedelta:
 
 
 def _empty(field: Any) -> Any:
-    """What stands in a column that holds nothing."""
+    """The value of an empty column."""
     return None if field.null else field.get_default()

@@ -1,18 +1,13 @@
-"""The one table of what can happen to a review, and of what each step sets and clears."""
+"""The one table of steps: what each sets and clears."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Step(StrEnum):
-    """What can happen to a review. One act of a person is one step or a few."""
-
     SHARE = "share"
     WAIT = "wait"
     READ = "read"
@@ -39,14 +34,13 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """The columns that a step gives a value, and those that it empties. It touches no other."""
+    """The columns that a step sets and those that it clears. It touches no others."""
 
     sets: frozenset[str]
     clears: frozenset[str]
 
     @property
     def columns(self) -> frozenset[str]:
-        """All that may differ afterwards."""
         return self.sets | self.clears
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,8 +15,6 @@ from triage.models.sealing import SealedField
 from triage.models.submissions import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.models.alerts import Alert
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 
 class AttemptResult(models.TextChoices):
-    """What came of a call."""
-
     REACHED = "reached", "Reached"
     VOICEMAIL = "voicemail", "Left a voicemail"
     NO_ANSWER = "no_answer", "No answer"
@@ -32,7 +29,7 @@ class AttemptResult(models.TextChoices):
 
 
 class Person(models.Model):
-    """Reviews that a nurse confirmed to be of one person. Holds nothing that says who."""
+    """Reviews that a nurse confirmed to be of one person; holds nothing that identifies them."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -103,7 +100,7 @@ class SharedContact(models.Model):
         return f"contact of review {self.review_id}"
 
     def index_surnames(self, indexes: Iterable[str]) -> None:
-        """Let the contact be found by these indexes of birth date and surname, and by no others."""
+        """Replace the surname indexes."""
         self.surnames.all().delete()
         ContactSurname.objects.bulk_create(
             ContactSurname(contact=self, index=index) for index in sorted(indexes)
@@ -111,7 +108,7 @@ class SharedContact(models.Model):
 
 
 class ContactSurname(models.Model):
-    """A blind index of the birth date with a word that may be the surname: names have several."""
+    """A blind index of the birth date with one possible surname."""
 
     contact = models.ForeignKey(SharedContact, on_delete=models.CASCADE, related_name="surnames")
     index = models.CharField(max_length=64, db_index=True)
@@ -121,8 +118,6 @@ class ContactSurname(models.Model):
 
 
 class EntryKind(models.TextChoices):
-    """What happened to a review."""
-
     SHARED = "shared", "Shared"
     RAISED = "raised", "Got more urgent"
     RULE_CHANGE = "rule_change", "Back because a rule changed"
@@ -166,7 +161,7 @@ class ReviewEntry(AppendOnly):
 
 
 class PersonDecision(AppendOnly):
-    """A nurse's word on whether two reviews are of one person."""
+    """A nurse's decision whether two reviews are of one person."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="person_decisions")
     other = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+")

@@ -9,8 +9,6 @@ from triage.models.leases import Leased
 
 
 class RunState(models.TextChoices):
-    """Where a run stands."""
-
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
     CANCELLED = "cancelled", "Cancelled"
@@ -22,7 +20,7 @@ UNFINISHED = (RunState.WAITING, RunState.RUNNING)
 
 
 class Run(Leased):
-    """One run, done by a worker from its first row to its last. One whose worker died begins anew."""
+    """One run by one worker, from the first row to the last. A run whose worker died begins again."""
 
     # Nobody where the program started it.
     started_by = models.ForeignKey(
@@ -43,5 +41,4 @@ class Run(Leased):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether somebody works on it, or will."""
         return self.state in UNFINISHED

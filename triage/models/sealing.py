@@ -6,10 +6,11 @@ Exact search still works through a blind index: a keyed hash of the normalised v
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -17,9 +18,6 @@ from django.db import models
 
 from triage.models.names import surname_words, surnames_in
 from triage.models.phones import comparable_digits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 # Shown in place of a text whose key is gone: the page around it must open all the same.
 UNREADABLE = "(cannot be read: its key is missing)"
@@ -31,12 +29,11 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def seal(text: str, keys: Sequence[str] | None = None) -> str:
-    """Encrypt with the first key."""
     return _box(tuple(keys or settings.CONTACT_KEYS)).encrypt(text.encode()).decode()
 
 
 def unseal(token: str) -> str:
-    """Decrypt with whichever key fits; UNREADABLE when none does."""
+    """Decrypt with any of the keys; UNREADABLE when none fits."""
     try:
         return _box(tuple(settings.CONTACT_KEYS)).decrypt(token.encode()).decode()
     except InvalidToken:
@@ -47,16 +44,14 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
     """A text that is encrypted in the database. It cannot be searched; an empty text stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Seal on the way in."""
         return seal(str(value)) if value else ""
 
     def from_db_value(self, value: str | None, *_args: Any) -> str | None:
-        """Open on the way out."""
         return unseal(value) if value else value
 
 
 def blind_index(kind: str, *parts: str) -> str:
-    """A keyed hash of a normalised value, the same for the same value; empty when a part is empty."""
+    """A keyed hash of a normalised value; empty when a part is empty."""
     if not all(parts):
         return ""
     message = "\x1f".join((kind, *parts)).encode()
@@ -64,13 +59,12 @@ def blind_index(kind: str, *parts: str) -> str:
 
 
 def phone_index(phone: str) -> str:
-    """The index of a phone number, however it is written."""
     return blind_index("phone", comparable_digits(phone))
 
 
 def record_index(number: str) -> str:
     """The index of a record number: letters and digits, in capitals."""
-    return blind_index("record", "".join(sign for sign in number.upper() if sign.isalnum()))
+    return blind_index("record", "".join(character for character in number.upper() if character.isalnum()))
 
 
 def surname_indexes(born: date | None, name: str) -> set[str]:

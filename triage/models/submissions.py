@@ -20,8 +20,6 @@ URGENCY_CHOICES = [(urgency.value, urgency.name) for urgency in Urgency]
 
 
 class Respondent(models.TextChoices):
-    """Who answers."""
-
     SELF = "self", "the person with the signs"
     OTHER = "other", "someone for them"
 
@@ -60,7 +58,7 @@ class Submission(models.Model):
         return self.finished_at is not None
 
     def highest_urgency(self) -> Urgency | None:
-        """The most urgent result this person was ever shown, if any."""
+        """The highest urgency that this person was shown, if any."""
         urgencies = self.assessments.values_list("urgency", flat=True)
         return max((Urgency(urgency) for urgency in urgencies), default=None)
 
@@ -95,12 +93,11 @@ class HandoverNotes(models.Model):
 
     @classmethod
     def note_names(cls) -> list[str]:
-        """The names of the fields that a person may fill."""
         return [field.name for field in cls._meta.fields if field.name not in ("id", "submission")]
 
 
 class StoredAssessment(AppendOnly):
-    """A result as it was shown, with its reasons; later corrections add rows and change none."""
+    """A result as it was shown, with its reasons; a correction adds a row."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assessments")
     urgency = models.CharField(max_length=9, choices=URGENCY_CHOICES)
@@ -116,5 +113,4 @@ class StoredAssessment(AppendOnly):
 
     @property
     def assessment(self) -> Assessment:
-        """The assessment with its findings."""
         return Assessment.model_validate(self.document, strict=False)

@@ -1,19 +1,15 @@
-"""Rows that the database itself refuses to change or delete, whoever asks: for what models cannot see.
+"""Database triggers that refuse to change or delete rows, also outside the models.
 
-On SQLite, a migration that rebuilds a table drops its triggers: it must guard the table anew. Whether
-every table is guarded after all migrations is tested.
+On SQLite, a migration that rebuilds a table drops its triggers and must call `guard` again. A test checks
+that every table is guarded after all migrations.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.db import transaction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Each table with the columns that tell one row from all others.
 GUARDED = {
@@ -24,12 +20,12 @@ GUARDED = {
 
 
 def guard(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers, in one transaction. Raises NotImplementedError for other databases."""
+    """Create the triggers, in one transaction. Raises NotImplementedError for other databases."""
     _run(connection, _making(connection.vendor))
 
 
 def unguard(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers, as far as they are there, in one transaction."""
+    """Drop the triggers that exist, in one transaction."""
     _run(connection, _dropping(connection.vendor))
 
 

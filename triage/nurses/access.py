@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django_htmx.http import replace_url
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 WORK, LEAD, REPORT = "triage.work_queue", "triage.lead_queue", "triage.read_report"
 # The fields in which nurses write.
 _WRITTEN = ("text", "reason")
 
 
+class StaffRequest(HttpRequest):
+    """A request that `staff_only` let through, for the type checker."""
+
+    user: User
+    htmx: HtmxDetails
+
+
 def staff_only(
     permission: str = WORK,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only people with a permission in: others log in, or are refused."""
+    """Require a permission: people who are not logged in log in first, others are refused."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
@@ -43,12 +48,12 @@ def staff_only(
 
 
 def _asks_to_log_in(request: HttpRequest, review_id: object) -> HttpResponse:
-    """Lead to log in and back to the page; what was written after the log-in ended is shown, to be kept."""
+    """Redirect to log in and back to the page; shows text that was sent after the session ended."""
     is_about_review = request.method == "POST" and review_id is not None
     page = reverse("nurses:review", args=[review_id]) if is_about_review else request.get_full_path()
     log_in = redirect_to_login(page)
-    words = [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
-    if not words:
+    typed = [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
+    if not typed:
         return log_in
-    context = {"words": words, "log_in": log_in["Location"]}
+    context = {"typed": typed, "log_in": log_in["Location"]}
     return replace_url(render(request, "nurses/logged_out.html", context), page)

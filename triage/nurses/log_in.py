@@ -1,18 +1,15 @@
-"""Logging in, for all of the staff."""
+"""Staff log-in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.http import HttpResponse
 from django.urls import reverse
 
 from triage.nurses.access import WORK
-
-if TYPE_CHECKING:
-    from django.contrib.auth.forms import AuthenticationForm
-    from django.http import HttpResponse
 
 # A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
 LONGEST_SHIFT = timedelta(hours=12)
@@ -24,13 +21,11 @@ class StaffLogIn(LoginView):
     template_name = "nurses/log_in.html"
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Log in for one shift."""
         response = super().form_valid(form)
         self.request.session.set_expiry(LONGEST_SHIFT)
         return response
 
     def get_default_redirect_url(self) -> str:
-        """Where somebody works who asked for no page."""
         user = self.request.user
         works_in_admin = user.is_staff and not user.has_perm(WORK)
         return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()

@@ -1,13 +1,14 @@
-"""The queue, and what is done to reviews in it: take, put back, hand over, close many."""
+"""The queue, and its acts: claim, release, hand over, close many."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,29 +20,18 @@ from triage.actions.reviews.work import close_many
 from triage.display import moment_at, person_name
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
-from triage.nurses.access import LEAD, staff_only
+from triage.nurses.access import LEAD, StaffRequest, staff_only
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
 from triage.nurses.queue_forms import MOST_DIGITS, CloseManyForm, HandOverForm
 from triage.nurses.queue_list import Chosen, State, Viewpoint, reviews_of, with_details
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.contrib.auth.models import User
-    from django.http import HttpRequest, QueryDict
-
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
-def _user(request: HttpRequest) -> User:
-    """Who asks; the views below are for people who logged in."""
-    return cast("User", request.user)
-
-
-def _viewpoint(request: HttpRequest) -> Viewpoint:
-    return Viewpoint(user=_user(request), now=timezone.now(), clinic=Clinic.load())
+def _viewpoint(request: StaffRequest) -> Viewpoint:
+    return Viewpoint(user=request.user, now=timezone.now(), clinic=Clinic.load())
 
 
 def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
@@ -53,23 +43,23 @@ def _context(viewpoint: Viewpoint, chosen: Chosen) -> dict[str, Any]:
 
 @require_safe
 @staff_only()
-def show_queue(request: HttpRequest) -> HttpResponse:
-    """Who waits, most urgent first."""
+def show_queue(request: StaffRequest) -> HttpResponse:
+    """Reviews that wait, most urgent first."""
     return _queue_page(request, Chosen.read(request.GET))
 
 
-def _queue_page(request: HttpRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
+def _queue_page(request: StaffRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
     context = _context(_viewpoint(request), chosen) | {"problem": problem}
     return render(request, "nurses/queue.html", context)
 
 
 def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """When the log-in ended, lead the whole page to log in, not only the part that is asked for."""
+    """Send the whole page to log in, not only the fragment, when the session has ended."""
 
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: StaffRequest) -> HttpResponse:
         queue = f"{reverse('nurses:queue')}?{Chosen.read(request.GET).query}"
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:
             return redirect(queue)
         if not request.user.is_authenticated:
             return HttpResponseClientRedirect(redirect_to_login(queue)["Location"])
@@ -81,8 +71,8 @@ def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 @require_safe
 @_sends_page_to_log_in
 @staff_only()
-def queue_rows(request: HttpRequest) -> HttpResponse:
-    """The part of the queue that keeps itself up to date; 204 while it is as it was."""
+def queue_rows(request: StaffRequest) -> HttpResponse:
+    """The part of the queue that updates itself; 204 while nothing changed."""
     context = _context(_viewpoint(request), Chosen.read(request.GET))
     if context["queue"].fingerprint == request.GET.get("seen"):
         response = HttpResponse(status=204)
@@ -94,10 +84,9 @@ def queue_rows(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only()
-def claim(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Take a review and open it."""
+def claim(request: StaffRequest, review_id: int) -> HttpResponse:
     try:
-        claim_review(review_id=review_id, by=_user(request))
+        claim_review(review_id=review_id, by=request.user)
     except Review.DoesNotExist:
         raise Http404 from None
     except ReviewError as error:
@@ -107,11 +96,10 @@ def claim(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @require_POST
 @staff_only()
-def release(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Put a review back for others."""
+def release(request: StaffRequest, review_id: int) -> HttpResponse:
     chosen = Chosen.read(request.POST)
     try:
-        release_review(review_id=review_id, by=_user(request))
+        release_review(review_id=review_id, by=request.user)
     except Review.DoesNotExist:
         raise Http404 from None
     except ReviewError as error:
@@ -120,28 +108,28 @@ def release(request: HttpRequest, review_id: int) -> HttpResponse:
     return redirect(f"{reverse('nurses:queue')}?{chosen.query}")
 
 
-def _to_queue(request: HttpRequest, message: str) -> HttpResponse:
+def _to_queue(request: StaffRequest, message: str) -> HttpResponse:
     messages.success(request, message)
     return redirect("nurses:queue")
 
 
 def _numbers(data: QueryDict) -> set[int]:
-    """The numbers of the reviews that were ticked; what is no number, or too long for one, is left out."""
+    """The ids of the ticked reviews; anything else is dropped."""
     written = data.getlist("review")
     return {int(one) for one in written if one.isdecimal() and len(one) <= MOST_DIGITS}
 
 
 @require_http_methods(GET_OR_POST)
 @staff_only()
-def hand_over_all(request: HttpRequest) -> HttpResponse:
-    """Hand all or some of one's reviews to a colleague, as at the end of a shift."""
-    user, viewpoint = _user(request), _viewpoint(request)
+def hand_over_all(request: StaffRequest) -> HttpResponse:
+    """Hand some or all of the nurse's own reviews to a colleague."""
+    viewpoint = _viewpoint(request)
     mine = reviews_of(Chosen(state=State.MINE), viewpoint)
-    form = HandOverForm(request.POST if request.method == "POST" else None, by=user, mine=mine)
+    form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user, mine=mine)
     if form.is_bound and form.is_valid():
         given, to = form.cleaned_data["review"], form.cleaned_data["to"]
         try:
-            count = hand_over(review_ids=[review.pk for review in given], to=to, by=user)
+            count = hand_over(review_ids=[review.pk for review in given], to=to, by=request.user)
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
@@ -156,8 +144,8 @@ def hand_over_all(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @staff_only(LEAD)
-def close_several(request: HttpRequest) -> HttpResponse:
-    """A lead nurse closes many at once, each with the same outcome and reason."""
+def close_several(request: StaffRequest) -> HttpResponse:
+    """Close many reviews with one outcome and reason."""
     form = CloseManyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         closed = form.cleaned_data
@@ -166,7 +154,7 @@ def close_several(request: HttpRequest) -> HttpResponse:
                 seen=closed["seen"],
                 outcome=Outcome(closed["outcome"]),
                 reason=closed["reason"],
-                by=_user(request),
+                by=request.user,
             )
         except ReviewError as error:
             form.add_error(None, str(error))
@@ -185,13 +173,13 @@ def close_several(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only()
-def counts(request: HttpRequest) -> HttpResponse:
-    """How many were assessed and not shared. Nothing on it is about one person."""
+def counts(request: StaffRequest) -> HttpResponse:
+    """How many submissions were assessed and not shared."""
     return render(request, "nurses/counts.html", {"counts": present_counts(timezone.now())})
 
 
 @require_safe
 @staff_only()
-def enter_call(request: HttpRequest) -> HttpResponse:
-    """Enter a phone call: the patients' own questions, answered by the nurse for the caller."""
+def enter_call(request: StaffRequest) -> HttpResponse:
+    """Enter a phone call: the patients' questions, answered by the nurse for the caller."""
     return render(request, "nurses/call.html")

@@ -1,20 +1,18 @@
-"""What nurses enter around the queue: a hand-over, many closed at once, a phone call."""
+"""Forms around the queue: hand over, close many."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from content.typed_text import VisibleTextField
 from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.nurses.access import WORK
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 # Many at once are closed for reasons that need no talk with each patient.
 OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED)
@@ -26,21 +24,18 @@ _NONE_TICKED = "Tick at least one."
 
 class _Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
-        """The name that colleagues use."""
         return person_name(obj)
 
 
 class _Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def clean(self, value: Any) -> Any:
-        """The ticked reviews; a number too long for the database is no review."""
+        """Refuse a number that is too long for the database, like any other unknown review."""
         if any(len(number) > MOST_DIGITS for number in value or ()):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 
 
 class HandOverForm(forms.Form):
-    """Which of one's reviews go to whom."""
-
     to = _Colleagues(
         User.objects.none(),
         label="Hand over to",
@@ -63,8 +58,6 @@ class HandOverForm(forms.Form):
 
 
 class CloseManyForm(forms.Form):
-    """Which reviews end how, and why."""
-
     review = _Ticked(
         Review.objects.filter(closed_at=None),
         error_messages={
@@ -86,7 +79,7 @@ class CloseManyForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Add the revision in which each review was shown: `seen-ID` beside its box."""
+        """Add `seen`: the revision at which each review was shown, from `seen-ID` beside its box."""
         data = super().clean() or self.cleaned_data
         shown = {review.pk: self.data.get(f"seen-{review.pk}", "") for review in data.get("review", ())}
         if not all(number.isdecimal() and len(number) <= MOST_DIGITS for number in shown.values()):

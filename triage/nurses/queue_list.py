@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import QueryDict
 
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, Review, ReviewEntry, StoredAssessment
+from triage.models import Clinic, FollowUp, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-    from django.http import QueryDict
-
-    from triage.models import Clinic
 
 CLOSED_DAYS = 7
 PAGE_SIZE = 50
 
 
 class State(StrEnum):
-    """What the queue may be narrowed to."""
-
     OPEN = "open"
     UNCLAIMED = "unclaimed"
     MINE = "mine"
@@ -41,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a nurse chose to see. Words that mean nothing count as not chosen."""
+    """The nurse's filters. Unknown values are ignored."""
 
     state: State = State.OPEN
     urgency: Urgency | None = None
@@ -49,7 +39,6 @@ class Chosen:
 
     @classmethod
     def read(cls, data: QueryDict) -> Chosen:
-        """From the fields of an address or a form."""
         state, urgency = data.get("state", ""), data.get("urgency", "")
         return cls(
             state=State(state) if state in set(State) else State.OPEN,
@@ -59,14 +48,14 @@ class Chosen:
 
     @property
     def query(self) -> str:
-        """The same choice as the fields of an address."""
+        """The filters as a query string."""
         fields = {"state": self.state.value, "urgency": self.urgency or "", "page": self.page}
         return urlencode({name: value for name, value in fields.items() if value})
 
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """Who looks, and when: what is free, overdue or mine depends on it."""
+    """The nurse and the moment that *free*, *overdue* and *mine* depend on."""
 
     user: User
     now: datetime
@@ -74,12 +63,12 @@ class Viewpoint:
 
     @property
     def is_free(self) -> Q:
-        """Nobody is at work on it: any nurse may take it."""
+        """Whether any nurse may claim it."""
         stale_since = self.now - timedelta(minutes=self.clinic.stale_minutes)
         return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
 
     def condition(self, state: State) -> Q:
-        """What a review of a state fulfils."""
+        """The query for a state."""
         if state == State.CLOSED:
             return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
         narrowed = {
@@ -93,7 +82,7 @@ class Viewpoint:
 
 
 def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
-    """The reviews of a state and urgency, in the order to work on them; closed ones latest first."""
+    """Reviews of a state and urgency in working order; closed ones latest first."""
     reviews = Review.objects.filter(viewpoint.condition(chosen.state))
     if chosen.urgency is not None:
         reviews = reviews.filter(rank=chosen.urgency.rank)
@@ -103,7 +92,7 @@ def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
 
 
 def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """The same reviews with all that a row shows, in a fixed number of queries."""
+    """The reviews with all that a row shows, in a fixed number of queries."""
     taken = ReviewEntry.objects.filter(
         review=OuterRef("pk"), kind__in=(EntryKind.CLAIMED, EntryKind.HANDED_OVER)
     )
@@ -131,7 +120,6 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def count_states(viewpoint: Viewpoint) -> Mapping[State, int]:
-    """How many reviews are in each state."""
     open_states = [state for state in State if state != State.CLOSED]
     counts = Review.objects.filter(closed_at=None).aggregate(
         **{state.value: Count("pk", filter=viewpoint.condition(state)) for state in open_states}
@@ -141,14 +129,13 @@ def count_states(viewpoint: Viewpoint) -> Mapping[State, int]:
 
 
 def count_urgencies(chosen: Chosen, viewpoint: Viewpoint) -> Mapping[Urgency, int]:
-    """How many of the chosen state are of each urgency."""
     reviews = Review.objects.filter(viewpoint.condition(chosen.state))
     by_rank = dict(reviews.order_by().values_list("rank").annotate(Count("pk")))
     return {urgency: by_rank.get(urgency.rank, 0) for urgency in Urgency}
 
 
 def just_changed(viewpoint: Viewpoint, within: timedelta) -> QuerySet[Review]:
-    """Free reviews whose clock began, or ran out, so short a time ago; the most urgent first."""
+    """Free reviews whose clock began, or ran out, just now; the most urgent first."""
     earliest = viewpoint.now - within
     changed = Q(due_at__gte=earliest, due_at__lte=viewpoint.now)
     for urgency in Urgency:

@@ -1,46 +1,53 @@
-"""What a nurse writes on the review page, read into answers or messages that keep what was written."""
+"""Forms of the review page."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from content.typed_text import VisibleTextField
-from triage.actions.reviews.work import CLOSING_OUTCOMES
+from triage.actions.reviews.work import (
+    CLOSING_OUTCOMES,
+    Closing,
+    add_note,
+    answer_unreached,
+    close_review,
+    override_urgency,
+    record_attempt,
+    reopen_review,
+)
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
+from triage.models import Clinic, Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
-from triage.nurses.presenters.moments import readings
-
-if TYPE_CHECKING:
-    from triage.models import Clinic, Review
+from triage.nurses.presenters.moments import possible_moments
 
 MOST_CHARACTERS = 2000
 _FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class ClinicTimeField(forms.Field):
-    """A time as the clinic's clocks show it.
+    """A time of the clinic's clocks.
 
-    A time that they show twice, when they are put back, is the latest that has passed; one that they
-    skip is refused.
+    A time that occurs twice, when clocks are put back, is the latest that has passed; one that clocks skip is
+    refused.
     """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
     zone = ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> datetime | None:
-        """The moment that was meant."""
         if not value:
             return None
         try:
             written = datetime.fromisoformat(str(value).strip()).replace(second=0, microsecond=0, tzinfo=None)
-            moments = readings(written, self.zone)
+            moments = possible_moments(written, self.zone)
         except (ValueError, OverflowError):
             raise forms.ValidationError("Write day and time, as in 2026-11-23 14:05.") from None
         if not moments:
@@ -71,8 +78,9 @@ def _choices(label: str, choices: Any, missing: str) -> forms.ChoiceField:
 
 
 class WorkForm(forms.Form):
-    """A form that knows which state of the review its writer saw."""
+    """A form that carries the revision of the review that its writer saw."""
 
+    # Also the name and the last part of its address.
     name = ""
     title = ""
     button = ""
@@ -89,57 +97,62 @@ class WorkForm(forms.Form):
         self.prepare()
 
     def prepare(self) -> None:
-        """Fill in what is known."""
+        """Set initial values and choices."""
 
-    @property
-    def url_name(self) -> str:
-        """The address that it is sent to."""
-        return f"nurses:{self.name}"
+    def save(self, *, by: User) -> str:
+        """Carry out what a valid form says, and return the message. Raises ReviewError."""
+        raise NotImplementedError
 
     @property
     def last_seen(self) -> int:
-        """The last line of the history that its writer saw."""
+        """The last entry of the history that its writer saw."""
         value = self.cleaned_data.get("last_entry") if hasattr(self, "cleaned_data") else None
         return int(value or 0)
 
 
 class AttemptForm(WorkForm):
-    """A call."""
-
     name, title, button = "attempt", "Record a call", "Save this call"
     result = _choices("What came of it?", AttemptResult.choices, "Choose what came of the call.")
     at = ClinicTimeField(label="When", error_messages={"required": "Write when you called."})
     text = _text("What was said")
 
     def prepare(self) -> None:
-        """A call was most likely just now."""
         self.fields["at"].initial = self.clinic.local(timezone.now()).strftime(_FORMAT)
+
+    def save(self, *, by: User) -> str:
+        data = self.cleaned_data
+        result = AttemptResult(data["result"])
+        record_attempt(review_id=self.review.pk, result=result, at=data["at"], text=data["text"], by=by)
+        return f"Call saved: {result.label.lower()}."
 
 
 class NoteForm(WorkForm):
-    """A note."""
-
     name, title, button = "note", "Write a note", "Save this note"
     text = _text("Note", required=True, missing="Write the note first.")
 
+    def save(self, *, by: User) -> str:
+        add_note(review_id=self.review.pk, text=self.cleaned_data["text"], by=by)
+        return "Note saved."
+
 
 class OverrideForm(WorkForm):
-    """Another urgency than the answers gave."""
-
     name, title, button = "override", "Change the urgency", "Change the urgency"
     urgency = _choices("New urgency", (), "Choose the new urgency.")
     reason = _text("Why", required=True, missing="Say why you change the urgency.")
 
     def prepare(self) -> None:
-        """Offer the others than it has now."""
         others = [urgency for urgency in reversed(Urgency) if urgency != self.review.effective_urgency]
         field = cast("forms.ChoiceField", self.fields["urgency"])
         field.choices = [(urgency.value, urgency_name(urgency)) for urgency in others]
 
+    def save(self, *, by: User) -> str:
+        data = self.cleaned_data
+        urgency, reason = Urgency(data["urgency"]), data["reason"]
+        override_urgency(review_id=self.review.pk, urgency=urgency, reason=reason, seen=data["seen"], by=by)
+        return "Urgency changed."
+
 
 class CloseForm(WorkForm):
-    """How it ended."""
-
     name, title, button = "close", "Close it", "Close this review"
     outcome = _choices(
         "How did it end?",
@@ -154,17 +167,20 @@ class CloseForm(WorkForm):
     text = _text("Remarks", help_text="For a duplicate: say which other review it repeats.")
 
     def prepare(self) -> None:
-        """The time of the call that reached them, and how many calls "could not reach" needs."""
         if self.review.reached_at:
             self.fields["reached_at"].initial = self.clinic.local(self.review.reached_at).strftime(_FORMAT)
         calls = f"“{Outcome.NOT_REACHED.label}” needs {self.clinic.attempts_needed} calls"
         second = " and a second nurse" if self.review.needs_two_to_give_up else ""
         self.fields["outcome"].help_text = f"{calls}{second}."
 
+    def save(self, *, by: User) -> str:
+        data = self.cleaned_data
+        closing = Closing(Outcome(data["outcome"]), reached_at=data["reached_at"], text=data["text"])
+        is_closed = close_review(review_id=self.review.pk, closing=closing, seen=data["seen"], by=by)
+        return "Closed." if is_closed else "Not closed yet: a second nurse must agree first."
+
 
 class SecondNurseForm(WorkForm):
-    """The second nurse's word on an emergency that nobody could reach."""
-
     name, title, button = "second_nurse", "Nobody could be reached: do you agree?", "Send your answer"
     answer = _choices(
         "Your answer",
@@ -173,34 +189,20 @@ class SecondNurseForm(WorkForm):
     )
     text = _text("Remarks")
 
+    def save(self, *, by: User) -> str:
+        data, agrees = self.cleaned_data, self.cleaned_data["answer"] == "agree"
+        answer_unreached(review_id=self.review.pk, agrees=agrees, text=data["text"], seen=data["seen"], by=by)
+        return "Closed: could not reach." if agrees else "Kept open."
+
 
 class ReopenForm(WorkForm):
-    """Back into the queue."""
-
     name, title, button = "reopen", "Open it again", "Open it again"
     reason = _text("Why", required=True, missing="Say why you open it again.")
 
+    def save(self, *, by: User) -> str:
+        data = self.cleaned_data
+        reopen_review(review_id=self.review.pk, reason=data["reason"], seen=data["seen"], by=by)
+        return "Open again."
 
-class SearchForm(forms.Form):
-    """Whom to find: exact phone, record number, or birth date with surname."""
 
-    phone = VisibleTextField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    record_number = VisibleTextField(max_length=60, required=False)
-    born = forms.DateField(
-        label="Birth date", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    surname = VisibleTextField(max_length=120, required=False)
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="search-%s")
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"
-
-    def clean(self) -> dict[str, Any]:
-        """A birth date needs a surname, and a surname a birth date."""
-        data = super().clean() or self.cleaned_data
-        if data.get("surname") and not data.get("born") and "born" not in self.errors:
-            self.add_error("born", "Write the birth date too: a surname alone is not searched.")
-        if data.get("born") and not data.get("surname"):
-            self.add_error("surname", "Write the surname too: a birth date alone is not searched.")
-        return data
+WORK_FORMS = (AttemptForm, NoteForm, OverrideForm, CloseForm, SecondNurseForm, ReopenForm)

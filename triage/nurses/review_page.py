@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from triage.actions.reviews.persons import probably_same
 from triage.actions.submissions import assess_submission
 from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
-from triage.nurses.presenters.answers import PageAnswers, present_answers
-from triage.nurses.presenters.follow_ups import FollowUpView, present_follow_ups
+from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
 from triage.nurses.presenters.history import (
     EntryView,
     OtherReview,
@@ -23,6 +22,7 @@ from triage.nurses.presenters.history import (
     present_probably_same,
     since_last,
 )
+from triage.nurses.presenters.later_answers import FollowUpView, present_follow_ups
 from triage.nurses.presenters.review import ReviewView, present_review
 from triage.nurses.presenters.trend import Trend, present_trend
 from triage.nurses.review_forms import (
@@ -35,16 +35,11 @@ from triage.nurses.review_forms import (
     WorkForm,
 )
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """The page, part by part."""
-
     review: ReviewView
-    pages: list[PageAnswers]
+    pages: list[AnsweredPage]
     notes: list[tuple[str, str]]
     # Oldest first.
     timeline: list[EntryView]
@@ -65,7 +60,7 @@ class ReviewPage:
 
 
 def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -> ReviewPage:
-    """Everything about a review, for the nurse `by`. `refused` is the form that could not be done."""
+    """Everything about a review, for the nurse `by`. `refused` is a form that could not be carried out."""
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
@@ -115,7 +110,7 @@ def _notes(review: Review) -> list[tuple[str, str]]:
 
 
 def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:
-    """What this nurse can do now, the likeliest first, and always what was refused."""
+    """The forms that this nurse can use now, the likeliest first, and always the refused one."""
     kinds: list[type[WorkForm]] = []
     if view.may_be_second:
         kinds.append(SecondNurseForm)

@@ -6,6 +6,7 @@ from django.urls import path
 from triage.nurses import queue, review, search
 from triage.nurses.log_in import StaffLogIn
 from triage.nurses.report import views as report
+from triage.nurses.review_forms import WORK_FORMS
 
 app_name = "nurses"
 urlpatterns = [
@@ -26,12 +27,10 @@ urlpatterns = [
     path("call/", queue.enter_call, name="call"),
     path("search/", search.search, name="search"),
     path("review/<int:review_id>/", review.show_review, name="review"),
-    path("review/<int:review_id>/attempt/", review.attempt, name="attempt"),
-    path("review/<int:review_id>/note/", review.note, name="note"),
-    path("review/<int:review_id>/override/", review.override, name="override"),
-    path("review/<int:review_id>/close/", review.close, name="close"),
-    path("review/<int:review_id>/second/", review.second_nurse, name="second_nurse"),
-    path("review/<int:review_id>/reopen/", review.reopen, name="reopen"),
+    *(
+        path(f"review/<int:review_id>/{form.name}/", review.work, {"form_class": form}, name=form.name)
+        for form in WORK_FORMS
+    ),
     path("review/<int:review_id>/person/<int:other_id>/", review.decide, name="decide_person"),
     path("review/<int:review_id>/record/", review.record_text, name="record"),
 ]

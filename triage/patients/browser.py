@@ -1,24 +1,19 @@
-"""Which submissions belong to this browser.
+"""The submissions of this browser.
 
-The session names them and who answers; it holds no answers. A browser that did not begin a
-submission cannot open it.
+The session holds their ids and who answers, but no answers. A browser that did not begin a submission
+cannot open it.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
+from triage.models import Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from triage.models import Submission
 
 _KEY = "submissions"
 _VERSIONS = "versions"
@@ -58,7 +53,7 @@ def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
 
 
 def forget(request: HttpRequest, submission_id: UUID) -> None:
-    """Make this browser forget a submission: it cannot open it any more."""
+    """Remove a submission from this browser."""
     known = dict(request.session.get(_KEY, {}))
     known.pop(str(submission_id), None)
     request.session[_KEY] = known

@@ -1,17 +1,13 @@
-"""Larger text and higher contrast, remembered by this browser."""
+"""Larger text and higher contrast, stored in cookies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 _YEAR = 365 * 24 * 60 * 60
 _SETTINGS = ("text", "contrast")
@@ -20,14 +16,12 @@ _ON, _OFF = "more", "normal"
 
 @dataclass(frozen=True)
 class Display:
-    """What the base template needs to know."""
-
     has_large_text: bool
     has_high_contrast: bool
 
 
 def display(request: HttpRequest) -> dict[str, Display]:
-    """Context processor: the settings that this browser's cookies hold."""
+    """Context processor: the settings in this browser's cookies."""
     return {
         "display": Display(
             has_large_text=request.COOKIES.get("text") == _ON,
@@ -38,7 +32,7 @@ def display(request: HttpRequest) -> dict[str, Display]:
 
 @require_POST
 def change_display(request: HttpRequest) -> HttpResponse:
-    """Switch one setting and go back to the page. An unknown setting changes nothing."""
+    """Switch one setting and return to the page. An unknown setting changes nothing."""
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = reverse("patients:start")

@@ -1,10 +1,9 @@
-"""Answering again on a later day, from the page that the code opens."""
+"""Follow-ups, from the page that the code opens."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
@@ -13,9 +12,6 @@ from triage.patients.browser import adopt
 from triage.patients.pages import send_only
 from triage.patients.shared_browser import current_review, remember_shared
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
 AGREED = "You can answer again here from tomorrow on. Keep your code."
 ENDED = "You will not be asked again."
 NOT_NOW = "You cannot answer again right now. If you feel worse, call."
@@ -23,7 +19,7 @@ NOT_NOW = "You cannot answer again right now. If you feel worse, call."
 
 @send_only
 def change_consent(request: HttpRequest) -> HttpResponse:
-    """Agree to be asked again, or take that back."""
+    """Give or end the consent to follow-ups."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")
@@ -42,7 +38,7 @@ def change_consent(request: HttpRequest) -> HttpResponse:
 
 @send_only
 def answer_again(request: HttpRequest) -> HttpResponse:
-    """Begin the questions anew; the answers belong to what was shared before."""
+    """Begin a follow-up; its answers belong to the shared ones."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")

@@ -1,20 +1,16 @@
-"""What a person sent for one page, into answers or errors that keep what was entered."""
+"""Reads the form of one page into answers, or into errors that keep what was entered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from django.http import QueryDict
 
 from content.typed_text import visible
-from triage.engine.answers import AnswerError, parse_answer
+from triage.engine.answers import Answer, AnswerError, parse_answer
+from triage.engine.protocol import Page
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
-
-    from triage.engine.answers import Answer
-    from triage.engine.protocol import Page
-    from triage.engine.questions import Question
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
 _OWN_FIELDS = {"csrfmiddlewaretoken", "action", "ticket"}
@@ -23,7 +19,7 @@ YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
 
 @dataclass(frozen=True)
 class FormError:
-    """A message, and the question it belongs to (none for the page as a whole)."""
+    """A message, and its question (none for the page as a whole)."""
 
     message: str
     question: str | None = None
@@ -31,7 +27,7 @@ class FormError:
 
 @dataclass
 class SentForm:
-    """The answers that were given, the values as they were entered, and what is wrong."""
+    """The given answers, the values as entered, and the errors."""
 
     given: dict[str, Answer] = field(default_factory=dict)
     entered: dict[str, list[str]] = field(default_factory=dict)
@@ -39,7 +35,7 @@ class SentForm:
 
 
 def read_form(page: Page, post: QueryDict) -> SentForm:
-    """Read what was sent for this page. Nothing may be saved while there are errors."""
+    """Read the form of this page. Nothing may be saved while there are errors."""
     form = SentForm()
     names = {question.id for question in page.questions}
     action = post.get("action", CONTINUE)

@@ -1,21 +1,18 @@
-"""An honest answer when the database fails or the rules cannot be trusted: never silent success."""
+"""The answer when the database fails or the rules cannot be trusted: never silent success."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.patients.phones import clinic_or_last_known
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger(__name__)
 UNAVAILABLE = 503
@@ -43,7 +40,7 @@ def says_when_not_saved(view: Callable[..., HttpResponse]) -> Callable[..., Http
 def not_saved(
     request: HttpRequest, *, status: int, has_cookie: bool = True, can_ask: bool = True
 ) -> HttpResponse:
-    """The page that says so, with all that was sent in a form that sends it again.
+    """The error page, with all that was sent in a form that sends it again.
 
     Without a cookie it says how to allow them: trying again cannot help before.
     """

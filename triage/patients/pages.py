@@ -1,25 +1,22 @@
-"""What every page of a patient's own answers has in common."""
+"""What all pages about a patient's own answers share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from triage.models import Submission
+from triage.models.submissions import Respondent
 from triage.patients.browser import readmit, respondent_of
 from triage.patients.not_saved import says_when_not_saved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
-    from triage.models.submissions import Respondent
-
     View = Callable[..., HttpResponse]
 
 

@@ -1,4 +1,4 @@
-"""The clinic's numbers, to be had even when the database is not."""
+"""The clinic's numbers, available without a database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _last_known: list[Clinic] = []
 
 
 def clinic_or_last_known() -> Clinic:
-    """The clinic's settings; when the database is gone, those read last, else the defaults.
+    """The clinic's settings; without a database those read last, else the defaults.
 
     Emergency pages use this: they must open whatever else is broken.
     """

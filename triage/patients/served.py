@@ -1,19 +1,16 @@
-"""Which protocol readers meet who have not begun yet, and the one that comes with the program."""
+"""The protocol for readers who have not begun yet, and the shipped one."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from content.library import library
+from triage.engine.protocol import Protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.protocols.shipped import shipped_protocol
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
 
 
 def protocol_in_use() -> Protocol:
@@ -26,5 +23,5 @@ def protocol_in_use() -> Protocol:
 
 @cache
 def protocol_of_program() -> Protocol:
-    """The shipped protocol, from its file: to be had even when the database is not."""
+    """The shipped protocol, available without a database."""
     return shipped_protocol(pages=library("en"))

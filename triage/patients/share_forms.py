@@ -1,17 +1,15 @@
-"""The forms of sharing: whom to call, the code, and what a patient adds."""
+"""The forms of sharing: contact, code, additions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django import forms
 
 from content.typed_text import VisibleTextField, latin_digits, visible
 from triage.actions.reviews.sharing import Contact
 from triage.models.phones import clean_phone
-
-if TYPE_CHECKING:
-    from datetime import date
 
 FIRST_YEAR = 1900
 _DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]
@@ -46,12 +44,11 @@ def _text(label: str, longest: int, **options: Any) -> VisibleTextField:
 
 class _TypedDateField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
-        """A date in the digits of any script."""
         return super().to_python(latin_digits(visible(value)) if isinstance(value, str) else value)
 
 
 class ShareForm(forms.Form):
-    """Whom to call. A name and a phone number are enough."""
+    """Contact data. A name and a phone number are enough."""
 
     name = _text("Name", 120, error_messages={"required": "Write the name."})
     phone = _text("Phone number", 40, error_messages={"required": "Write the phone number."})
@@ -81,15 +78,12 @@ class ShareForm(forms.Form):
 
     @property
     def has_consent(self) -> bool:
-        """Whether the box stays ticked when the form is shown again."""
         return bool(self["consent"].value() == self.consent_kind)
 
     def clean_phone(self) -> str:
-        """One number, as it was written."""
         return clean_phone(self.cleaned_data["phone"])
 
     def clean_birth_date(self) -> date | None:
-        """A day on which somebody alive may have been born."""
         born: date | None = self.cleaned_data["birth_date"]
         if born and born > self.today:
             raise forms.ValidationError("This day has not come yet. Check the year.")
@@ -98,13 +92,10 @@ class ShareForm(forms.Form):
         return born
 
     def contact(self) -> Contact:
-        """Whom to call, once the form is valid."""
         return Contact(**{name: value for name, value in self.cleaned_data.items() if name != "consent"})
 
 
 class CodeForm(forms.Form):
-    """The code by which a patient comes back."""
-
     code = VisibleTextField(
         label="Your code",
         max_length=60,
@@ -116,10 +107,9 @@ class CodeForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    """Words that a patient adds. How many may be added is up to the action."""
+    """A text that a patient adds. The action limits its length."""
 
     text = VisibleTextField(label="What do you want to add?", required=False, widget=forms.Textarea)
 
     def clean_text(self) -> str:
-        """The words, with line breaks counted as one sign."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -1,26 +1,20 @@
-"""Which shared answers this browser may look at.
+"""The reviews that this browser may look at.
 
-The session names reviews; neither a name nor a phone number is in it.
+The session holds their ids, neither names nor phone numbers.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core import signing
 from django.core.cache import cache
+from django.http import HttpRequest
 
-from triage.models import Review
+from triage.models import Review, Submission
 from triage.models.sealing import seal, unseal
 from triage.patients.browser import submission_ids
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest
-
-    from triage.models import Submission
 
 log = logging.getLogger(__name__)
 NOTED_WRONG_CODES = 100
@@ -34,32 +28,31 @@ _WRONG_CODES = "wrong-codes"
 
 
 def is_call(request: HttpRequest, submission: Submission) -> bool:
-    """Whether a nurse who may work the queue enters this submission for a caller."""
+    """Whether a nurse enters this submission for a caller, and may work the queue."""
     if str(submission.pk) not in request.session.get(_CALLS, []):
         return False
     return request.user.has_perm("triage.work_queue")
 
 
 def note_call(request: HttpRequest, submission_id: UUID) -> None:
-    """Note that a nurse begins this submission for a caller; nothing for anybody else."""
+    """Record that a nurse begins this submission for a caller; no effect for anybody else."""
     if request.user.has_perm("triage.work_queue"):
         request.session[_CALLS] = [*request.session.get(_CALLS, []), str(submission_id)]
 
 
 def remember_shared(request: HttpRequest, review: Review) -> None:
-    """Let this browser look at a review from now on."""
     known = request.session.get(_SHARED, {})
     request.session[_SHARED] = {**known, str(review.submission_id): review.pk}
     request.session[_CURRENT] = review.pk
 
 
 def keep_new_code(request: HttpRequest, submission: Submission, code: str) -> None:
-    """Let a code wait, sealed, until it was shown once."""
+    """Keep a code, sealed, until it was shown once."""
     request.session[_NEW_CODE] = [str(submission.pk), seal(code)]
 
 
 def take_new_code(request: HttpRequest, submission: Submission) -> str:
-    """The code of a submission that was just shared, once; empty after that."""
+    """The code of a newly shared submission, once; empty after that."""
     submission_id, sealed = request.session.get(_NEW_CODE, ("", ""))
     if submission_id != str(submission.pk):
         return ""
@@ -86,7 +79,6 @@ def shared_ticket(review: Review) -> str:
 
 
 def forget_shared(request: HttpRequest, review: Review) -> None:
-    """Make this browser forget a review that it opened by its code."""
     known = request.session.get(_SHARED, {})
     request.session[_SHARED] = {key: value for key, value in known.items() if value != review.pk}
     if request.session.get(_CURRENT) == review.pk:
@@ -99,7 +91,7 @@ def is_own(request: HttpRequest, review: Review) -> bool:
 
 
 def note_wrong_code() -> None:
-    """Count a wrong code of anybody's; the log tells of every hundredth within an hour."""
+    """Count a wrong code; every hundredth within an hour is logged."""
     cache.add(_WRONG_CODES, 0, _HOUR)
     try:
         count = cache.incr(_WRONG_CODES)

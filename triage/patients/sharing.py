@@ -1,11 +1,12 @@
-"""Sharing with the care team, and coming back to it with a code."""
+"""Sharing with the care team, and coming back with a code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from triage.actions.reviews.sharing import (
     withdraw_shared,
 )
 from triage.actions.submissions import journey_of
-from triage.models import Review
+from triage.models import Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, submission_ids, ticket
@@ -26,6 +27,7 @@ from triage.patients.pages import form_page, own_submission, patient_page, send_
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.follow_up import present_follow_up
 from triage.patients.presenters.sharing import (
+    ShareBlock,
     present_block,
     present_most_urgent,
     present_share,
@@ -52,19 +54,11 @@ from triage.patients.shared_browser import (
     take_new_code,
 )
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
-    from triage.models import Submission
-    from triage.patients.presenters.sharing import ShareBlock
-
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
 
 
 def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | None:
-    """The block on a result. None when the database fails: the result matters more."""
+    """The block on a result. None when the database fails, because the result matters more."""
     try:
         review = Review.objects.select_related("contact").filter(submission=submission).first()
         return present_block(
@@ -79,7 +73,7 @@ def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | No
 
 @form_page
 def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """Whom to call, and consent. Nothing is in the queue before this is sent."""
+    """Contact data and consent. Nothing enters the queue before they are sent."""
     submission = own_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     if not journey_of(submission).has_result:
@@ -178,7 +172,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def shared_status(request: HttpRequest) -> HttpResponse:
-    """Whether somebody read it, and what to do all the same; words that are sent here are added."""
+    """The state of shared answers, and what to do meanwhile; POST adds a text."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")
@@ -210,7 +204,7 @@ def shared_status(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def withdraw(request: HttpRequest) -> HttpResponse:
-    """Take it back, after asking once."""
+    """Withdraw after one confirmation."""
     review = current_review(request)
     if review is None:
         return redirect("patients:code")
@@ -224,7 +218,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @send_only
 def forget_code(request: HttpRequest) -> HttpResponse:
-    """Close what a code opened on this device; the code itself stays good."""
+    """Close what a code opened on this device; the code stays valid."""
     review = current_review(request)
     if review is not None:
         forget_shared(request, review)

@@ -1,10 +1,11 @@
-"""The handover sheet and the optional boxes on it."""
+"""The handover sheet and its optional boxes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -18,15 +19,8 @@ from triage.patients.pages import form_page, own_submission
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.sheet import present_sheet
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
 
 class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The boxes; all of them may stay empty."""
-
     class Meta:
         model = HandoverNotes
         fields = (
@@ -46,7 +40,7 @@ class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @form_page
 def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The sheet once there is a result to hand over; sending the boxes keeps them."""
+    """The sheet once there is a result; POST saves the boxes."""
     submission = own_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     journey = journey_of(submission)

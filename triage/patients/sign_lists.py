@@ -12,21 +12,18 @@ A version from before list items has none; those of the program's file take thei
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.engine.vocabulary import Urgency
+from triage.engine.list_items import ListItem, ListName
+from triage.engine.protocol import Protocol
+from triage.engine.vocabulary import Text, Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.protocols.shipped import shipped_icons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from triage.engine.list_items import ListItem, ListName
-    from triage.engine.protocol import Protocol
-    from triage.engine.vocabulary import Text
-
     Words = Callable[[ListItem], Text]
 
 # For a sign that nothing was drawn for.
@@ -43,7 +40,7 @@ class SignLine:
 
 @dataclass(frozen=True)
 class SignList:
-    """Signs that need help now: those for which the emergency number comes first, and the others."""
+    """Signs that need help now: those for the emergency number first, and the others."""
 
     call_911_lines: tuple[SignLine, ...]
     get_help_lines: tuple[SignLine, ...]
@@ -68,26 +65,25 @@ class SignGroup:
 
 
 def brief_list(name: ListName, protocol: Protocol) -> SignList:
-    """One list in few words, of nobody in particular."""
+    """One list in few words, for nobody in particular."""
     return _split(protocol, name, lambda item: item.brief or item.text, PLAIN_VALUES)
 
 
 def full_list(
     name: ListName, protocol: Protocol, *, is_for_other: bool, values: Mapping[str, str]
 ) -> SignList:
-    """One list in sentences, to the person or to whoever answers for them."""
+    """One list in sentences, for the person or for someone who answers for them."""
     return _split(
         protocol, name, lambda item: (item.text_other if is_for_other else None) or item.text, values
     )
 
 
 def start_list() -> SignList:
-    """What the start page shows."""
     return brief_list("start", protocol_in_use())
 
 
 def emergency_list() -> SignList:
-    """What the pages show that open without a database."""
+    """The list on pages that open without a database."""
     return brief_list("emergency_page", protocol_of_program())
 
 
@@ -110,7 +106,6 @@ def sign_groups(names: Iterable[str]) -> tuple[SignGroup, ...]:
 
 
 def items_by_id(protocol: Protocol) -> dict[str, ListItem]:
-    """The list items of a protocol by their ids."""
     return {item.id: item for item in protocol.list_items}
 
 

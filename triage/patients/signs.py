@@ -1,20 +1,17 @@
-"""Warning signs for the education pages: what the search finds, and which rules lead to a page."""
+"""Warning signs for the education pages: search results, and the rules that lead to a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from content.search.index import Document, Kind
+from triage.engine.protocol import Rule
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Rule
 
 LANGUAGE = "en"
 # Whoever thinks of this is given a number to call or text, before anything else.
@@ -52,7 +49,7 @@ def _reason_for_readers(rule: Rule) -> str:
 
 
 def leading_signs(slug: str) -> tuple[LeadingSigns, ...]:
-    """What leads to a page, the most urgent first."""
+    """The reasons that lead to a page, the most urgent first."""
     protocol = protocol_in_use()
     values = PLAIN_VALUES | clinic_or_last_known().placeholders()
     named = [rule for rule in protocol.rules if slug in rule.content]
@@ -67,7 +64,7 @@ def leading_signs(slug: str) -> tuple[LeadingSigns, ...]:
 
 
 def found_signs(names: tuple[str, ...]) -> FoundSigns:
-    """What a search found that cannot wait, by what to do. `names` are ids of list items."""
+    """The found signs that cannot wait, by what to do. `names` are ids of list items."""
     protocol = protocol_in_use()
     known = items_by_id(protocol_of_program()) | items_by_id(protocol)
     crisis = protocol.roles_or_usual.crisis

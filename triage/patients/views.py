@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,18 +20,12 @@ from triage.actions.submissions import (
     journey_of,
     send_page,
 )
-from triage.engine.journey import Place
+from triage.engine.journey import Destination, Place
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
 from triage.models import ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import (
-    begin,
-    forget,
-    respondent_of,
-    submission_ids,
-    ticket,
-    version_shown,
-)
+from triage.patients.browser import begin, forget, respondent_of, submission_ids, ticket, version_shown
 from triage.patients.forms import read_form
 from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
 from triage.patients.phones import clinic_or_last_known
@@ -42,18 +37,10 @@ from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpRequest, HttpResponse
-
-    from triage.engine.journey import Destination
-    from triage.engine.protocol import Page
-
 
 @form_page
 def start(request: HttpRequest) -> HttpResponse:
-    """When to call at once, what this is, and the way in."""
+    """The start page: when to call at once, what this is, and the way in."""
     if request.method == "POST":
         is_known = request.POST.get("respondent") in Respondent.values
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
@@ -75,13 +62,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """What to do in an emergency: stores nothing and opens without a database."""
+    """What to do in an emergency: stores nothing and needs no database."""
     return render(request, "patients/help_now.html", {"clinic": clinic_or_last_known()})
 
 
 @form_page
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
-    """One page of questions."""
     respondent = own_respondent(request, submission_id)
     submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
@@ -112,7 +98,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
 
 @form_page
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The answers so far with links to change them; sending this page asks for the result."""
+    """The answers so far with links to change them; POST asks for the result."""
     submission = own_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
@@ -134,7 +120,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @read_page
 def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """What to do, by when and why. An emergency is shown at once, everything else when finished."""
+    """The result. An emergency is shown at once, everything else when finished."""
     submission = own_submission(request, submission_id)
     journey = journey_of(submission)
     clinic = clinic_or_last_known()
@@ -164,7 +150,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @form_page
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """Erase a submission from this device, after asking once."""
+    """Erase a submission from this device after one confirmation."""
     respondent = respondent_of(request, submission_id)
     if request.method == "POST":
         erase_submission(submission_id=submission_id, by=respondent)
@@ -175,7 +161,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 
 def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
-    """The stored submission, or one that begins when its first page is sent."""
+    """The stored submission, or a new one that begins when its first page is sent."""
     stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
     if stored is not None and stored.erased_at is not None:
         raise Http404

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.engine.cases import Case
 from triage.engine.loading import load, read_yaml
+from triage.engine.protocol import Protocol
 from triage.engine.source_map import SourceMap
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, Strict
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from triage.engine.protocol import Protocol
 
 FOLDER = Path(__file__).parent
 
 
 class Alarm(Strict):
-    """How patients say something that cannot wait: a question, and the list item that a search shows."""
+    """A question whose words are urgent, and the list item that a search shows for it."""
 
     question: Identifier
     item: Identifier
     phrases: tuple[str, ...]
 
 
-class Phrases(Strict):
-    """How patients say it, by question, and how reasons read to them, by rule.
+class SearchPhrases(Strict):
+    """Patients' own words by question, and how reasons read to them by rule.
 
-    `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a
-    rule that speaks of answers, where nobody has answered.
+    `alarms` bring up the emergency box in a search. `for_readers` stands in for the reason of a rule that
+    speaks of answers, where nobody has answered.
     """
 
     alarms: tuple[Alarm, ...]
@@ -67,9 +64,9 @@ def shipped_source_map() -> SourceMap:
 
 
 @cache
-def shipped_phrases() -> Phrases:
+def shipped_phrases() -> SearchPhrases:
     """The phrases by which a search finds the questions."""
-    return Phrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)
+    return SearchPhrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)
 
 
 @cache

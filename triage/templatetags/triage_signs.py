@@ -1,25 +1,23 @@
-"""What pages say about warning signs. The education pages themselves know nothing of the protocol."""
+"""Warning signs on education pages, which themselves know nothing of the protocol."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
 
+from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
 from triage.patients.phones import clinic_or_last_known
 from triage.patients.signs import CRISIS_RULE, emergency_reasons, found_signs, leading_signs
-
-if TYPE_CHECKING:
-    from content.library import ContentPage
 
 register = template.Library()
 
 
 @register.inclusion_tag("patients/_emergency_signs.html")
 def emergency_box(page: ContentPage) -> dict[str, Any]:
-    """The signs on a page that cannot wait; nothing for a page that names none."""
+    """The signs on a page that cannot wait, if it names any."""
     others = tuple(rule for rule in page.emergencies if rule != CRISIS_RULE)
     return {
         "clinic": clinic_or_last_known(),
@@ -31,7 +29,7 @@ def emergency_box(page: ContentPage) -> dict[str, Any]:
 
 @register.inclusion_tag("patients/_emergency_found.html")
 def emergency_found(items: tuple[str, ...]) -> dict[str, Any]:
-    """The signs that a search meant and that cannot wait; nothing for none. `items` are list items."""
+    """The signs that a search meant and that cannot wait, if any. `items` are list items."""
     found = found_signs(items)
     levels = {group.level for group in found.groups}
     return {
@@ -50,7 +48,7 @@ def sign_groups(items: tuple[str, ...]) -> dict[str, Any]:
 
 @register.inclusion_tag("patients/_leading_signs.html")
 def signs_leading_here(slug: str) -> dict[str, Any]:
-    """What the signs of a page can mean, the most urgent first, and the way into the questionnaire."""
+    """What the signs of a page can mean, the most urgent first, and the link to the questionnaire."""
     return {"groups": leading_signs(slug)}
 
 

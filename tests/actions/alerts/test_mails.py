@@ -13,8 +13,8 @@ from tests.actions.alerts.people import ADDRESSES, LEAD, NURSE, SITE, at, clinic
 from tests.nurses.people import nurse
 from triage.actions.alerts import delivery
 from triage.actions.alerts.escalation import write_due_alerts
+from triage.actions.alerts.message import message_for
 from triage.actions.alerts.sending import LEASE, Sent, lease_next, record_sent, send_due
-from triage.actions.alerts.wording import word
 from triage.actions.audit import trail_faults
 from triage.actions.reviews.claims import claim_review
 from triage.models import Alert, AuditRow, OnCall, SenderHeartbeat
@@ -254,7 +254,7 @@ def test_a_message_that_cannot_be_made_keeps_back_no_other_and_is_logged_without
     def word_or_break(alert: Alert) -> object:
         if alert.pk == broken.pk:
             raise ValueError(alert.address)
-        return word(alert)
+        return message_for(alert)
 
     monkeypatch.setattr(delivery, "word", word_or_break)
     assert send_due() == Sent(sent=1, failed=1)

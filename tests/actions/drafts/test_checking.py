@@ -9,7 +9,7 @@ import yaml
 from django.core.cache import cache
 
 from tests.nurses.people import editor
-from triage.actions.cases import retire_case, save_as_case
+from triage.actions.case_store import retire_case, save_as_case
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import import_draft, start_draft, touch_draft
 from triage.engine.exporting import to_yaml

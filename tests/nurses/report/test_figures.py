@@ -10,15 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.nurses.report.month import FIRST, LAST, NOW, make_month
-from tests.nurses.report.recount import (
-    ORDER,
-    Counted,
-    recount,
-    shared_at,
-    shared_of,
-    speed,
-    where,
-)
+from tests.nurses.report.recount import ORDER, Counted, recount, shared_at, shared_of, speed, where
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
 from triage.models.clinic import Weekday

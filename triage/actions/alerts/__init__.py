@@ -1,1 +1,1 @@
-"""Telling those on call that somebody waits."""
+"""Alerts to those on call."""

@@ -1,17 +1,15 @@
-"""A limit on how long a delivery may take in all, however its receiver dawdles."""
+"""A limit on the whole time of a delivery, however slow its receiver is."""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import NoReturn
 
 
 class DeadlineError(Exception):
-    """The time is over. No OSError: what connects to several addresses in turn would pass over one."""
+    """The time is over. Not an OSError: code that tries several addresses in turn would go on."""
 
 
 def _expire(*_signal: object) -> NoReturn:
@@ -20,9 +18,9 @@ def _expire(*_signal: object) -> NoReturn:
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raise DeadlineError in the body when it takes longer; for the main thread only.
+    """Raise DeadlineError in the body when it takes longer; works in the main thread only.
 
-    A time-out of a socket begins anew with every byte; this one does not.
+    A socket's own timeout starts again with every byte.
     """
     handler = signal.signal(signal.SIGALRM, _expire)
     left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -1,4 +1,4 @@
-"""Handing one message to its receiver: returns once the receiver said OK, raises DeliveryError otherwise."""
+"""Delivers one message. A return means that the receiver accepted it."""
 
 from __future__ import annotations
 
@@ -8,110 +8,105 @@ import json
 import logging
 import smtplib
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from traceback import extract_tb
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from triage.actions.alerts.deadline import DeadlineError, deadline
-from triage.actions.alerts.wording import word
-from triage.models.alerts import Channel, Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from triage.models import Alert
+from triage.actions.alerts.message import message_for
+from triage.models import Alert
+from triage.models.alerts import Channel, DeliveryFailure
 
 log = logging.getLogger(__name__)
-# For one answer, and in all.
+# The timeout of one answer, and of the whole delivery.
 SECONDS_TO_ANSWER, SECONDS_TO_DELIVER = 10, 20
 _SECONDS_TO_PART = 2
 _SECRET_PREFIX = "whsec_"  # noqa: S105 (how such secrets begin)
 
 
 class DeliveryError(Exception):
-    """A message was not accepted, as far as we know."""
-
-    def __init__(self, failure: Failure, code: int | None = None) -> None:
+    def __init__(self, failure: DeliveryFailure, code: int | None = None) -> None:
         self.failure = failure
         self.code = code
         super().__init__(f"{failure.label} ({code})" if code else failure.label)
 
 
 def deliver(alert: Alert, *, now: datetime) -> None:
-    """Hand a message over. Raises DeliveryError when the receiver did not say OK."""
+    """Deliver a message. Raises DeliveryError unless the receiver accepted it."""
     send = {Channel.EMAIL: _send_mail, Channel.WEBHOOK: _post}[Channel(alert.channel)]
     try:
         send(alert, now)
     except DeliveryError:
         raise
     except smtplib.SMTPAuthenticationError as error:
-        raise DeliveryError(Failure.LOG_IN, error.smtp_code) from None
+        raise DeliveryError(DeliveryFailure.LOG_IN, error.smtp_code) from None
     except smtplib.SMTPRecipientsRefused as error:
-        code = next((code for code, _words in error.recipients.values()), None)
-        raise DeliveryError(Failure.REFUSED, code) from None
+        code = next((code for code, _text in error.recipients.values()), None)
+        raise DeliveryError(DeliveryFailure.REFUSED, code) from None
     except smtplib.SMTPResponseException as error:
-        raise DeliveryError(Failure.REFUSED, error.smtp_code) from None
+        raise DeliveryError(DeliveryFailure.REFUSED, error.smtp_code) from None
     except (smtplib.SMTPNotSupportedError, ssl.SSLError):
-        raise DeliveryError(Failure.NOT_SAFE) from None
+        raise DeliveryError(DeliveryFailure.NOT_SAFE) from None
     except (DeadlineError, TimeoutError):
-        raise DeliveryError(Failure.TIMED_OUT) from None
+        raise DeliveryError(DeliveryFailure.TIMED_OUT) from None
     except (OSError, HTTPException) as error:
         # smtplib tells of a time-out as of a connection that broke.
         is_late = isinstance(error.__context__, TimeoutError)
-        raise DeliveryError(Failure.TIMED_OUT if is_late else Failure.UNREACHABLE) from None
+        raise DeliveryError(DeliveryFailure.TIMED_OUT if is_late else DeliveryFailure.UNREACHABLE) from None
     except Exception as error:
         # One message that cannot be made must not keep back the others. What went wrong, and where; its
         # own words could hold an address.
         place = extract_tb(error.__traceback__)[-1]
         log.error("%s cannot be sent: %s in %s:%s", alert, type(error).__name__, place.filename, place.lineno)
-        raise DeliveryError(Failure.BROKEN) from None
+        raise DeliveryError(DeliveryFailure.BROKEN) from None
 
 
 def message_id(alert: Alert) -> str:
-    """The same at every try, so that a mail program knows a repeat."""
+    """The same at every try, so that a mail program recognises a repeat."""
     return f"<{alert.key}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _send_mail(alert: Alert, _now: datetime) -> None:
-    wording = word(alert)
+    message = message_for(alert)
     # Opened here, so that it is not closed before we know that the message was accepted.
     connection = get_connection(timeout=SECONDS_TO_ANSWER)
     try:
         with deadline(SECONDS_TO_DELIVER):
             connection.open()
-            message = EmailMessage(
-                subject=wording.sentence.removesuffix("."),
-                body=wording.body,
+            mail = EmailMessage(
+                subject=message.sentence.removesuffix("."),
+                body=message.body,
                 to=[alert.address],
                 headers={"Message-ID": message_id(alert), "Auto-Submitted": "auto-generated"},
                 connection=connection,
             )
-            if connection.send_messages([message]) != 1:
-                raise DeliveryError(Failure.REFUSED)
+            if connection.send_messages([mail]) != 1:
+                raise DeliveryError(DeliveryFailure.REFUSED)
     finally:
-        # The receiver has said OK, or has not: parting badly changes nothing.
+        # The reply to the message decides; errors while closing are ignored.
         with suppress(Exception), deadline(_SECONDS_TO_PART):
             connection.close()
 
 
 def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
-    """The signature of a message by the rules of Standard Webhooks: HMAC-SHA-256 of id, time and body."""
+    """The signature by Standard Webhooks: HMAC-SHA-256 of id, time and body."""
     signed = f"{key}.{timestamp}.".encode() + body
     secret_bytes = base64.b64decode(secret.removeprefix(_SECRET_PREFIX))
     return "v1," + base64.b64encode(hmac.new(secret_bytes, signed, sha256).digest()).decode()
 
 
 def _post(alert: Alert, now: datetime) -> None:
-    wording = word(alert)
-    content = {"type": wording.event, "level": alert.level, "text": wording.sentence, "link": wording.link}
+    message = message_for(alert)
+    content = {"type": message.event, "level": alert.level, "text": message.sentence, "link": message.link}
     body = json.dumps(content).encode()
     key, timestamp = str(alert.key), int(now.timestamp())
     headers = {
@@ -127,13 +122,13 @@ def _post(alert: Alert, now: datetime) -> None:
     with deadline(SECONDS_TO_DELIVER):
         status = _status_of(settings.ALERT_WEBHOOK_URL, body, headers)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        raise DeliveryError(Failure.REDIRECTED, status)
+        raise DeliveryError(DeliveryFailure.REDIRECTED, status)
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        raise DeliveryError(Failure.REFUSED, status)
+        raise DeliveryError(DeliveryFailure.REFUSED, status)
 
 
 def _status_of(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Post to an address and return the status of the answer; no redirect is followed."""
+    """POST and return the status; redirects are not followed."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(cast("str", parts.hostname), parts.port, timeout=SECONDS_TO_ANSWER)

@@ -7,10 +7,11 @@ written in the transaction in which the wait begins; those of later levels by wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.actions.alerts.receivers import Receiver, receivers
@@ -19,23 +20,17 @@ from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Review
 from triage.models.alerts import AlertLevel, Channel
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-
 UNSENT = Q(sent_at=None, cancelled_at=None)
 
 
 def queue_first_alerts(review: Review) -> None:
-    """Write the alerts of a wait that begins, after the review is saved: for an emergency, at once."""
+    """Write the alerts of a wait that begins, after the review is saved; for an emergency, at once."""
     if review.effective_urgency == Urgency.EMERGENCY:
         _sync_alerts(review, AlertLevel.NURSE, receivers()[AlertLevel.NURSE], timezone.now())
 
 
 def cancel_alerts(review: Review) -> None:
-    """Nobody needs to be told any more: what was not sent is not sent."""
+    """Cancel the unsent alerts of a review."""
     if review.alerts.filter(UNSENT).update(cancelled_at=timezone.now()):
         record(action="cancel_alerts", subject=review, by=SYSTEM, fields=["cancelled_at"])
 
@@ -71,7 +66,7 @@ def _written(reviews: Iterable[Review]) -> Mapping[tuple[int, str], list[Alert]]
 
 
 def _due_levels(review: Review, clinic: Clinic, now: datetime) -> Iterator[AlertLevel]:
-    """The levels that are due for a waiting review. Quiet hours put off all but an emergency."""
+    """The levels that are due for a waiting review. Quiet hours delay all but an emergency."""
     urgency, moment = review.effective_urgency, review.escalates_at
     is_emergency = urgency == Urgency.EMERGENCY
     if is_emergency:
@@ -100,14 +95,14 @@ def _is_complete(alerts: Iterable[Alert], wanted: Iterable[Receiver]) -> bool:
 
 @transaction.atomic
 def _write_level(review: Review, level: AlertLevel, wanted: Iterable[Receiver], now: datetime) -> None:
-    """Write the alerts of one level of one review, unless it waits no more by now."""
+    """Write the alerts of one level of one review, unless it no longer waits."""
     locked = _waiting().select_for_update().filter(pk=review.pk, waits=review.waits).first()
     if locked is not None:
         _sync_alerts(locked, level, wanted, now)
 
 
 def _sync_alerts(review: Review, level: AlertLevel, wanted: Iterable[Receiver], now: datetime) -> None:
-    """Make the alerts of a level those of its receivers. The caller has locked or just written the review."""
+    """Give every receiver of a level one alert. The caller has locked or just written the review."""
     rows = review.alerts.filter(wait=review.waits, level=level)
     found = {_receiver(alert): alert for alert in rows}
     missing = [receiver for receiver in wanted if receiver not in found]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -22,13 +22,8 @@ from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
+from triage.models.alerts import Channel
 from triage.models.leases import take_first
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from triage.models.alerts import Channel
 
 log = logging.getLogger(__name__)
 # Longer than any delivery may take, so that nobody sends what another still sends.
@@ -39,21 +34,20 @@ _SECONDS_BETWEEN_TRIES = 0.5
 
 @dataclass
 class Sent:
-    """What came of a pass."""
+    """The counts of a pass."""
 
     sent: int = 0
     failed: int = 0
 
     def add(self, more: Sent) -> None:
-        """Count another pass too."""
         self.sent += more.sent
         self.failed += more.failed
 
 
 def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
-    """One pass: write the alerts that are due, then send all that is due, the most urgent first.
+    """Write the alerts that are due, then send all that is due, the most urgent first.
 
-    A channel that is down costs one try in each pass, so that it keeps back no other.
+    A channel that is down costs one try in each pass, so that it does not delay the others.
     """
     beat(now=clock())
     write_due_alerts(now=clock())
@@ -80,23 +74,20 @@ def _send_channel(channel: Channel, done: Sent, clock: Callable[[], datetime]) -
 
 
 def beat(*, now: datetime) -> None:
-    """Leave a sign that a sender runs."""
+    """Record that a sender runs."""
     if not SenderHeartbeat.objects.filter(pk=1).update(beat_at=now):
         SenderHeartbeat.objects.bulk_create([SenderHeartbeat(pk=1, beat_at=now)], ignore_conflicts=True)
 
 
 def lease_next(channel: Channel, *, now: datetime) -> Alert | None:
-    """Take the next message that is due and that no other sender has; None when there is none.
-
-    What was not tried yet goes before what failed.
-    """
+    """Lease the next due message; None when there is none. Untried messages go first."""
     due = Alert.objects.filter(UNSENT, channel=channel, due_at__lte=now)
     in_order = due.order_by("-review__rank", "attempts", "due_at", "pk")
     return take_first(in_order, now=now, lasting=LEASE, attempts=F("attempts") + 1)
 
 
 def record_sent(alert: Alert, *, now: datetime) -> None:
-    """Mark a message sent. Tried for as long as the lease: whoever gives up here sends it twice."""
+    """Mark a message sent. Retried as long as the lease lasts: an unmarked message is sent twice."""
     give_up_at = time.monotonic() + LEASE.total_seconds()
     while True:
         try:
@@ -122,7 +113,7 @@ def _mark_sent(alert: Alert, now: datetime) -> None:
 
 
 def record_failure(alert: Alert, error: DeliveryError, *, now: datetime) -> None:
-    """Note why a message was not accepted, and when to try again: each time twice as late, up to a minute."""
+    """Store why a message was not accepted. The delay doubles with each try, up to a minute."""
     wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(alert.attempts - 1, 10))
     # Spread, so that many do not come back at once.
     wait *= 0.75 + secrets.randbelow(501) / 1000

@@ -1,31 +1,25 @@
-"""How alerting stands, in words for staff: what is wrong, and what still has to be sent."""
+"""The state of alerting in sentences for staff: what is wrong, and what is still to be sent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
 
 from triage.actions.alerts.escalation import UNSENT
 from triage.display import moment_at
-from triage.models import Alert, OnCall, SenderHeartbeat
-from triage.models.alerts import Channel, Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from triage.models import Clinic
+from triage.models import Alert, Clinic, OnCall, SenderHeartbeat
+from triage.models.alerts import Channel, DeliveryFailure
 
 LONGEST_SILENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class AlertState:
-    """`problems` are sentences that stay the same while the fault does; `unsent` is what is still to go."""
+    """`problems` are sentences that stay the same while the fault lasts; `unsent` counts unsent alerts."""
 
     problems: tuple[str, ...]
     unsent: int
@@ -33,7 +27,6 @@ class AlertState:
 
 
 def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
-    """How alerting stands now."""
     unsent = Alert.objects.filter(UNSENT)
     totals = unsent.aggregate(count=Count("pk"), oldest=Min("made_at"))
     problems = [
@@ -62,10 +55,10 @@ def _silent_sender(now: datetime, clinic: Clinic) -> Iterator[str]:
 
 
 def _failures() -> Iterator[str]:
-    """The ways by which something failed and is still to be sent, each with what went wrong."""
+    """The channels on which something failed and is still to be sent, each with the reason."""
     failed = Alert.objects.filter(UNSENT).exclude(error="")
     ways = failed.order_by("channel", "error", "error_code").values_list("channel", "error", "error_code")
     for channel, error, code in ways.distinct():
         receiver = "the mail server" if channel == Channel.EMAIL else "the webhook"
         number = f" ({code})" if code else ""
-        yield f"Alerts fail: {receiver} {Failure(error).label}{number}. They are tried again."
+        yield f"Alerts fail: {receiver} {DeliveryFailure(error).label}{number}. They are tried again."

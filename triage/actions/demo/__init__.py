@@ -1,1 +1,1 @@
-"""A believable week for trying the program out: invented people with answers from published cases."""
+"""A believable week for trying the program: invented people with answers from published cases."""

@@ -1,30 +1,19 @@
-"""Invented people: five of the staff, and patients with telephone numbers that nobody has."""
+"""Invented people: five staff members, and patients with telephone numbers that nobody has."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, User
 
 from triage.actions.reviews.sharing import Contact
-from triage.actions.roles import (
-    ADMIN_GROUPS,
-    ADMINISTRATOR,
-    APPROVER,
-    EDITOR,
-    LEAD_NURSE,
-    NURSE,
-    make_groups,
-)
+from triage.actions.roles import ADMIN_GROUPS, ADMINISTRATOR, APPROVER, EDITOR, LEAD_NURSE, NURSE, make_groups
 from triage.models import Clinic, OnCall, OpeningHours
 from triage.models.alerts import AlertLevel
 from triage.models.clinic import Weekday
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 STAFF = {
     "demo-nurse": (NURSE, "Nora", "Lindqvist"),
@@ -51,7 +40,7 @@ _BEST_TIMES = ("", "mornings", "", "after 3 PM", "any time", "")
 
 @dataclass(frozen=True)
 class Login:
-    """Somebody who can log in, with the password that is shown once."""
+    """A user with the password that is shown once."""
 
     username: str
     password: str
@@ -89,12 +78,12 @@ def make_staff() -> tuple[dict[str, User], list[Login]]:
 
 
 def demo_users() -> Iterable[str]:
-    """The names of demo users who are here already."""
+    """The names of demo users that exist already."""
     return User.objects.filter(username__in=STAFF).order_by("username").values_list("username", flat=True)
 
 
 def make_clinic() -> Clinic:
-    """Give the clinic a name, numbers, opening hours and people on call, where it has none yet."""
+    """Fill in what the clinic lacks: name, numbers, opening hours, people on call."""
     clinic = Clinic.load()
     if clinic._state.adding:
         clinic.name, clinic.phone = "Elm Street Cancer Center (demo)", "212-555-0100"

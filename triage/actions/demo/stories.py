@@ -9,7 +9,7 @@ HOUR, DAY = 60, 24 * 60
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One act, so many minutes after sharing. `code` is the result, the outcome or the new urgency."""
 
     after: int
@@ -26,29 +26,29 @@ class Story:
     ago: int
     case: str
     patient: int
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StoryStep, ...] = ()
     is_phone_call: bool = False
 
 
-def _taken(after: int, by: str = NURSE) -> tuple[Step, ...]:
-    return Step(after, "open", by=by), Step(after + 1, "claim", by=by)
+def _taken(after: int, by: str = NURSE) -> tuple[StoryStep, ...]:
+    return StoryStep(after, "open", by=by), StoryStep(after + 1, "claim", by=by)
 
 
-def _reached(after: int, outcome: str, text: str, by: str = NURSE) -> tuple[Step, ...]:
+def _reached(after: int, outcome: str, text: str, by: str = NURSE) -> tuple[StoryStep, ...]:
     return (
         *_taken(after, by),
-        Step(after + 4, "call", "reached", text, by),
-        Step(after + 11, "close", outcome, text, by),
+        StoryStep(after + 4, "call", "reached", text, by),
+        StoryStep(after + 11, "close", outcome, text, by),
     )
 
 
 _ER = "Told to go to the emergency room at once and why. The emergency room was told that they come."
 _UNREACHED = (
     *_taken(4),
-    Step(6, "call", "no_answer"),
-    Step(16, "call", "voicemail", "Asked to call 911 or go to the emergency room."),
-    Step(31, "call", "no_answer"),
-    Step(34, "close", "not_reached", "Three calls, nobody answers. No other number on the record."),
+    StoryStep(6, "call", "no_answer"),
+    StoryStep(16, "call", "voicemail", "Asked to call 911 or go to the emergency room."),
+    StoryStep(31, "call", "no_answer"),
+    StoryStep(34, "close", "not_reached", "Three calls, nobody answers. No other number on the record."),
 )
 
 STORIES = (
@@ -74,7 +74,7 @@ STORIES = (
         4 * DAY + 2 * HOUR,
         "HC-10",
         7,
-        (*_taken(30), Step(33, "close", "duplicate", "Repeats the one before.")),
+        (*_taken(30), StoryStep(33, "close", "duplicate", "Repeats the one before.")),
     ),
     Story(
         3 * DAY + 9 * HOUR,
@@ -82,10 +82,12 @@ STORIES = (
         8,
         (
             *_taken(120),
-            Step(123, "call", "no_answer"),
-            Step(4 * HOUR, "call", "voicemail"),
-            Step(22 * HOUR, "call", "wrong_number", "Somebody else answers."),
-            Step(22 * HOUR + 5, "close", "not_reached", "A letter was sent to the address on the record."),
+            StoryStep(123, "call", "no_answer"),
+            StoryStep(4 * HOUR, "call", "voicemail"),
+            StoryStep(22 * HOUR, "call", "wrong_number", "Somebody else answers."),
+            StoryStep(
+                22 * HOUR + 5, "close", "not_reached", "A letter was sent to the address on the record."
+            ),
         ),
     ),
     Story(
@@ -94,10 +96,10 @@ STORIES = (
         9,
         (
             *_UNREACHED,
-            Step(48, "agree", text="Called as well. Asked the police for a welfare check.", by=LEAD),
+            StoryStep(48, "agree", text="Called as well. Asked the police for a welfare check.", by=LEAD),
         ),
     ),
-    Story(2 * DAY + 8 * HOUR, "FX-05", 10, (Step(45, "withdraw"),)),
+    Story(2 * DAY + 8 * HOUR, "FX-05", 10, (StoryStep(45, "withdraw"),)),
     Story(2 * DAY + 6 * HOUR, "FX-13", 11, _reached(6, "sent_to_er", _ER)),
     # Somebody who came back: joined to the first time, and worse.
     Story(
@@ -106,9 +108,9 @@ STORIES = (
         1,
         (
             *_taken(50),
-            Step(52, "same_person"),
-            Step(58, "call", "reached", "Worse at night since the weekend."),
-            Step(66, "close", "appointment", "Spine scan on Friday."),
+            StoryStep(52, "same_person"),
+            StoryStep(58, "call", "reached", "Worse at night since the weekend."),
+            StoryStep(66, "close", "appointment", "Spine scan on Friday."),
         ),
     ),
     Story(
@@ -130,7 +132,7 @@ STORIES = (
         22 * HOUR,
         "BN-11",
         15,
-        (Step(300, "add", text="The skin has begun to blister since I wrote."),),
+        (StoryStep(300, "add", text="The skin has begun to blister since I wrote."),),
     ),
     Story(20 * HOUR, "BN-01", 16),
     Story(
@@ -139,8 +141,10 @@ STORIES = (
         17,
         (
             *_taken(7 * HOUR),
-            Step(7 * HOUR + 4, "override", "same_day", "Fever since last night: dentist must see it today."),
-            Step(8 * HOUR + 40, "call", "voicemail", "Asked to call back."),
+            StoryStep(
+                7 * HOUR + 4, "override", "same_day", "Fever since last night: dentist must see it today."
+            ),
+            StoryStep(8 * HOUR + 40, "call", "voicemail", "Asked to call back."),
         ),
     ),
     Story(5 * HOUR + 20, "CC-11", 18),
@@ -150,17 +154,19 @@ STORIES = (
         19,
         (
             *_taken(60, LEAD),
-            Step(65, "call", "no_answer", by=LEAD),
-            Step(90, "hand_over", by=LEAD),
-            Step(4 * HOUR + 18, "note", text="Daughter may be called too; number is on the record."),
+            StoryStep(65, "call", "no_answer", by=LEAD),
+            StoryStep(90, "hand_over", by=LEAD),
+            StoryStep(4 * HOUR + 18, "note", text="Daughter may be called too; number is on the record."),
         ),
     ),
-    Story(3 * HOUR + 10, "BN-03", 20, (Step(40, "worse", "back_pain"),)),
+    Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "back_pain"),)),
     Story(2 * HOUR, "CC-18", 21, _taken(15, LEAD)),
     Story(95, "CC-30", 22, _UNREACHED),
     Story(50, "FX-08", 23),
-    Story(32, "TX-07", 24, (Step(20, "open"),)),
+    Story(32, "TX-07", 24, (StoryStep(20, "open"),)),
     Story(25, "CC-09", 1),
-    Story(12, "HC-02", 25, (*_taken(5, LEAD), Step(9, "call", "voicemail", by=LEAD)), is_phone_call=True),
+    Story(
+        12, "HC-02", 25, (*_taken(5, LEAD), StoryStep(9, "call", "voicemail", by=LEAD)), is_phone_call=True
+    ),
     Story(4, "CC-39", 26),
 )

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,23 +19,18 @@ from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
-from triage.actions.demo.stories import DAY, NURSE, STORIES, Step, Story
+from triage.actions.demo.stories import DAY, NURSE, STORIES, Story, StoryStep
 from triage.actions.reviews import claims, persons, sharing, work
 from triage.actions.submissions import finish_submission, send_page
-from triage.engine.answers import parse_answers
+from triage.engine.answers import Answer, parse_answers
+from triage.engine.cases import Case
 from triage.engine.journey import Place
+from triage.engine.protocol import Page
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import Answer
-    from triage.engine.cases import Case
-    from triage.engine.protocol import Page
 
 SUBMISSIONS = 60
 # What the cases do not tell and the pages ask everybody.
@@ -47,15 +42,13 @@ _TIMES = ("shared_at", "read_at", "acknowledged_at", "touched_at", "closed_at")
 
 @dataclass(frozen=True)
 class Week:
-    """What was made: who can log in, and the code of a patient whose review is open."""
+    """The result: who can log in, and the code of a patient whose review is open."""
 
     logins: list[Login]
     code: str
 
 
 class _Maker:
-    """Makes submissions and reviews, the oldest first."""
-
     def __init__(self, cases: Mapping[str, Case], users: Mapping[str, User]) -> None:
         self.cases = cases
         self.users = users
@@ -65,7 +58,7 @@ class _Maker:
         self.code = ""
 
     def submit(self, case: Case, at: datetime) -> Submission:
-        """Have a case answered page by page, as a person would; an emergency stops half of them."""
+        """Answer a case page by page, as a person would; an emergency stops half of them."""
         protocol = self.version.protocol
         known = {**_USUAL, **parse_answers(protocol, case.answers)}
         submission_id, by = uuid4(), Respondent(case.respondent)
@@ -89,7 +82,7 @@ class _Maker:
         return submission
 
     def tell(self, story: Story) -> None:
-        """Have a story's answers shared, and everything done that was done since."""
+        """Share a story's answers and replay what was done since."""
         shared_at = self.now - timedelta(minutes=story.ago)
         submission = self.submit(self.cases[story.case], shared_at)
         by = self.users[NURSE] if story.is_phone_call else None
@@ -107,7 +100,7 @@ class _Maker:
         self.last_review_of[story.patient] = review.pk
         self.code = shared.code
 
-    def _do(self, story: Story, step: Step, review: Review, at: datetime) -> None:
+    def _do(self, story: Story, step: StoryStep, review: Review, at: datetime) -> None:
         began = timezone.now()
         self._acts(story, step, review, at)[step.act]()
         _set_back(review.pk, began, at)
@@ -117,7 +110,7 @@ class _Maker:
             changed.save()
 
     def _alert(self, review_id: int, until: datetime) -> None:
-        """Have everybody told who had to be by then, each in time."""
+        """Send the alerts that were due by then, each in time."""
         review = Review.objects.get(pk=review_id)
         moment, target = review.escalates_at, Clinic.load().target(review.effective_urgency)
         # Lead nurses, then administrators.
@@ -130,7 +123,7 @@ class _Maker:
             record_sent(alert, now=alert.made_at + _TIME_TO_SEND)
 
     def _acts(
-        self, story: Story, step: Step, review: Review, at: datetime
+        self, story: Story, step: StoryStep, review: Review, at: datetime
     ) -> Mapping[str, Callable[[], object]]:
         pk, by, seen, text = review.pk, self.users[step.by], review.revision, step.text
         colleague = self.users[NURSE]
@@ -166,13 +159,13 @@ class _Maker:
         Review.objects.filter(pk=review.pk).update(due_at=min(review.due_at, at + target))
 
 
-def _closing(step: Step, review: Review) -> work.Closing:
+def _closing(step: StoryStep, review: Review) -> work.Closing:
     outcome = Outcome(step.code)
     return work.Closing(outcome, reached_at=review.reached_at, text=step.text)
 
 
 def _set_back(review_id: int, began: datetime, at: datetime) -> None:
-    """Everything that was stamped since `began` happened at another time."""
+    """Move every time stamp since `began` to another time."""
     review = Review.objects.get(pk=review_id)
     stamped = {name: getattr(review, name) for name in _TIMES}
     changed = {name: at for name, moment in stamped.items() if moment is not None and moment >= began}
@@ -213,7 +206,7 @@ def make_demo(*, cases: Mapping[str, Case]) -> Week:
 
 
 def _in_order(cases: list[Case], now: datetime) -> list[Story | tuple[Case, datetime]]:
-    """The stories and, evenly between them, submissions that nobody shared; the oldest first."""
+    """The stories and, evenly between them, unshared submissions; the oldest first."""
     unshared = SUBMISSIONS - len(STORIES)
     kinds = cycle(cases)
     items: list[tuple[int, Story | tuple[Case, datetime]]] = [(story.ago, story) for story in STORIES]

@@ -1,1 +1,1 @@
-"""Every verb that brings a version to patients, and the log that tells of it."""
+"""Proposing, deciding, publishing and rolling back, and the log of it."""

@@ -1,29 +1,25 @@
-"""The clinical changelog: what the publication log says of each change, for people to read."""
+"""The clinical changelog: each publication with its changes, for people to read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+
+from django.contrib.auth.models import User
 
 from triage.actions.publishing.lowerings import change_key
 from triage.display import person_name
+from triage.engine.changes import Change
 from triage.engine.comparison import Comparison
+from triage.engine.vocabulary import Urgency
 from triage.models import Publication
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.changes import Change
-    from triage.engine.vocabulary import Urgency
 
 
 @dataclass(frozen=True)
 class AffectedPeople:
-    """People who are told something else, by the smallest of them; the reason where they are told less.
+    """People with another result, by the smallest of them; the reason where it is lower.
 
-    `is_only_in_files`: nobody who fills the questionnaire is, only people in files of cases.
+    `is_only_in_files`: no answers on the website lead there, only cases in files.
     """
 
     words: str
@@ -35,7 +31,7 @@ class AffectedPeople:
 
 @dataclass(frozen=True)
 class OtherChange:
-    """A difference in words, sources or promises; the reason where it weakens a safeguard or a warning."""
+    """A difference in texts, sources or promises; the reason where it weakens a safeguard or a warning."""
 
     words: str
     changes: tuple[Change, ...]
@@ -63,7 +59,7 @@ class ChangelogEntry:
 
 
 def changelog() -> list[ChangelogEntry]:
-    """Every entry, the latest first: that one is live."""
+    """Every entry, the latest and live one first."""
     log = Publication.objects.select_related("version__author", "published_by", "approved_by")
     # The text of a version is long, and not what is told here.
     publications = log.defer("version__document", "report").order_by("-pk")

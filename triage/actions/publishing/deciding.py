@@ -1,9 +1,8 @@
-"""What becomes of a proposal: approved by another person, returned, or withdrawn."""
+"""Decides proposals: approved by another person, returned, or withdrawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from triage.actions.publishing.problems import (
     PublishingError,
     StaleError,
     gate_problems,
-    refusal,
     text_problems,
 )
 from triage.actions.roles import APPROVE
@@ -27,9 +25,6 @@ from triage.engine.comparison import Comparison, compare
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 _COMPARED_EARLIER = (
     "This was compared by an earlier release of the program, which did not ask for every reason that is "
@@ -48,7 +43,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     _check_is_open(proposal)
     _check_is_another(proposal, by)
     if Publication.live_version().pk != proposal.live_id:
-        raise StaleError(refusal(LIVE_CHANGED))
+        raise StaleError(LIVE_CHANGED)
     refuse_outdated(proposal.version)
     _check_has_its_reasons(proposal)
     kind = PublicationKind(proposal.kind)
@@ -79,11 +74,10 @@ def approve(*, proposal_id: int, by: User) -> Publication:
 
 @transaction.atomic
 def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
-    """Give a proposal back with a note of what to mend. Raises PublishingError."""
     _check_may_decide(by)
     proposal = _locked(proposal_id)
     if proposal.author_id == by.pk:
-        raise NotAllowedError(refusal("This is your own proposal. Withdraw it instead."))
+        raise NotAllowedError("This is your own proposal. Withdraw it instead.")
     if problems := list(text_problems("note", "The note to the author", note)):
         raise PublishingError(problems)
     _decide(proposal, Decision.RETURNED, DraftState.EDITING, by=by, note=visible(note))
@@ -93,17 +87,16 @@ def return_to_author(*, proposal_id: int, note: str, by: User) -> Proposal:
 
 @transaction.atomic
 def withdraw_proposal(*, proposal_id: int, by: User) -> Proposal:
-    """Take one's own proposal back. Raises PublishingError."""
     proposal = _locked(proposal_id)
     if proposal.author_id != by.pk:
-        raise NotAllowedError(refusal("Only its author can withdraw a proposal."))
+        raise NotAllowedError("Only its author can withdraw a proposal.")
     _decide(proposal, Decision.WITHDRAWN, DraftState.EDITING, by=by)
     record(action="withdraw_proposal", subject=proposal, by=by, fields=["decision"])
     return proposal
 
 
 def _locked(proposal_id: int) -> Proposal:
-    """An open proposal that nobody else can decide until the transaction ends. Raises StaleError."""
+    """Lock an open proposal. Raises StaleError."""
     proposal = _PROPOSALS.select_for_update(of=("self",)).get(pk=proposal_id)
     _check_is_open(proposal)
     return proposal
@@ -111,32 +104,28 @@ def _locked(proposal_id: int) -> Proposal:
 
 def _check_may_decide(by: User) -> None:
     if not by.has_perm(APPROVE):
-        raise NotAllowedError(refusal("You may not decide about proposals."))
+        raise NotAllowedError("You may not decide about proposals.")
 
 
 def _check_has_its_reasons(proposal: Proposal) -> None:
-    """Raise StaleError when something lowers that had no reason yet: the program compares more by now."""
+    """Raise StaleError when a lowering has no reason: a newer release of the program compares more."""
     comparison = compare(proposal.live.protocol, proposal.version.protocol)
     if any(reason_problems(comparison, proposal.reasons)):
-        raise StaleError(refusal(_COMPARED_EARLIER))
+        raise StaleError(_COMPARED_EARLIER)
 
 
 def _check_is_another(proposal: Proposal, by: User) -> None:
     if proposal.author_id == by.pk:
-        raise NotAllowedError(refusal("This is your own proposal: another person has to approve it."))
+        raise NotAllowedError("This is your own proposal: another person has to approve it.")
     if proposal.draft is not None and proposal.draft.contributors.filter(pk=by.pk).exists():
-        raise NotAllowedError(
-            refusal("You changed something in this draft: a person who did not has to approve it.")
-        )
+        raise NotAllowedError("You changed something in this draft: a person who did not has to approve it.")
 
 
 def _check_is_open(proposal: Proposal) -> None:
     if not proposal.is_open:
         who = proposal.decided_by
         name = person_name(who) if who else "somebody else"
-        raise StaleError(
-            refusal(f"This proposal is no longer open: {proposal.get_decision_display()} ({name}).")
-        )
+        raise StaleError(f"This proposal is no longer open: {proposal.get_decision_display()} ({name}).")
 
 
 def _decide(

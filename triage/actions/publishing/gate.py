@@ -1,38 +1,39 @@
-"""What every version must pass before patients meet it, sent for review, approved or rolled back to."""
+"""The checks that every version must pass before patients meet it."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from content.typed_text import visible
+from triage.actions.certificates import keep_certificate
 from triage.actions.evidence import evidence
 from triage.actions.proving import NotCertifiedError, certify_in_process, check_in_process
-from triage.actions.publishing.problems import PublishingError, refusal
+from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
+from triage.actions.publishing.problems import PublishingError, gate_problems, text_problems
 from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
+from triage.engine.protocol import Protocol
+from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError
-
-if TYPE_CHECKING:
-    from triage.engine.cases import Case
-    from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate as Proof
-    from triage.engine.safety.report import SafetyReport
 
 log = logging.getLogger(__name__)
 
 
 def check(protocol: Protocol) -> SafetyReport:
-    """The full check of a protocol that is new to patients. Takes seconds: never inside a transaction."""
+    """Check a protocol that is new to patients. Takes seconds: never inside a transaction."""
     return check_in_process(protocol=protocol, evidence=evidence())
 
 
 def check_again(protocol: Protocol) -> SafetyReport:
-    """The full check of a version that patients have met, held against the cases that it can answer.
+    """Check a version that patients have met against the cases that it can answer.
 
-    A case that names what the version never asked says nothing of it; the report lists such cases.
+    The report lists the cases that name questions it never asked.
     """
     everything = evidence()
     fitting = [case for case in everything.cases if _can_answer(protocol, case)]
@@ -56,23 +57,59 @@ def _can_answer(protocol: Protocol, case: Case) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A request that may go on: what changes, the report, and a proof that is not stored yet."""
+
+    comparison: Comparison
+    report: SafetyReport
+    proof: Proof | None
+    summary: str
+    reasons: dict[str, str]
+
+    def store_proof(self, version: ProtocolVersion) -> None:
+        if self.proof is not None:
+            keep_certificate(version, self.proof, self.report)
+
+
+def check_request(
+    protocol: Protocol,
+    *,
+    live: ProtocolVersion,
+    check: Callable[[Protocol], SafetyReport],
+    asks: str,
+    summary: str,
+    reasons: Mapping[str, str],
+) -> Passed:
+    """Check a protocol that somebody wants live, with the summary that `asks` names and the reasons.
+
+    Takes seconds: never inside a transaction. Raises PublishingError with everything that stands in the way.
+    """
+    comparison, report = compare_with_live(live, protocol), check(protocol)
+    problems = [
+        *gate_problems(report),
+        *text_problems("summary", asks, summary),
+        *reason_problems(comparison, reasons),
+    ]
+    if problems:
+        raise PublishingError(problems)
+    kept = reasons_to_keep(comparison, reasons)
+    return Passed(comparison, report, missing_proof(protocol), visible(summary), kept)
+
+
 def refuse_outdated(version: ProtocolVersion) -> None:
-    """Raise PublishingError for a version that misses an obligation of today."""
+    """Raise PublishingError for a version that misses a present obligation."""
     if version.shortcomings:
         raise PublishingError(
-            refusal(
-                f"Version {version.pk} is older than a safety rule that it breaks, so it cannot become live "
-                f"again: {' '.join(version.shortcomings)} Begin a draft from it and mend that there."
-            )
+            f"Version {version.pk} is older than a safety rule that it breaks, so it cannot become live "
+            f"again: {' '.join(version.shortcomings)} Begin a draft from it and mend that there."
         )
 
 
 def compare_with_live(live: ProtocolVersion, protocol: Protocol) -> Comparison:
-    """What changes for patients. Raises PublishingError when nothing does, or an id changes its meaning."""
+    """Compare with the live version. Raises PublishingError when nothing differs or an id changed type."""
     if live.sha256 == protocol.sha256:
-        raise PublishingError(
-            refusal("This says just what the live version says: there is nothing to publish.")
-        )
+        raise PublishingError("This says just what the live version says: there is nothing to publish.")
     _check_types(protocol)
     return compare(live.protocol, protocol)
 
@@ -95,13 +132,13 @@ def _check_types(protocol: Protocol) -> None:
                         f"version {version_id}, which patients answered. A question of another type needs an "
                         "id of its own."
                     )
-                    raise PublishingError(refusal(what))
+                    raise PublishingError(what)
 
 
 def missing_proof(protocol: Protocol) -> Proof | None:
-    """A proof that a protocol is safe, to be kept with its version; None when it has one that holds.
+    """A proof that a protocol is safe, to be stored with its version; None when a stored one holds.
 
-    Either is checked here, by what did not make it. Takes seconds: never inside a transaction. Raises
+    The proof is checked here, by other code than made it. Takes seconds: never inside a transaction. Raises
     PublishingError.
     """
     version = ProtocolVersion.objects.filter(sha256=protocol.sha256).first()
@@ -115,9 +152,7 @@ def missing_proof(protocol: Protocol) -> Proof | None:
     try:
         proof = certify_in_process(protocol=protocol)
     except NotCertifiedError as error:
-        raise PublishingError(refusal(f"No certificate of safety could be made: {error}.")) from None
+        raise PublishingError(f"No certificate of safety could be made: {error}.") from None
     if not proof.proves_safe(protocol):
-        raise PublishingError(
-            refusal("The certificate of safety does not hold. Tell whoever runs this site.")
-        )
+        raise PublishingError("The certificate of safety does not hold. Tell whoever runs this site.")
     return proof

@@ -1,21 +1,17 @@
-"""Making a version live: while one person does, nobody else can."""
+"""Makes a version live, one person at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from django.contrib.auth.models import User
 
 from triage.actions.look_back import start_look_back
 from triage.actions.protocols import publish_version
-from triage.actions.publishing.problems import PublishingError, StaleError, refusal
-from triage.models import Clinic, Proposal, ProtocolVersion, Publication
-from triage.models.protocols import Decision
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from triage.engine.comparison import Comparison
-    from triage.engine.safety.report import SafetyReport
-    from triage.models.protocols import PublicationKind
+from triage.actions.publishing.gate import Passed
+from triage.actions.publishing.problems import PublishingError, StaleError
+from triage.engine.comparison import Comparison
+from triage.engine.safety.report import SafetyReport
+from triage.models import Clinic, Draft, Proposal, ProtocolVersion, Publication
+from triage.models.protocols import Decision, PublicationKind
 
 LIVE_CHANGED = (
     "Another version went live since this was compared. It has to go back to its author, who looks at what "
@@ -24,20 +20,36 @@ LIVE_CHANGED = (
 
 
 def lock_live(*, expected: ProtocolVersion) -> None:
-    """Let nobody else publish until the transaction ends. Raises StaleError when another is live by now."""
+    """Lock publishing until the transaction ends. Raises StaleError when another version is live by now."""
     # Not the key: submissions that begin meanwhile point at the version.
     ProtocolVersion.objects.select_for_update(no_key=True).only("pk").get(pk=expected.pk)
     if Publication.live_version().pk != expected.pk:
-        raise StaleError(refusal(LIVE_CHANGED))
+        raise StaleError(LIVE_CHANGED)
 
 
-def propose(*, version: ProtocolVersion, **fields: Any) -> Proposal:
-    """Lay a version before a second person. Raises PublishingError when it lies there already."""
+def propose(
+    passed: Passed,
+    *,
+    kind: PublicationKind,
+    version: ProtocolVersion,
+    live: ProtocolVersion,
+    author: User,
+    draft: Draft | None = None,
+) -> Proposal:
+    """Propose a version to a second person. Raises PublishingError when it is proposed already."""
+    passed.store_proof(version)
     if version.proposals.filter(decision=Decision.OPEN).exists():
-        raise PublishingError(
-            refusal("Just this version is in review already: it waits for a second person.")
-        )
-    return Proposal.objects.create(version=version, **fields)
+        raise PublishingError("Just this version is in review already: it waits for a second person.")
+    return Proposal.objects.create(
+        kind=kind,
+        version=version,
+        live=live,
+        draft=draft,
+        author=author,
+        comparison=passed.comparison.model_dump(mode="json"),
+        summary=passed.summary,
+        reasons=passed.reasons,
+    )
 
 
 def make_live(

@@ -1,27 +1,22 @@
-"""The changes that lower something: each needs a reason of its own."""
+"""Changes that lower something; each needs a reason of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from content.typed_text import visible
 from triage.actions.publishing.problems import PublishingProblem, text_problems
-from triage.engine.comparison import Transition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from triage.engine.changes import Difference
-    from triage.engine.comparison import Comparison
+from triage.engine.changes import Difference
+from triage.engine.comparison import Comparison, Transition
 
 
 @dataclass(frozen=True)
 class Lowering:
-    """Somebody is told less, a promise is weaker, or words that warn are others.
+    """Somebody gets a lower result, a promise is weaker, or a warning is worded differently.
 
-    The key is the same whenever it is compared again.
+    The key is the same at every comparison.
     """
 
     key: str
@@ -29,9 +24,9 @@ class Lowering:
 
 
 def change_key(change: Transition | Difference) -> str:
-    """What a reason for this change is stored under: `emergency-to-soon`, or a hash of all that it says.
+    """The key of a reason: `emergency-to-soon`, or a hash of the whole change.
 
-    So a reason for one wording is none for another.
+    A reason for one wording is therefore none for another.
     """
     # A comparison lists each pair of urgencies once.
     if isinstance(change, Transition):
@@ -41,7 +36,7 @@ def change_key(change: Transition | Difference) -> str:
 
 
 def lowerings(comparison: Comparison) -> tuple[Lowering, ...]:
-    """Every change that lowers, who is told less first. Alike in words is alike in reason."""
+    """Every lowering, lower results first. Changes with the same words share a reason."""
     changes: tuple[Transition | Difference, ...] = (*comparison.transitions, *comparison.differences)
     found = (Lowering(change_key(change), change.words) for change in changes if change.is_lowering)
     return tuple(dict.fromkeys(found))
@@ -55,5 +50,5 @@ def reason_problems(comparison: Comparison, reasons: Mapping[str, str]) -> Itera
 
 
 def reasons_to_keep(comparison: Comparison, reasons: Mapping[str, str]) -> dict[str, str]:
-    """The reasons of what lowers, trimmed."""
+    """The trimmed reasons of the lowerings."""
     return {lowering.key: visible(reasons[lowering.key]) for lowering in lowerings(comparison)}

@@ -1,25 +1,21 @@
-"""Why something cannot be sent for review or published, in words for whoever tried."""
+"""Why a draft cannot be sent for review or published, in words for the person who tried."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from content.typed_text import visible
-from triage.engine.safety.report import Verdict
+from triage.engine.safety.report import SafetyReport, Verdict
 from triage.models.publishing import TEXT_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from triage.engine.safety.report import SafetyReport
 
 Subject = Literal["summary", "note", "reason", "property", "state"]
 
 
 @dataclass(frozen=True)
 class PublishingProblem:
-    """One thing that stands in the way, and what it is about.
+    """One obstacle.
 
     `key` names the lowering whose `reason` is wrong, or the `property` that does not hold.
     """
@@ -33,29 +29,26 @@ class PublishingProblem:
 
 
 class PublishingError(Exception):
-    """What was asked for is refused, and nothing has changed."""
+    """The request is refused and nothing has changed. A sentence alone is about the present state."""
 
-    def __init__(self, problems: Iterable[PublishingProblem]) -> None:
+    def __init__(self, problems: str | Iterable[PublishingProblem]) -> None:
+        if isinstance(problems, str):
+            problems = [PublishingProblem("state", problems)]
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class NotAllowedError(PublishingError):
-    """Somebody else has to do this."""
+    """Another person has to do this."""
 
 
 class StaleError(PublishingError):
     """Another version is live than the one that was compared, or somebody else was faster."""
 
 
-def refusal(what: str) -> list[PublishingProblem]:
-    """The one problem that what is asked for is not possible as things stand."""
-    return [PublishingProblem("state", what)]
-
-
-def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> Iterator[PublishingProblem]:
-    """What is wrong with a text that must be there and may not be too long."""
-    length = len(visible(words))
+def text_problems(about: Subject, name: str, text: str, *, key: str = "") -> Iterator[PublishingProblem]:
+    """The problems of a required text with a length limit."""
+    length = len(visible(text))
     if not length:
         yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
     elif length > TEXT_LENGTH:
@@ -65,7 +58,7 @@ def text_problems(about: Subject, name: str, words: str, *, key: str = "") -> It
 
 
 def gate_problems(report: SafetyReport) -> Iterator[PublishingProblem]:
-    """Each failure of a property that blocks publishing, with its smallest patient, and what is undecided."""
+    """Each failed or undecided property that blocks publishing, with its smallest patient."""
     for result in report.results:
         if result.verdict == Verdict.UNDECIDED:
             what = f"{result.title}: this could not be decided ({result.undecided}). Try again, or simplify."

@@ -1,39 +1,23 @@
-"""Sending a draft for review."""
+"""Sends a draft for review."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.certificates import keep_certificate
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import lock_for_editing, touch_draft
 from triage.actions.protocols import store_version
-from triage.actions.publishing.gate import check, compare_with_live, missing_proof
+from triage.actions.publishing.gate import check, check_request
 from triage.actions.publishing.live import lock_live, propose
-from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
-from triage.actions.publishing.problems import (
-    NotAllowedError,
-    PublishingError,
-    StaleError,
-    gate_problems,
-    refusal,
-    text_problems,
-)
+from triage.actions.publishing.problems import NotAllowedError, StaleError
 from triage.actions.roles import PROPOSE
-from triage.models import Publication
+from triage.models import Draft, Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import PublicationKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.models import Draft, Proposal
 
 _BASE_NOT_LIVE = (
     "This draft began from another version than the one that is live now. Look at what differs between the "
@@ -51,40 +35,24 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
     with everything else that stands in the way; then nothing has changed.
     """
     if not by.has_perm(PROPOSE):
-        raise NotAllowedError(refusal("You may not send drafts for review."))
+        raise NotAllowedError("You may not send drafts for review.")
     with transaction.atomic():
         draft = lock_for_editing(draft_id=draft.pk)
     live = Publication.live_version()
     if draft.base_id != live.pk:
-        raise StaleError(refusal(_BASE_NOT_LIVE))
+        raise StaleError(_BASE_NOT_LIVE)
     protocol = to_protocol(draft)
-    comparison = compare_with_live(live, protocol)
-    report = check(protocol)
-    problems = [
-        *gate_problems(report),
-        *text_problems("summary", "Why this draft is needed", summary),
-        *reason_problems(comparison, reasons),
-    ]
-    if problems:
-        raise PublishingError(problems)
-    proof = missing_proof(protocol)
+    passed = check_request(
+        protocol, live=live, check=check, asks="Why this draft is needed", summary=summary, reasons=reasons
+    )
     with transaction.atomic():
         lock_live(expected=live)
         locked = lock_for_editing(draft_id=draft.pk)
         if locked.revision != draft.revision:
-            raise StaleError(refusal(_CHANGED_MEANWHILE))
+            raise StaleError(_CHANGED_MEANWHILE)
         version = store_version(protocol, author=draft.author)
-        if proof is not None:
-            keep_certificate(version, proof, report)
         proposal = propose(
-            kind=PublicationKind.PUBLISH,
-            draft=locked,
-            version=version,
-            live=live,
-            comparison=comparison.model_dump(mode="json"),
-            summary=visible(summary),
-            reasons=reasons_to_keep(comparison, reasons),
-            author=by,
+            passed, kind=PublicationKind.PUBLISH, version=version, live=live, author=by, draft=locked
         )
         locked.contributors.add(by)
         locked.state = DraftState.IN_REVIEW
@@ -95,7 +63,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
 
 @transaction.atomic
 def take_live_as_base(*, draft: Draft, by: User) -> Draft:
-    """Say that a draft was looked at beside the live version; its rows stay as they are.
+    """Record that a draft was compared with the live version; its rows stay as they are.
 
     Raises NotEditableError.
     """

@@ -1,39 +1,19 @@
-"""Back to a version that was live before."""
+"""Rolls back to a version that was live before."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.certificates import keep_certificate
-from triage.actions.publishing.gate import (
-    check_again,
-    compare_with_live,
-    missing_proof,
-    refuse_outdated,
-)
+from triage.actions.publishing.gate import check_again, check_request, refuse_outdated
 from triage.actions.publishing.live import lock_live, make_live, propose
-from triage.actions.publishing.lowerings import reason_problems, reasons_to_keep
-from triage.actions.publishing.problems import (
-    NotAllowedError,
-    PublishingError,
-    gate_problems,
-    refusal,
-    text_problems,
-)
+from triage.actions.publishing.problems import NotAllowedError, PublishingError
 from triage.actions.roles import APPROVE, PROPOSE
-from triage.models import Publication
+from triage.models import Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.models import Proposal, ProtocolVersion
 
 
 def roll_back(
@@ -46,54 +26,41 @@ def roll_back(
     Raises PublishingError; then nothing has changed.
     """
     if not (by.has_perm(PROPOSE) or by.has_perm(APPROVE)):
-        raise NotAllowedError(refusal("You may not roll back to an earlier version."))
+        raise NotAllowedError("You may not roll back to an earlier version.")
     live = Publication.live_version()
     _check_was_live(version, live)
     refuse_outdated(version)
-    protocol = version.protocol
-    comparison = compare_with_live(live, protocol)
-    report = check_again(protocol)
-    problems = [
-        *gate_problems(report),
-        *text_problems("summary", "Why this is rolled back", summary),
-        *reason_problems(comparison, reasons),
-    ]
-    if problems:
-        raise PublishingError(problems)
-    proof = missing_proof(protocol)
-    reason, kept = visible(summary), reasons_to_keep(comparison, reasons)
+    passed = check_request(
+        version.protocol,
+        live=live,
+        check=check_again,
+        asks="Why this is rolled back",
+        summary=summary,
+        reasons=reasons,
+    )
     with transaction.atomic():
         lock_live(expected=live)
-        if proof is not None:
-            keep_certificate(version, proof, report)
-        if not comparison.is_lowering:
+        if not passed.comparison.is_lowering:
+            passed.store_proof(version)
             return make_live(
                 kind=PublicationKind.ROLL_BACK,
                 version=version,
                 published_by=by,
                 approved_by=None,
-                reason=reason,
-                comparison=comparison,
-                reasons=kept,
-                report=report,
+                reason=passed.summary,
+                comparison=passed.comparison,
+                reasons=passed.reasons,
+                report=passed.report,
             )
-        proposal = propose(
-            kind=PublicationKind.ROLL_BACK,
-            version=version,
-            live=live,
-            comparison=comparison.model_dump(mode="json"),
-            summary=reason,
-            reasons=kept,
-            author=by,
-        )
+        proposal = propose(passed, kind=PublicationKind.ROLL_BACK, version=version, live=live, author=by)
         record(action="propose_roll_back", subject=proposal, by=by, fields=["version"])
         return proposal
 
 
 def _check_was_live(version: ProtocolVersion, live: ProtocolVersion) -> None:
     if version.pk == live.pk:
-        raise PublishingError(refusal("This version is live already."))
+        raise PublishingError("This version is live already.")
     if not version.publications.exists():
         raise PublishingError(
-            refusal("This version was never live, so there is no way back to it. Start a draft from it.")
+            "This version was never live, so there is no way back to it. Start a draft from it."
         )

@@ -1,1 +1,1 @@
-"""Every verb that changes a review, by patients and by nurses."""
+"""Actions on reviews, by patients and by nurses."""

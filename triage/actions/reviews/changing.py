@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,13 +13,7 @@ from triage.actions.alerts.escalation import cancel_alerts, queue_first_alerts
 from triage.actions.audit import record
 from triage.models import Review, ReviewEntry
 from triage.models.review_states import ReviewError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.contrib.auth.models import User
-
-    from triage.models.reviews import EntryKind
+from triage.models.reviews import EntryKind
 
 
 class StaleReviewError(ReviewError):
@@ -70,7 +65,6 @@ def lock_in_order(review_ids: Iterable[int]) -> list[int]:
 def add_entry(
     review: Review, kind: EntryKind, *, by: User | None, code: str = "", text: str = ""
 ) -> ReviewEntry:
-    """Write a line of the review's history."""
     return ReviewEntry.objects.create(
         review=review, at=timezone.now(), by=by, kind=kind, code=code, text=text
     )

@@ -1,9 +1,10 @@
-"""Claiming a review, putting it back, handing it over. Two nurses never hold one review."""
+"""Claims a review, releases it, hands it over. Two nurses never hold one review."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -13,20 +14,14 @@ from triage.models import Review
 from triage.models.review_states import AlreadyClaimedError, ReviewError
 from triage.models.reviews import EntryKind
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.contrib.auth.models import User
-
-
 _TRIES = 4
 
 
 def claim_review(*, review_id: int, by: User) -> Review:
-    """Claim a review that nobody holds, or whose claim went stale.
+    """Claim a review that nobody holds, or whose claim is stale.
 
-    Of any number who try at once one gets it. Raises AlreadyClaimedError for the others, ReviewError for a
-    closed one. Claiming one's own again changes nothing.
+    Of several who try at once one gets it. Raises AlreadyClaimedError for the others, ReviewError for a
+    closed one. Claiming one's own review again changes nothing.
     """
     for tries_left in reversed(range(_TRIES)):
         review = Review.objects.select_related("claimed_by").get(pk=review_id)
@@ -50,7 +45,7 @@ def claim_review(*, review_id: int, by: User) -> Review:
 
 
 def release_review(*, review_id: int, by: User) -> None:
-    """Put a review back. Raises ReviewError when another holds it."""
+    """Put a review back. Raises ReviewError when another nurse holds it."""
     with changing(review_id, by=by, action="release", fields=["claimed_by"]) as review:
         review.release(by=by, at=timezone.now())
         add_entry(review, EntryKind.RELEASED, by=by)
@@ -58,7 +53,7 @@ def release_review(*, review_id: int, by: User) -> None:
 
 @transaction.atomic
 def hand_over(*, review_ids: Iterable[int], to: User, by: User) -> int:
-    """Give the named reviews that one holds to a colleague, and return how many. Raises ReviewError."""
+    """Give these reviews of `by` to a colleague, and return how many. Raises ReviewError."""
     if to.pk == by.pk:
         raise ReviewError("Choose somebody else to hand over to.")
     if not to.is_active or not to.has_perm("triage.work_queue"):

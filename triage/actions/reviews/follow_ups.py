@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,21 +11,17 @@ from django.utils import timezone
 from triage.actions.audit import PATIENT, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.reviews.sharing import bring_back
-from triage.engine.follow_up import is_much_worse, new_emergency_signs
+from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
+from triage.engine.worsening import is_much_worse, new_emergency_signs
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from triage.engine.evaluation import Assessment
-
 
 @dataclass(frozen=True)
 class FollowUpDays:
-    """From which day on the patient may answer again, and what they began today but did not end."""
+    """From which day on the patient may answer again, and the unfinished follow-up of today."""
 
     opens_on: date
     is_open: bool
@@ -55,7 +50,7 @@ def _agreed_at(review: Review) -> datetime | None:
 
 
 def agree_to_follow_ups(*, review_id: int) -> None:
-    """The patient agrees to be asked again on later days. Raises ReviewError when nothing is shared now."""
+    """Record the patient's consent to follow-ups. Raises ReviewError when nothing is shared now."""
     with changing(
         review_id, by=PATIENT, action="agree_to_follow_ups", fields=["follow_up_agreed_at"]
     ) as review:
@@ -66,7 +61,7 @@ def agree_to_follow_ups(*, review_id: int) -> None:
 
 
 def end_follow_ups(*, review_id: int) -> None:
-    """The patient takes that consent back. Answers that were given so far stay."""
+    """End that consent. Earlier follow-ups stay."""
     with changing(review_id, by=PATIENT, action="end_follow_ups", fields=["follow_up_agreed_at"]) as review:
         has_agreed = review.follow_up_agreed_at is not None
         review.end_follow_ups()
@@ -76,7 +71,7 @@ def end_follow_ups(*, review_id: int) -> None:
 
 @transaction.atomic
 def begin_follow_up(*, review_id: int) -> Submission:
-    """Begin the new submission of today, on the live version. Raises ReviewError when today is too early."""
+    """Begin today's follow-up on the live version. Raises ReviewError when today is too early."""
     review = Review.objects.select_for_update().get(pk=review_id)
     clinic, now = Clinic.load(), timezone.now()
     days = follow_up_days(review, clinic, now)
@@ -121,7 +116,7 @@ def _add_result(review_id: int, urgency: Urgency) -> None:
 
 
 def _brings_back(follow_up: FollowUp, urgency: Urgency) -> bool:
-    """Whether these answers are worse enough, and worse than those that brought it back already."""
+    """Whether these answers are worse enough, and worse than those that brought it back before."""
     if follow_up.brought_back and urgency <= follow_up.brought_back:
         return False
     if urgency == Urgency.EMERGENCY:
@@ -137,6 +132,6 @@ def _brings_back(follow_up: FollowUp, urgency: Urgency) -> bool:
 
 
 def _last_told(submission: Submission) -> Urgency:
-    """The result that a person was shown last; of a correction, the new one."""
+    """The result that the person was shown last, after any correction."""
     stored = submission.assessments.last()
     return Urgency(stored.urgency) if stored else Urgency.ROUTINE

@@ -1,11 +1,13 @@
-"""Whether two reviews are of one person: offered by exact matches, joined only by a nurse."""
+"""Whether two reviews are of one person: exact matches are offered, a nurse decides."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from datetime import date
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.actions.audit import record
@@ -15,18 +17,11 @@ from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import phone_index, record_index, searched_surname_indexes
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date
-
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-
 MOST_OFFERED = 10
 
 
 def probably_same(review: Review) -> QuerySet[Review]:
-    """Other reviews with the same phone, record number, or birth date and surname, not yet decided on."""
+    """Undecided reviews with the same phone, record number, or birth date and surname."""
     contact = SharedContact.objects.filter(review=review).first()
     if contact is None:
         return Review.objects.none()
@@ -44,7 +39,6 @@ def probably_same(review: Review) -> QuerySet[Review]:
 
 
 def _contacts_by_surname(indexes: Collection[str]) -> QuerySet[ContactSurname, int]:
-    """The contacts with one of these indexes of birth date and surname."""
     return ContactSurname.objects.filter(index__in=indexes).values_list("contact", flat=True)
 
 
@@ -66,7 +60,7 @@ def find_reviews(
 
 @transaction.atomic
 def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> None:
-    """A nurse's word on whether two reviews are of one person; yes joins their histories."""
+    """Store a nurse's decision whether two reviews are of one person; yes joins their histories."""
     if review_id == other_id:
         raise ReviewError("Choose another review.")
     lock_in_order(_to_join(review_id, other_id) if is_same else [review_id, other_id])
@@ -90,7 +84,7 @@ def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> 
 
 
 def _to_join(review_id: int, other_id: int) -> set[int]:
-    """Two reviews, and all that belong to the person of either."""
+    """Two reviews, and all reviews of the person of either."""
     pair = [review_id, other_id]
     people = Review.objects.filter(pk__in=pair, person__isnull=False).values("person")
     found = Review.objects.filter(Q(pk__in=pair) | Q(person__in=people))

@@ -1,12 +1,14 @@
-"""What patients do: share their answers, add to them, take them back."""
+"""Patients' acts: share answers, add to them, take them back."""
 
 from __future__ import annotations
 
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,18 +17,10 @@ from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, HandoverNotes, Review, SharedContact, Submission
+from triage.models import FollowUp, HandoverNotes, LookBack, Review, SharedContact, Submission
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
-
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
-    from django.contrib.auth.models import User
-
-    from triage.models import LookBack
 
 # Without letters and digits that are mistaken for each other: 12 of 30 characters, 58 bits.
 _CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,7 +30,7 @@ MOST_ADDED_CHARACTERS = 1000
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call, as it was entered."""
+    """Contact data as entered."""
 
     name: str
     phone: str
@@ -47,19 +41,18 @@ class Contact:
 
 @dataclass(frozen=True)
 class Shared:
-    """A review that just began, and the code by which the patient comes back. Only its hash is stored."""
+    """A new review, and the patient's code for coming back, of which only the hash is stored."""
 
     review: Review
     code: str
 
 
 def normalize_code(written: str) -> str:
-    """A code as people write it, in the form it was made."""
+    """A code as people type it, in its original form."""
     return "".join(one for one in written.upper() if one.isalnum())
 
 
 def code_index(code: str) -> str:
-    """The blind index of a code."""
     return blind_index("code", normalize_code(code))
 
 
@@ -70,7 +63,7 @@ def _new_code() -> str:
 
 @transaction.atomic
 def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) -> Shared:
-    """Put a submission into the queue: from now on its clock runs, and of an emergency nurses are told.
+    """Put a submission into the queue: its clock runs, and an emergency alerts nurses.
 
     `by` is the nurse who entered a phone call, None for the person. Raises ReviewError when there is no
     result to share, or it was shared already.
@@ -111,10 +104,10 @@ def is_shared_follow_up(submission: Submission) -> bool:
 
 
 def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBack | None = None) -> bool:
-    """A shared submission became more urgent: it moves up, and comes back when it was closed.
+    """Raise a review to a higher urgency; a closed one comes back. Returns whether it did.
 
-    Its answers got worse or, with `look_back`, the rules did, and then only what is more urgent than
-    anything that was made of it before counts. Returns whether it did.
+    With `look_back` the rules changed instead of the answers; then only what exceeds every earlier result
+    counts.
     """
     review = Review.objects.select_for_update().filter(submission=submission).first()
     if review is None or review.is_withdrawn:
@@ -130,9 +123,9 @@ def raise_review(submission: Submission, urgency: Urgency, *, look_back: LookBac
 def bring_back(
     review_id: int, urgency: Urgency, *, kind: EntryKind, look_back: LookBack | None = None
 ) -> None:
-    """Put a review back to work on, at this urgency or at its own where that is higher.
+    """Bring a review back at this urgency, or at its own where that is higher.
 
-    `kind` names it in the history; `look_back` tells that the rules changed, not the answers.
+    `kind` is the kind of the history entry; with `look_back` the rules changed, not the answers.
     """
     action, field = ("look_back", "look_back_urgency") if look_back else ("raise", "urgency")
     with changing(review_id, by=SYSTEM, action=action, fields=[field]) as review:
@@ -141,15 +134,15 @@ def bring_back(
 
 
 def add_to_shared(*, review_id: int, text: str) -> None:
-    """The patient adds something; a closed review comes back. Raises ReviewError for no or too many words."""
-    words = visible(text)
-    if not words:
+    """Add the patient's text; a closed review comes back. Raises ReviewError for an empty or long text."""
+    text_to_add = visible(text)
+    if not text_to_add:
         raise ReviewError("Write what you want to add first.")
-    if len(words) > MOST_ADDED_CHARACTERS:
+    if len(text_to_add) > MOST_ADDED_CHARACTERS:
         raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
     with changing(review_id, by=PATIENT, action="add", fields=["entries"]) as review:
         review.add(at=timezone.now())
-        add_entry(review, EntryKind.ADDED, by=None, text=words)
+        add_entry(review, EntryKind.ADDED, by=None, text=text_to_add)
 
 
 def withdraw_shared(*, review_id: int) -> None:

@@ -1,10 +1,12 @@
-"""What a nurse does with a review: open, call, note, override, close."""
+"""Nurses' acts on a review: open, call, note, override, close."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,12 +16,6 @@ from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.review_states import REACHED_OUTCOMES, Outcome, ReviewError
 from triage.models.reviews import AttemptResult, EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
 
 # What a nurse may choose; a patient withdraws, nobody else does.
 CLOSING_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)
@@ -35,14 +31,14 @@ class Closing:
 
 
 def open_review(*, review_id: int, by: User) -> Review:
-    """Show a review to a nurse: the patient's page says "read", and the audit trail who looked."""
+    """Show a review to a nurse: the patient's page then says "read", and the audit trail names the nurse."""
     with changing(review_id, by=by, action="open", is_revised=False) as review:
         review.open(by=by, at=timezone.now())
     return Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
 
 
 def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text: str, by: User) -> None:
-    """Note a call. Raises ReviewError for a time to come, or when another holds the review."""
+    """Record a call. Raises ReviewError for a future time, or when another nurse holds the review."""
     if at > timezone.now():
         raise ReviewError("A call cannot be in the future.")
     with changing(review_id, by=by, action="attempt", fields=["entries"]) as review:
@@ -62,14 +58,16 @@ def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text:
 
 
 def _earliest_call(review: Review) -> datetime:
-    """Since when a call can be about these answers: people write times to the minute, and a nurse who
-    enters a call speaks with the person before the answers are shared."""
+    """The earliest time of a call about these answers.
+
+    People write times to the minute, and a nurse who enters a call speaks with the person before sharing.
+    """
     began = review.submission.started_at if review.entered_by_id else review.shared_at
     return began.replace(second=0, microsecond=0)
 
 
 def add_note(*, review_id: int, text: str, by: User) -> None:
-    """Write a note; anybody who works the queue may, on closed reviews too."""
+    """Store a note; any nurse may add one, on closed reviews too."""
     if not text.strip():
         raise ReviewError("Write the note first.")
     with changing(review_id, by=by, action="note", fields=["entries"]) as review:
@@ -79,7 +77,7 @@ def add_note(*, review_id: int, text: str, by: User) -> None:
 
 
 def override_urgency(*, review_id: int, urgency: Urgency, reason: str, seen: int, by: User) -> None:
-    """Make a review more or less urgent, with a reason. Raises ReviewError without one."""
+    """Change the urgency of a review, with a reason. Raises ReviewError without one."""
     if not reason.strip():
         raise ReviewError("Say why you change the urgency.")
     with changing(review_id, by=by, action="override", fields=["override"], seen=seen) as review:
@@ -90,8 +88,8 @@ def override_urgency(*, review_id: int, urgency: Urgency, reason: str, seen: int
 def close_review(*, review_id: int, closing: Closing, seen: int, by: User) -> bool:
     """Close a review with its outcome. False when a second nurse must agree first.
 
-    An emergency whose patient could not be reached waits for a second nurse. Raises ReviewError when
-    something is missing: the time someone was reached, calls, a reason.
+    An emergency whose patient could not be reached waits for a second nurse. Raises ReviewError when the time
+    of reaching them, enough calls or a reason are missing.
     """
     with changing(review_id, by=by, action="close", fields=["outcome"], seen=seen) as review:
         review.require_claim(by)
@@ -119,7 +117,7 @@ def _check(review: Review, closing: Closing) -> None:
 
 
 def _calls_missing(review: Review) -> str:
-    """Why nobody may give up on a review yet; empty when it was called often enough."""
+    """Why nobody may give up on a review yet; empty after enough calls."""
     needed = Clinic.load().attempts_needed
     failed = review.entries.filter(kind=EntryKind.ATTEMPT).exclude(code=AttemptResult.REACHED).count()
     if failed >= needed:
@@ -133,7 +131,7 @@ def _add_closing(review: Review, outcome: Outcome, text: str, *, by: User) -> No
 
 
 def answer_unreached(*, review_id: int, agrees: bool, text: str, seen: int, by: User) -> None:
-    """A second nurse agrees that an emergency could not be reached, or keeps it open. Raises ReviewError."""
+    """A second nurse agrees that nobody could be reached, or keeps it open. Raises ReviewError."""
     action = "agree_unreached" if agrees else "keep_open"
     with changing(review_id, by=by, action=action, fields=["outcome"], seen=seen) as review:
         if agrees:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from triage.engine.phrases.english import ENGLISH
-from triage.engine.phrases.normalised import filled_in, normalised
+from triage.engine.phrases.normalised import Token, filled_in, normalised
+from triage.engine.phrases.phrasebook import Phrasebook, Phrases
 from triage.engine.phrases.spanish import SPANISH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from triage.engine.phrases.normalised import Token
-    from triage.engine.phrases.phrasebook import Phrasebook, Phrases
 
 PHRASEBOOKS = {book.language: book for book in (ENGLISH, SPANISH)}
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from triage.engine.wording import PLAIN_VALUES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # The others are signs such as º, ª and µ.

@@ -7,12 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from triage.engine.safety.one_truth import item_violations
-from triage.engine.safety.properties import (
-    Violation,
-    floor_violations,
-    monotone_violations,
-    skip_violations,
-)
+from triage.engine.safety.properties import Violation, floor_violations, monotone_violations, skip_violations
 from triage.engine.safety.worlds import Worlds
 
 if TYPE_CHECKING:

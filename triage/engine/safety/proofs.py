@@ -7,13 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from triage.engine.safety import liveness
-from triage.engine.safety.people import (
-    DisagreementError,
-    name_question,
-    name_urgency,
-    someone,
-    told,
-)
+from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, told
 from triage.engine.safety.properties import (
     BrokenPromise,
     HiddenRedFlags,

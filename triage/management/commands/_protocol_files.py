@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
 
 from content.library import library
 from triage.engine.loading import load
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.protocols.shipped import shipped_passages, shipped_protocol
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
 
 EXIT_BLOCKED = 1
 EXIT_NOT_LOADED = 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,24 +14,17 @@ from triage.actions.evidence import shipped_evidence
 from triage.actions.proving import DEFAULT_BUDGET_SECONDS, check_in_process
 from triage.engine.safety.certificate import certify, to_lrat
 from triage.engine.safety.harm import harm_formula, to_dimacs
+from triage.engine.safety.report import PropertyResult, SafetyReport
 from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.engine.safety.report import PropertyResult, SafetyReport
 
 
 class Command(BaseCommand):
-    """`python manage.py check_protocol [FILE] [--json]`."""
-
     help = (
         "Proves that a protocol keeps its promises for every possible answer sheet, and checks its sources, "
         "cases and words. Exit code 1 when something blocks publishing, 2 when it cannot be loaded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A file, the form of the report, the time budget, and where to keep the certificate."""
         parser.add_argument("file", nargs="?", help="a protocol in YAML or JSON; the shipped one without it")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
@@ -49,7 +43,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check and report."""
         protocol = read_protocol(options["file"])
         report = check_in_process(
             protocol=protocol, evidence=shipped_evidence(), budget_seconds=options["budget"]
@@ -73,7 +66,6 @@ class Command(BaseCommand):
 
 
 def report_lines(report: SafetyReport) -> list[str]:
-    """The report in words."""
     verdict = "SAFE: nothing blocks publishing" if report.is_safe else "NOT SAFE: this blocks publishing"
     lines = [
         f"Protocol {report.protocol}, {report.sha256[:12]}",

@@ -1,40 +1,32 @@
-"""Compare two protocols: who is told something else, and what else differs."""
+"""Compare two protocols: whose result differs, and what else differs."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from triage.engine.comparison import IncomparableError, compare
+from triage.engine.changes import Change
+from triage.engine.comparison import Comparison, IncomparableError, compare
 from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED, read_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Iterator
-
-    from triage.engine.changes import Change
-    from triage.engine.comparison import Comparison
 
 
 class Command(BaseCommand):
-    """`python manage.py compare_protocols OLD NEW [--json]`."""
-
     help = (
         "Lists who would be told something else. Exit code 1 when anything lowers, "
         "2 when one of the two cannot be loaded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Two files and the form of the report."""
         parser.add_argument("old", help="the protocol in use, in YAML or JSON")
         parser.add_argument("new", help="the protocol that would replace it")
         parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Compare and report."""
         old, new = read_protocol(options["old"]), read_protocol(options["new"])
         try:
             comparison = compare(old, new)
@@ -50,7 +42,6 @@ class Command(BaseCommand):
 
 
 def comparison_lines(comparison: Comparison) -> list[str]:
-    """The comparison in words."""
     lines = [f"From {comparison.old_sha256[:12]} to {comparison.new_sha256[:12]}"]
     if not comparison.transitions:
         lines.append(
@@ -75,5 +66,5 @@ def comparison_lines(comparison: Comparison) -> list[str]:
 
 def _change_lines(change: Change) -> Iterator[str]:
     yield f"  {change.what}{f' ({change.language})' if change.language else ''}:"
-    for sign, words in (("-", change.before), ("+", change.after)):
-        yield from (f"    {sign} {line}" for line in words.splitlines())
+    for mark, text in (("-", change.before), ("+", change.after)):
+        yield from (f"    {mark} {line}" for line in text.splitlines())

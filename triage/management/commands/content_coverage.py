@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from content.library import library
+from content.library import ContentPage, library
+from triage.engine.sources import Passage
 from triage.engine.vocabulary import lines_of
 from triage.protocols.shipped import shipped_passages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from content.library import ContentPage
-    from triage.engine.sources import Passage
 
 _HEAD = """\
 # What the education pages cover
@@ -38,7 +34,6 @@ def covering_pages(passage: Passage, pages: Iterable[ContentPage]) -> list[str]:
 
 
 def coverage_table() -> str:
-    """The table as Markdown."""
     pages = library("en").values()
     rows = [
         f"| {passage.lines} | {passage.heading} | {', '.join(covering_pages(passage, pages))} |"
@@ -48,10 +43,7 @@ def coverage_table() -> str:
 
 
 class Command(BaseCommand):
-    """`python manage.py content_coverage`."""
-
     help = __doc__ or ""
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Print the table."""
         self.stdout.write(coverage_table(), ending="")

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from triage.actions.demo.people import demo_users
-from triage.actions.demo.week import make_demo
+from triage.actions.demo.week import Week, make_demo
 from triage.models import Review, Submission
 from triage.models.protocols import NothingPublishedError
 from triage.protocols.shipped import shipped_cases
 
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.actions.demo.week import Week
-
 
 class Command(BaseCommand):
-    """`python manage.py demo [--even-here]`."""
-
     help = (
         "Fills an empty database with a week of submissions by invented people, for trying the program out, "
         "and prints the logins of one user of each group. Never where real patients are."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether a server without DEBUG is meant."""
         parser.add_argument(
             "--even-here",
             action="store_true",
@@ -37,7 +30,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Refuse where it would do harm; else make the week and print the logins."""
         if not settings.DEBUG and not options["even_here"]:
             raise CommandError(
                 "DEBUG is off, so real patients may be here, and invented ones would stand in their queue. "

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError
 from triage.engine.exporting import to_yaml
+from triage.engine.protocol import Protocol
 from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED
 from triage.models import Draft, ProtocolVersion, Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.engine.protocol import Protocol
-
 
 class Command(BaseCommand):
-    """`python manage.py export_protocol [--sha256 HASH | --draft ID]`."""
-
     help = (
         "Writes the live protocol, an older version or a draft as YAML to the standard output. "
         "Exit code 1 when a draft is not complete, 2 when there is no such protocol."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which protocol."""
         which = parser.add_mutually_exclusive_group()
         which.add_argument(
             "--sha256", metavar="HASH", help="the version whose hash begins so; at least 8 characters"
@@ -36,7 +30,6 @@ class Command(BaseCommand):
         which.add_argument("--draft", type=int, metavar="ID", help="the draft with this number")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Write it."""
         self.stdout.write(to_yaml(_protocol(options["sha256"], options["draft"])), ending="")
 
 

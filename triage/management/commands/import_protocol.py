@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -13,26 +14,19 @@ from triage.engine.references import ProtocolError
 from triage.management.commands._protocol_files import EXIT_NOT_LOADED
 from triage.models.protocols import NothingPublishedError
 
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
 
 class Command(BaseCommand):
-    """`python manage.py import_protocol FILE --by USERNAME [--name NAME]`."""
-
     help = (
         "Makes a draft of a protocol in YAML or JSON; nothing is published. Exit code 2 when it cannot be "
         "read, and then nothing is stored."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, whose draft it becomes, and its name."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--by", required=True, metavar="USERNAME", help="the editor whose draft it is")
         parser.add_argument("--name", help="what the draft is for; the name of the file without it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Read it and say what became of it."""
         file: Path = options["file"]
         editor = get_user_model().objects.filter(username=options["by"], is_active=True).first()
         if editor is None or not editor.has_perm("triage.change_draft"):

@@ -20,8 +20,6 @@ EXIT_NOT_LOADED, EXIT_UNTRUSTED = 2, 3
 
 
 class Command(BaseCommand):
-    """`python manage.py load_protocol`: safe to run at every start."""
-
     help = (
         "Loads the shipped protocol, makes the live version's certificate of safety where it has none that "
         "holds, and checks that it can be trusted. Exit code 3 when it cannot: the server still starts, and "
@@ -29,7 +27,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Load it and say what happened."""
         try:
             protocol = shipped_protocol(pages=library("en").keys())
         except ProtocolError as error:
@@ -53,4 +50,4 @@ def certify_live(command: BaseCommand) -> None:
     except NotCertifiedError as error:
         command.stderr.write(f"No certificate of safety could be made for the live version: {error}.")
     if fault := live_fault():
-        raise CommandError(f"NOT TRUSTED: {fault.words}. {WHAT_FOLLOWS}", returncode=EXIT_UNTRUSTED)
+        raise CommandError(f"NOT TRUSTED: {fault.sentence}. {WHAT_FOLLOWS}", returncode=EXIT_UNTRUSTED)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage.actions.sealing import index_anew, seal_anew
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-    from triage.actions.sealing import Rotated
+from triage.actions.sealing import Rotated, index_anew, seal_anew
 
 EXIT_UNREADABLE = 1
 
 
 class Command(BaseCommand):
-    """`python manage.py rotate_contact_keys [--index]`."""
-
     help = (
         "Put a new key in front of the old ones in CONTACT_KEYS, restart the site, run this, then remove the "
         "old keys. Safe to repeat and to run while the site serves. Exit code 1 when some values open with "
@@ -27,7 +21,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether the index key changed."""
         parser.add_argument(
             "--index",
             action="store_true",
@@ -35,7 +28,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Seal anew, and count."""
         sealed = seal_anew()
         self._say("Sealed values", "sealed anew with the first key", sealed)
         unreadable = sealed.unreadable

@@ -6,8 +6,10 @@ import codecs
 import json
 import math
 import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -15,18 +17,13 @@ from django.db import DatabaseError
 from content.library import library
 from triage.engine.answers import fill_missing, parse_answers
 from triage.engine.evaluation import assess
+from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError
 from triage.protocols.shipped import shipped_protocol
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Iterator, Mapping
-
-    from triage.engine.protocol import Protocol
 
 EXIT_SOME_LINES_BAD = 2
 UPPER_BOUND = (
@@ -36,8 +33,6 @@ UPPER_BOUND = (
 
 
 class Command(BaseCommand):
-    """`python manage.py triage FILE.jsonl --missing no|not_sure`."""
-
     help = (
         'Reads lines like {"id": "a", "answers": {"back_pain": true, "pain_severity": 4}} and writes '
         'lines like {"id", "urgency", "rules", "reasons"}. All answers given count; page conditions do '
@@ -46,7 +41,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A file, and what absent answers mean."""
         parser.add_argument("file", help="a file of JSON lines; - reads standard input")
         parser.add_argument(
             "--missing",
@@ -59,7 +53,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Triage every line."""
         protocol = self._protocol()
         numbers = PLAIN_VALUES
         if options["missing"] == AnswerState.NOT_SURE:
@@ -103,7 +96,7 @@ class Command(BaseCommand):
 def triage_line(
     protocol: Protocol, line: bytes, number: int, missing: Any, numbers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The result of one line, or its error with the question and the allowed values."""
+    """The result of one line, or an error that names the question and the allowed values."""
     identifier: Any = None
     try:
         record = json.loads(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,15 +13,10 @@ from triage.management.commands.load_protocol import certify_live
 from triage.models import ProtocolVersion
 from triage.models.protocols import UntrustedVersionError
 
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
 EXIT_REFUSED, EXIT_MISUSED = 1, 2
 
 
 class Command(BaseCommand):
-    """`python manage.py trust_version SHA256 [--live]`."""
-
     help = (
         "Writes into the audit trail that the stored version with this SHA-256 is the one that was meant. "
         "Take the hash from where the database could not change it: an export, the repository, a printout. "
@@ -28,12 +24,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The whole hash, and whether it becomes live."""
         parser.add_argument("sha256", metavar="SHA256", help="all 64 digits")
         parser.add_argument("--live", action="store_true", help="also make it live")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Vouch for it, prove it, and say so."""
         digest = options["sha256"].lower()
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise CommandError("SHA256 must be 64 hexadecimal digits.", returncode=EXIT_MISUSED)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from argparse import ArgumentParser
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.audit import trail_end, trail_faults
 from triage.actions.trust import version_faults
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 EXIT_FAULTS, EXIT_MISUSED = 1, 2
 MOST_SHOWN = 20
@@ -26,8 +24,6 @@ What this cannot find:
 
 
 class Command(BaseCommand):
-    """`python manage.py verify_audit [--known-head "NUMBER MAC"]`."""
-
     help = (
         "Checks every row of the audit trail, the record of where it ends, and that each protocol version is "
         "the one that was stored. Exit code 1 when something was changed, removed, moved or cut off. "
@@ -35,7 +31,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the trail ended at an earlier time."""
         parser.add_argument(
             "--known-head",
             metavar='"NUMBER MAC"',
@@ -43,7 +38,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check, and say what was found and what cannot be."""
         known = options["known_head"]
         if known is not None and not _KNOWN_HEAD.fullmatch(known):
             raise CommandError(

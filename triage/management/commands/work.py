@@ -6,25 +6,21 @@ import logging
 import os
 import signal
 import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 
 from triage.actions.working import SECONDS_BETWEEN_ALERTS, do_pass
 
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Callable
-
 log = logging.getLogger(__name__)
 EXIT_FAILED = 1
 
 
 class Command(BaseCommand):
-    """`python manage.py work [--once | --beside PID]`."""
-
     help = (
         "Tells those on call of emergencies, and the next ones when nobody takes a review in time; after "
         "publishing, looks back at what was shared; tries drafts on stored answers. Goes on until it is "
@@ -34,7 +30,6 @@ class Command(BaseCommand):
     requires_system_checks: tuple[()] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How long to go on."""
         how_long = parser.add_mutually_exclusive_group()
         how_long.add_argument(
             "--once", action="store_true", help="one pass; exit code 1 when something could not be sent"
@@ -44,7 +39,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make one pass, or pass after pass until told to stop."""
         stopped, server = Event(), options["beside"]
 
         def goes_on() -> bool:
@@ -81,7 +75,6 @@ class Command(BaseCommand):
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process has not ended."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

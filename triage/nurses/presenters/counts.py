@@ -1,38 +1,32 @@
-"""How many were assessed and not shared: numbers only, nothing that shows a person."""
+"""How many submissions were assessed and not shared: numbers only."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import StoredAssessment
 
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
 DAYS = (7, 30)
 
 
 @dataclass(frozen=True)
 class CountRow:
-    """A line of a table: for the shorter and the longer time."""
+    """A row with the counts of the shorter and the longer period."""
 
-    words: str
+    name: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class CountsView:
-    """Both tables."""
-
     days: tuple[int, ...]
     by_urgency: tuple[CountRow, ...]
     by_rule: tuple[CountRow, ...]
@@ -41,7 +35,7 @@ class CountsView:
 
 @dataclass
 class _NotShared:
-    """What one submission comes to, over all its results."""
+    """One submission over all its results."""
 
     latest: datetime
     urgency: Urgency = Urgency.ROUTINE
@@ -49,7 +43,7 @@ class _NotShared:
 
 
 def present_counts(now: datetime) -> CountsView:
-    """Count by the highest urgency that was shown, and by every rule that fired."""
+    """Counts by highest urgency shown and by fired rule."""
     found, rules = _not_shared(now - timedelta(days=max(DAYS)))
     recent = [[one for one in found if one.latest >= now - timedelta(days=days)] for days in DAYS]
     urgencies = [Counter(one.urgency for one in some) for some in recent]
@@ -59,18 +53,18 @@ def present_counts(now: datetime) -> CountsView:
         for urgency in reversed(Urgency)
     )
     by_rule = [
-        _row(words, urgency, [count[rule] for count in firing]) for rule, (words, urgency) in rules.items()
+        _row(reason, urgency, [count[rule] for count in firing]) for rule, (reason, urgency) in rules.items()
     ]
-    by_rule.sort(key=lambda row: (-Urgency(row.urgency).rank, -row.numbers[-1], row.words))
+    by_rule.sort(key=lambda row: (-Urgency(row.urgency).rank, -row.numbers[-1], row.name))
     return CountsView(DAYS, by_urgency, tuple(by_rule), tuple(len(some) for some in recent))
 
 
-def _row(words: str, urgency: Urgency, numbers: list[int]) -> CountRow:
-    return CountRow(words, urgency.value, urgency_name(urgency), tuple(numbers))
+def _row(name: str, urgency: Urgency, numbers: list[int]) -> CountRow:
+    return CountRow(name, urgency.value, urgency_name(urgency), tuple(numbers))
 
 
 def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str, Urgency]]]:
-    """Every submission without a review that was assessed since, and the reasons of its rules in words."""
+    """Every unshared submission with a result since then, and the reasons of its rules."""
     stored = StoredAssessment.objects.filter(
         assessed_at__gte=since, submission__review=None, submission__follow_up=None
     )
@@ -83,6 +77,6 @@ def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str,
         one.urgency = max(one.urgency, Urgency(urgency))
         for finding in document["findings"]:
             one.rules.add(finding["rule"])
-            words = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
-            rules[finding["rule"]] = (words, Urgency(finding["urgency"]))
+            reason = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
+            rules[finding["rule"]] = (reason, Urgency(finding["urgency"]))
     return list(found.values()), rules

@@ -1,26 +1,21 @@
-"""What happened to a review, whose it may be, and what changed since that person's last one."""
+"""The history of a review, other reviews of the person, and changes since the last one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import moment_at, person_name, urgency_name
+from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
-from triage.models import Review
+from triage.models import Clinic, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
-from triage.nurses.presenters.review import birth_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from triage.engine.answers import Answer
-    from triage.engine.questions import Question
-    from triage.models import Clinic, ReviewEntry, SharedContact, Submission
+from triage.nurses.presenters.review import birth_date_with_age
 
 # What the patient or their answers did; the rest is the nurses'.
 _NEWS = (EntryKind.ADDED, EntryKind.RAISED, EntryKind.FOLLOWED_UP, EntryKind.WORSE, EntryKind.WITHDRAWN)
@@ -30,8 +25,6 @@ MOST_OTHERS = 20
 
 @dataclass(frozen=True)
 class EntryView:
-    """One line of the timeline."""
-
     when: str
     who: str
     what: str
@@ -40,7 +33,7 @@ class EntryView:
 
 @dataclass(frozen=True)
 class OtherReview:
-    """Another review, by what a list needs of it."""
+    """Another review, as a list shows it."""
 
     id: int
     shared: str
@@ -52,7 +45,7 @@ class OtherReview:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """A sign or number that differs from last time."""
 
     ask: str
@@ -62,16 +55,13 @@ class Change:
 
 @dataclass(frozen=True)
 class SinceLast:
-    """What changed since the person's last review."""
-
     last: OtherReview
     urgency: str
-    worse: tuple[Change, ...]
-    better: tuple[Change, ...]
+    worse: tuple[AnswerChange, ...]
+    better: tuple[AnswerChange, ...]
 
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
-    """One entry in words."""
     who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
     return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
 
@@ -99,12 +89,11 @@ def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
 
 
 def status_of(review: Review) -> str:
-    """Whether a review is open, and how it ended."""
     return f"Closed: {Outcome(review.outcome).label}" if review.outcome else "Open"
 
 
 def present_other(review: Review, clinic: Clinic) -> OtherReview:
-    """A review without whose it is."""
+    """Another review without contact data."""
     return OtherReview(
         review.pk,
         moment_at(review.shared_at, clinic),
@@ -114,7 +103,7 @@ def present_other(review: Review, clinic: Clinic) -> OtherReview:
 
 
 def present_found(review: Review, clinic: Clinic, *, today: date, matches: str = "") -> OtherReview:
-    """A review with whose it is."""
+    """Another review with contact data."""
     plain = present_other(review, clinic)
     contact = review.contact
     return OtherReview(
@@ -123,7 +112,7 @@ def present_found(review: Review, clinic: Clinic, *, today: date, matches: str =
         plain.urgency,
         plain.status,
         name=contact.name,
-        birth_date=birth_words(contact.birth_date, today),
+        birth_date=birth_date_with_age(contact.birth_date, today),
         matches=matches,
     )
 
@@ -131,7 +120,7 @@ def present_found(review: Review, clinic: Clinic, *, today: date, matches: str =
 def present_probably_same(
     mine: SharedContact | None, others: Iterable[Review], clinic: Clinic, *, today: date
 ) -> list[OtherReview]:
-    """Reviews that may be of the same person, each with what is the same."""
+    """Reviews that may be of the same person, each with the data that match."""
     if mine is None:
         return []
     surnames = _surnames(mine)
@@ -143,8 +132,8 @@ def present_probably_same(
 
 def _matches(mine: SharedContact, surnames: set[str], theirs: SharedContact) -> str:
     same = [
-        words
-        for words, field in (("phone", "phone_index"), ("record number", "record_index"))
+        name
+        for name, field in (("phone", "phone_index"), ("record number", "record_index"))
         if getattr(mine, field) and getattr(mine, field) == getattr(theirs, field)
     ]
     if surnames & _surnames(theirs):
@@ -171,12 +160,12 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
         return None
     worse, better = compare_answers(review.submission, last.submission)
     was, now = last.effective_urgency, review.effective_urgency
-    words = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
-    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {words}."
+    comparison = "more urgent" if now > was else "less urgent" if now < was else "as urgent"
+    urgency = f"{urgency_name(now)} now, {urgency_name(was)} then: {comparison}."
     return SinceLast(present_other(last, clinic), urgency, tuple(worse), tuple(better))
 
 
-def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], list[Change]]:
+def compare_answers(now: Submission, then: Submission) -> tuple[list[AnswerChange], list[AnswerChange]]:
     """Signs that are new or worse, and signs that are gone, by the answers that count."""
     protocol = now.version.protocol
     language = protocol.languages[0]
@@ -196,7 +185,7 @@ def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], li
         if question.role != "sign" and question.type != "number":
             continue
         answer, was = today.get(question.id), before.get(question.id)
-        change = Change(question.label.to(language), said(question, answer), said(question, was))
+        change = AnswerChange(question.label.to(language), said(question, answer), said(question, was))
         if _weight(answer) > _weight(was):
             worse.append(change)
         elif _weight(was) > _weight(answer) and (answer == AnswerState.NO or isinstance(answer, int)):
@@ -207,7 +196,7 @@ def compare_answers(now: Submission, then: Submission) -> tuple[list[Change], li
 
 
 def _weight(answer: Answer | None) -> float:
-    """How much an answer speaks for a sign; a number by itself."""
+    """How much an answer speaks for a sign; for a number, the number."""
     if isinstance(answer, int):
         return answer
     return {AnswerState.YES.value: 1, AnswerState.NOT_SURE.value: 0.5}.get(answer or "", 0)

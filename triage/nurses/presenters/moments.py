@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 
-def readings(written: datetime, zone: ZoneInfo) -> list[datetime]:
+def possible_moments(written: datetime, zone: ZoneInfo) -> list[datetime]:
     """The moments at which the clocks of a zone showed this time, earliest first.
 
-    None when they were put forward over it, two when they were put back over it.
+    None when the clocks were put forward over it, two when they were put back over it.
     """
     moments = []
     for fold in (0, 1):

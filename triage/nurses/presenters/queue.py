@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.utils.crypto import salted_hmac
 
 from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.alerts import present_alerts
-from triage.nurses.presenters.queue_rows import present_rows
+from triage.nurses.presenters.alert_state import AlertsView, present_alerts
+from triage.nurses.presenters.queue_rows import QueueRow, present_rows
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
     PAGE_SIZE,
     Chosen,
     State,
+    Viewpoint,
     count_states,
     count_urgencies,
     just_changed,
@@ -25,12 +25,7 @@ from triage.nurses.queue_list import (
     with_details,
 )
 
-if TYPE_CHECKING:
-    from triage.nurses.presenters.alerts import AlertsView
-    from triage.nurses.presenters.queue_rows import Row
-    from triage.nurses.queue_list import Viewpoint
-
-STATE_WORDS = {
+STATE_NAMES = {
     State.OPEN: "Open",
     State.UNCLAIMED: "Free to take",
     State.MINE: "Mine",
@@ -44,10 +39,8 @@ NEWS_AGE, MOST_NEWS = timedelta(minutes=15), 20
 
 @dataclass(frozen=True)
 class Filter:
-    """A link that narrows the queue."""
-
     id: str
-    words: str
+    label: str
     count: int
     query: str
     is_current: bool
@@ -58,15 +51,13 @@ class News:
     """A sentence to announce once; `key` tells whether it was."""
 
     key: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class QueueView:
-    """All that the live part of the queue shows."""
-
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     states: tuple[Filter, ...]
     urgencies: tuple[Filter, ...]
     waiting: int
@@ -83,12 +74,11 @@ class QueueView:
 
     @property
     def fingerprint(self) -> str:
-        """The same as long as nothing that is shown changed. Keyed, since names go into it."""
+        """Differs when anything that is shown differs. Keyed, because names go into it."""
         return salted_hmac("triage.nurses.queue", repr(self)).hexdigest()[:20]
 
 
 def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
-    """One page of the queue."""
     counts, by_urgency = count_states(viewpoint), count_urgencies(chosen, viewpoint)
     total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
     pages = Paginator(range(total), PAGE_SIZE)
@@ -97,12 +87,12 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
     urgencies = [_urgency_filter(chosen, None, sum(by_urgency.values()))]
     urgencies += [_urgency_filter(chosen, urgency, by_urgency[urgency]) for urgency in reversed(Urgency)]
     return QueueView(
-        title=STATE_WORDS[chosen.state],
+        title=STATE_NAMES[chosen.state],
         rows=present_rows(listed, viewpoint),
         states=tuple(
             Filter(
                 id=f"state-{state}",
-                words=STATE_WORDS[state],
+                label=STATE_NAMES[state],
                 count=counts[state],
                 query=replace(chosen, state=state, page="1").query,
                 is_current=state == chosen.state,
@@ -127,7 +117,7 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
 def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filter:
     return Filter(
         id=f"urgency-{urgency or 'all'}",
-        words=urgency_name(urgency) if urgency else "All",
+        label=urgency_name(urgency) if urgency else "All",
         count=count,
         query=replace(chosen, urgency=urgency, page="1").query,
         is_current=urgency == chosen.urgency,
@@ -135,7 +125,7 @@ def _urgency_filter(chosen: Chosen, urgency: Urgency | None, count: int) -> Filt
 
 
 def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
-    """What a nurse should hear of wherever she looks in the queue."""
+    """Announcements that matter whatever the filters show."""
     now, news = viewpoint.now, []
     for review in just_changed(viewpoint, NEWS_AGE)[:MOST_NEWS]:
         urgency = urgency_name(review.effective_urgency).lower()
@@ -143,6 +133,6 @@ def _news(viewpoint: Viewpoint) -> tuple[News, ...]:
         kind, since, how = (
             ("Overdue", review.due_at, "by") if review.due_at <= now else ("New", began, "waiting")
         )
-        words = f"{kind}: {urgency}, {how} {spelled_span(by_the_minute(since, now))}"
-        news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", words))
+        text = f"{kind}: {urgency}, {how} {spelled_span(by_the_minute(since, now))}"
+        news.append(News(f"{kind}-{review.pk}-{since:%d%H%M}", text))
     return tuple(news)

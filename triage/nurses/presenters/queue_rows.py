@@ -1,9 +1,11 @@
-"""The rows of the queue: who waits, since when, why, and who is at it."""
+"""The rows of the queue: who waits, since when, why, and who claimed it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from datetime import datetime
+from typing import cast
 
 from triage.display import (
     by_the_minute,
@@ -15,17 +17,11 @@ from triage.display import (
     time_or_day,
     urgency_name,
 )
-from triage.models import ProtocolVersion
+from triage.engine.protocol import Protocol
+from triage.models import ProtocolVersion, Review, Submission
 from triage.nurses.access import LEAD
 from triage.nurses.presenters.reasons import highest_shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from triage.engine.protocol import Protocol
-    from triage.models import Review, Submission
-    from triage.nurses.queue_list import Viewpoint
+from triage.nurses.queue_list import Viewpoint
 
 MOST_REASONS = 3
 NO_SIGNS = "none of the signs asked about"
@@ -33,25 +29,23 @@ UNTRUSTED = "the rules behind these answers cannot be trusted: tell an administr
 
 
 class DetailedReview:
-    """What `with_details` adds to a review; for the type checker only."""
+    """What `with_details` adds to a review, for the type checker."""
 
     contact_name: str | None
     held_since: datetime | None
 
 
 @dataclass(frozen=True)
-class Row:
-    """One review in the queue."""
-
+class QueueRow:
     id: int
     revision: int
     name: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     changed_from: str
-    # Shown, and in words for screen readers.
+    # Shown, and spelled out for screen readers.
     clock: str
-    clock_words: str
+    clock_spelled: str
     is_overdue: bool
     shared: str
     reasons: str
@@ -66,7 +60,7 @@ class Row:
     may_tick: bool
 
 
-def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, ...]:
+def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[QueueRow, ...]:
     """Reviews that came `with_details`, as rows."""
     listed = list(reviews)
     # One copy of each protocol for all rows: the texts are large.
@@ -81,13 +75,13 @@ def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[Row, 
 
 
 def _deciding_submission(review: Review) -> Submission:
-    """What was shared, or the answers of a later day that brought it back last."""
+    """The shared submission, or the follow-up that last brought the review back."""
     follow_ups = list(review.follow_ups.all())
     return follow_ups[-1].submission if follow_ups else review.submission
 
 
 def _reasons(submission: Submission, protocol: Protocol | None) -> str:
-    """The first few signs that decided the highest urgency shown, by their short names."""
+    """The first few signs that decided the highest urgency shown."""
     worst = None if submission.erased_at else highest_shown(submission.assessments.all())
     if worst is None:
         return ""
@@ -100,24 +94,24 @@ def _reasons(submission: Submission, protocol: Protocol | None) -> str:
     return shown + (f", and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else "")
 
 
-def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
+def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> QueueRow:
     now, clinic = viewpoint.now, viewpoint.clinic
     details = cast("DetailedReview", review)
     urgency = review.effective_urgency
     is_mine = review.claimed_by_id == viewpoint.user.pk
     is_stale = review.is_stale(now, clinic)
     is_free = not review.is_closed and (review.claimed_by is None or is_stale)
-    clock, clock_words = _clock(review, viewpoint, is_free=is_free)
+    clock, clock_spelled = _clock(review, viewpoint, is_free=is_free)
     since = time_or_day(details.held_since, now=now, clinic=clinic) if details.held_since else ""
-    return Row(
+    return QueueRow(
         id=review.pk,
         revision=review.revision,
         name=details.contact_name or "Name erased",
         urgency=urgency.value,
-        urgency_words=urgency_name(urgency),
+        urgency_name=urgency_name(urgency),
         changed_from=_changed_from(review),
         clock=clock,
-        clock_words=clock_words,
+        clock_spelled=clock_spelled,
         is_overdue=is_free and review.due_at <= now,
         shared=time_or_day(review.shared_at, now=now, clinic=clinic),
         reasons=reasons,
@@ -134,7 +128,6 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> Row:
 
 
 def _changed_from(review: Review) -> str:
-    """Who changed the urgency, and from what."""
     if review.override:
         return f"changed by a nurse, was {urgency_name(review.rules_urgency).lower()}"
     if review.is_raised_by_rule:
@@ -143,7 +136,7 @@ def _changed_from(review: Review) -> str:
 
 
 def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
-    """How long it waits against its target, or what became of it: shown, and in words."""
+    """The wait against its target, or how it ended: as shown, and for screen readers."""
     now, clinic = viewpoint.now, viewpoint.clinic
     if review.closed_at is not None:
         closer = f" by {person_name(review.closed_by)}" if review.closed_by else ""
@@ -165,7 +158,6 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
 
 
 def _badges(review: Review) -> tuple[tuple[str, str], ...]:
-    """Marks: what kind, and its words."""
     if review.is_closed:
         return ()
     badges = []

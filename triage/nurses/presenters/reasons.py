@@ -1,29 +1,25 @@
-"""Why: the rules that fired, with the answers that decided them, their notes and sources."""
+"""The rules that fired, with the answers that decided them, their notes and sources."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import urgency_name
+from triage.engine.evaluation import Assessment, Finding
+from triage.engine.protocol import Protocol
+from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
-from triage.nurses.presenters.answers import ask_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.engine.evaluation import Assessment, Finding
-    from triage.engine.protocol import Protocol
-    from triage.engine.sources import Citation
-    from triage.models import Clinic, StoredAssessment, Submission
+from triage.models import Clinic, StoredAssessment, Submission
+from triage.nurses.presenters.answered_pages import question_as_asked
 
 _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
 
 
 @dataclass(frozen=True)
 class DecidingAnswer:
-    """An answer that decided a rule, in the words the person saw; `now` when it was corrected since."""
+    """An answer that decided a rule, in the words the person saw; `now` if corrected since."""
 
     ask: str
     answer: str
@@ -32,8 +28,6 @@ class DecidingAnswer:
 
 @dataclass(frozen=True)
 class ReasonView:
-    """A rule that fired."""
-
     rule: str
     urgency: str
     text: str
@@ -42,7 +36,7 @@ class ReasonView:
     sources: tuple[str, ...]
 
 
-def told(submission: Submission, urgency: Urgency) -> str:
+def title_shown_at(submission: Submission, urgency: Urgency) -> str:
     """The title that the person was shown at this urgency."""
     protocol = submission.version.protocol
     title = protocol.urgencies[urgency].title.to(protocol.languages[0])
@@ -58,7 +52,6 @@ def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
 def present_reason(
     submission: Submission, finding: Finding, clinic: Clinic, protocol: Protocol
 ) -> ReasonView:
-    """A rule of a protocol that fired for these answers."""
     language = protocol.languages[0]
     note = next((rule.clinician_note for rule in protocol.rules if rule.id == finding.rule), None)
     values = PLAIN_VALUES | clinic.placeholders()
@@ -73,7 +66,7 @@ def present_reason(
         if now and today is not None:
             now = describe_answer(question, today, language)
         said = describe_answer(question, decider.answer, language)
-        answers.append(DecidingAnswer(ask_words(submission, question), said, now))
+        answers.append(DecidingAnswer(question_as_asked(submission, question), said, now))
     return ReasonView(
         rule=finding.rule,
         urgency=urgency_name(finding.urgency),

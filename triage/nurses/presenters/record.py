@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from triage.models import Submission
-    from triage.nurses.presenters.answers import PageAnswers
-    from triage.nurses.presenters.follow_ups import FollowUpView
-    from triage.nurses.presenters.history import EntryView
-    from triage.nurses.presenters.reasons import ReasonView
-    from triage.nurses.presenters.review import ReviewView
+from triage.models import Submission
+from triage.nurses.presenters.answered_pages import AnsweredPage
+from triage.nurses.presenters.history import EntryView
+from triage.nurses.presenters.later_answers import FollowUpView
+from triage.nurses.presenters.reasons import ReasonView
+from triage.nurses.presenters.review import ReviewView
 
 
 def record_text(
     view: ReviewView,
     *,
     submission: Submission,
-    pages: Sequence[PageAnswers],
+    pages: Sequence[AnsweredPage],
     notes: Sequence[tuple[str, str]],
     timeline: Sequence[EntryView],
     follow_ups: Sequence[FollowUpView],
     written: str,
 ) -> str:
-    """The whole review, line by line."""
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
     lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
     if view.rule_change:
-        lines += _part("A RULE CHANGED", [view.rule_change.words, *_reasons(view.rule_change.reasons)])
+        lines += _part("A RULE CHANGED", [view.rule_change.summary, *_reasons(view.rule_change.reasons)])
     lines += _part("WHY", _reasons([*view.reasons, *view.further_reasons]))
     asked = [page for page in pages if not page.not_asked]
     lines += _part("YES", [ask for page in asked for ask in page.yes])
@@ -62,7 +58,7 @@ def _head(view: ReviewView) -> list[str]:
     else:
         lines.append("Contact data: deleted, taken back by the patient")
     lines.append(f"Shared: {view.shared}")
-    lines.append(f"Urgency: {view.urgency_words}. {view.override_words}".rstrip())
+    lines.append(f"Urgency: {view.urgency_name}. {view.override_note}".rstrip())
     lines += [line for line in (view.correction, view.who_answered, view.closing) if line]
     return lines
 
@@ -78,7 +74,7 @@ def _reasons(reasons: Iterable[ReasonView]) -> list[str]:
 
 
 def _follow_up(follow_up: FollowUpView) -> list[str]:
-    lines = [f"Urgency: {follow_up.urgency_words}", *_reasons(follow_up.reasons)]
+    lines = [f"Urgency: {follow_up.urgency_name}", *_reasons(follow_up.reasons)]
     lines += [f"Worse: {change.ask}: {change.now} (before: {change.then})" for change in follow_up.worse]
     return lines + [
         f"Better: {change.ask}: {change.now} (before: {change.then})" for change in follow_up.better

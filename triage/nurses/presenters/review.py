@@ -1,34 +1,25 @@
-"""Whom to call, how urgent it is, who is at it, and why: the upper half of the review page."""
+"""Contact, urgency, claim and reasons: the upper half of the review page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
 
 from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
+from triage.engine.evaluation import Assessment
+from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
 from triage.models.submissions import Respondent
-from triage.nurses.presenters.answers import ask_words
-from triage.nurses.presenters.reasons import highest_shown, present_reason, told
-from triage.nurses.presenters.rule_change import present_rule_change
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
-    from triage.nurses.presenters.reasons import ReasonView
-    from triage.nurses.presenters.rule_change import RuleChange
+from triage.nurses.presenters.answered_pages import question_as_asked
+from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, title_shown_at
+from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
 
 
 @dataclass(frozen=True)
 class ContactView:
-    """Whom to call."""
-
     name: str
     phone: str
     link: str
@@ -39,13 +30,11 @@ class ContactView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """One review, for the nurse who opened it."""
-
     id: int
     revision: int
     urgency: str
-    urgency_words: str
-    override_words: str
+    urgency_name: str
+    override_note: str
     clock: str
     is_overdue: bool
     shared: str
@@ -69,7 +58,6 @@ class ReviewView:
 
     @property
     def is_free(self) -> bool:
-        """Whether this nurse may take it now."""
         return not self.is_closed and not self.is_mine and (not self.holder or self.is_stale)
 
 
@@ -83,9 +71,9 @@ def present_review(
     now: datetime,
     by: User,
 ) -> ReviewView:
-    """Join a review with its results. `current` is what the answers give now; None when a rule fails.
+    """Join a review with its results. `current` is the assessment of the present answers; None on failure.
 
-    Of a version that cannot be trusted nothing is shown but whom to call: its questions may be altered.
+    For a version that cannot be trusted only the contact is shown: its questions may be altered.
     """
     submission = review.submission
     is_erased, is_untrusted = submission.erased_at is not None, not submission.version.is_readable
@@ -95,15 +83,17 @@ def present_review(
     if worst is not None:
         protocol = submission.version.protocol
         reasons = tuple(present_reason(submission, finding, clinic, protocol) for finding in worst.findings)
-        not_sure = tuple(ask_words(submission, protocol.questions[name]) for name in worst.not_ruled_out)
+        not_sure = tuple(
+            question_as_asked(submission, protocol.questions[name]) for name in worst.not_ruled_out
+        )
     leading = len(worst.findings_at(worst.urgency)) if worst else 0
     clock, is_overdue = _clock(review, clinic, now)
     return ReviewView(
         id=review.pk,
         revision=review.revision,
         urgency=review.effective_urgency.value,
-        urgency_words=urgency_name(review.effective_urgency),
-        override_words=f"Changed by a nurse. The answers gave: {urgency_name(review.rules_urgency)}."
+        urgency_name=urgency_name(review.effective_urgency),
+        override_note=f"Changed by a nurse. The answers gave: {urgency_name(review.rules_urgency)}."
         if review.override
         else "",
         clock=clock,
@@ -159,13 +149,13 @@ def _contact(contact: SharedContact | None, clinic: Clinic, now: datetime) -> Co
         name=contact.name,
         phone=contact.phone,
         link=f"tel:{number}" if number else "",
-        birth_date=birth_words(contact.birth_date, clinic.local(now).date()),
+        birth_date=birth_date_with_age(contact.birth_date, clinic.local(now).date()),
         record_number=contact.record_number,
         best_time=contact.best_time,
     )
 
 
-def birth_words(stored: str, today: date) -> str:
+def birth_date_with_age(stored: str, today: date) -> str:
     """A stored birth date with the age: *May 17, 1960 (age 66)*."""
     try:
         born = date.fromisoformat(stored)
@@ -188,5 +178,5 @@ def _correction(submission: Submission, worst: Assessment | None, current: Asses
         return "The rules cannot be applied to the answers as they are now. Trust the highest result."
     if worst is None or current.urgency >= worst.urgency:
         return ""
-    was, later = told(submission, worst.urgency), told(submission, current.urgency)
+    was, later = title_shown_at(submission, worst.urgency), title_shown_at(submission, current.urgency)
     return f"Was shown: {was}. After a correction: {later}."

@@ -1,40 +1,35 @@
-"""Why rules that were published later make more of the same answers."""
+"""Why rules published later give a higher urgency to the same answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
-from triage.engine.evaluation import EvaluationError, assess
+from triage.engine.evaluation import EvaluationError, Finding, assess
 from triage.engine.navigation import counting_answers
 from triage.engine.replay import carry_over
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.reasons import present_reason, told
-
-if TYPE_CHECKING:
-    from triage.engine.evaluation import Finding
-    from triage.models import Clinic, Review
-    from triage.nurses.presenters.reasons import ReasonView
+from triage.models import Clinic, Review
+from triage.nurses.presenters.reasons import ReasonView, present_reason, title_shown_at
 
 
 @dataclass(frozen=True)
 class RuleChange:
-    """What the later rules give, what the person was told, and the rules that tell them apart."""
+    """What the later rules give, what the person was shown, and the rules that make the difference."""
 
-    words: str
+    summary: str
     reasons: tuple[ReasonView, ...]
 
 
 def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
-    """None where no later rules give more than the person was shown."""
+    """None unless later rules give more than the person was shown."""
     look_back = review.look_back
     if look_back is None or not review.is_raised_by_rule:
         return None
     submission, shown = review.submission, Urgency(review.urgency)
-    words = (
+    summary = (
         f"The rules published {moment_at(look_back.created_at, clinic)} make it "
-        f"{urgency_name(review.rules_urgency)}. The person was told: {told(submission, shown)}. "
+        f"{urgency_name(review.rules_urgency)}. The person was told: {title_shown_at(submission, shown)}. "
         "The program has not told them otherwise."
     )
     protocol = look_back.version.protocol
@@ -43,7 +38,7 @@ def present_rule_change(review: Review, clinic: Clinic) -> RuleChange | None:
         for finding in _findings(review)
         if finding.urgency > shown
     ]
-    return RuleChange(words, tuple(reasons))
+    return RuleChange(summary, tuple(reasons))
 
 
 def _findings(review: Review) -> tuple[Finding, ...]:

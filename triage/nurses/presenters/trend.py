@@ -1,17 +1,13 @@
-"""A small picture of how urgent a person's reviews were, over time."""
+"""A picture of the urgency of a person's reviews over time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.models import Clinic, Review
+from triage.models import Clinic, Review
 
 MOST_POINTS = 10
 # The picture's own units.
@@ -33,20 +29,18 @@ class Point:
 
 @dataclass(frozen=True)
 class Level:
-    """A line of the picture."""
-
     y: int
-    words: str
+    name: str
 
 
 @dataclass(frozen=True)
 class Trend:
-    """The picture, oldest on the left, and what it says in words."""
+    """The picture, oldest on the left, and its description."""
 
     points: tuple[Point, ...]
     levels: tuple[Level, ...]
     line: str
-    words: str
+    description: str
     width: int
     height: int
     left: int
@@ -55,7 +49,7 @@ class Trend:
 
     @property
     def ends(self) -> tuple[Point, ...]:
-        """The points whose days are written below: the first and the last."""
+        """The points with a day below: the first and the last."""
         return (self.points[0], self.points[-1])
 
 
@@ -84,7 +78,7 @@ def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> T
         points=tuple(points),
         levels=levels,
         line=" ".join(f"{point.x},{point.y}" for point in points),
-        words="; ".join(f"{point.day}: {point.urgency}" for point in points) + ".",
+        description="; ".join(f"{point.day}: {point.urgency}" for point in points) + ".",
         width=WIDTH,
         height=bottom + 32,
         left=LEFT,

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 
-if TYPE_CHECKING:
-    from triage.nurses.report.period import Period
-    from triage.nurses.report.tables import Plain, Table
+from triage.nurses.report.period import Period
+from triage.nurses.report.tables import Plain, Table
 
 # A cell that begins so is a formula to spreadsheets.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def harmless(value: Plain) -> Plain:
-    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_SIGNS):
+    """A text that no spreadsheet reads as a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 
 
 def csv_response(table: Table, period: Period, name: str = "") -> HttpResponse:
-    """The table as a file to keep."""
     # With a mark of its encoding, without which spreadsheets guess wrong.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     filename = f"bonemets-{name or table.id}-{period.first}-to-{period.last}.csv"

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING
 
 from triage.models.review_states import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import timedelta
-
-    from triage.nurses.report.history import Sharing, Wait
-    from triage.nurses.report.reading import Assessed
+from triage.nurses.report.history import Sharing, Wait
+from triage.nurses.report.reading import Assessed
 
 # Fewer than these say little, and are marked.
 FEW = 10
@@ -24,9 +20,9 @@ ACTED_ON = (Outcome.SENT_TO_ER, Outcome.APPOINTMENT, Outcome.ADVICE)
 
 @dataclass(frozen=True)
 class Waits:
-    """How long a step took for those for whom it is done, and how many kept to the target.
+    """The lengths of one step where it is done, and how many kept to the target.
 
-    `due` counts those done and those still waiting past their target; who may still wait does not count.
+    `due` counts those done and those past their target; those that may still wait do not count.
     """
 
     lengths: tuple[timedelta, ...]
@@ -35,7 +31,6 @@ class Waits:
 
     @classmethod
     def of(cls, waits: Iterable[Wait]) -> Waits:
-        """Sum them up."""
         listed = list(waits)
         return cls(
             lengths=tuple(sorted(wait.length for wait in listed if wait.length is not None)),
@@ -45,7 +40,6 @@ class Waits:
 
     @property
     def median(self) -> timedelta | None:
-        """Half of them took no longer."""
         if not self.lengths:
             return None
         half = len(self.lengths) // 2
@@ -53,7 +47,7 @@ class Waits:
 
     @property
     def nine_in_ten(self) -> timedelta | None:
-        """Nine in ten of them took no longer; None where they are few."""
+        """The 90th percentile; None where they are few."""
         return self.lengths[ceil(len(self.lengths) * 0.9) - 1] if len(self.lengths) >= FEW else None
 
 
@@ -68,7 +62,6 @@ class Figures:
 
     @classmethod
     def of(cls, assessed: Iterable[Assessed], sharings: Iterable[Sharing]) -> Figures:
-        """Sum up those who got a result and those who shared one."""
         shared = list(sharings)
         return cls(
             assessed=sum(1 for _ in assessed),
@@ -79,13 +72,12 @@ class Figures:
 
     @property
     def not_shared(self) -> int:
-        """Those whom nobody but the program saw."""
         return self.assessed - self.shared
 
 
 @dataclass(frozen=True)
 class Endings:
-    """How shared answers ended; those that are open again count as open."""
+    """How shared submissions ended; those that were reopened count as open."""
 
     open: int
     closed: int
@@ -93,7 +85,6 @@ class Endings:
 
     @classmethod
     def of(cls, sharings: Iterable[Sharing]) -> Endings:
-        """Count them."""
         shared = list(sharings)
         ended = [one for one in shared if one.is_closed]
         return cls(
@@ -104,23 +95,21 @@ class Endings:
 
     @property
     def coded(self) -> int:
-        """How many of the closed ones have an outcome."""
         return self.outcomes.total()
 
     @property
     def closed_by_nurses(self) -> int:
-        """Those that were not withdrawn by the patient."""
+        """The closed ones that the patient did not withdraw."""
         return self.closed - self.outcomes[Outcome.WITHDRAWN]
 
     @property
     def acted_on(self) -> int:
-        """Those that led to something (ACTED_ON)."""
         return sum(self.outcomes[outcome] for outcome in ACTED_ON)
 
 
 @dataclass(frozen=True)
 class RuleFigures:
-    """How a rule fared among submissions in which it fired."""
+    """The figures of the submissions in which a rule fired."""
 
     fired: int
     shared: int
@@ -131,7 +120,6 @@ class RuleFigures:
 
     @classmethod
     def of(cls, assessed: Iterable[Assessed]) -> RuleFigures:
-        """Sum up the submissions in which it fired."""
         listed = list(assessed)
         shared = [one.sharing for one in listed if one.sharing is not None]
         return cls(
@@ -145,5 +133,4 @@ class RuleFigures:
 
     @property
     def not_shared(self) -> int:
-        """Those whom nobody but the program saw."""
         return self.fired - self.shared

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from triage.models import Clinic
 from triage.nurses.report.period import DEFAULT_DAYS, MOST_DAYS, Period
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from django.http import QueryDict
-
-    from triage.models import Clinic
 
 FIRST_YEAR = 2000
 _FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
@@ -30,7 +25,7 @@ def _day(label: str, *, missing: str) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """From which day to which. Without any, the last 30 days with today."""
+    """The first and last day; by default the last 30 days, today included."""
 
     first = _day("From", missing="Write the first day.")
     last = _day("To", missing="Write the last day.")
@@ -41,11 +36,9 @@ class PeriodForm(forms.Form):
         super().__init__(data if "first" in data or "last" in data else default, auto_id="period-%s")
 
     def clean_first(self) -> date:
-        """A day of this century that has begun."""
         return self._checked("first")
 
     def clean_last(self) -> date:
-        """Likewise."""
         return self._checked("last")
 
     def _checked(self, name: str) -> date:
@@ -57,7 +50,6 @@ class PeriodForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Not backwards, and not too long."""
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last")
         if first and last and first > last:
@@ -67,5 +59,4 @@ class PeriodForm(forms.Form):
         return data
 
     def period(self) -> Period:
-        """The days, once the form is valid."""
         return Period.of(self.cleaned_data["first"], self.cleaned_data["last"], self.clinic)

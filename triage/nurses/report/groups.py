@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import date, datetime
+from typing import TypeVar
 
+from triage.engine.protocol import Protocol, Rule
 from triage.engine.vocabulary import Urgency
-from triage.models import ProtocolVersion, Publication
+from triage.models import Clinic, ProtocolVersion, Publication
 from triage.models.clinic import Weekday
 from triage.models.protocols import NothingPublishedError
 from triage.nurses.report.figures import Endings, Figures, RuleFigures
-from triage.nurses.report.reading import read
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date, datetime
-
-    from triage.engine.protocol import Protocol, Rule
-    from triage.models import Clinic
-    from triage.nurses.report.history import Sharing
-    from triage.nurses.report.period import Period
-    from triage.nurses.report.reading import Assessed
+from triage.nurses.report.history import Sharing
+from triage.nurses.report.period import Period
+from triage.nurses.report.reading import Assessed, read
 
 HOURS = range(24)
 _Key = TypeVar("_Key")
@@ -29,7 +24,7 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True)
 class RuleCard:
-    """A rule as it was last published, and how it fared."""
+    """A rule as it was last published, and its figures."""
 
     rule: Rule
     protocol: Protocol
@@ -40,7 +35,7 @@ class RuleCard:
 
 
 class Report:
-    """What was begun in a period and got a result, with what became of it."""
+    """The submissions that were begun in a period and got a result, with what became of them."""
 
     def __init__(self, period: Period, clinic: Clinic, now: datetime) -> None:
         self.period = period
@@ -51,20 +46,18 @@ class Report:
         self._protocols = reading.protocols
 
     def total(self) -> Figures:
-        """All together."""
         return Figures.of(self.assessed, self.shared)
 
     def endings(self) -> Endings:
-        """How all that was shared ended."""
         return Endings.of(self.shared)
 
     def by_urgency(self) -> dict[Urgency, Figures]:
-        """By the highest urgency that the person was shown, the most urgent first."""
+        """By the highest urgency shown, the most urgent first."""
         assessed, shared = self._by_urgency()
         return {urgency: Figures.of(assessed[urgency], shared[urgency]) for urgency in reversed(Urgency)}
 
     def endings_by_urgency(self) -> dict[Urgency, Endings]:
-        """How they ended, by the highest urgency that the person was shown."""
+        """By the highest urgency shown."""
         _, shared = self._by_urgency()
         return {urgency: Endings.of(shared[urgency]) for urgency in reversed(Urgency)}
 
@@ -73,7 +66,7 @@ class Report:
         return assessed, {urgency: _shared(assessed[urgency]) for urgency in Urgency}
 
     def by_hour(self) -> dict[int, Figures]:
-        """By the hour of the clinic's day: of beginning, and of sharing."""
+        """By the clinic's hour: of beginning, and of sharing."""
         return self._by_time(HOURS, lambda moment: moment.hour)
 
     def by_weekday(self) -> dict[Weekday, Figures]:
@@ -81,7 +74,7 @@ class Report:
         return self._by_time(list(Weekday), lambda moment: Weekday(moment.weekday()))
 
     def by_day(self, rule: str = "") -> dict[date, Figures]:
-        """By the day or week on which they were begun; of a rule, only those in which it fired."""
+        """By the day or week of beginning; with a rule, only those in which it fired."""
         some = [one for one in self.assessed if not rule or rule in one.fired]
         begun = _sorted_by(some, lambda one: self.period.step_of(one.began_at.date()))
         return {day: Figures.of(begun[day], _shared(begun[day])) for day in self.period.steps()}
@@ -92,7 +85,7 @@ class Report:
         return {key: Figures.of(assessed[key], shared[key]) for key in keys}
 
     def rules(self) -> list[RuleCard]:
-        """The card of every rule that is live or fired in the period, as its newest version has it."""
+        """Every rule that is live or fired in the period, in its newest version."""
         fired: dict[str, list[Assessed]] = defaultdict(list)
         deciding: dict[str, list[Assessed]] = defaultdict(list)
         for one in self.assessed:
@@ -113,7 +106,7 @@ class Report:
         ]
 
     def rule(self, rule_id: str) -> RuleCard | None:
-        """The card of one rule, also of an old one that did not fire; None when it was never published."""
+        """One rule, also an old one that did not fire; None when it was never published."""
         card = next((card for card in self.rules() if card.rule.id == rule_id), None)
         if card is not None:
             return card

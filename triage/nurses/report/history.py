@@ -1,20 +1,16 @@
-"""What became of shared answers: when a nurse took and closed them, and what nurses judged."""
+"""What became of shared submissions: when nurses took and closed them, and what they changed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
+from triage.models import Clinic
 from triage.models.review_states import Outcome
 from triage.models.reviews import EntryKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, timedelta
-
-    from triage.models import Clinic
 
 # A review without any of these was shared once, taken once and closed once: its own row tells all.
 TURNS = (
@@ -28,7 +24,7 @@ TURNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long one step took; None while it is not done. `is_in_time` is None while it is not yet due."""
+    """The length of a step; None until it is done. `is_in_time` is None until it is due."""
 
     length: timedelta | None
     is_in_time: bool | None
@@ -36,7 +32,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """What became of one person's shared answers. `shared_at` is in the clinic's time."""
+    """What became of one shared submission. `shared_at` is in the clinic's time."""
 
     shared_at: datetime
     taken: Wait
@@ -60,7 +56,7 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """The columns of a line of history that the report reads."""
+    """The columns of an entry that the report reads."""
 
     at: datetime
     kind: str
@@ -78,7 +74,7 @@ class Targets:
 
 @dataclass
 class _Course:
-    """A review's way, as far as its history was read."""
+    """The course of a review, as far as its history was read."""
 
     began: datetime
     shown: Urgency
@@ -91,10 +87,10 @@ class _Course:
 
 
 def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: datetime) -> Sharing:
-    """What became of a review. `entries` is its history where it has turns (TURNS), else nothing.
+    """Read the course of a review. `entries` is its history if it has turns (TURNS), else nothing.
 
-    The time until it was taken runs from sharing, or from the last rise before a nurse took it; the time
-    until it was closed from sharing to the first closing. Closing without taking counts as taking.
+    The time to take it runs from sharing, or from the last rise before a nurse took it; the time to close it
+    from sharing to the first closing. Closing without taking counts as taking.
     """
     is_withdrawn = row.outcome == Outcome.WITHDRAWN
     course = _begin(row.shared_at, row.urgency, targets)

@@ -1,15 +1,19 @@
-"""What the pages of the report show, table by table, with a picture in front of some."""
+"""The pages of the report: tables, some of them with charts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from triage.display import urgency_name
 from triage.engine.wording import describe_rule
-from triage.nurses.report.pictures import Group, Picture, draw
-from triage.nurses.report.rule_tables import rule_words, table_of_card, table_of_rules
+from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share, short_day
+from triage.nurses.report.charts import Chart, Group, draw
+from triage.nurses.report.figures import Figures
+from triage.nurses.report.groups import Report, RuleCard
+from triage.nurses.report.period import Period
+from triage.nurses.report.rule_tables import reason_of, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
     Table,
     table_of_days,
@@ -17,18 +21,10 @@ from triage.nurses.report.tables import (
     table_of_outcomes,
     table_of_urgencies,
     table_of_weekdays,
-    weekday_words,
+    weekday_name,
 )
-from triage.nurses.report.words import Cell, day_words, hour_words, in_time, number, share, short_day
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from triage.nurses.report.figures import Figures
-    from triage.nurses.report.groups import Report, RuleCard
-    from triage.nurses.report.period import Period
-
-# A table with more lines is folded behind its pictures.
+# A table with more lines is folded behind its charts.
 LONG = 12
 
 # Every table of the whole report by the name of its file.
@@ -43,70 +39,63 @@ TABLES: Mapping[str, Callable[[Report], Table]] = {
 
 
 @dataclass(frozen=True)
-class Section:
-    """A table and the pictures of it."""
+class ReportSection:
+    """A table and its charts."""
 
     heading: str
     table: Table
-    pictures: tuple[Picture, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def is_folded(self) -> bool:
-        """Whether the table is so long that the picture stands for it until it is opened."""
-        return len(self.table.rows) > LONG and bool(self.pictures)
+        """Whether the table is so long that it stays folded behind its picture."""
+        return len(self.table.rows) > LONG and bool(self.charts)
 
 
 @dataclass(frozen=True)
 class Days:
-    """The chosen days in words and as the fields of an address."""
+    """The chosen days as text and as a query string."""
 
-    words: str
+    text: str
     query: str
 
 
 @dataclass(frozen=True)
 class ReportPage:
-    """The whole report."""
-
     days: Days
     summary: tuple[tuple[str, Cell], ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
 
 @dataclass(frozen=True)
 class RulesPage:
-    """All rules."""
-
     days: Days
     table: Table
 
 
 @dataclass(frozen=True)
 class CardPage:
-    """One rule."""
-
     days: Days
     id: str
-    words: str
+    reason: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     is_live: bool
     fires_when: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
 
 def present_days(period: Period) -> Days:
-    """The period."""
     query = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
-    return Days(f"{day_words(period.first)} to {day_words(period.last)}", query)
+    return Days(f"{day_name(period.first)} to {day_name(period.last)}", query)
 
 
 def present_report(report: Report) -> ReportPage:
     """Everything but the rules."""
     total, endings = report.total(), report.endings()
     urgencies = [(urgency_name(urgency), some) for urgency, some in report.by_urgency().items()]
-    hours = [(hour_words(hour), some) for hour, some in report.by_hour().items()]
-    weekdays = [(weekday_words(day)[:3], some) for day, some in report.by_weekday().items()]
+    hours = [(hour_name(hour), some) for hour, some in report.by_hour().items()]
+    weekdays = [(weekday_name(day)[:3], some) for day, some in report.by_weekday().items()]
     days = [(short_day(day), some) for day, some in report.by_day().items()]
     return ReportPage(
         days=present_days(report.period),
@@ -121,46 +110,46 @@ def present_report(report: Report) -> ReportPage:
             ("Answered again: brought back", number(report.brought_back)),
         ),
         sections=(
-            Section(
+            ReportSection(
                 "By urgency",
                 table_of_urgencies(report),
                 (_volumes("urgency", urgencies), _speed("urgency", urgencies)),
             ),
-            Section("Over time", table_of_days(report), (_volumes("day", days),)),
-            Section("By hour", table_of_hours(report), (_volumes("hour", hours), _speed("hour", hours))),
-            Section(
+            ReportSection("Over time", table_of_days(report), (_volumes("day", days),)),
+            ReportSection(
+                "By hour", table_of_hours(report), (_volumes("hour", hours), _speed("hour", hours))
+            ),
+            ReportSection(
                 "By weekday",
                 table_of_weekdays(report),
                 (_volumes("weekday", weekdays), _speed("weekday", weekdays)),
             ),
-            Section("Outcomes", TABLES["outcomes"](report)),
+            ReportSection("Outcomes", TABLES["outcomes"](report)),
         ),
     )
 
 
-def _volumes(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
+def _volumes(of: str, figures: Iterable[tuple[str, Figures]]) -> Chart:
     groups = [Group(label, some.assessed, some.shared) for label, some in figures]
-    return draw(f"volumes-{of}", f"How many, by {of}", groups, all_words="Got a result", part_words="Shared")
+    return draw(f"volumes-{of}", f"How many, by {of}", groups, all_label="Got a result", part_label="Shared")
 
 
-def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Picture:
+def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Chart:
     groups = [Group(label, some.taken.due, some.taken.in_time) for label, some in figures]
     return draw(
         f"speed-{of}",
         f"Taken in time, by {of}",
         groups,
-        all_words="Taking was due",
-        part_words="Taken in time",
+        all_label="Taking was due",
+        part_label="Taken in time",
     )
 
 
 def present_rules(report: Report) -> RulesPage:
-    """The table of all rules."""
     return RulesPage(present_days(report.period), table_of_rules(report.rules()))
 
 
 def present_card(report: Report, card: RuleCard) -> CardPage:
-    """The report card of one rule."""
     rule = card.rule
     groups = [
         Group(short_day(day), some.assessed, some.shared) for day, some in report.by_day(rule.id).items()
@@ -168,17 +157,17 @@ def present_card(report: Report, card: RuleCard) -> CardPage:
     return CardPage(
         days=present_days(report.period),
         id=rule.id,
-        words=rule_words(rule),
+        reason=reason_of(rule),
         urgency=rule.urgency.value,
-        urgency_words=urgency_name(rule.urgency),
+        urgency_name=urgency_name(rule.urgency),
         is_live=card.is_live,
         fires_when=tuple(describe_rule(card.protocol, rule, card.protocol.languages[0])),
         sections=(
-            Section("How it fared", table_of_card(card)),
-            Section(
+            ReportSection("How it fared", table_of_card(card)),
+            ReportSection(
                 "Over time",
                 table_of_days(report, rule.id),
-                (draw("fired", "How often it fired", groups, all_words="Fired", part_words="Shared"),),
+                (draw("fired", "How often it fired", groups, all_label="Fired", part_label="Shared"),),
             ),
         ),
     )

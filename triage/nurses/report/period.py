@@ -1,17 +1,13 @@
-"""The days that a report covers, as the clinic's calendar counts them."""
+"""The days that a report covers, in the clinic's calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from triage.models import Clinic
+from triage.models import Clinic
 
 DEFAULT_DAYS, MOST_DAYS = 30, 366
 # Beyond these many days a report counts weeks instead.
@@ -29,17 +25,15 @@ class Period:
 
     @classmethod
     def of(cls, first: date, last: date, clinic: Clinic) -> Period:
-        """These days at this clinic."""
         return cls(first, last, ZoneInfo(clinic.time_zone))
 
     @property
     def start(self) -> datetime:
-        """The moment at which the first day begins."""
         return self._midnight(self.first)
 
     @property
     def end(self) -> datetime:
-        """The moment at which the last day is over; not part of the period."""
+        """The moment after the last day; not part of the period."""
         return self._midnight(self.last + _DAY)
 
     def _midnight(self, day: date) -> datetime:
@@ -47,16 +41,16 @@ class Period:
 
     @property
     def counts_weeks(self) -> bool:
-        """Whether single days would be too many to look at."""
+        """Whether the period is too long to show single days."""
         return (self.last - self.first).days >= MOST_SINGLE_DAYS
 
     def step_of(self, day: date) -> date:
-        """The day, or the Monday of its week (the first day of the period in its first week)."""
+        """The day, or the first day of its week within the period."""
         monday = day - timedelta(days=day.weekday())
         return max(monday, self.first) if self.counts_weeks else day
 
     def steps(self) -> Iterator[date]:
-        """All the days, or all the weeks by the day on which they begin."""
+        """All days, or the first days of all weeks."""
         day = self.first
         while day <= self.last:
             yield day

@@ -1,33 +1,28 @@
-"""Reads what the report counts: a fixed number of queries, and never whose answers they are."""
+"""Reads what the report counts, in a fixed number of queries and without contact data."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 
+from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
+from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
 from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
+from triage.nurses.report.period import Period
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler
-
-    from triage.engine.protocol import Protocol
-    from triage.models import Clinic
-    from triage.nurses.report.period import Period
-
-_TOLD = (
+_READ_KINDS = (
     EntryKind.SHARED,
     EntryKind.RAISED,
     EntryKind.WORSE,
@@ -39,7 +34,10 @@ _TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A submission that got a result. `began_at` is in the clinic's time."""
+    """A submission with a result. `began_at` is in the clinic's time.
+
+    `fired` holds all rules that fired; `deciding` those at the highest urgency.
+    """
 
     began_at: datetime
     # The highest that the person was ever shown.
@@ -52,7 +50,7 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Reading:
-    """All submissions that were begun in a period and got a result, and the protocols they answered."""
+    """All submissions that were begun in a period and got a result, and their protocols."""
 
     assessed: list[Assessed]
     # The newest first.
@@ -63,16 +61,15 @@ class Reading:
 
 
 class FiredRules(Func):
-    """The ids of the rules that fired, out of a stored result, as the text of a JSON list.
+    """The ids of the rules that fired, from a stored result, as a JSON list.
 
-    The database picks them out: the documents are large, and the reasons in them are not needed.
+    The database extracts them, because the documents are large and the rest is not needed.
     """
 
     arity = 1
     output_field = TextField()
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        """For SQLite."""
         template = (
             "(SELECT json_group_array(json_extract(value, '$.rule'))"
             " FROM json_each(%(expressions)s, '$.findings'))"
@@ -80,13 +77,12 @@ class FiredRules(Func):
         return self.as_sql(compiler, connection, template=template)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        """For PostgreSQL."""
         template = "jsonb_path_query_array(%(expressions)s, '$.findings[*].rule')::text"
         return self.as_sql(compiler, connection, template=template)
 
 
 class _Result:
-    """What one submission comes to, over all its results."""
+    """One submission over all its results."""
 
     __slots__ = ("began_at", "fired", "rank", "version")
 
@@ -98,7 +94,7 @@ class _Result:
 
 
 def read(period: Period, clinic: Clinic, now: datetime) -> Reading:
-    """Read everything that was begun in the period, with what became of it until now."""
+    """Read what was begun in the period, with everything until now."""
     results = _results(period)
     versions = ProtocolVersion.objects.in_bulk({result.version for result in results.values()})
     protocols = {pk: versions[pk].protocol for pk in sorted(versions, reverse=True)}
@@ -179,9 +175,9 @@ def _follow_ups(period: Period) -> tuple[int, int]:
 
 
 def _histories(period: Period) -> Mapping[int, Iterable[EntryRow]]:
-    """The histories of those reviews that have turns."""
+    """The histories of reviews that have turns."""
     turns = ReviewEntry.objects.filter(review=OuterRef("review"), kind__in=TURNS)
-    entries = ReviewEntry.objects.filter(Exists(turns), kind__in=_TOLD, **_begun(period, "review__"))
+    entries = ReviewEntry.objects.filter(Exists(turns), kind__in=_READ_KINDS, **_begun(period, "review__"))
     found: dict[int, list[EntryRow]] = defaultdict(list)
     for review_id, at, kind, code in entries.order_by("pk").values_list("review_id", "at", "kind", "code"):
         found[review_id].append(EntryRow(at, kind, code))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from triage.display import urgency_name
+from triage.engine.protocol import Rule
 from triage.engine.wording import PLAIN_VALUES, fill_in
-from triage.nurses.report.tables import Plain, Row, Table, minutes
-from triage.nurses.report.words import Cell, in_time, median_of, number, share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from triage.engine.protocol import Rule
-    from triage.nurses.report.figures import RuleFigures
-    from triage.nurses.report.groups import RuleCard
+from triage.nurses.report.cells import Cell, in_time, median_of, number, share
+from triage.nurses.report.figures import RuleFigures
+from triage.nurses.report.groups import RuleCard
+from triage.nurses.report.tables import Plain, Table, TableRow, minutes
 
 _RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
 
 
-def rule_words(rule: Rule) -> str:
-    """What a rule says, in its first language."""
+def reason_of(rule: Rule) -> str:
+    """The reason of a rule, in its first language."""
     return fill_in(next(iter(rule.reason.root.values())), PLAIN_VALUES)
 
 
 def table_of_rules(cards: Iterable[RuleCard]) -> Table:
-    """All rules, the most urgent first, those that fired most before others."""
+    """All rules, the most urgent first, then the most frequent."""
     listed = sorted(cards, key=lambda card: (-card.rule.urgency.rank, -card.fired.fired, card.rule.id))
     return Table(
         id="rules",
@@ -36,7 +32,7 @@ def table_of_rules(cards: Iterable[RuleCard]) -> Table:
         plain_rows=tuple(
             (
                 card.rule.id,
-                rule_words(card.rule),
+                reason_of(card.rule),
                 card.rule.urgency.value,
                 "yes" if card.is_live else "no",
                 *_plain_rule(card.fired),
@@ -59,10 +55,10 @@ _PLAIN_RULE = (
 )
 
 
-def _rule_row(card: RuleCard) -> Row:
+def _rule_row(card: RuleCard) -> TableRow:
     some, rule = card.fired, card.rule
-    return Row(
-        rule_words(rule),
+    return TableRow(
+        reason_of(rule),
         (
             Cell(urgency_name(rule.urgency), more="" if card.is_live else "no longer live"),
             number(some.fired),
@@ -93,7 +89,7 @@ def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
 
 
 def table_of_card(card: RuleCard) -> Table:
-    """One rule: whenever it fired, and when nothing more urgent did."""
+    """One rule: every time it fired, and when nothing more urgent did."""
     both = (card.fired, card.deciding)
     lines: list[tuple[str, list[Cell]]] = [
         ("Fired", [number(some.fired) for some in both]),
@@ -110,7 +106,7 @@ def table_of_card(card: RuleCard) -> Table:
         id="card",
         caption="Fired, shared, acted on, and what nurses made of it",
         columns=("", "Whenever it fired", "When nothing more urgent fired"),
-        rows=tuple(Row(words, tuple(cells)) for words, cells in lines),
+        rows=tuple(TableRow(label, tuple(cells)) for label, cells in lines),
         plain_columns=("", "whenever it fired", "when nothing more urgent fired"),
         plain_rows=tuple(plain),
     )

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import timedelta
+from typing import TypeVar
 
 from triage.display import urgency_name
+from triage.engine.vocabulary import Urgency
+from triage.models.clinic import Weekday
 from triage.models.review_states import Outcome
-from triage.nurses.report.figures import ACTED_ON
-from triage.nurses.report.words import (
-    Cell,
-    day_words,
-    hour_words,
-    in_time,
-    number,
-    share,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import timedelta
-
-    from triage.engine.vocabulary import Urgency
-    from triage.models.clinic import Weekday
-    from triage.nurses.report.figures import Endings, Figures
-    from triage.nurses.report.groups import Report
+from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share
+from triage.nurses.report.figures import ACTED_ON, Endings, Figures
+from triage.nurses.report.groups import Report
 
 Plain = str | int | float
 
@@ -42,8 +31,8 @@ _Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line: what it is about, and its cells. `urgency` gives it that urgency's shape."""
+class TableRow:
+    """A row: its heading, and its cells. `urgency` adds that urgency's shape."""
 
     head: str
     cells: tuple[Cell, ...]
@@ -54,18 +43,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a page shows it, and as a file holds it."""
+    """A table for a page and for a CSV file."""
 
     id: str
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     plain_columns: tuple[str, ...]
     plain_rows: tuple[tuple[Plain, ...], ...]
 
 
 def table_of_days(report: Report, rule: str = "") -> Table:
-    """Day by day, or week by week; of a rule, those in whom it fired."""
+    """By day or week; with a rule, those in which it fired."""
     step = "Week from" if report.period.counts_weeks else "Day"
     first = "Fired" if rule else "Got a result"
     days = report.by_day(rule)
@@ -74,7 +63,8 @@ def table_of_days(report: Report, rule: str = "") -> Table:
         caption=f"By {'week' if report.period.counts_weeks else 'day'}, by when they began to answer",
         columns=(step, first, "Of these shared"),
         rows=tuple(
-            Row(day_words(day), (number(some.assessed), number(some.shared))) for day, some in days.items()
+            TableRow(day_name(day), (number(some.assessed), number(some.shared)))
+            for day, some in days.items()
         ),
         plain_columns=(step.lower(), first.lower(), "shared"),
         plain_rows=tuple((day.isoformat(), some.assessed, some.shared) for day, some in days.items()),
@@ -82,14 +72,13 @@ def table_of_days(report: Report, rule: str = "") -> Table:
 
 
 def table_of_urgencies(report: Report) -> Table:
-    """By the highest urgency that the person was shown."""
     urgencies = report.by_urgency()
     return Table(
         id="urgencies",
         caption="By the highest urgency they were shown",
         columns=("Urgency", "Got a result", "Shared", "Not shared", "Taken in time", "Closed in time"),
         rows=tuple(
-            Row(
+            TableRow(
                 urgency_name(urgency),
                 (number(some.assessed), number(some.shared), number(some.not_shared), *_speed(some)),
                 urgency=urgency.value,
@@ -105,40 +94,37 @@ def table_of_urgencies(report: Report) -> Table:
 
 
 def table_of_hours(report: Report) -> Table:
-    """By the hour of the clinic's day."""
     hours = report.by_hour()
     return _times("hours", "By hour of the day, of beginning and of sharing", "Hour", hours, _hours_span)
 
 
 def _hours_span(hour: int) -> str:
-    return f"{hour_words(hour)} to {hour_words((hour + 1) % 24)}"
+    return f"{hour_name(hour)} to {hour_name((hour + 1) % 24)}"
 
 
 def table_of_weekdays(report: Report) -> Table:
-    """By the clinic's weekday."""
     caption = "By weekday, of beginning and of sharing"
-    return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_words)
+    return _times("weekdays", caption, "Weekday", report.by_weekday(), weekday_name)
 
 
-def weekday_words(day: Weekday) -> str:
-    """A weekday's name."""
+def weekday_name(day: Weekday) -> str:
     return str(day.label)
 
 
 def _times(
-    table_id: str, caption: str, first: str, figures: Mapping[_Key, Figures], words: Callable[[_Key], str]
+    table_id: str, caption: str, first: str, figures: Mapping[_Key, Figures], name_of: Callable[[_Key], str]
 ) -> Table:
     return Table(
         id=table_id,
         caption=caption,
         columns=(first, "Got a result", "Shared", "Taken in time", "Closed in time"),
         rows=tuple(
-            Row(words(key), (number(some.assessed), number(some.shared), *_speed(some)))
+            TableRow(name_of(key), (number(some.assessed), number(some.shared), *_speed(some)))
             for key, some in figures.items()
         ),
         plain_columns=(first.lower(), "got a result", "shared", *_PLAIN_SPEED),
         plain_rows=tuple(
-            (words(key), some.assessed, some.shared, *_plain_speed(some)) for key, some in figures.items()
+            (name_of(key), some.assessed, some.shared, *_plain_speed(some)) for key, some in figures.items()
         ),
     )
 
@@ -160,7 +146,7 @@ def minutes(length: timedelta | None) -> Plain:
 
 
 def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings]) -> Table:
-    """How closed reviews ended: the share of each outcome, in all and by urgency."""
+    """The share of each outcome among closed reviews, in all and by urgency."""
     columns = [all_endings, *by_urgency.values()]
     names = ("All", *(urgency_name(urgency) for urgency in by_urgency))
     counts = {outcome.label: [some.outcomes[outcome] for some in columns] for outcome in Outcome}
@@ -174,11 +160,11 @@ def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings
         columns=("Outcome", *names),
         rows=(
             *(
-                Row(f"{words} *" if words in marked else words, tuple(map(share, parts, closed)))
-                for words, parts in counts.items()
+                TableRow(f"{label} *" if label in marked else label, tuple(map(share, parts, closed)))
+                for label, parts in counts.items()
             ),
-            *(Row(words, tuple(map(number, parts))) for words, parts in sums.items()),
+            *(TableRow(label, tuple(map(number, parts))) for label, parts in sums.items()),
         ),
         plain_columns=("outcome", *(name.lower() for name in names)),
-        plain_rows=tuple((words, *parts) for words, parts in (counts | sums).items()),
+        plain_rows=tuple((label, *parts) for label, parts in (counts | sums).items()),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +18,9 @@ from triage.nurses.report.groups import Report
 from triage.nurses.report.page import TABLES, present_card, present_days, present_report, present_rules
 from triage.nurses.report.rule_tables import table_of_card
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
 
 class _Asked:
-    """The days that were asked for; no report while they are wrong."""
+    """The period that was asked for; `report` is None while it is invalid."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.clinic, now = Clinic.load(), timezone.now()
@@ -32,14 +29,12 @@ class _Asked:
         self.report = Report(self.form.period(), self.clinic, now) if self.form.is_valid() else None
 
     def context(self, page: object) -> dict[str, Any]:
-        """What every page shows."""
         return {"form": self.form, "page": page, "time_zone": self.clinic.time_zone}
 
 
 @require_safe
 @staff_only(REPORT)
 def show_report(request: HttpRequest) -> HttpResponse:
-    """Volumes, times and outcomes."""
     asked = _Asked(request)
     page = present_report(asked.report) if asked.report else None
     return render(request, "nurses/report/report.html", asked.context(page))
@@ -48,7 +43,6 @@ def show_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def show_rules(request: HttpRequest) -> HttpResponse:
-    """The table of all rules."""
     asked = _Asked(request)
     page = present_rules(asked.report) if asked.report else None
     return render(request, "nurses/report/rules.html", asked.context(page))
@@ -57,7 +51,6 @@ def show_rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """The report card of one rule."""
     asked = _Asked(request)
     if asked.report is None:
         return render(request, "nurses/report/rule.html", asked.context(None) | {"rule_id": rule_id})
@@ -73,7 +66,6 @@ def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def download_table(request: HttpRequest, table: str) -> HttpResponse:
-    """One table of the report as a file."""
     if table not in TABLES:
         raise Http404
     asked = _Asked(request)
@@ -85,7 +77,6 @@ def download_table(request: HttpRequest, table: str) -> HttpResponse:
 @require_safe
 @staff_only(REPORT)
 def download_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """The report card of one rule as a file."""
     asked = _Asked(request)
     if asked.report is None:
         return redirect(f"{reverse('nurses:report_rule', args=[rule_id])}?{request.GET.urlencode()}")

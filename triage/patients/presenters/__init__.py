@@ -1,1 +1,1 @@
-"""Ready values for the templates: what has to be joined is joined here."""
+"""Join values for the templates."""

@@ -1,24 +1,19 @@
-"""The answers so far, grouped as the check-your-answers page shows them."""
+"""The answers so far, as the check-your-answers page groups them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
+from triage.models import Submission
 from triage.patients.presenters.wording import ask_words
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Page
-    from triage.models import Submission
 
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A question and what was answered."""
-
     ask: str
     answer: str
     is_not_sure: bool
@@ -36,7 +31,7 @@ class PageAnswers:
 
 
 def present_answers(submission: Submission) -> list[PageAnswers]:
-    """Every shown page with its answers; hidden pages are left out."""
+    """Every shown page with its answers."""
     protocol = submission.version.protocol
     return [_present(submission, page) for page in shown_pages(protocol, submission.answers)]
 

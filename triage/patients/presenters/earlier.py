@@ -1,21 +1,17 @@
-"""The submissions that this browser began, as the start page lists them."""
+"""This browser's submissions, as the start page lists them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from triage.actions.submissions import journey_of
 from triage.display import full_moment_at
+from triage.engine.journey import Journey
 from triage.engine.wording import fill_in
+from triage.models import Clinic, Submission
 from triage.patients.presenters.wording import is_for_other, placeholder_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from triage.engine.journey import Journey
-    from triage.models import Clinic, Submission
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,19 @@
-"""Answering again on a later day, as the page of the code shows it."""
+"""Follow-ups, as the page of the code shows them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from uuid import UUID
 
 from triage.actions.reviews.follow_ups import follow_up_days
 from triage.display import moment_at
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from triage.models import Clinic, Review
+from triage.models import Clinic, Review
 
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """What may be done today, and what was answered so far."""
-
     is_agreed: bool
     is_open: bool
     opens_on: str

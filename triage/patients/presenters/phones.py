@@ -1,17 +1,13 @@
-"""Whom to call first: by who looks after the person, how urgent it is, and what the clock says."""
+"""Whom to call first, by care team, urgency and time of day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from triage.engine.vocabulary import CareTeam, Urgency
+from triage.models import Clinic, Submission
 from triage.patients.presenters.wording import care_team, is_for_other, may_have_cancer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from triage.models import Clinic, Submission
 
 CARD = "the number on your appointment card or discharge papers"
 CARD_OTHER = "the number on their appointment card or discharge papers"
@@ -19,7 +15,7 @@ CARD_OTHER = "the number on their appointment card or discharge papers"
 
 @dataclass(frozen=True)
 class Phone:
-    """Whom to call, with a link for tapping when there is a number."""
+    """Whom to call, with a link when there is a number."""
 
     who: str
     number: str

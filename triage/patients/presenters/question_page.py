@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from triage.engine.navigation import previous_page, progress, shown_pages
+from triage.engine.answers import Answer
+from triage.engine.navigation import Progress, previous_page, progress, shown_pages
+from triage.engine.protocol import Page, Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from triage.engine.answers import Answer
-    from triage.engine.navigation import Progress
-    from triage.engine.protocol import Page, Protocol
-    from triage.engine.questions import Question
-    from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm
 
 # From 0 to 10.
 LONGEST_SCALE = 10
+# How many areas the picture of the body draws for each place.
+_AREAS = {
+    "neck": 2,
+    "head": 2,
+    "shoulder": 4,
+    "upper_arm": 4,
+    "lower_arm": 4,
+    "ribs": 1,
+    "pelvis": 2,
+    "hip": 4,
+    "thigh": 4,
+    "lower_leg": 4,
+    "foot": 4,
+    "upper_back": 1,
+    "lower_back": 1,
+}
 
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button or box."""
-
     value: str
     label: str
     is_checked: bool
@@ -37,8 +46,6 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question with its boxes."""
-
     id: str
     kind: str
     label: str
@@ -51,6 +58,12 @@ class QuestionView:
     unit: str
     error: str
     is_optional: bool
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """What the picture of the body draws for it, by the names in the picture's file."""
+        place = self.body_region
+        return tuple(f"{place}-{number}" for number in range(1, _AREAS.get(place, 0) + 1))
 
 
 @dataclass(frozen=True)

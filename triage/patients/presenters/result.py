@@ -1,13 +1,17 @@
-"""What to do, by when, whom to call, and why, as the result page shows it."""
+"""What to do, by when, whom to call, and why: the result page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from content.library import ContentPage
 from triage.display import deciding_signs, full_moment_at
-from triage.engine.vocabulary import AnswerState, CareTeam
+from triage.engine.evaluation import Assessment, Finding
+from triage.engine.vocabulary import AnswerState, CareTeam, Text
 from triage.engine.wording import describe_answer, fill_in
+from triage.models import Clinic, Submission
 from triage.patients.presenters.phones import Phone, phones_to_call
 from triage.patients.presenters.wording import (
     ask_words,
@@ -20,21 +24,12 @@ from triage.patients.presenters.wording import (
 )
 from triage.patients.sign_lists import SignList, full_list
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from content.library import ContentPage
-    from triage.engine.evaluation import Assessment, Finding
-    from triage.engine.vocabulary import Text
-    from triage.models import Clinic, Submission
-
 WORDS_TO_SAY = 6
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why: the rule's reason, and the answers that decided it, in the person's own words."""
+    """A rule's reason, and the answers that decided it, in the person's own words."""
 
     text: str
     answers: tuple[str, ...]
@@ -42,8 +37,6 @@ class Reason:
 
 @dataclass(frozen=True)
 class ResultView:
-    """The result page."""
-
     urgency: str
     title: str
     by_when: str
@@ -129,7 +122,7 @@ def present_result(
 
 
 def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
-    """The first few signs behind the result, by their short names."""
+    """The first few signs behind the result."""
     return ", ".join(deciding_signs(submission.version.protocol, leading)[:WORDS_TO_SAY])
 
 
@@ -146,9 +139,9 @@ def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool
 def _reasons(
     submission: Submission, assessment: Assessment, values: Mapping[str, str]
 ) -> dict[bool, tuple[Reason, ...]]:
-    """The reasons of the most urgent findings (True) and of the others (False).
+    """The reasons of the most urgent findings (True) or of the others (False).
 
-    A finding whose answers a more urgent or earlier one has told already is left out.
+    A finding is left out when a more urgent or earlier one named its answers already.
     """
     protocol = submission.version.protocol
     language = protocol.languages[0]

@@ -1,31 +1,26 @@
-"""Sharing as patients see it: what to do now all the same, who reads it and when, and what came of it."""
+"""Sharing as patients see it: what to do now, who reads it and when, and its state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from content.library import library
 from triage.actions.submissions import journey_of
 from triage.display import moment_at, time_of_day
+from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import CareTeam, Urgency
+from triage.models import Clinic, Review, Submission
 from triage.models.reviews import EntryKind
-from triage.patients.presenters.result import present_result
+from triage.patients.presenters.result import ResultView, present_result
 from triage.patients.presenters.wording import care_team, is_for_other
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from triage.engine.evaluation import Assessment
-    from triage.models import Clinic, Review, Submission
-    from triage.patients.presenters.result import ResultView
 
 CANNOT_SAY = "We cannot say when someone will read this."
 
 
 @dataclass(frozen=True)
 class ShareBlock:
-    """The few lines on a result that lead to sharing, or to what became of it."""
+    """The lines on a result that lead to sharing, or to its state."""
 
     team: str
     is_shared: bool
@@ -38,7 +33,7 @@ class ShareBlock:
 
 @dataclass(frozen=True)
 class ShareView:
-    """The words around the form: whom it goes to, and when somebody reads it."""
+    """The texts around the form: whom it goes to, and when somebody reads it."""
 
     team: str
     reader: str
@@ -49,15 +44,13 @@ class ShareView:
 
 @dataclass(frozen=True)
 class Addition:
-    """What the patient added, and when."""
-
     moment: str
     text: str
 
 
 @dataclass(frozen=True)
 class StatusView:
-    """What became of shared answers. How they were closed is between the patient and the nurse."""
+    """The state of a shared submission. How it was closed is between the patient and the nurse."""
 
     shared_at: str
     read_at: str
@@ -72,7 +65,6 @@ class StatusView:
 def present_block(
     submission: Submission, review: Review | None, *, is_call: bool, is_follow_up: bool
 ) -> ShareBlock:
-    """The block on the result of these answers."""
     return ShareBlock(
         team=team_name(submission),
         is_shared=review is not None,
@@ -84,7 +76,6 @@ def present_block(
 
 
 def present_share(submission: Submission, clinic: Clinic, now: datetime, *, is_call: bool) -> ShareView:
-    """The words around the form."""
     return ShareView(
         team=team_name(submission),
         reader=clinic.name or f"{team_name(submission)}",
@@ -95,7 +86,6 @@ def present_share(submission: Submission, clinic: Clinic, now: datetime, *, is_c
 
 
 def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
-    """What became of a review."""
     added = review.entries.filter(kind=EntryKind.ADDED)
     return StatusView(
         shared_at=moment_at(review.shared_at, clinic),
@@ -110,14 +100,14 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
 
 
 def team_name(submission: Submission) -> str:
-    """Whom it goes to. Nurses of this clinic read it, whoever else looks after the person."""
+    """Whom it goes to: nurses of this clinic, whoever else looks after the person."""
     if care_team(submission) != CareTeam.CANCER_TEAM:
         return "the cancer clinic"
     return "their care team" if is_for_other(submission) else "your care team"
 
 
 def describe_reading(clinic: Clinic, now: datetime) -> str:
-    """When somebody reads what is shared now, and no more than is known."""
+    """When somebody reads what is shared now, as far as that is known."""
     if not clinic.has_hours():
         return CANNOT_SAY
     closes = clinic.closes_at(now)

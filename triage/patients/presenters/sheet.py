@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import segno
 
 from triage.display import full_moment_at
+from triage.engine.answers import Answer
+from triage.engine.evaluation import Assessment
 from triage.engine.navigation import counting_answers, shown_pages
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import describe_answer, fill_in
+from triage.models import Clinic, HandoverNotes, Submission
 from triage.patients.presenters.wording import is_for_other, placeholder_values
 from triage.patients.sign_lists import SignList, brief_list
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from triage.engine.answers import Answer
-    from triage.engine.evaluation import Assessment
-    from triage.engine.questions import Question
-    from triage.models import Clinic, HandoverNotes, Submission
 
 # A denser code cannot be read from a phone's screen.
 MOST_QR_BYTES = 700
@@ -34,8 +30,6 @@ _CHECKS = {
 
 @dataclass(frozen=True)
 class SheetView:
-    """The sheet, part by part."""
-
     opening: str
     please_check: tuple[str, ...]
     # None where they were told to get help now already.
@@ -63,7 +57,6 @@ def present_sheet(
     moment: datetime,
     notes: HandoverNotes | None,
 ) -> SheetView:
-    """Join answers, assessment and the notes that were added."""
     protocol = submission.version.protocol
     language = protocol.languages[0]
     wording = protocol.urgencies[assessment.urgency]

@@ -1,18 +1,14 @@
-"""Words that depend on who answers and on who looks after the person."""
+"""Texts that depend on who answers and on who looks after the person."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, CareTeam
+from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from triage.engine.questions import Question
-    from triage.models import Clinic, Submission
 
 # Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
@@ -23,18 +19,16 @@ _CARE_TEAMS = {
 
 
 def is_for_other(submission: Submission) -> bool:
-    """Whether someone answers for the person."""
     return submission.respondent == Respondent.OTHER
 
 
 def care_team(submission: Submission) -> CareTeam:
-    """Who looks after the person: the cancer team also when it was not said."""
+    """Who looks after the person; the cancer team when unknown."""
     answer = _care_team_answer(submission)
     return next((team for team in CareTeam if team == answer), CareTeam.CANCER_TEAM)
 
 
 def is_care_team_known(submission: Submission) -> bool:
-    """Whether it was said who looks after the person."""
     return _care_team_answer(submission) in set(CareTeam)
 
 
@@ -60,7 +54,7 @@ def may_have_cancer(submission: Submission) -> bool:
 
 
 def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]:
-    """What fills the placeholders of texts shown to this respondent."""
+    """The values for the placeholders of texts shown to this respondent."""
     is_other = is_for_other(submission)
     return clinic.placeholders() | {
         "care_team": _CARE_TEAMS[care_team(submission)][is_other],
@@ -69,7 +63,7 @@ def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]
 
 
 def _history(submission: Submission, *, is_other: bool) -> str:
-    """How to begin on the phone. Someone who certainly never had cancer does not speak of it."""
+    """How to begin on the phone; people who certainly never had cancer do not mention it."""
     has_cancer = may_have_cancer(submission)
     if is_other:
         cancer = "who has or had cancer. It can spread to bone." if has_cancer else "who is not well."

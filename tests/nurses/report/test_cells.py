@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from triage.nurses.report.cells import durations, hour_name, in_time, median_of, percent, share
+from triage.nurses.report.charts import BOTTOM, TOP, Group, draw
 from triage.nurses.report.figures import Waits
-from triage.nurses.report.pictures import BOTTOM, TOP, Group, draw
-from triage.nurses.report.words import durations, hour_words, in_time, median_of, percent, share
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_shares_are_rounded_half_up(part: int, whole: int, words: str) -> None:
 
 
 def test_a_share_of_nothing_is_none() -> None:
-    assert share(0, 0).words == "none"
+    assert share(0, 0).text == "none"
     assert not share(0, 0).is_few
 
 
@@ -61,36 +61,36 @@ def test_times_come_with_how_many_they_are() -> None:
 
 
 def test_who_still_waits_past_the_target_counts_as_late() -> None:
-    assert in_time(waits(4, due=2, kept=1)).words == "1 of 2 (50%)"
+    assert in_time(waits(4, due=2, kept=1)).text == "1 of 2 (50%)"
 
 
 @pytest.mark.parametrize(
     ("hour", "words"), [(0, "12 AM"), (1, "1 AM"), (11, "11 AM"), (12, "12 PM"), (13, "1 PM"), (23, "11 PM")]
 )
 def test_hours_are_named_by_the_clock(hour: int, words: str) -> None:
-    assert hour_words(hour) == words
+    assert hour_name(hour) == words
 
 
 def test_bars_are_as_high_as_their_numbers() -> None:
-    picture = draw("a", "A", [Group("x", 8, 4), Group("y", 0, 0)], all_words="All", part_words="Part")
-    highest, none = picture.all_bars
-    half, _ = picture.part_bars
+    chart = draw("a", "A", [Group("x", 8, 4), Group("y", 0, 0)], all_label="All", part_label="Part")
+    highest, none = chart.all_bars
+    half, _ = chart.part_bars
 
     assert highest.height == BOTTOM - TOP
     assert half.height == highest.height / 2
     assert none.height == 0
-    assert [line.words for line in picture.lines] == ["0", "4", "8"]
-    assert picture.words.startswith("All: 8 in all, most at x (8). Part: 4 in all.")
+    assert [line.text for line in chart.lines] == ["0", "4", "8"]
+    assert chart.description.startswith("All: 8 in all, most at x (8). Part: 4 in all.")
 
 
 def test_many_bars_have_some_labels_and_no_numbers() -> None:
-    picture = draw("a", "A", [Group(str(one), 1, 0) for one in range(24)], all_words="All", part_words="Part")
+    chart = draw("a", "A", [Group(str(one), 1, 0) for one in range(24)], all_label="All", part_label="Part")
 
-    assert [label.words for label in picture.labels] == ["0", "6", "12", "18"]
-    assert {bar.number for bar in picture.all_bars} == {""}
+    assert [label.text for label in chart.labels] == ["0", "6", "12", "18"]
+    assert {bar.number for bar in chart.all_bars} == {""}
 
 
 def test_a_picture_of_nothing_says_so() -> None:
-    picture = draw("a", "A", [Group("x", 0, 0)], all_words="All", part_words="Part")
+    chart = draw("a", "A", [Group("x", 0, 0)], all_label="All", part_label="Part")
 
-    assert picture.words == "No numbers: all, 0 everywhere."
+    assert chart.description == "No numbers: all, 0 everywhere."

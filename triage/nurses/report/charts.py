@@ -1,14 +1,11 @@
-"""Pictures of numbers: pairs of bars, drawn so that patterns and labels tell what colours tell."""
+"""Bar charts in pairs: patterns and labels say what colours say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-# The picture's own units.
+# In units of the drawing.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 190, 34, 336, 30, 160
 # More bars than this leave no room for a number on each, or for all labels.
 MOST_NUMBERED = 8
@@ -17,7 +14,7 @@ _STEPS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Group:
-    """What is counted at one place: all of them, and those among them that are drawn solid."""
+    """Two counts at one place: all, and those among them that are drawn solid."""
 
     label: str
     all: int
@@ -26,7 +23,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar; `number` stands on it where there is room."""
+    """A bar; `number` is drawn on it where there is room."""
 
     x: float
     y: float
@@ -38,22 +35,18 @@ class Bar:
 
 @dataclass(frozen=True)
 class Label:
-    """Words below the bars, or beside a line."""
-
     x: float
     y: float
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Picture:
-    """The picture and what it says in words."""
-
+class Chart:
     id: str
     title: str
-    words: str
-    all_words: str
-    part_words: str
+    description: str
+    all_label: str
+    part_label: str
     all_bars: tuple[Bar, ...]
     part_bars: tuple[Bar, ...]
     labels: tuple[Label, ...]
@@ -65,8 +58,7 @@ class Picture:
     bottom: int = BOTTOM
 
 
-def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str, part_words: str) -> Picture:
-    """Two bars for each group, side by side."""
+def draw(chart_id: str, title: str, groups: Sequence[Group], *, all_label: str, part_label: str) -> Chart:
     top = _round_up(max((group.all for group in groups), default=0))
     room = (RIGHT - LEFT) / max(len(groups), 1)
     is_numbered = len(groups) <= MOST_NUMBERED
@@ -78,12 +70,12 @@ def draw(picture_id: str, title: str, groups: Sequence[Group], *, all_words: str
         part_bars.append(_bar(x + room * 0.5, half, group.part, top, is_numbered=is_numbered))
         if place % every == 0:
             labels.append(Label(round(x + room / 2, 1), BOTTOM + 16, group.label))
-    return Picture(
-        id=picture_id,
+    return Chart(
+        id=chart_id,
         title=title,
-        words=_words(groups, all_words, part_words),
-        all_words=all_words,
-        part_words=part_words,
+        description=_description(groups, all_label, part_label),
+        all_label=all_label,
+        part_label=part_label,
         all_bars=tuple(all_bars),
         part_bars=tuple(part_bars),
         labels=tuple(labels),
@@ -102,7 +94,7 @@ def _height(count: int, top: int) -> float:
 
 
 def _round_up(most: int) -> int:
-    """The next even number of the kind 2, 4, 6, 8, 10, 20, 40 …, so that the middle line is whole too."""
+    """The next of 2, 4, 6, 8, 10, 20, 40 …, so that the middle line is whole too."""
     size = 1
     while True:
         for step in _STEPS:
@@ -111,13 +103,13 @@ def _round_up(most: int) -> int:
         size *= 10
 
 
-def _words(groups: Sequence[Group], all_words: str, part_words: str) -> str:
-    """The extremes; all the numbers stand in the table."""
+def _description(groups: Sequence[Group], all_label: str, part_label: str) -> str:
+    """The extremes; the table has all numbers."""
     if not any(group.all for group in groups):
-        return f"No numbers: {all_words.lower()}, 0 everywhere."
+        return f"No numbers: {all_label.lower()}, 0 everywhere."
     most = max(groups, key=lambda group: group.all)
     total, part = sum(group.all for group in groups), sum(group.part for group in groups)
     return (
-        f"{all_words}: {total} in all, most at {most.label} ({most.all}). {part_words}: {part} in all. "
+        f"{all_label}: {total} in all, most at {most.label} ({most.all}). {part_label}: {part} in all. "
         "The table below has every number."
     )

@@ -1,42 +1,34 @@
-"""What a patient answered on later days: how urgent, why, and what is worse than before."""
+"""Later answers of a patient: urgency, reasons, and what is worse than before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.nurses.presenters.answers import present_answers
-from triage.nurses.presenters.history import compare_answers
-from triage.nurses.presenters.reasons import highest_shown, present_reason
-
-if TYPE_CHECKING:
-    from triage.models import Clinic, Review
-    from triage.nurses.presenters.answers import PageAnswers
-    from triage.nurses.presenters.history import Change
-    from triage.nurses.presenters.reasons import ReasonView
+from triage.models import Clinic, Review
+from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
+from triage.nurses.presenters.history import AnswerChange, compare_answers
+from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason
 
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """The answers of one later day, compared with those before."""
-
     id: int
     when: str
     urgency: str
-    urgency_words: str
+    urgency_name: str
     has_brought_back: bool
     is_unfinished: bool
     is_erased: bool
     reasons: tuple[ReasonView, ...]
-    worse: tuple[Change, ...]
-    better: tuple[Change, ...]
-    pages: tuple[PageAnswers, ...]
+    worse: tuple[AnswerChange, ...]
+    better: tuple[AnswerChange, ...]
+    pages: tuple[AnsweredPage, ...]
 
 
 def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
-    """Those that have a result or brought the review back, the latest first."""
+    """Follow-ups that have a result or brought the review back, latest first."""
     follow_ups = review.follow_ups.select_related("submission__version").prefetch_related(
         "submission__assessments"
     )
@@ -56,7 +48,7 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
                 id=follow_up.pk,
                 when=moment_at(follow_up.answered_at or submission.saved_at, clinic),
                 urgency=urgency.value,
-                urgency_words=urgency_name(urgency),
+                urgency_name=urgency_name(urgency),
                 has_brought_back=bool(follow_up.brought_back),
                 is_unfinished=not submission.is_finished,
                 is_erased=is_erased,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,20 +13,13 @@ from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError
-from triage.engine.answers import AnswerError, parse_answers
+from triage.engine.answers import Answer, AnswerError, parse_answers
+from triage.engine.protocol import Protocol
 from triage.engine.safety.people import name_urgency, someone
 from triage.engine.vocabulary import Urgency
 from triage.models import Draft, Publication, StoredCase
 from triage.models.cases import LONGEST_TEXT, CaseEvidence, Category
 from triage.models.drafts import DraftState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from django.contrib.auth.models import User
-
-    from triage.engine.answers import Answer
-    from triage.engine.protocol import Protocol
 
 # The fields that an editor writes.
 WRITTEN = (
@@ -47,11 +41,11 @@ _SHORT, _NAMED_SIGNS = 200, 3
 
 
 class RetiredError(Exception):
-    """The case is retired, so it stays as it is."""
+    """A retired case cannot be changed."""
 
 
 class StaleCaseError(Exception):
-    """Somebody else saved the case in the meantime. `stored` is the case as it stands now."""
+    """Somebody else saved the case meanwhile. `stored` is the case as it is now."""
 
     def __init__(self, stored: StoredCase) -> None:
         self.stored = stored
@@ -59,7 +53,7 @@ class StaleCaseError(Exception):
 
 
 class UnknownAnswersError(Exception):
-    """Answers to questions that no one version asks together."""
+    """No single version asks all of these questions."""
 
 
 @transaction.atomic
@@ -89,7 +83,7 @@ def save_case(*, case: StoredCase, by: User) -> StoredCase:
 
 @transaction.atomic
 def retire_case(*, case_id: int, reason: str, by: User) -> StoredCase:
-    """Let a case gate nothing any more; it stays to be read. Raises RetiredError, ValidationError."""
+    """Stop a case from gating; it stays readable. Raises RetiredError, ValidationError."""
     if not visible(reason):
         raise ValidationError("Say why this case must not gate any more.")
     case = _lock(case_id)
@@ -126,7 +120,7 @@ def save_as_case(
 
 
 def asking_protocols() -> Iterator[Protocol]:
-    """The live version, then every complete draft that is being edited, the newest first."""
+    """The live version, then every complete draft, the newest first."""
     yield Publication.live_version().protocol
     for draft in Draft.objects.filter(state__in=[DraftState.EDITING, DraftState.IN_REVIEW]):
         try:
@@ -149,7 +143,6 @@ def _protocol_that_asks(answers: Mapping[str, Answer]) -> Protocol:
 
 
 def _title(protocol: Protocol, answers: Mapping[str, Answer]) -> str:
-    """The first few signs by their short names."""
     language = protocol.languages[0]
     labels = [protocol.questions[name].label.to(language) for name in answers]
     more = f" and {len(labels) - _NAMED_SIGNS} more" if len(labels) > _NAMED_SIGNS else ""

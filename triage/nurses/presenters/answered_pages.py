@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.engine.navigation import shown_pages
+from triage.engine.protocol import Page
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
+from triage.models import Submission
 from triage.models.submissions import Respondent
-
-if TYPE_CHECKING:
-    from triage.engine.protocol import Page
-    from triage.engine.questions import Question
-    from triage.models import Submission
 
 NOT_REACHED = "Not asked: the person did not get this far."
 NOT_SHOWN = "Not asked: other answers made these questions needless."
@@ -21,8 +18,8 @@ HIDDEN_LATER = "Answered once, then hidden by a later answer. These do not count
 
 
 @dataclass(frozen=True)
-class PageAnswers:
-    """One page of questions. Groups that hold nothing are empty."""
+class AnsweredPage:
+    """One page of questions; empty groups are left out."""
 
     title: str
     # Why the page was not asked; empty when it was.
@@ -35,7 +32,7 @@ class PageAnswers:
     unanswered: tuple[str, ...] = ()
 
 
-def ask_words(submission: Submission, question: Question) -> str:
+def question_as_asked(submission: Submission, question: Question) -> str:
     """The question as this respondent was asked it; a place of the body picture by its name."""
     language = submission.version.protocol.languages[0]
     if question.type == "yes_no" and question.body_region:
@@ -44,35 +41,34 @@ def ask_words(submission: Submission, question: Question) -> str:
     return (question.ask_other if is_other else question.ask).to(language)
 
 
-def present_answers(submission: Submission) -> list[PageAnswers]:
-    """Every page of the protocol, in its order."""
+def present_answers(submission: Submission) -> list[AnsweredPage]:
     protocol = submission.version.protocol
     shown = {page.id for page in shown_pages(protocol, submission.answers)}
     return [_present(submission, page, is_shown=page.id in shown) for page in protocol.pages]
 
 
-def _present(submission: Submission, page: Page, *, is_shown: bool) -> PageAnswers:
+def _present(submission: Submission, page: Page, *, is_shown: bool) -> AnsweredPage:
     language = submission.version.protocol.languages[0]
     given = submission.answers
     title = page.title.to(language)
     was_answered = any(question.id in given for question in page.questions)
     is_asked = is_shown and (page.id in submission.sent_pages or was_answered)
     if not is_asked and not was_answered:
-        return PageAnswers(title, NOT_REACHED if is_shown else NOT_SHOWN)
+        return AnsweredPage(title, NOT_REACHED if is_shown else NOT_SHOWN)
 
     def named(state: AnswerState) -> list[Question]:
         return [question for question in page.questions if given.get(question.id) == state]
 
-    return PageAnswers(
+    return AnsweredPage(
         title,
         "" if is_asked else HIDDEN_LATER,
-        yes=tuple(ask_words(submission, question) for question in named(AnswerState.YES)),
+        yes=tuple(question_as_asked(submission, question) for question in named(AnswerState.YES)),
         said=tuple(
-            (ask_words(submission, question), describe_answer(question, given[question.id], language))
+            (question_as_asked(submission, question), describe_answer(question, given[question.id], language))
             for question in page.questions
             if question.id in given and given[question.id] not in list(AnswerState)
         ),
-        not_sure=tuple(ask_words(submission, question) for question in named(AnswerState.NOT_SURE)),
+        not_sure=tuple(question_as_asked(submission, question) for question in named(AnswerState.NOT_SURE)),
         no=tuple(question.label.to(language) for question in named(AnswerState.NO)),
         unanswered=tuple(
             question.label.to(language) for question in page.questions if question.id not in given

@@ -1,27 +1,21 @@
-"""How alerting stands, for the queue."""
+"""The state of alerting, for the queue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.actions.alerts.state import read_state
 from triage.display import by_the_minute, spelled_span
-
-if TYPE_CHECKING:
-    from triage.nurses.queue_list import Viewpoint
+from triage.nurses.queue_list import Viewpoint
 
 
 @dataclass(frozen=True)
 class AlertsView:
-    """What is wrong, and a line on what is still to be sent."""
-
     problems: tuple[str, ...]
     backlog: str
 
 
 def present_alerts(viewpoint: Viewpoint) -> AlertsView:
-    """How alerting stands now."""
     state = read_state(now=viewpoint.now, clinic=viewpoint.clinic)
     backlog = ""
     if state.oldest is not None:

@@ -56,7 +56,7 @@ def test_a_page_without_emergencies_has_no_box() -> None:
 
 @pytest.mark.parametrize("slug", [slug for slug in PAGES if slug not in WITHOUT_SIGNS])
 def test_a_page_that_speaks_of_an_emergency_sign_shows_the_box(slug: str) -> None:
-    said = EMERGENCY_WORDS.findall(PAGES[slug].words)
+    said = EMERGENCY_WORDS.findall(PAGES[slug].plain_text)
     html = "".join(block.html for block in PAGES[slug].blocks)
     assert PAGES[slug].emergencies or not [*said, *LEADS_TO_HELP.findall(html)], said
 
@@ -87,34 +87,34 @@ def test_the_list_of_emergencies_is_as_easy_to_read_as_an_emergency_must_be(addr
 
 @pytest.mark.parametrize("slug", ["get-help-now", "other-emergencies"])
 def test_a_page_on_emergencies_alone_is_as_easy_to_read_as_an_emergency_must_be(slug: str) -> None:
-    assert reading_grade(PAGES[slug].words) <= EMERGENCY_GRADE
+    assert reading_grade(PAGES[slug].plain_text) <= EMERGENCY_GRADE
 
 
-def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(protocol: Protocol) -> None:
+def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(shipped: Protocol) -> None:
     groups = leading_signs("bone-pain")
-    expected = {rule.urgency for rule in protocol.rules if "bone-pain" in rule.content}
+    expected = {rule.urgency for rule in shipped.rules if "bone-pain" in rule.content}
     assert [group.title for group in groups] == [
-        protocol.urgencies[urgency].title.to("en").format_map({"care_team": "your cancer care team"})
+        shipped.urgencies[urgency].title.to("en").format_map({"care_team": "your cancer care team"})
         for urgency in sorted(expected, reverse=True)
     ]
 
 
 @pytest.mark.parametrize("slug", PAGES)
-def test_every_rule_and_its_page_lead_to_each_other(protocol: Protocol, slug: str) -> None:
+def test_every_rule_and_its_page_lead_to_each_other(shipped: Protocol, slug: str) -> None:
     shown = [reason for group in leading_signs(slug) for reason in group.reasons]
-    assert len(shown) == sum(slug in rule.content for rule in protocol.rules)
+    assert len(shown) == sum(slug in rule.content for rule in shipped.rules)
 
 
-def test_no_reason_speaks_to_readers_of_answers_they_did_not_give(protocol: Protocol) -> None:
+def test_no_reason_speaks_to_readers_of_answers_they_did_not_give(shipped: Protocol) -> None:
     reasons = {
-        rule.id: shipped_phrases().for_readers.get(rule.id) or rule.reason.to("en") for rule in protocol.rules
+        rule.id: shipped_phrases().for_readers.get(rule.id) or rule.reason.to("en") for rule in shipped.rules
     }
     assert {name: reason for name, reason in reasons.items() if OF_ANSWERS.search(reason)} == {}
 
 
 @pytest.mark.parametrize("name", shipped_phrases().for_readers)
-def test_a_reason_for_readers_is_as_easy_to_read_as_the_rules_own(protocol: Protocol, name: str) -> None:
-    rule = next(rule for rule in protocol.rules if rule.id == name)
+def test_a_reason_for_readers_is_as_easy_to_read_as_the_rules_own(shipped: Protocol, name: str) -> None:
+    rule = next(rule for rule in shipped.rules if rule.id == name)
     limit = EMERGENCY_GRADE if rule.urgency == Urgency.EMERGENCY else TEXT_GRADE
     assert reading_grade(shipped_phrases().for_readers[name]) <= limit
 
@@ -127,14 +127,14 @@ def test_a_rule_that_is_no_emergency_never_stands_in_the_box() -> None:
     assert emergency_reasons(("bone_pain",)) == ()
 
 
-def test_signs_are_known_without_a_database(monkeypatch: pytest.MonkeyPatch, protocol: Protocol) -> None:
+def test_signs_are_known_without_a_database(monkeypatch: pytest.MonkeyPatch, shipped: Protocol) -> None:
     def broken() -> None:
         raise DatabaseError
 
     monkeypatch.setattr(Publication, "live_version", broken)
-    assert protocol_in_use() == protocol
+    assert protocol_in_use() == shipped
 
 
-def test_signs_are_known_before_anything_is_published(protocol: Protocol) -> None:
+def test_signs_are_known_before_anything_is_published(shipped: Protocol) -> None:
     assert not Publication.objects.exists()
-    assert protocol_in_use() == protocol
+    assert protocol_in_use() == shipped

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from triage.engine.answers import AnswerSheet
 from triage.engine.navigation import counting_answers
-from triage.engine.vocabulary import AnswerState
-
-if TYPE_CHECKING:
-    from triage.engine.answers import AnswerSheet
-    from triage.engine.protocol import Protocol
-    from triage.engine.vocabulary import Urgency
+from triage.engine.protocol import Protocol
+from triage.engine.vocabulary import AnswerState, Urgency
 
 # Steps of urgency from which on a follow-up is much worse.
 MUCH_WORSE = 2

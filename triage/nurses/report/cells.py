@@ -1,32 +1,26 @@
-"""Figures in words: with the number behind each share, and a mark where it is small."""
+"""Figures as table cells: with the number behind each share, and a mark where it is small."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from triage.display import span
-from triage.nurses.report.figures import FEW
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from triage.nurses.report.figures import Waits
+from triage.nurses.report.figures import FEW, Waits
 
 NONE = "none"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell; `more` below it in small letters. `is_few` marks a share of small numbers."""
+    """A table cell; `more` is small print. `is_few` marks a share of small numbers."""
 
-    words: str
+    text: str
     more: str = ""
     is_few: bool = False
 
 
 def number(count: int) -> Cell:
-    """A plain number: it is its own n."""
     return Cell(str(count))
 
 
@@ -45,7 +39,7 @@ def share(part: int, whole: int) -> Cell:
 def in_time(waits: Waits) -> Cell:
     """How many kept to the target, and how long it took them."""
     kept = share(waits.in_time, waits.due)
-    return Cell(kept.words, more=durations(waits), is_few=kept.is_few)
+    return Cell(kept.text, more=durations(waits), is_few=kept.is_few)
 
 
 def durations(waits: Waits) -> str:
@@ -63,7 +57,7 @@ def median_of(waits: Waits) -> Cell:
     return Cell(span(waits.median), more=f"n {len(waits.lengths)}", is_few=len(waits.lengths) < FEW)
 
 
-def day_words(day: date) -> str:
+def day_name(day: date) -> str:
     """A day: *Sun Nov 1, 2026*."""
     return f"{day:%a %b} {day.day}, {day.year}"
 
@@ -73,6 +67,6 @@ def short_day(day: date) -> str:
     return f"{day:%b} {day.day}"
 
 
-def hour_words(hour: int) -> str:
+def hour_name(hour: int) -> str:
     """An hour of the day: *12 AM*, *1 PM*."""
     return f"{hour % 12 or 12} {'AM' if hour < 12 else 'PM'}"

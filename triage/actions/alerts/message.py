@@ -1,18 +1,15 @@
-"""What an alert says: that somebody waits, and where to look. Never who, nor anything about them."""
+"""The text of an alert: that somebody waits, and where to look, without personal data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
 from triage.engine.vocabulary import Urgency
+from triage.models import Alert
 from triage.models.alerts import AlertLevel
-
-if TYPE_CHECKING:
-    from triage.models import Alert
 
 _BODY = """\
 {sentence}
@@ -24,8 +21,8 @@ To keep what patients tell you private, this message says nothing about them.
 
 
 @dataclass(frozen=True)
-class Wording:
-    """A message in its parts. `event` is for programs."""
+class AlertMessage:
+    """The parts of a message. `event` is for programs."""
 
     event: str
     sentence: str
@@ -33,12 +30,11 @@ class Wording:
 
     @property
     def body(self) -> str:
-        """The text of the mail."""
         return _BODY.format(sentence=self.sentence, link=self.link)
 
 
-def word(alert: Alert) -> Wording:
-    """The message, by how urgent the review is now."""
+def message_for(alert: Alert) -> AlertMessage:
+    """The message for the present urgency of the review."""
     is_emergency = alert.review.effective_urgency == Urgency.EMERGENCY
     if not is_emergency:
         sentence = "Somebody in the queue has waited longer than they should."
@@ -46,7 +42,7 @@ def word(alert: Alert) -> Wording:
         sentence = "An emergency is waiting in the queue."
     else:
         sentence = "An emergency in the queue has waited longer than it should."
-    return Wording(
+    return AlertMessage(
         event="emergency_waiting" if is_emergency else "review_waiting",
         sentence=sentence,
         link=settings.SITE_URL + reverse("nurses:review", args=[alert.review_id]),

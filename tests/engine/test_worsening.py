@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage.engine.follow_up import is_much_worse, new_emergency_signs
 from triage.engine.vocabulary import Urgency
+from triage.engine.worsening import is_much_worse, new_emergency_signs
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol

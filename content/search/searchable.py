@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from content.glossary import glossary
 from content.library import library
 from content.search.index import Document, Found, Index, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # So that many first searches at once build one index, not one each.
 _building = Lock()
@@ -19,13 +16,12 @@ _added: list[Callable[[], tuple[Document, ...]]] = []
 
 
 def add_source(source: Callable[[], tuple[Document, ...]]) -> None:
-    """Let the search find what another app knows. `source` is asked at every search."""
+    """Make what another app knows searchable. `source` is called at every search."""
     if source not in _added:
         _added.append(source)
 
 
 def search(query: str, language: str = "en") -> Found:
-    """Search everything."""
     documents = _own_documents(language) + tuple(document for source in _added for document in source())
     with _building:
         index = _index(documents)
@@ -33,7 +29,7 @@ def search(query: str, language: str = "en") -> Found:
 
 
 def warm_up() -> None:
-    """Build the index before anybody waits for it."""
+    """Build the index before the first search."""
     search("")
 
 
@@ -50,7 +46,7 @@ def _own_documents(language: str) -> tuple[Document, ...]:
             key=page.slug,
             title=page.title,
             summary=page.summary,
-            text=page.words,
+            text=page.plain_text,
             phrases=page.search_words,
         )
         for page in library(language).values()

@@ -1,0 +1,1 @@
+"""How fast the product is, measured beside references in one run. No part of the product."""
