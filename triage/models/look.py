@@ -19,15 +19,13 @@ _RED_DEGREES, _GREY = 20, 0.25
 
 MOST_CHARACTERS = 20_000
 _SVG = "http://www.w3.org/2000/svg"
-_ELEMENTS = set(
-    "svg g title desc defs path rect circle ellipse line polyline polygon "
-    "linearGradient radialGradient stop".split()
+_ELEMENT = re.compile(
+    "svg|g|title|desc|defs|path|rect|circle|ellipse|line|polyline|polygon|linearGradient|radialGradient|stop"
 )
-_ATTRIBUTES = set(
-    "viewBox width height version id x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform "
-    "fill fill-rule fill-opacity clip-rule opacity stroke stroke-width stroke-linecap stroke-linejoin "
-    "stroke-miterlimit stroke-dasharray stroke-opacity offset stop-color stop-opacity gradientUnits "
-    "gradientTransform spreadMethod".split()
+_ATTRIBUTE = re.compile(
+    "viewBox|width|height|version|id|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry|fx|fy|d|points|transform|opacity|"
+    "fill|fill-rule|fill-opacity|clip-rule|stroke|stroke-(width|linecap|linejoin|miterlimit|dasharray|opacity)|"
+    "offset|stop-color|stop-opacity|gradientUnits|gradientTransform|spreadMethod"
 )
 # Numbers, names and colours; of addresses only those within the mark itself.
 _VALUE = re.compile(r"[-+\w\s.,#%()]*|url\(#[-\w]+\)", re.ASCII)
@@ -60,7 +58,9 @@ def check_colour(colour: str) -> None:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
     is_red = min(hue, 1 - hue) * 360 <= _RED_DEGREES and saturation > _GREY and lightness > READABLE / 100
     if is_red:
-        raise ValidationError("Red says that something cannot wait, so buttons cannot be red. Choose another.")
+        raise ValidationError(
+            "Red says that something cannot wait, so buttons cannot be red. Choose another."
+        )
     ratio = contrast(colour, LIGHT_GROUND)
     if ratio < READABLE:
         raise ValidationError(
@@ -80,7 +80,9 @@ def clean_mark(text: str) -> str:
         raise ValidationError(f"The mark is too long: {len(text)} characters. At most {MOST_CHARACTERS}.")
     plain = _DECLARATION.sub("", _COMMENT.sub("", text), count=1)
     if "<!" in plain or "<?" in plain:
-        raise ValidationError("The mark holds a document type or an instruction. Take out what begins with <! or <?.")
+        raise ValidationError(
+            "The mark holds a document type or an instruction. Take out what begins with <! or <?."
+        )
     try:
         root = ET.fromstring(plain)  # noqa: S314 (document types, and with them entities, are refused above)
     except ET.ParseError as error:
@@ -97,16 +99,16 @@ def clean_mark(text: str) -> str:
 
 def _check_element(element: ET.Element) -> None:
     namespace, _, name = element.tag.rpartition("}")
-    if namespace != f"{{{_SVG}" or name not in _ELEMENTS:
+    if namespace != f"{{{_SVG}" or not _ELEMENT.fullmatch(name):
         raise ValidationError(f"A mark may not hold <{name}>. Only plain shapes and gradients are allowed.")
     for attribute, value in element.attrib.items():
-        if attribute not in _ATTRIBUTES:
+        if not _ATTRIBUTE.fullmatch(attribute):
             raise ValidationError(
                 f"A mark may not hold {attribute.rpartition('}')[2]}= on <{name}>. Export it as a plain SVG "
                 "with presentation attributes, without styles and links."
             )
         if not _VALUE.fullmatch(value):
-            raise ValidationError(f"A mark may not hold {attribute}=\"{value[:40]}\" on <{name}>.")
+            raise ValidationError(f'A mark may not hold {attribute}="{value[:40]}" on <{name}>.')
 
 
 def _written(root: ET.Element) -> str:

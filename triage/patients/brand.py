@@ -76,7 +76,11 @@ def colours(_request: HttpRequest) -> HttpResponse:
         check_colour(colour)
     except ValidationError:
         raise Http404 from None
-    light = {"action": colour, "action-hover": mixed(colour, BLACK, 0.3), "action-pale": mixed(colour, WHITE, 0.9)}
+    light = {
+        "action": colour,
+        "action-hover": mixed(colour, BLACK, 0.3),
+        "action-pale": mixed(colour, WHITE, 0.9),
+    }
     pale = readable_on(colour, DARK_GROUND, WHITE, least=_DARK_CONTRAST)
     dark = {
         "action": pale,

@@ -15,10 +15,8 @@ from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models.submissions import Respondent
 from triage.patients.browser import ticket
-from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm, is_scale
 
-# From 0 to 10.
-LONGEST_SCALE = 10
 # How many areas the picture of the body draws for each place.
 _AREAS = {
     "neck": 2,
@@ -203,18 +201,13 @@ def _present_question(
 def _kind(question: Question, page: Page) -> str:
     if question.type == "yes_no" and page.layout == "checklist":
         return "row"
-    return "scale" if _is_scale(question) else question.type
-
-
-def _is_scale(question: Question) -> bool:
-    """Whether its numbers are few enough to be buttons."""
-    return question.type == "number" and question.maximum - question.minimum <= LONGEST_SCALE
+    return "scale" if is_scale(question) else question.type
 
 
 def _choices(question: Question, page: Page, language: str) -> list[tuple[str, str]]:
     not_sure = [(AnswerState.NOT_SURE.value, "Not sure")]
     if question.type == "number":
-        numbers = range(question.minimum, question.maximum + 1) if _is_scale(question) else ()
+        numbers = range(question.minimum, question.maximum + 1) if is_scale(question) else ()
         return [(str(number), str(number)) for number in numbers] + not_sure
     if question.type == "choice":
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
