@@ -98,8 +98,8 @@ def test_a_number_that_is_none_or_out_of_range_says_which_are_allowed(in_pain: P
 
 
 @pytest.mark.parametrize("wrong", [*WRONG_NUMBERS[1:], "61"])
-def test_a_number_that_is_none_or_out_of_range_is_kept_in_its_field(person: Person, wrong: str) -> None:
-    response = person.presses_none("medicines_and_history", bowel_not_opened_days=wrong)
+def test_a_number_that_is_none_or_out_of_range_is_kept_in_its_field(in_pain: Person, wrong: str) -> None:
+    response = in_pain.presses_none("medicines_and_history", bowel_not_opened_days=wrong)
     assert read(response).text_field("bowel_not_opened_days") == wrong
 
 

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clinic',
             name='service_name',
-            field=models.CharField(default='Check your signs', help_text='Stands at the top of their pages. Somebody who is well reads it too: name no illness.', max_length=60, verbose_name='what patients see this called'),
+            field=models.CharField(blank=True, default="Check your signs", help_text='Stands at the top of their pages. Somebody who is well reads it too: name no illness.', max_length=60, verbose_name='what patients see this called'),
         ),
     ]

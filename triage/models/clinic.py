@@ -37,6 +37,7 @@ class Clinic(models.Model):
     service_name = models.CharField(
         "what patients see this called",
         max_length=60,
+        blank=True,
         default=SERVICE_NAME,
         help_text="Stands at the top of their pages. Somebody who is well reads it too: name no illness.",
     )

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from triage.models.clinic import SERVICE_NAME
 from triage.models.look import (
     BLACK,
     DARK_GROUND,
@@ -45,9 +46,10 @@ class Brand:
 
 def brand_of(clinic: Clinic) -> Brand:
     """The look of this clinic; that of the program for what it has not set."""
+    service = clinic.service_name or SERVICE_NAME
     return Brand(
-        title=clinic.name or clinic.service_name,
-        line=clinic.service_name if clinic.name else "",
+        title=clinic.name or service,
+        line=service if clinic.name else "",
         mark_address=_address("patients:mark", clinic.mark),
         style_address=_address("patients:colours", clinic.colour),
     )
