@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo quick test test-postgres test-slow test-all check-protocol lint format install lock css clean
+.PHONY: help run demo quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -27,9 +27,13 @@ quick: $(VENV)/.installed-dev ## while you work: format, lint, types and the tes
 	@$(BIN)/mypy . --no-error-summary
 	@$(BIN)/pytest -n auto --quiet -m "not slow and not browser and not process"
 
-test: $(VENV)/.installed-dev ## set up (Chromium too) and run all tests but the slow ones
+test: $(VENV)/.installed-dev ## set up (Chromium too) and run the tests without a browser and the main journeys in it
 	@scripts/ensure-chromium
 	@scripts/run-tests
+
+test-browser: $(VENV)/.installed-dev ## all other journeys in Chromium
+	@scripts/ensure-chromium
+	@scripts/test-in-chromium -m "browser and not main_journey and not slow" tests/journeys
 
 test-postgres: $(VENV)/.installed-dev ## what touches the database, on a PostgreSQL made for it (installed where possible)
 	@scripts/ensure-chromium
@@ -42,17 +46,18 @@ test-slow: $(VENV)/.installed-dev ## the slow tests, and of the seeded faults a 
 	$(BIN)/pytest -m "slow and not exhaustive and not browser" --ignore=tests/safety
 	scripts/test-in-chromium -m "slow and browser" tests/journeys
 
-test-all: lint check-protocol test test-postgres test-slow ## all of these, and every seeded fault by the full check
+test-all: lint check-protocol test test-browser test-postgres test-slow ## all of these, and every seeded fault by the full check
 	$(BIN)/pytest -n auto -m exhaustive
 
 check-protocol: $(VENV)/.installed ## prove that the shipped protocol is safe
 	$(BIN)/python manage.py check_protocol
 
-lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, Dockerfile
+lint: $(VENV)/.installed-dev ## format check, lint, types, import directions, templates, Dockerfile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.installed-dev ## format the code
@@ -64,7 +69,8 @@ install: $(VENV)/.installed-dev ## install everything for development
 lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) pyproject.toml -o requirements.lock
-	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra batch -c requirements.lock -o requirements-batch.lock
+	$(LOCK) pyproject.toml --extra batch --extra dev -c requirements-batch.lock -o requirements-dev.lock
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css

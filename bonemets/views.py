@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from triage.actions.audit import record
 from triage.actions.trust import live_fault
-from triage.patients.not_saved import not_saved
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.pages import not_saved
 
 NO_COOKIE = (
     "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "

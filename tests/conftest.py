@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from content import kept_pages
 from content.library import library
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import passage_hashes, proof_of, publish_document
 from triage.models import protocols
-from triage.patients import phones
+from triage.patients import last_known_clinic
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ def _emptied_between_tests() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
-    monkeypatch.setattr(phones, "_last_known", [])
-    protocols._check_recorded.cache_clear()
-    protocols._check_certified.cache_clear()
+    monkeypatch.setattr(last_known_clinic, "_last_known", [])
+    protocols.forget_what_was_checked()
+    kept_pages.forget_pages()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.

@@ -6,8 +6,8 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 EDITORS = (
-    *("drafts", "rows", "proposals", "versions", "log", "cases", "replays"),
-    *("alerts", "clinic", "clinic_notes", "people", "trail"),
+    *("draft_admin", "rows", "proposals", "versions", "log", "case_admin", "run_admin"),
+    *("alert_admin", "clinic", "clinic_notes", "staff_admin", "trail"),
 )
 
 
@@ -21,6 +21,7 @@ class TriageConfig(AppConfig):
         import_module("triage.checks")
         signs = import_module("triage.patients.signs")
         import_module("content.search.searchable").add_source(signs.search_documents)
+        import_module("content.kept_pages").add_state(import_module("triage.patients.served").shown_on_pages)
         # By the time this app's turn comes, Django has made the permissions of all those before it.
         last = apps.get_app_config("contenttypes")
         post_migrate.connect(import_module("triage.actions.roles").make_groups, sender=last)

@@ -1,4 +1,4 @@
-"""How things are said to people: an urgency, a moment, a duration, a person, the signs behind a result."""
+"""How things are said to people: urgencies, moments, durations, names, questions, signs behind a result."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 
 from triage.engine.evaluation import Finding
 from triage.engine.protocol import Protocol
+from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, Urgency
-from triage.models import Clinic
+from triage.models import Clinic, Submission
+from triage.models.submissions import Respondent
 
 _URGENCY_NAMES = {
     Urgency.EMERGENCY: "Emergency",
@@ -113,3 +115,13 @@ def deciding_signs(protocol: Protocol, findings: Iterable[Finding]) -> list[str]
                 unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
                 named[question.label.to(language) + unsure] = None
     return list(named)
+
+
+def question_as_asked(submission: Submission, question: Question) -> str:
+    """The question as this respondent was asked it."""
+    language = submission.version.protocol.languages[0]
+    if question.type == "yes_no" and question.body_region:
+        # Beside the picture the question is only the name of a place.
+        return question.label.to(language).capitalize() + "."
+    is_other = submission.respondent == Respondent.OTHER
+    return (question.ask_other if is_other else question.ask).to(language)

@@ -17,7 +17,7 @@ from triage.models import ProtocolVersion, Publication
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
-SHIPPED = "triage.management.commands.load_protocol.shipped_protocol"
+SHIPPED = "triage.management.commands._protocol_files.shipped_protocol"
 
 
 @pytest.fixture(autouse=True)

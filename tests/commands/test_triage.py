@@ -160,7 +160,7 @@ def test_missing_not_sure_leaves_given_answers_alone(tmp_path: Path, protocol: P
 
 
 @pytest.mark.usefixtures("live_version")
-def test_it_has_to_be_told_what_absent_answers_mean() -> None:
+def test_the_meaning_of_absent_answers_must_be_given() -> None:
     with pytest.raises(CommandError, match="--missing"):
         call_command("triage", "-")
 

@@ -147,7 +147,7 @@ def test_an_editor_adds_a_case_by_choosing_answers(client: Client, edith: User) 
     assert AuditRow.objects.filter(action="add_case", subject=str(case.pk)).exists()
 
 
-def test_whoever_adds_a_case_that_the_live_version_fails_is_told(client: Client) -> None:
+def test_adding_a_case_that_the_live_version_fails_says_so(client: Client) -> None:
     response = client.post(
         ADD, {**FORM, "answer-leg_weakness": "no", "answer-pain_severity": ""}, follow=True
     )

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.stored_answers import has_answered
 from triage.models import Clinic
 from triage.models.clinic import OpeningHours
-from triage.patients import phones
+from triage.patients import last_known_clinic
 
 if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
@@ -27,7 +27,7 @@ BACK_PAIN: dict[str, Answer] = {"back_pain": "yes"}
 @pytest.fixture
 def clinic(site: str, monkeypatch: pytest.MonkeyPatch) -> Clinic:  # noqa: ARG001 (the site runs)
     """A clinic with two numbers. Later tests must not know it."""
-    monkeypatch.setattr(phones, "_last_known", [])
+    monkeypatch.setattr(last_known_clinic, "_last_known", [])
     clinic = Clinic(name="Hill Clinic", phone=OFFICE, after_hours_phone=AFTER_HOURS, time_zone="UTC")
     clinic.save()
     return clinic

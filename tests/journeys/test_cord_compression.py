@@ -13,7 +13,7 @@ from tests.journeys.visitor import CHECK_ANSWERS
 if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey]
 IN_EVERY_WAY = pytest.mark.parametrize(
     "way", [PHONE, PHONE_WITHOUT_JAVASCRIPT, DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
     from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey, pytest.mark.timeout(120)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 CODE = "2345-6789-ABCD"
 AGREE, ANSWER = "I agree: let me answer again", "Answer for today"

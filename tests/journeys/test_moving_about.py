@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.main_journey,
     pytest.mark.parametrize("way", [PHONE, DESKTOP_WITHOUT_JAVASCRIPT], ids=str),
 ]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
     from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey]
 DATABASE_DOWN = "triage.patients.views.send_page"
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey]
 
 
 @pytest.fixture

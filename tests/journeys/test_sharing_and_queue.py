@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers
     from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey, pytest.mark.timeout(120)]
 TABLET = Way(768, 1024, has_javascript=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 MOST_SECONDS = 15

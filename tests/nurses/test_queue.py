@@ -86,7 +86,7 @@ def closed(review: Review, by: User) -> None:
     close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
 
 
-def test_the_most_urgent_comes_first_and_then_whoever_is_due_first(client: Client) -> None:
+def test_the_most_urgent_comes_first_and_then_the_one_due_first(client: Client) -> None:
     shared_review(urgency="soon", name="Third Person")
     shared_review(name="Second Person")
     shared_ago(shared_review(name="First Person"), minutes=5)

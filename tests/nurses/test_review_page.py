@@ -59,7 +59,7 @@ class TestDoor:
     def test_a_nurse_opens_it(self, name: str, nora: User) -> None:
         assert logged_in(nora).get(url(shared_review(), name)).status_code == 200
 
-    def test_whoever_is_not_logged_in_must_log_in(self, name: str) -> None:
+    def test_an_anonymous_user_must_log_in(self, name: str) -> None:
         response = Client().get(url(shared_review(), name))
 
         assert response.status_code == 302

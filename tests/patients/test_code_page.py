@@ -76,18 +76,18 @@ class Sharer:
         return read(self.client.get(STATUS))
 
     @property
-    def ticket(self) -> str:
-        """The ticket of the forms on the page."""
-        return dict(self.sees().hidden)["ticket"]
+    def form_token(self) -> str:
+        """The signed token of the forms on the page."""
+        return dict(self.sees().hidden)["form_token"]
 
     def adds(self, text: str) -> Response:
         """Add words."""
-        return self.client.post(STATUS, {"text": text, "ticket": self.ticket})
+        return self.client.post(STATUS, {"text": text, "form_token": self.form_token})
 
     def takes_back(self) -> Response:
         """Press Take it back twice."""
-        ticket = dict(read(self.client.get(WITHDRAW)).hidden)["ticket"]
-        return self.client.post(WITHDRAW, {"ticket": ticket})
+        token = dict(read(self.client.get(WITHDRAW)).hidden)["form_token"]
+        return self.client.post(WITHDRAW, {"form_token": token})
 
 
 @pytest.fixture
@@ -328,7 +328,7 @@ def test_a_code_opens_no_answers(sharer: Sharer) -> None:
 
 def test_another_device_can_be_made_to_forget(sharer: Sharer) -> None:
     sharer.enters()
-    assert sharer.client.post(FORGET, {"ticket": sharer.ticket})["Location"] == "/"
+    assert sharer.client.post(FORGET, {"form_token": sharer.form_token})["Location"] == "/"
     assert sharer.client.get(STATUS)["Location"] == CODE
     assert not sharer.client.session["shared"]
     assert sharer.enters().status_code == 302
@@ -402,40 +402,40 @@ def test_what_was_added_never_becomes_markup(sharer: Sharer) -> None:
 
 def test_words_are_added_to_the_review_that_the_page_showed(sharer: Sharer) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     other = Person()
     other.was_told(**SIGNS["soon"])
     sharer.enters(shares(other))
-    sharer.client.post(STATUS, {"text": "My leg is weak.", "ticket": ticket})
+    sharer.client.post(STATUS, {"text": "My leg is weak.", "form_token": token})
     assert sharer.review.has_news
     assert not review_of(other).has_news
 
 
 def test_words_are_added_when_the_session_has_ended(sharer: Sharer) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     sharer.client = Client()
-    assert sharer.client.post(STATUS, {"text": "Weak.", "ticket": ticket})["Location"] == STATUS
+    assert sharer.client.post(STATUS, {"text": "Weak.", "form_token": token})["Location"] == STATUS
     assert sharer.review.has_news
 
 
-@pytest.mark.parametrize("ticket", ["", "1", "1:1:1", "nonsense"])
-def test_a_forged_ticket_adds_nothing(sharer: Sharer, ticket: str) -> None:
+@pytest.mark.parametrize("token", ["", "1", "1:1:1", "nonsense"])
+def test_a_forged_token_adds_nothing(sharer: Sharer, token: str) -> None:
     sharer.enters()
-    assert sharer.client.post(STATUS, {"text": "Weak.", "ticket": ticket})["Location"] == CODE
+    assert sharer.client.post(STATUS, {"text": "Weak.", "form_token": token})["Location"] == CODE
     assert not sharer.review.has_news
 
 
-def test_the_ticket_of_a_page_of_questions_is_no_ticket_here(sharer: Sharer) -> None:
-    ticket = dict(sharer.person.sees("movement").hidden)["ticket"]
-    assert sharer.client.post(STATUS, {"text": "Weak.", "ticket": ticket})["Location"] == CODE
+def test_the_form_token_of_a_page_of_questions_is_no_token_here(sharer: Sharer) -> None:
+    token = dict(sharer.person.sees("movement").hidden)["form_token"]
+    assert sharer.client.post(STATUS, {"text": "Weak.", "form_token": token})["Location"] == CODE
 
 
 def test_what_could_not_be_added_is_carried(sharer: Sharer, monkeypatch: pytest.MonkeyPatch) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     monkeypatch.setattr("triage.patients.sharing.add_to_shared", database_locked)
-    response = sharer.client.post(STATUS, {"text": "Weak.", "ticket": ticket})
+    response = sharer.client.post(STATUS, {"text": "Weak.", "form_token": token})
     assert response.status_code == 503
     assert ("text", "Weak.") in read(response).hidden
 
@@ -444,7 +444,7 @@ def test_what_could_not_be_added_is_carried(sharer: Sharer, monkeypatch: pytest.
 def test_without_the_database_the_emergency_list_is_shown(
     sharer: Sharer, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setattr("triage.patients.sharing.current_review", database_locked)
+    monkeypatch.setattr("triage.patients.shared_browser.current_review", database_locked)
     monkeypatch.setattr("triage.patients.sharing.code_index", database_locked)
     response = sharer.client.post(address, {"code": sharer.code})
     assert response.status_code == 503
@@ -484,19 +484,19 @@ def test_after_that_the_page_says_what_was_deleted_and_what_stays(sharer: Sharer
 
 def test_after_that_nothing_can_be_added(sharer: Sharer) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     sharer.takes_back()
-    response = sharer.client.post(STATUS, {"text": "Weak.", "ticket": ticket})
+    response = sharer.client.post(STATUS, {"text": "Weak.", "form_token": token})
     assert "These answers were taken back." in read(response).words
 
 
 def test_after_that_there_is_nothing_to_take_back(sharer: Sharer) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     sharer.takes_back()
     assert sharer.client.get(WITHDRAW)["Location"] == STATUS
     rows = AuditRow.objects.count()
-    assert sharer.client.post(WITHDRAW, {"ticket": ticket})["Location"] == STATUS
+    assert sharer.client.post(WITHDRAW, {"form_token": token})["Location"] == STATUS
     assert AuditRow.objects.count() == rows
 
 
@@ -515,7 +515,7 @@ def test_the_result_says_that_it_was_taken_back(sharer: Sharer) -> None:
     assert "Share with your care team" not in seen.words
 
 
-def test_without_a_ticket_nothing_is_taken_back(sharer: Sharer) -> None:
+def test_without_a_token_nothing_is_taken_back(sharer: Sharer) -> None:
     sharer.enters()
     assert sharer.client.post(WITHDRAW)["Location"] == CODE
     assert SharedContact.objects.exists()
@@ -523,9 +523,9 @@ def test_without_a_ticket_nothing_is_taken_back(sharer: Sharer) -> None:
 
 def test_another_site_cannot_take_it_back(sharer: Sharer) -> None:
     sharer.enters()
-    ticket = sharer.ticket
+    token = sharer.form_token
     sharer.client.handler.enforce_csrf_checks = True
-    assert sharer.client.post(WITHDRAW, {"ticket": ticket}).status_code == 403
+    assert sharer.client.post(WITHDRAW, {"form_token": token}).status_code == 403
     assert SharedContact.objects.exists()
 
 

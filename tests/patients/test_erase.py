@@ -89,9 +89,9 @@ def test_what_was_erased_cannot_be_sent_any_more(finished: Person, name: str) ->
 
 
 def test_a_form_open_in_another_tab_does_not_bring_it_back(finished: Person) -> None:
-    ticket = dict(finished.sees("movement").hidden)["ticket"]
+    token = dict(finished.sees("movement").hidden)["form_token"]
     erases(finished)
-    response = finished.ticks("movement", leg_weakness="yes", ticket=ticket)
+    response = finished.ticks("movement", leg_weakness="yes", form_token=token)
     assert response.status_code == 404
     assert finished.submission.answers["leg_weakness"] == "no"
     assert finished.opens_result().status_code == 404
@@ -99,9 +99,9 @@ def test_a_form_open_in_another_tab_does_not_bring_it_back(finished: Person) -> 
 
 def test_a_sheet_open_in_another_tab_does_not_bring_it_back(finished: Person) -> None:
     sheet = reverse("patients:sheet", args=[finished.id])
-    ticket = dict(read(finished.client.get(sheet)).hidden)["ticket"]
+    token = dict(read(finished.client.get(sheet)).hidden)["form_token"]
     erases(finished)
-    assert finished.client.post(sheet, {"worry": "My back", "ticket": ticket}).status_code == 404
+    assert finished.client.post(sheet, {"worry": "My back", "form_token": token}).status_code == 404
     assert not HandoverNotes.objects.exists()
 
 
@@ -171,9 +171,9 @@ def test_what_others_wrote_by_hand_stays(finished: Person) -> None:
 
 @pytest.mark.parametrize("name", ["page", "answers", "result", "sheet"])
 def test_another_browser_that_had_it_cannot_open_it_either(finished: Person, name: str) -> None:
-    ticket = dict(finished.sees("movement").hidden)["ticket"]
+    token = dict(finished.sees("movement").hidden)["form_token"]
     other = Client()
-    other.post(finished.page_url("movement"), {"action": "none", "ticket": ticket})
+    other.post(finished.page_url("movement"), {"action": "none", "form_token": token})
     assert other.get(finished.answers_url).status_code == 200
     erases(finished)
     assert other.get(place(name, finished)).status_code == 404

@@ -59,8 +59,8 @@ class Returner:
 
     def sends(self, address: str, **fields: str) -> Response:
         """Press a button of that page."""
-        ticket = dict(self.sees().hidden)["ticket"]
-        return self.client.post(address, {"ticket": ticket, **fields})
+        token = dict(self.sees().hidden)["form_token"]
+        return self.client.post(address, {"form_token": token, **fields})
 
     def agrees(self) -> Seen:
         """Agree, and read what the page says then."""
@@ -135,11 +135,11 @@ class TestConsent:
         assert returner.review.follow_up_agreed_at is None
 
     def test_what_was_taken_back_asks_for_nothing(self, returner: Returner) -> None:
-        ticket = dict(returner.sees().hidden)["ticket"]
-        returner.client.post("/code/withdraw/", {"ticket": ticket})
+        token = dict(returner.sees().hidden)["form_token"]
+        returner.client.post("/code/withdraw/", {"form_token": token})
 
         assert ASKED not in returner.sees().words
-        response = returner.client.post(CONSENT, {"ticket": ticket, "answer": "agree"}, follow=True)
+        response = returner.client.post(CONSENT, {"form_token": token, "answer": "agree"}, follow=True)
         assert "These answers were taken back." in read(response).words
 
     @pytest.mark.parametrize("address", [CONSENT, AGAIN])
@@ -148,8 +148,8 @@ class TestConsent:
         assert Client().post(address, {"answer": "agree"})["Location"] == CODE
 
     @pytest.mark.parametrize("address", [CONSENT, AGAIN])
-    def test_the_ticket_of_another_page_opens_nothing(self, returner: Returner, address: str) -> None:
-        response = returner.client.post(address, {"ticket": "forged", "answer": "agree"})
+    def test_the_token_of_another_page_opens_nothing(self, returner: Returner, address: str) -> None:
+        response = returner.client.post(address, {"form_token": "forged", "answer": "agree"})
 
         assert response["Location"] == CODE
         assert returner.review.follow_up_agreed_at is None

@@ -431,9 +431,9 @@ def test_two_at_once_make_one_review(told: Person, monkeypatch: pytest.MonkeyPat
 
 
 def test_it_is_shared_when_the_session_has_ended_meanwhile(told: Person) -> None:
-    ticket = dict(sees_form(told).hidden)["ticket"]
+    token = dict(sees_form(told).hidden)["form_token"]
     told.client = Client()
-    assert sends(told, ticket=ticket)["Location"] == shared_url(told)
+    assert sends(told, form_token=token)["Location"] == shared_url(told)
     assert code_on(told.client.get(shared_url(told)))
 
 
@@ -548,9 +548,9 @@ def test_somebody_who_may_not_work_the_queue_enters_no_call(told: Person) -> Non
 
 def test_a_call_is_not_shared_as_the_callers_own_when_the_nurse_was_logged_out(told: Person) -> None:
     enters_call(told, nurse())
-    ticket = dict(sees_form(told).hidden)["ticket"]
+    token = dict(sees_form(told).hidden)["form_token"]
     told.client = Client()
-    seen = read(sends(told, consent="caller", ticket=ticket))
+    seen = read(sends(told, consent="caller", form_token=token))
     assert "We cannot share without it." in seen.words
     assert entered(seen, "name") == "Pat Doe"
     assert Review.objects.count() == 0

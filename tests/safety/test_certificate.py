@@ -9,7 +9,7 @@ import pytest
 from pysat.solvers import Solver
 
 from tests.engine.builders import all_of, page, protocol_data, question, rule, stored
-from triage.engine.safety.certificate import Certificate, UnsafeError, certify, to_lrat
+from triage.engine.safety.certificate import Proof, UnsafeError, certify, to_lrat
 from triage.engine.safety.harm import harm_formula, to_dimacs, violations
 from triage.engine.safety.hints import Hints, NotImpliedError
 from triage.engine.safety.lrat import refutes
@@ -104,13 +104,13 @@ def test_every_kind_of_violation_is_in_the_formula(protocol: Protocol) -> None:
     assert {type(found) for found in violations(Worlds(protocol))} == kinds(Violation) - {Violation}
 
 
-def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Certificate) -> None:
+def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Proof) -> None:
     assert certificate.proves_safe(protocol)
     assert len(certificate.packed) < 500_000
 
 
 def test_a_proof_without_a_lemma_that_it_needs_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     whole = lemmas(certificate.proof)
     dropped = next(hint for hint in whole[-1][1] if hint >= len(formula)) - len(formula)
@@ -118,16 +118,14 @@ def test_a_proof_without_a_lemma_that_it_needs_is_refused(
 
 
 def test_a_proof_whose_hint_names_a_wrong_clause_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     changed = lemmas(certificate.proof)
     changed[10][1][0] += 1
     assert not refutes(formula, flat(changed))
 
 
-def test_a_proof_with_a_changed_literal_is_refused(
-    formula: list[list[int]], certificate: Certificate
-) -> None:
+def test_a_proof_with_a_changed_literal_is_refused(formula: list[list[int]], certificate: Proof) -> None:
     changed = lemmas(certificate.proof)
     changed[10][0][0] *= -1
     assert not refutes(formula, flat(changed))
@@ -138,7 +136,7 @@ def test_a_proof_of_another_protocol_is_refused(protocol: Protocol) -> None:
     assert not another.proves_safe(protocol)
 
 
-def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Certificate) -> None:
+def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Proof) -> None:
     protocol = protocol_with_floor("emergency")
     claimed = {"formula_sha256": certify(protocol).formula_sha256}
     assert not certificate.model_copy(update=claimed).proves_safe(protocol)

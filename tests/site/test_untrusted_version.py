@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from tests.patients.person import Person
-from tests.unguarded import unguarded
+from tests.unguarded import damage_versions, unguarded
 from tests.versions import certify_known
 from triage.actions import certificates
 from triage.models import Certificate, ProtocolVersion, Publication, StoredAssessment
@@ -183,6 +183,28 @@ def test_a_running_server_notices(person: Person, live_version: ProtocolVersion)
     alter(live_version)
     assert Client().get(HEALTH).status_code == 503
     is_advice(person.client, "get", person.page_url("urgent_signs"))
+
+
+def test_a_running_server_goes_on_with_the_text_it_has_checked_until_it_is_asked_for_its_health(
+    person: Person,
+) -> None:
+    person.presses_none("movement")
+    page = person.page_url("urgent_signs")
+    known = read(person.client.get(page)).words
+    damage_versions()
+    assert read(person.client.get(page)).words == known
+    assert Client().get(HEALTH).content == b"not ready: text_changed\n"
+    is_advice(person.client, "get", page)
+
+
+def test_a_text_that_is_altered_before_it_was_read_tells_nobody_anything(
+    live_version: ProtocolVersion,
+) -> None:
+    damage_versions()
+    article = f"/learn/{live_version.protocol.rules[0].content[0]}/"
+    with pytest.raises(UntrustedVersionError, match="does not have this hash"):
+        Publication.live_protocol()
+    assert Client().get(article).status_code == 200
 
 
 def test_the_hash_in_the_trail_cannot_be_altered_with_it(live_version: ProtocolVersion) -> None:

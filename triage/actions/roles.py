@@ -11,9 +11,9 @@ from django.db.models import Q
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
-_WORK = ("triage.work_queue",)
+WORK_QUEUE, LEAD_QUEUE = "triage.work_queue", "triage.lead_queue"
 # Numbers only: the report holds no person.
-_REPORT = ("triage.read_report",)
+READ_REPORT, READ_AUDIT = "triage.read_report", "triage.read_audit"
 _READ_PROTOCOLS = (
     "triage.view_protocolversion",
     "triage.view_publication",
@@ -59,11 +59,11 @@ _CLINIC = tuple(
     for verb in verbs
 )
 GROUPS: dict[str, tuple[str, ...]] = {
-    NURSE: _WORK,
-    LEAD_NURSE: (*_WORK, *_REPORT, "triage.lead_queue"),
+    NURSE: (WORK_QUEUE,),
+    LEAD_NURSE: (WORK_QUEUE, READ_REPORT, LEAD_QUEUE),
     EDITOR: (
         *_READ_PROTOCOLS,
-        *_REPORT,
+        READ_REPORT,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
         *_READ_CASES,
@@ -72,16 +72,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         PROPOSE,
         *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
     ),
-    APPROVER: (*_READ_PROTOCOLS, *_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, APPROVE),
+    APPROVER: (*_READ_PROTOCOLS, READ_REPORT, *_READ_DRAFTS, *_READ_CASES, *_REPLAYS, APPROVE),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
-        *_REPORT,
+        READ_REPORT,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
         "auth.view_group",
-        "triage.read_audit",
+        READ_AUDIT,
         # Whether messages went out, with the number of a review and nothing of what is in it.
         "triage.view_alert",
     ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from triage.display import person_name, urgency_name
 from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.safety.checks import check_cases
-from triage.engine.safety.people import told
+from triage.engine.safety.people import urgency_for
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import describe_answer
 from triage.models import StoredCase
@@ -27,7 +27,7 @@ SHIPPED_BY = "comes with the program"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseResult:
     """What one protocol tells a case (nothing when it cannot ask it), and what is wrong with that."""
 
     told: str
@@ -51,8 +51,8 @@ class CaseView:
     author: str
     source: str
     stored: StoredCase | None
-    live: Outcome | None
-    draft: Outcome | None
+    live: CaseResult | None
+    draft: CaseResult | None
 
     @property
     def is_failing(self) -> bool:
@@ -61,24 +61,24 @@ class CaseView:
 
 
 @dataclass(frozen=True)
-class AnswerView:
+class CaseAnswer:
     """A question, and what the person of the case answers."""
 
     label: str
     answer: str
 
 
-def outcome(protocol: Protocol, case: Case) -> Outcome:
+def outcome(protocol: Protocol, case: Case) -> CaseResult:
     """Hold the protocol against the case."""
     beginnings = (f"Case {case.id} ({case.title})", f"Case {case.id}:")
     failures = tuple(
         _without(beginnings, failure.words) for failure in check_cases(protocol, [case]).failures
     )
     try:
-        urgency = told(protocol, parse_answers(protocol, case.answers), is_masked=False)
+        urgency = urgency_for(protocol, parse_answers(protocol, case.answers), is_masked=False)
     except AnswerError:
-        return Outcome("", failures)
-    return Outcome(urgency_name(urgency), failures)
+        return CaseResult("", failures)
+    return CaseResult(urgency_name(urgency), failures)
 
 
 def _without(beginnings: Iterable[str], words: str) -> str:
@@ -115,13 +115,13 @@ def present_case(
     )
 
 
-def answers_in_words(case: Case, protocols: Iterable[Protocol]) -> tuple[AnswerView, ...]:
+def answers_in_words(case: Case, protocols: Iterable[Protocol]) -> tuple[CaseAnswer, ...]:
     """The answers of a case by the questions' short names; an answer that nobody asks for as it is."""
     asked = {name: (p, q) for p in reversed(list(protocols)) for name, q in p.questions.items()}
 
-    def view(name: str, answer: str | int) -> AnswerView:
+    def view(name: str, answer: str | int) -> CaseAnswer:
         if name not in asked:
-            return AnswerView(f"{name} (no longer asked)", str(answer))
+            return CaseAnswer(f"{name} (no longer asked)", str(answer))
         protocol, question = asked[name]
         language = protocol.languages[0]
         try:
@@ -129,7 +129,7 @@ def answers_in_words(case: Case, protocols: Iterable[Protocol]) -> tuple[AnswerV
         except (StopIteration, ValueError):
             words = f"{answer} (no longer an answer)"
         label = question.label.to(language)
-        return AnswerView(label[0].upper() + label[1:], words)
+        return CaseAnswer(label[0].upper() + label[1:], words)
 
     return tuple(view(name, answer) for name, answer in case.answers.items())
 

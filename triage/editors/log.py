@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from triage.actions.publishing.changelog import changelog
 from triage.editors.differences import present_difference
-from triage.editors.pages import editor_page
+from triage.editors.editor_pages import editor_page
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import Publication
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class EntryView:
+class LogLine:
     """An entry of the changelog, with what differs before and after, what lowers apart from the others."""
 
     entry: ChangelogEntry
@@ -31,12 +32,12 @@ class EntryView:
     differences: tuple[DifferenceView, ...]
 
 
-def _present(entry: ChangelogEntry) -> EntryView:
+def _present(entry: ChangelogEntry) -> LogLine:
     shown = [
         (change.is_lowering, present_difference(change.words, change.changes, change.reason))
         for change in entry.other_changes
     ]
-    return EntryView(
+    return LogLine(
         entry=entry,
         weaker=tuple(view for is_lowering, view in shown if is_lowering),
         differences=tuple(view for is_lowering, view in shown if not is_lowering),
@@ -44,7 +45,7 @@ def _present(entry: ChangelogEntry) -> EntryView:
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """One page: who changed what, when, why, and who is affected. Entries are never changed."""
 
     @method_decorator(require_safe)
@@ -54,15 +55,3 @@ class PublicationAdmin(admin.ModelAdmin):
             raise PermissionDenied
         entries = [_present(entry) for entry in changelog()]
         return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=entries)
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: publishing adds entries."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False

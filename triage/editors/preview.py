@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content.library import library
 from triage.actions.drafts.problems import DraftError
 from triage.actions.submissions import answer_page, assess_submission, journey_of
-from triage.editors.doors import staff_with
+from triage.editors.permissions import require_any
 from triage.editors.previewed import (
     DRAFT,
-    NOBODY,
     VERSION,
     Trial,
     as_submission,
@@ -32,7 +31,7 @@ from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
 from triage.models.submissions import Respondent
 from triage.patients.forms import read_form
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
@@ -123,16 +122,7 @@ def preview_page(request: HttpRequest, subject: Previewed, page_id: str) -> Http
         if not form.errors:
             answer_page(submission, page, form.given)
             return _send(request, subject, trial, submission, page)
-    view = present_page(
-        subject.version.protocol,
-        page,
-        submission_id=NOBODY,
-        version_id=0,
-        respondent=Respondent(trial.respondent),
-        answers=trial.answers,
-        sent_pages=trial.sent_pages,
-        form=form,
-    )
+    view = present_page(submission, page, form)
     context = {"page": view, "previous": _previous(subject, view.previous_page_id)}
     return _show(request, "editors/preview_page.html", subject, trial, context)
 
@@ -255,7 +245,7 @@ def _show(
 
 def _urls(kind: str) -> list[URLPattern]:
     """The pages of the previews of one kind, below the address of its list in Django admin."""
-    staff = staff_with(_READ[kind])
+    staff = require_any(_READ[kind])
     pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
         "": ("", preview_start),
         "_page": ("questions/<slug:page_id>/", preview_page),

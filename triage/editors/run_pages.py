@@ -24,7 +24,7 @@ _WORKER = "python manage.py work"
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """How far a run is. `total` is 0 as long as nobody knows it."""
 
     state: str
@@ -38,7 +38,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Transition:
+class CountedTransition:
     """How many people go from one urgency to another; `query` leads to the list of them."""
 
     before: str
@@ -53,10 +53,10 @@ class Result:
     """What a replay found, of those who can be compared and of the others."""
 
     summary: str
-    changes: tuple[Transition, ...]
-    not_comparable: tuple[Transition, ...]
+    changes: tuple[CountedTransition, ...]
+    not_comparable: tuple[CountedTransition, ...]
     not_asked: tuple[tuple[str, str], ...]
-    failed: tuple[Transition, ...]
+    failed: tuple[CountedTransition, ...]
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ class RowView:
     status: str
 
 
-def present_progress(run: Run, things: str, clinic: Clinic) -> Progress:
+def present_progress(run: Run, things: str, clinic: Clinic) -> RunProgress:
     """How far a run is; `things` are what it counts."""
     total = run.total or 0
     percent = f" ({100 * run.done // total} %)" if total else ""
-    return Progress(
+    return RunProgress(
         state=run.state,
         state_words=RunState(run.state).label,
         note=_note(run),
@@ -132,7 +132,7 @@ def _end(run: Run, clinic: Clinic) -> tuple[tuple[str, str], ...]:
     return (("Ended", moment_at(run.ended_at, clinic)),) if run.ended_at else ()
 
 
-def present_result(run: Replay) -> Result:
+def present_replay_result(run: Replay) -> Result:
     """What a replay found, what lowers first."""
     found: dict[Comparability, list[tuple[Urgency, Urgency, int]]] = {one: [] for one in Comparability}
     for key, count in run.counts.items():
@@ -170,9 +170,9 @@ def _language(protocol: Protocol) -> str:
 
 def _transitions(
     comparability: Comparability, found: Iterable[tuple[Urgency, Urgency, int]]
-) -> Iterator[Transition]:
+) -> Iterator[CountedTransition]:
     for before, after, count in sorted(found, key=lambda one: (one[1].rank - one[0].rank, -one[0].rank)):
-        yield Transition(
+        yield CountedTransition(
             before=urgency_name(before),
             after=urgency_name(after),
             change="less urgent" if after < before else "more urgent" if after > before else "the same",

@@ -15,7 +15,7 @@ from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.problems import DraftError
 from triage.actions.evidence import evidence
 from triage.editors.compared import open_drafts
-from triage.editors.doors import staff_with
+from triage.editors.permissions import require_any
 from triage.editors.source_map import present_source_map
 from triage.models import Draft, ProtocolVersion, Publication
 from triage.protocols.shipped import shipped_passages
@@ -36,7 +36,7 @@ class Choice:
     is_shown: bool
 
 
-@staff_with("triage.view_protocolversion")
+@require_any("triage.view_protocolversion")
 @require_safe
 def source_map(request: HttpRequest) -> HttpResponse:
     """The map of the live version, or of the one that `?version=` or `?draft=` names."""

@@ -12,7 +12,7 @@ from django.forms.models import _get_foreign_key
 from django.utils.crypto import salted_hmac
 
 from content.typed_text import VisibleTextField
-from triage.editors.rows.stale import Difference, field_differences, move_lost_rows, row_differences
+from triage.editors.rows.stale import StaleDifference, field_differences, move_lost_rows, row_differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -113,7 +113,7 @@ class StaleSaveAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _differences(context: dict[str, Any]) -> Iterator[Difference]:
+def _differences(context: dict[str, Any]) -> Iterator[StaleDifference]:
     yield from field_differences(context["adminform"].form)
     for rows in context["inline_admin_formsets"]:
         yield from row_differences(rows.formset, str(rows.opts.verbose_name), _row_words)

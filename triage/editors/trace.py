@@ -9,7 +9,7 @@ from triage.display import urgency_name
 from triage.engine.logic import Asked, CountingAs, alternative_holds, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
 from triage.engine.wording import describe_alternative, describe_answer, describe_test, fill_in
-from triage.patients.presenters.wording import placeholder_values
+from triage.patients.presenters.respondent_wording import placeholder_values
 
 if TYPE_CHECKING:
     from triage.engine.conditions import Alternative

@@ -10,17 +10,17 @@ from django.contrib.auth.models import User
 from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from triage.actions.roles import READ_AUDIT
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import AuditRow, Clinic
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-READ = "triage.read_audit"
-
 
 @admin.register(AuditRow)
-class TrailAdmin(admin.ModelAdmin):
+class TrailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """The latest acts first. Whether anybody tampered with the rows is told by `verify_audit`."""
 
     list_display = ("number", "when", "who", "action", "about", "field_names")
@@ -63,20 +63,8 @@ class TrailAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Those who may read the trail."""
-        return request.user.has_perm(READ)
+        return request.user.has_perm(READ_AUDIT)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the trail."""
-        return request.user.has_perm(READ)
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: acts add rows."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
+        return request.user.has_perm(READ_AUDIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import models
@@ -24,6 +24,12 @@ class Respondent(models.TextChoices):
     OTHER = "other", "someone for them"
 
 
+class Submissions(models.Manager["Submission"]):
+    def with_version(self) -> models.QuerySet[Submission]:
+        """All, each with its version but for the text, which every process keeps."""
+        return self.select_related("version").defer("version__document", "version__passages")
+
+
 class Submission(models.Model):
     """One person's answers, pinned to the protocol version that asked them.
 
@@ -41,6 +47,8 @@ class Submission(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Erased by the person: kept without anything that says whose it is, never opened again.
     erased_at = models.DateTimeField(null=True)
+
+    objects = Submissions()
 
     if TYPE_CHECKING:
         assessments: RelatedManager[StoredAssessment]
@@ -93,7 +101,17 @@ class HandoverNotes(models.Model):
 
     @classmethod
     def note_names(cls) -> list[str]:
-        return [field.name for field in cls._meta.fields if field.name not in ("id", "submission")]
+        return [field.name for field in cls._notes()]
+
+    @classmethod
+    def _notes(cls) -> list[models.Field[Any, Any]]:
+        return [field for field in cls._meta.fields if field.name not in ("id", "submission")]
+
+    def written(self) -> list[tuple[str, str]]:
+        """The notes that say something, each with its question."""
+        return [
+            (str(field.verbose_name), text) for field in self._notes() if (text := getattr(self, field.name))
+        ]
 
 
 class StoredAssessment(AppendOnly):

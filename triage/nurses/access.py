@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
-WORK, LEAD, REPORT = "triage.work_queue", "triage.lead_queue", "triage.read_report"
+from triage.actions.roles import WORK_QUEUE
+
 # The fields in which nurses write.
 _WRITTEN = ("text", "reason")
 
@@ -28,7 +29,7 @@ class StaffRequest(HttpRequest):
 
 
 def staff_only(
-    permission: str = WORK,
+    permission: str = WORK_QUEUE,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Require a permission: people who are not logged in log in first, others are refused."""
 

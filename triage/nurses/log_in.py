@@ -9,7 +9,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.urls import reverse
 
-from triage.nurses.access import WORK
+from triage.actions.roles import WORK_QUEUE
 
 # A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
 LONGEST_SHIFT = timedelta(hours=12)
@@ -27,5 +27,5 @@ class StaffLogIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
-        works_in_admin = user.is_staff and not user.has_perm(WORK)
+        works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
         return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()

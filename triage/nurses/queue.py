@@ -17,10 +17,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.work import close_many
+from triage.actions.roles import LEAD_QUEUE
 from triage.display import moment_at, person_name
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
-from triage.nurses.access import LEAD, StaffRequest, staff_only
+from triage.nurses.access import StaffRequest, staff_only
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
@@ -143,7 +144,7 @@ def hand_over_all(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@staff_only(LEAD)
+@staff_only(LEAD_QUEUE)
 def close_several(request: StaffRequest) -> HttpResponse:
     """Close many reviews with one outcome and reason."""
     form = CloseManyForm(request.POST if request.method == "POST" else None)

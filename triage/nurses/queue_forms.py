@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from content.typed_text import VisibleTextField
+from triage.actions.roles import WORK_QUEUE
 from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import Outcome
-from triage.nurses.access import WORK
 
 # Many at once are closed for reasons that need no talk with each patient.
 OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED)
@@ -52,7 +52,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, mine: QuerySet[Review], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.with_perm(WORK).exclude(pk=by.pk)
+        colleagues = User.objects.with_perm(WORK_QUEUE).exclude(pk=by.pk)
         self.fields["to"].queryset = colleagues.order_by("first_name", "username")  # type: ignore[attr-defined]
         self.fields["review"].queryset = mine  # type: ignore[attr-defined]
 

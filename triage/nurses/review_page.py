@@ -65,6 +65,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
     contact = SharedContact.objects.filter(review=review).first()
+    notes = HandoverNotes.objects.filter(submission=submission).first()
     entries = list(review.entries.select_related("by"))
     others = others_of_person(review)
     view = present_review(
@@ -80,7 +81,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         review=view,
         pages=present_answers(submission) if has_answers else [],
         # What was taken back is not shared any more, and the notes never were the answers.
-        notes=_notes(review) if contact else [],
+        notes=notes.written() if notes and contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
         last_entry=entries[-1].pk if entries else 0,
         news=news_of(entries, clinic),
@@ -99,14 +100,6 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         forms=_forms(view, review, clinic, refused),
         refused=refused,
     )
-
-
-def _notes(review: Review) -> list[tuple[str, str]]:
-    notes = HandoverNotes.objects.filter(submission=review.submission_id).first()
-    if notes is None:
-        return []
-    fields = [field for field in HandoverNotes._meta.fields if field.name in notes.note_names()]
-    return [(str(field.verbose_name), text) for field in fields if (text := getattr(notes, field.name))]
 
 
 def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:

@@ -22,7 +22,7 @@ from triage.models.look import (
     mixed,
     readable_on,
 )
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

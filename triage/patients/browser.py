@@ -6,19 +6,16 @@ cannot open it.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.core import signing
 from django.http import Http404, HttpRequest
 
 from triage.models import Submission
 from triage.models.submissions import Respondent
+from triage.patients.form_tokens import TokenKind, make_token, read_token
 
 _KEY = "submissions"
 _VERSIONS = "versions"
-_SALT = "triage.patients.ticket"
-_TICKET_AGE = timedelta(days=2)
 
 
 def begin(request: HttpRequest, respondent: Respondent, version_id: int) -> UUID:
@@ -59,21 +56,17 @@ def forget(request: HttpRequest, submission_id: UUID) -> None:
     request.session[_KEY] = known
 
 
-def ticket(submission_id: UUID, respondent: Respondent, version_id: int) -> str:
-    """A signed ticket that every form carries, so that its answers find home in a new session."""
-    return signing.dumps([str(submission_id), respondent.value, version_id], salt=_SALT)
+def form_token(submission: Submission) -> str:
+    """What every form on a submission carries, so that its answers find home in a new session."""
+    content = [str(submission.pk), submission.respondent, submission.version_id]
+    return make_token(TokenKind.SUBMISSION, content)
 
 
-def readmit(request: HttpRequest, submission_id: UUID) -> None:
-    """Take a form's ticket: when the session ended while the page was open, begin it anew."""
+def restore_session(request: HttpRequest, submission_id: UUID) -> None:
+    """When the session ended while a page was open, begin it again by the token of the page's form."""
     if str(submission_id) in request.session.get(_KEY, {}):
         return
-    try:
-        identifier, respondent, version_id = signing.loads(
-            request.POST.get("ticket", ""), salt=_SALT, max_age=_TICKET_AGE
-        )
-    except (signing.BadSignature, ValueError):
-        return
+    identifier, respondent, version_id = read_token(TokenKind.SUBMISSION, request) or ("", "", 0)
     if identifier == str(submission_id):
         _remember(request, identifier, respondent, version_id)
 

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
+from triage.models import Review
 from triage.models.review_states import ReviewError
 from triage.patients.browser import adopt
 from triage.patients.pages import send_only
-from triage.patients.shared_browser import current_review, remember_shared
+from triage.patients.shared_browser import about_current_review, remember_shared
 
 AGREED = "You can answer again here from tomorrow on. Keep your code."
 ENDED = "You will not be asked again."
@@ -18,11 +19,9 @@ NOT_NOW = "You cannot answer again right now. If you feel worse, call."
 
 
 @send_only
-def change_consent(request: HttpRequest) -> HttpResponse:
+@about_current_review
+def change_consent(request: HttpRequest, review: Review) -> HttpResponse:
     """Give or end the consent to follow-ups."""
-    review = current_review(request)
-    if review is None:
-        return redirect("patients:code")
     remember_shared(request, review)
     try:
         if request.POST.get("answer") == "agree":
@@ -37,11 +36,9 @@ def change_consent(request: HttpRequest) -> HttpResponse:
 
 
 @send_only
-def answer_again(request: HttpRequest) -> HttpResponse:
+@about_current_review
+def answer_again(request: HttpRequest, review: Review) -> HttpResponse:
     """Begin a follow-up; its answers belong to the shared ones."""
-    review = current_review(request)
-    if review is None:
-        return redirect("patients:code")
     remember_shared(request, review)
     try:
         submission = begin_follow_up(review_id=review.pk)

@@ -12,9 +12,10 @@ from triage.engine.answers import Answer, AnswerError, parse_answer
 from triage.engine.protocol import Page
 from triage.engine.questions import NumberQuestion, Question
 from triage.engine.vocabulary import AnswerState
+from triage.patients.form_tokens import FIELD
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
-_OWN_FIELDS = {"csrfmiddlewaretoken", "action", "ticket"}
+_OWN_FIELDS = {"csrfmiddlewaretoken", "action", FIELD}
 YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
 
 # From 0 to 10.

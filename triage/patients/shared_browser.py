@@ -6,21 +6,23 @@ The session holds their ids, neither names nor phone numbers.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
-from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from triage.actions.roles import WORK_QUEUE
 from triage.models import Review, Submission
 from triage.models.sealing import seal, unseal
 from triage.patients.browser import submission_ids
+from triage.patients.form_tokens import TokenKind, make_token, read_token
 
 log = logging.getLogger(__name__)
 NOTED_WRONG_CODES = 100
 _HOUR = 60 * 60
-_TICKET_AGE = 2 * 24 * _HOUR
-_SALT = "triage.patients.shared"
 # The reviews by their submissions, the one that the status page shows, and a code not yet shown.
 _SHARED, _CURRENT, _NEW_CODE = "shared", "shared_current", "shared_code"
 _CALLS = "calls_entered"
@@ -31,12 +33,12 @@ def is_call(request: HttpRequest, submission: Submission) -> bool:
     """Whether a nurse enters this submission for a caller, and may work the queue."""
     if str(submission.pk) not in request.session.get(_CALLS, []):
         return False
-    return request.user.has_perm("triage.work_queue")
+    return request.user.has_perm(WORK_QUEUE)
 
 
 def note_call(request: HttpRequest, submission_id: UUID) -> None:
     """Record that a nurse begins this submission for a caller; no effect for anybody else."""
-    if request.user.has_perm("triage.work_queue"):
+    if request.user.has_perm(WORK_QUEUE):
         request.session[_CALLS] = [*request.session.get(_CALLS, []), str(submission_id)]
 
 
@@ -61,21 +63,28 @@ def take_new_code(request: HttpRequest, submission: Submission) -> str:
 
 
 def current_review(request: HttpRequest) -> Review | None:
-    """The review that a form names by its signed ticket, or else the one this browser looked at last."""
+    """The review that a sent form names by its token, or else the one this browser looked at last."""
     review_id: int | None = request.session.get(_CURRENT)
     if request.method == "POST":
-        try:
-            review_id = signing.loads(request.POST.get("ticket", ""), salt=_SALT, max_age=_TICKET_AGE)
-        except signing.BadSignature:
-            return None
-    if review_id is None:
-        return None
-    return Review.objects.select_related("submission__version", "contact").filter(pk=review_id).first()
+        review_id = read_token(TokenKind.REVIEW, request)
+    reviews = Review.objects.select_related("submission__version", "contact")
+    return reviews.filter(pk=review_id).first() if review_id is not None else None
 
 
-def shared_ticket(review: Review) -> str:
-    """A signed ticket that every form on a review carries: it acts on the one that was shown."""
-    return signing.dumps(review.pk, salt=_SALT)
+def about_current_review(view: Callable[[HttpRequest, Review], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view the current review; without one it asks for the code."""
+
+    @wraps(view)
+    def found(request: HttpRequest) -> HttpResponse:
+        review = current_review(request)
+        return redirect("patients:code") if review is None else view(request, review)
+
+    return found
+
+
+def review_token(review: Review) -> str:
+    """What every form on a review carries: it acts on the one that was shown."""
+    return make_token(TokenKind.REVIEW, review.pk)
 
 
 def forget_shared(request: HttpRequest, review: Review) -> None:

@@ -22,11 +22,11 @@ from triage.actions.submissions import journey_of
 from triage.models import Review, Submission
 from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
-from triage.patients.browser import respondent_of, submission_ids, ticket
+from triage.patients.browser import form_token, respondent_of, submission_ids
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import form_page, own_submission, patient_page, send_only
-from triage.patients.phones import clinic_or_last_known
-from triage.patients.presenters.follow_up import present_follow_up
-from triage.patients.presenters.sharing import (
+from triage.patients.presenters.follow_up_offer import present_follow_up
+from triage.patients.presenters.share_status import (
     ShareBlock,
     present_block,
     present_most_urgent,
@@ -43,6 +43,7 @@ from triage.patients.share_forms import (
     ShareForm,
 )
 from triage.patients.shared_browser import (
+    about_current_review,
     current_review,
     forget_shared,
     is_call,
@@ -50,7 +51,7 @@ from triage.patients.shared_browser import (
     keep_new_code,
     note_wrong_code,
     remember_shared,
-    shared_ticket,
+    review_token,
     take_new_code,
 )
 
@@ -98,7 +99,7 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "share": present_share(submission, clinic, now, is_call=is_entered),
         "to_do": present_to_do(submission, clinic, now),
         "submission": submission,
-        "ticket": ticket(submission_id, respondent, submission.version_id),
+        "form_token": form_token(submission),
     }
     return render(request, "patients/share.html", context)
 
@@ -171,11 +172,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def shared_status(request: HttpRequest) -> HttpResponse:
+@about_current_review
+def shared_status(request: HttpRequest, review: Review) -> HttpResponse:
     """The state of shared answers, and what to do meanwhile; POST adds a text."""
-    review = current_review(request)
-    if review is None:
-        return redirect("patients:code")
     form = AddForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -197,23 +196,21 @@ def shared_status(request: HttpRequest) -> HttpResponse:
         "to_do": None if is_erased else present_most_urgent(review, clinic, now),
         "own_submission": review.submission_id if is_own(request, review) and not is_erased else None,
         "clinic": clinic,
-        "ticket": shared_ticket(review),
+        "form_token": review_token(review),
     }
     return render(request, "patients/shared_status.html", context)
 
 
 @form_page
-def withdraw(request: HttpRequest) -> HttpResponse:
+@about_current_review
+def withdraw(request: HttpRequest, review: Review) -> HttpResponse:
     """Withdraw after one confirmation."""
-    review = current_review(request)
-    if review is None:
-        return redirect("patients:code")
     if request.method == "POST":
         withdraw_shared(review_id=review.pk)
         remember_shared(request, review)
     if request.method == "POST" or review.is_withdrawn:
         return redirect("patients:shared_status")
-    return render(request, "patients/withdraw.html", {"ticket": shared_ticket(review)})
+    return render(request, "patients/withdraw.html", {"form_token": review_token(review)})
 
 
 @send_only

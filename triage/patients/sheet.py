@@ -14,9 +14,9 @@ from content.typed_text import VisibleTextField
 from triage.actions.submissions import journey_of, save_handover_notes
 from triage.models import HandoverNotes
 from triage.models.submissions import Respondent
-from triage.patients.browser import ticket
+from triage.patients.browser import form_token
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import form_page, own_submission
-from triage.patients.phones import clinic_or_last_known
 from triage.patients.presenters.sheet import present_sheet
 
 
@@ -63,6 +63,6 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "questions": my_questions(request),
         "form": form,
         "submission": submission,
-        "ticket": ticket(submission_id, respondent, submission.version_id),
+        "form_token": form_token(submission),
     }
     return render(request, "patients/sheet.html", context)

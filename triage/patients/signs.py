@@ -8,7 +8,7 @@ from content.search.index import Document, Kind
 from triage.engine.protocol import Rule
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases

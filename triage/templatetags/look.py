@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from triage.patients.brand import Brand, brand_of
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

@@ -9,7 +9,7 @@ from django import template
 from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
-from triage.patients.phones import clinic_or_last_known
+from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.signs import CRISIS_RULE, emergency_reasons, found_signs, leading_signs
 
 register = template.Library()

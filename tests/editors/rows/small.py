@@ -20,6 +20,8 @@ QUESTIONS = {
     *("new_or_worse_constipation", "abdominal_pain", "nausea", "vomiting", "unexplained_weight_loss"),
     *("fever", "mouth_sores", "bowel_not_opened_days"),
 }
+# Without any, a draft would take over those of the program, as drafts of old versions do.
+LIST_ITEMS = {"weight_loss"}
 RULES = {"weak_or_unsteady_limbs", "weight_loss", "constipation_with_other_sign", "fever"}
 
 
@@ -36,7 +38,7 @@ def small_protocol(protocol: Protocol) -> Protocol:
         link for link in promises["counted_as"] if {link["test"].split()[0], link["yes_to"]} <= QUESTIONS
     ]
     data["roles"]["crisis"] = None
-    data["list_items"] = []
+    data["list_items"] = [item for item in data["list_items"] if item["id"] in LIST_ITEMS]
     promises["combinations"] = [
         {"all_of": ["back_pain", "new_or_worse_constipation"], "urgency": "same_day"},
     ]

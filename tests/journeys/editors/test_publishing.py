@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
     from triage.engine.safety.checking import Evidence
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.main_journey, pytest.mark.timeout(300)]
 # The whole gate takes seconds, more on a busy machine.
 PATIENCE = 90_000
 # axe would fetch the admin's style sheets once more, which its policy forbids.

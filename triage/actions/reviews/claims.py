@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
+from triage.actions.roles import WORK_QUEUE
 from triage.display import person_name
 from triage.models import Review
 from triage.models.review_states import AlreadyClaimedError, ReviewError
@@ -56,7 +57,7 @@ def hand_over(*, review_ids: Iterable[int], to: User, by: User) -> int:
     """Give these reviews of `by` to a colleague, and return how many. Raises ReviewError."""
     if to.pk == by.pk:
         raise ReviewError("Choose somebody else to hand over to.")
-    if not to.is_active or not to.has_perm("triage.work_queue"):
+    if not to.is_active or not to.has_perm(WORK_QUEUE):
         raise ReviewError("This person cannot work the queue.")
     ids = lock_in_order(review_ids)
     for review_id in ids:

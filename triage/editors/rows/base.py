@@ -20,7 +20,7 @@ from triage.editors.rows.editing import REVISION, begin_reading, begin_saving, e
 from triage.editors.rows.forms import DraftFields, DraftRowForm
 from triage.editors.rows.inlines import TestInline
 from triage.editors.rows.reading import shown_fieldsets
-from triage.editors.rows.stale import Difference, field_differences, move_lost_rows, row_differences
+from triage.editors.rows.stale import StaleDifference, field_differences, move_lost_rows, row_differences
 from triage.models import Draft, DraftRule
 from triage.models.draft_rules import RuleKind
 
@@ -195,7 +195,7 @@ class DraftRowAdmin(DraftFields, admin.ModelAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _differences(self, context: Any, editing: Editing) -> list[Difference]:
+    def _differences(self, context: Any, editing: Editing) -> list[StaleDifference]:
         form = context["adminform"].form
         if form.instance.pk is None:
             return []

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from triage.actions.roles import READ_REPORT
 from triage.display import urgency_name
 from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
@@ -124,7 +125,7 @@ class DraftRuleAdmin(DraftRowAdmin):
         """Add the way to the report card of a rule that patients have met."""
         rule: DraftRule | None = context["original"]
         is_known = rule is not None and rule.key in {one.id for one in rule.draft.base.protocol.rules}
-        if rule is not None and is_known and request.user.has_perm("triage.read_report"):
+        if rule is not None and is_known and request.user.has_perm(READ_REPORT):
             context["report_card"] = reverse("nurses:report_rule", args=[rule.key])
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -20,7 +20,7 @@ GONE, NOT_THERE = "(not there)", "(not on your page; it stays)"
 
 
 @dataclass(frozen=True)
-class Difference:
+class StaleDifference:
     """A field or row that is stored otherwise than it was sent."""
 
     what: str
@@ -28,19 +28,19 @@ class Difference:
     yours: str
 
 
-def field_differences(form: ModelForm[Any]) -> Iterator[Difference]:
+def field_differences(form: ModelForm[Any]) -> Iterator[StaleDifference]:
     """The fields of a sent form that differ from what is stored now."""
     for name in form.changed_data:
         field = form.fields[name]
         yours = form.cleaned_data[name] if name in form.cleaned_data else form[name].data
-        yield Difference(
+        yield StaleDifference(
             str(field.label), _value(field, form.get_initial_for_field(field, name)), _value(field, yours)
         )
 
 
 def row_differences(
     formset: BaseInlineFormSet[Any, Any, Any], name: str, words: Callable[[Any], str]
-) -> Iterator[Difference]:
+) -> Iterator[StaleDifference]:
     """The rows of a sent formset that differ from what is stored now; `words` describes one."""
     model: Any = formset.model
     name = name[:1].upper() + name[1:]
@@ -50,11 +50,11 @@ def row_differences(
     for number, form in enumerate(formset.forms, start=1):
         was = stored.pop(form.instance.pk, GONE)
         if form in formset.deleted_forms:
-            yield Difference(f"{name} {number}", was, GONE)
+            yield StaleDifference(f"{name} {number}", was, GONE)
         elif form.has_changed():
-            yield Difference(f"{name} {number}", was, words(form.instance))
+            yield StaleDifference(f"{name} {number}", was, words(form.instance))
     for was in stored.values():
-        yield Difference(name, was, NOT_THERE)
+        yield StaleDifference(name, was, NOT_THERE)
 
 
 def move_lost_rows(data: QueryDict, prefix: str, stored: Collection[str]) -> None:

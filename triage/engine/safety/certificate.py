@@ -36,7 +36,7 @@ class UnsafeError(Exception):
     """The formula can be satisfied: somebody is harmed, so there is nothing to certify."""
 
 
-class Certificate(Strict):
+class Proof(Strict):
     """Of which formula it is, and the proof, packed."""
 
     formula_sha256: str
@@ -62,7 +62,7 @@ class Certificate(Strict):
             return False
 
 
-def certify(protocol: Protocol) -> Certificate:
+def certify(protocol: Protocol) -> Proof:
     """Prove a protocol safe and keep the proof. Takes seconds. Raises UnsafeError when it is not safe."""
     clauses = harm_formula(protocol)
     lemmas: list[Lemma] = []
@@ -76,7 +76,7 @@ def certify(protocol: Protocol) -> Certificate:
                 refuted.append(len(clauses) + len(lemmas))
             lemmas.append(lemma)
     lemmas.append(((), (*refuted, len(clauses) - 1)))
-    return Certificate(
+    return Proof(
         formula_sha256=formula_sha256(clauses),
         solver=f"{SOLVER}, python-sat {version('python-sat')}",
         packed=_pack(_needed(lemmas, len(clauses))),

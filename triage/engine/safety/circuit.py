@@ -6,6 +6,7 @@ everything that does not look at it.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Circuit:
         # For each node the questions it looks at, one bit each.
         self._bits: dict[str, int] = {}
         self._looks_at: list[int] = [0, 0]
+        # For each node the gates that it is an input of.
+        self._users: list[list[int]] = [[], []]
 
     def fact(self, fact: Fact) -> int:
         """The variable of a fact."""
@@ -73,23 +76,27 @@ class Circuit:
         do not show it: somebody may still have to be looked for.
         """
         falling = {self.fact(fact) for fact, is_true in before.items() if is_true and not after[fact]}
-        bits = 0
-        for node in falling:
-            bits |= self._looks_at[node]
-        known = dict.fromkeys(falling, False)
+        # What is made on the way is no part of the nodes.
+        end = len(self.gates)
+        users = [user for node in falling for user in self._users[node]]
+        heapify(users)
+        seen = set()
+        while users:
+            # Every gate comes after its inputs.
+            gate = heappop(users)
+            if gate in seen:
+                continue
+            seen.add(gate)
+            if not self._implies(gate, before, after):
+                falling.add(gate)
+                for user in self._users[gate]:
+                    if user < end:
+                        heappush(users, user)
+        return falling.isdisjoint(nodes)
 
-        def keeps(node: int) -> bool:
-            if not self._looks_at[node] & bits:
-                return True
-            if node not in known:
-                known[node] = all(keeps(part) for part in self.gates[node].inputs) or implies(node)
-            return known[node]
-
-        def implies(node: int) -> bool:
-            (was,), (becomes,) = self.restrict([node], before), self.restrict([node], after)
-            return was in (FALSE, becomes) or becomes == TRUE
-
-        return all(keeps(node) for node in nodes)
+    def _implies(self, node: int, before: Mapping[Fact, bool], after: Mapping[Fact, bool]) -> bool:
+        (was,), (becomes,) = self.restrict([node], before), self.restrict([node], after)
+        return was in (FALSE, becomes) or becomes == TRUE
 
     def _restrict(self, node: int, changed: dict[int, int], bits: int) -> int:
         if not self._looks_at[node] & bits:
@@ -132,5 +139,7 @@ class Circuit:
                 looks_at = self._bits.setdefault(gate.fact.question, 1 << len(self._bits))
             for part in gate.inputs:
                 looks_at |= self._looks_at[part]
+                self._users[part].append(node)
             self._looks_at.append(looks_at)
+            self._users.append([])
         return node

@@ -10,6 +10,7 @@ from triage.engine.logic import Asked, CountingAs, CountingAsPromised, answer_te
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
 from triage.engine.safety.solving import Search
+from triage.engine.safety.witnesses import Witnesses
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Worlds:
         """Only the answers to questions on shown pages count, as in the questionnaire."""
         return self._world(is_masked=True)
 
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """People who show that most of the protocol matters."""
+        return Witnesses(self.protocol)
+
     def _world(self, *, is_masked: bool) -> World:
         asked = Asked(self.protocol, self.circuit)
         algebra = CountingAs(self.protocol, asked if is_masked else self.circuit)
@@ -57,12 +63,13 @@ class Worlds:
 
     def levels(self, fires: Mapping[str, int]) -> dict[Urgency, int]:
         """Where a rule of at least each urgency fires."""
-        return {
-            urgency: self.circuit.any_of(
-                [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
-            )
-            for urgency in ABOVE_ROUTINE
-        }
+        return {urgency: self.level(urgency, fires) for urgency in ABOVE_ROUTINE}
+
+    def level(self, urgency: Urgency, fires: Mapping[str, int]) -> int:
+        """Where a rule of at least this urgency fires."""
+        return self.circuit.any_of(
+            [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
+        )
 
     def assumption_nodes(self) -> list[tuple[int, int]]:
         """For each assumption: where someone has the one thing, and where one of the others."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from triage.display import question_as_asked
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Submission
-from triage.models.submissions import Respondent
 
 NOT_REACHED = "Not asked: the person did not get this far."
 NOT_SHOWN = "Not asked: other answers made these questions needless."
@@ -30,15 +30,6 @@ class AnsweredPage:
     not_sure: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
-
-
-def question_as_asked(submission: Submission, question: Question) -> str:
-    """The question as this respondent was asked it; a place of the body picture by its name."""
-    language = submission.version.protocol.languages[0]
-    if question.type == "yes_no" and question.body_region:
-        return question.label.to(language).capitalize() + "."
-    is_other = submission.respondent == Respondent.OTHER
-    return (question.ask_other if is_other else question.ask).to(language)
 
 
 def present_answers(submission: Submission) -> list[AnsweredPage]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from triage.actions.roles import LEAD_QUEUE
 from triage.display import (
     by_the_minute,
     deciding_signs,
@@ -19,7 +20,6 @@ from triage.display import (
 )
 from triage.engine.protocol import Protocol
 from triage.models import ProtocolVersion, Review, Submission
-from triage.nurses.access import LEAD
 from triage.nurses.presenters.reasons import highest_shown
 from triage.nurses.queue_list import Viewpoint
 
@@ -123,7 +123,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> QueueRow:
         is_closed=review.is_closed,
         may_take=is_free and not is_mine,
         may_tick=is_mine
-        or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD)),
+        or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD_QUEUE)),
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from triage.display import urgency_name
+from triage.display import question_as_asked, urgency_name
 from triage.engine.evaluation import Assessment, Finding
 from triage.engine.protocol import Protocol
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
 from triage.models import Clinic, StoredAssessment, Submission
-from triage.nurses.presenters.answered_pages import question_as_asked
 
 _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
 

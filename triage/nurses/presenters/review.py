@@ -8,12 +8,11 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 
-from triage.display import by_the_minute, moment_at, person_name, span, urgency_name
+from triage.display import by_the_minute, moment_at, person_name, question_as_asked, span, urgency_name
 from triage.engine.evaluation import Assessment
 from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
 from triage.models.submissions import Respondent
-from triage.nurses.presenters.answered_pages import question_as_asked
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, title_shown_at
 from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
 

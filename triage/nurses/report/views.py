@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from triage.actions.roles import READ_REPORT
 from triage.models import Clinic
-from triage.nurses.access import REPORT, staff_only
+from triage.nurses.access import staff_only
 from triage.nurses.report.csv_file import csv_response
 from triage.nurses.report.form import PeriodForm
 from triage.nurses.report.groups import Report
@@ -33,7 +34,7 @@ class _Asked:
 
 
 @require_safe
-@staff_only(REPORT)
+@staff_only(READ_REPORT)
 def show_report(request: HttpRequest) -> HttpResponse:
     asked = _Asked(request)
     page = present_report(asked.report) if asked.report else None
@@ -41,7 +42,7 @@ def show_report(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only(REPORT)
+@staff_only(READ_REPORT)
 def show_rules(request: HttpRequest) -> HttpResponse:
     asked = _Asked(request)
     page = present_rules(asked.report) if asked.report else None
@@ -49,7 +50,7 @@ def show_rules(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only(REPORT)
+@staff_only(READ_REPORT)
 def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     asked = _Asked(request)
     if asked.report is None:
@@ -64,7 +65,7 @@ def show_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 
 @require_safe
-@staff_only(REPORT)
+@staff_only(READ_REPORT)
 def download_table(request: HttpRequest, table: str) -> HttpResponse:
     if table not in TABLES:
         raise Http404
@@ -75,7 +76,7 @@ def download_table(request: HttpRequest, table: str) -> HttpResponse:
 
 
 @require_safe
-@staff_only(REPORT)
+@staff_only(READ_REPORT)
 def download_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     asked = _Asked(request)
     if asked.report is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from triage.display import question_as_asked
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Submission
-from triage.patients.presenters.wording import ask_words
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _present(submission: Submission, page: Page) -> PageAnswers:
     language = submission.version.protocol.languages[0]
     answers, denied, unanswered = [], [], []
     for question in page.questions:
-        ask = ask_words(submission, question)
+        ask = question_as_asked(submission, question)
         answer = submission.answers.get(question.id)
         is_region = question.type == "yes_no" and question.body_region is not None
         if is_region and answer != AnswerState.YES:

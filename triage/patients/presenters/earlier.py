@@ -11,7 +11,7 @@ from triage.display import full_moment_at
 from triage.engine.journey import Journey
 from triage.engine.wording import fill_in
 from triage.models import Clinic, Submission
-from triage.patients.presenters.wording import is_for_other, placeholder_values
+from triage.patients.presenters.respondent_wording import is_for_other, placeholder_values
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -13,8 +12,9 @@ from triage.engine.navigation import Progress, previous_page, progress, shown_pa
 from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
+from triage.models import Submission
 from triage.models.submissions import Respondent
-from triage.patients.browser import ticket
+from triage.patients.browser import form_token
 from triage.patients.forms import FormError, SentForm, is_scale
 
 # How many areas the picture of the body draws for each place.
@@ -95,8 +95,8 @@ class PageView:
     previous_page_id: str | None
     questions: tuple[QuestionView, ...]
     regions: tuple[QuestionView, ...]
-    ticket: str
-    saved_at: datetime | None
+    form_token: str
+    is_saved: bool
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
@@ -108,19 +108,9 @@ class PageView:
         return tuple(QuestionGroup(are_rows, tuple(questions)) for are_rows, questions in runs)
 
 
-def present_page(
-    protocol: Protocol,
-    page: Page,
-    *,
-    submission_id: UUID,
-    version_id: int,
-    respondent: Respondent,
-    answers: Mapping[str, Answer],
-    sent_pages: Collection[str] = (),
-    saved_at: datetime | None = None,
-    form: SentForm | None = None,
-) -> PageView:
+def present_page(submission: Submission, page: Page, form: SentForm | None = None) -> PageView:
     """Join the page with the answers so far or, after an error, with what was entered."""
+    protocol, answers, respondent = submission.version.protocol, submission.answers, submission.respondent
     language = protocol.languages[0]
     is_other = respondent == Respondent.OTHER
     errors = form.errors if form else []
@@ -138,7 +128,7 @@ def present_page(
     ]
     return PageView(
         id=page.id,
-        submission_id=submission_id,
+        submission_id=submission.pk,
         title=page.title.to(language),
         intro=(page.intro_other if is_other else page.intro).to(language),
         is_checklist=page.layout == "checklist",
@@ -148,11 +138,11 @@ def present_page(
         previous_page_id=previous.id if previous else None,
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
-        ticket=ticket(submission_id, respondent, version_id),
-        saved_at=saved_at,
+        form_token=form_token(submission),
+        is_saved=submission.saved_at is not None,
         page_errors=tuple(error.message for error in errors if error.question is None),
         has_errors=bool(errors),
-        is_asked_again=page.id not in sent_pages and any(q.id in answers for q in page.questions),
+        is_asked_again=page.id not in submission.sent_pages and any(q.id in answers for q in page.questions),
     )
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.library import ContentPage
-from triage.display import deciding_signs, full_moment_at
+from triage.display import deciding_signs, full_moment_at, question_as_asked
 from triage.engine.evaluation import Assessment, Finding
 from triage.engine.vocabulary import AnswerState, CareTeam, Text
 from triage.engine.wording import describe_answer, fill_in
 from triage.models import Clinic, Submission
-from triage.patients.presenters.phones import Phone, phones_to_call
-from triage.patients.presenters.wording import (
-    ask_words,
+from triage.patients.presenters.respondent_wording import (
     care_team,
     is_care_team_known,
     is_for_other,
@@ -22,9 +20,10 @@ from triage.patients.presenters.wording import (
     may_have_cancer,
     placeholder_values,
 )
+from triage.patients.presenters.whom_to_call import Phone, phones_to_call
 from triage.patients.sign_lists import SignList, full_list
 
-WORDS_TO_SAY = 6
+MOST_SIGNS_TO_SAY = 6
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,8 @@ def present_result(
         reasons=reasons[True],
         further_reasons=reasons[False],
         not_sure=tuple(
-            ask_words(submission, protocol.questions[question]) for question in assessment.not_ruled_out
+            question_as_asked(submission, protocol.questions[question])
+            for question in assessment.not_ruled_out
         ),
         worse=full_list("result", protocol, is_for_other=is_other, values=values),
         # A page that a later release dropped is left out rather than breaking the result.
@@ -123,7 +123,7 @@ def present_result(
 
 def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
     """The first few signs behind the result."""
-    return ", ".join(deciding_signs(submission.version.protocol, leading)[:WORDS_TO_SAY])
+    return ", ".join(deciding_signs(submission.version.protocol, leading)[:MOST_SIGNS_TO_SAY])
 
 
 def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool:
@@ -145,15 +145,15 @@ def _reasons(
     """
     protocol = submission.version.protocol
     language = protocol.languages[0]
-    told: set[str] = set()
+    named: set[str] = set()
     reasons: dict[bool, tuple[Reason, ...]] = {True: (), False: ()}
     for finding in assessment.findings:
         deciding = {decider.question for decider in finding.deciders}
-        if deciding <= told:
+        if deciding <= named:
             continue
-        told |= deciding
+        named |= deciding
         answers = tuple(
-            f"{ask_words(submission, protocol.questions[decider.question])} "
+            f"{question_as_asked(submission, protocol.questions[decider.question])} "
             f"({describe_answer(protocol.questions[decider.question], decider.answer, language)})"
             for decider in finding.deciders
             # The question on cancer counts as not sure before it is asked; nobody said so.

@@ -15,7 +15,7 @@ from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import describe_answer, fill_in
 from triage.models import Clinic, HandoverNotes, Submission
-from triage.patients.presenters.wording import is_for_other, placeholder_values
+from triage.patients.presenters.respondent_wording import is_for_other, placeholder_values
 from triage.patients.sign_lists import SignList, brief_list
 
 # A denser code cannot be read from a phone's screen.
@@ -67,7 +67,7 @@ def present_sheet(
         n: a for n, a in counting_answers(protocol, submission.answers).items() if n in submission.answers
     }
     signs = _labels(asked, answers, language, {"yes"}, role="sign")
-    written = _written(notes)
+    written = tuple(notes.written()) if notes else ()
     when = full_moment_at(moment, clinic)
     title = fill_in(wording.title.to(language), values)
     return SheetView(
@@ -129,15 +129,6 @@ def _labels(
         question.label.to(language)
         for name, question in asked.items()
         if answers.get(name) in wanted and (role is None or question.role == role)
-    )
-
-
-def _written(notes: HandoverNotes | None) -> tuple[tuple[str, str], ...]:
-    if notes is None:
-        return ()
-    fields = [field for field in notes._meta.fields if field.name not in ("id", "submission")]
-    return tuple(
-        (str(field.verbose_name), value) for field in fields if (value := getattr(notes, field.name))
     )
 
 

@@ -12,8 +12,8 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import CareTeam, Urgency
 from triage.models import Clinic, Review, Submission
 from triage.models.reviews import EntryKind
+from triage.patients.presenters.respondent_wording import care_team, is_for_other
 from triage.patients.presenters.result import ResultView, present_result
-from triage.patients.presenters.wording import care_team, is_for_other
 
 CANNOT_SAY = "We cannot say when someone will read this."
 

@@ -15,13 +15,15 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from triage.actions.look_back import resume_look_back
 from triage.actions.replays import cancel_replay
+from triage.actions.roles import WORK_QUEUE
 from triage.actions.runs import RunError
 from triage.display import moment_at, urgency_name
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.editors.run_pages import (
     look_back_facts,
     look_back_result,
     present_progress,
-    present_result,
+    present_replay_result,
     present_row,
     replay_facts,
 )
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 ROWS_ON_A_PAGE = 100
 
 
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Runs are started elsewhere, and read here."""
 
     actions = None
@@ -57,18 +59,6 @@ class RunAdmin(admin.ModelAdmin):
     act_words: ClassVar[str]
     act_done: ClassVar[str]
     may_act: ClassVar[str]
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never here."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: what a run found is no matter of opinion."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of one run, beside the list."""
@@ -209,7 +199,7 @@ class ReplayAdmin(RunAdmin):
         return {
             "facts": replay_facts(run, Clinic.load()),
             "rows_url": self._address("rows", run.pk),
-            "result": present_result(run),
+            "result": present_replay_result(run),
         }
 
     def rows_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -237,7 +227,7 @@ class ReplayAdmin(RunAdmin):
             "shared": f"{pages.count:,}",
             "taken_back": f"{all_reviews - pages.count:,}",
             "not_shared": f"{total - all_reviews:,}",
-            "may_open": request.user.has_perm("triage.work_queue"),
+            "may_open": request.user.has_perm(WORK_QUEUE),
         }
         return TemplateResponse(request, "admin/triage/replay_rows.html", context)
 

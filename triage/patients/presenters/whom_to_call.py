@@ -7,7 +7,7 @@ from datetime import datetime
 
 from triage.engine.vocabulary import CareTeam, Urgency
 from triage.models import Clinic, Submission
-from triage.patients.presenters.wording import care_team, is_for_other, may_have_cancer
+from triage.patients.presenters.respondent_wording import care_team, is_for_other, may_have_cancer
 
 CARD = "the number on your appointment card or discharge papers"
 CARD_OTHER = "the number on their appointment card or discharge papers"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
-from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
@@ -69,12 +68,3 @@ def _history(submission: Submission, *, is_other: bool) -> str:
         cancer = "who has or had cancer. It can spread to bone." if has_cancer else "who is not well."
         return f"I am calling for someone {cancer}"
     return "I have or had cancer. It can spread to bone." if has_cancer else "I am not well."
-
-
-def ask_words(submission: Submission, question: Question) -> str:
-    """The question as this respondent was asked it."""
-    language = submission.version.protocol.languages[0]
-    if question.type == "yes_no" and question.body_region:
-        # Beside the picture the question is only the name of a place.
-        return question.label.to(language).capitalize() + "."
-    return (question.ask_other if is_for_other(submission) else question.ask).to(language)

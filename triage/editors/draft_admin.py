@@ -17,11 +17,12 @@ from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
 from triage.actions.drafts.problems import DraftError
 from triage.actions.replays import start_replay
+from triage.actions.roles import PROPOSE
 from triage.actions.runs import RunError
 from triage.editors.check_panel import check_context
-from triage.editors.doors import staff_with
 from triage.editors.found_people import found_person
-from triage.editors.proposals import PROPOSE, rebase, send
+from triage.editors.permissions import NeverDeleted, require_any
+from triage.editors.proposals import rebase, send
 from triage.engine.exporting import to_yaml
 from triage.models import Draft, Proposal, Publication
 from triage.models.draft_rules import RuleKind
@@ -80,7 +81,7 @@ def _returned(draft: Draft) -> Proposal | None:
 
 
 @admin.register(Draft)
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(NeverDeleted, admin.ModelAdmin):
     """A draft is begun from a version, edited row by row, and sent for review."""
 
     list_display = ("name", "state", "base", "author", "created_at", "revision")
@@ -92,10 +93,6 @@ class DraftAdmin(admin.ModelAdmin):
         """The styles of its pages, and of the list's filter."""
 
         css = {"all": ("css/editors.css",)}
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: a draft is discarded, and stays to be read."""
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
         """While it is being edited."""
@@ -134,25 +131,25 @@ class DraftAdmin(admin.ModelAdmin):
                 "open_proposal": draft.proposals.filter(decision=Decision.OPEN).first(),
                 "returned": _returned(draft),
                 "can_replay": request.user.has_perm("triage.run_replay"),
-                "can_propose": draft.is_editable and request.user.has_perm("triage.propose_protocol"),
+                "can_propose": draft.is_editable and request.user.has_perm(PROPOSE),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of one draft beside its own."""
         own = [
-            path("<int:draft_id>/export/", staff_with(READ)(export), name="triage_draft_export"),
-            path("<int:draft_id>/discard/", staff_with(WRITE)(discard), name="triage_draft_discard"),
-            path("<int:draft_id>/send/", staff_with(PROPOSE)(send), name="triage_draft_send"),
-            path("<int:draft_id>/base/", staff_with(WRITE)(rebase), name="triage_draft_rebase"),
+            path("<int:draft_id>/export/", require_any(READ)(export), name="triage_draft_export"),
+            path("<int:draft_id>/discard/", require_any(WRITE)(discard), name="triage_draft_discard"),
+            path("<int:draft_id>/send/", require_any(PROPOSE)(send), name="triage_draft_send"),
+            path("<int:draft_id>/base/", require_any(WRITE)(rebase), name="triage_draft_rebase"),
             path(
                 "<int:draft_id>/replay/",
-                staff_with("triage.run_replay")(replay),
+                require_any("triage.run_replay")(replay),
                 name="triage_draft_replay",
             ),
             path(
                 "<int:draft_id>/save-as-case/",
-                staff_with("triage.add_storedcase")(save_found_person),
+                require_any("triage.add_storedcase")(save_found_person),
                 name="triage_draft_save_as_case",
             ),
         ]

@@ -13,7 +13,7 @@ from triage.models import Clinic, Review
 
 
 @dataclass(frozen=True)
-class FollowUpView:
+class FollowUpOffer:
     is_agreed: bool
     is_open: bool
     opens_on: str
@@ -24,12 +24,12 @@ class FollowUpView:
 
 def present_follow_up(
     review: Review, clinic: Clinic, now: datetime, *, own: Collection[UUID]
-) -> FollowUpView:
+) -> FollowUpOffer:
     """Join consent, days and answers. `own` are the submissions that this browser began."""
     days = follow_up_days(review, clinic, now)
     begun = days.begun_today if days else None
     answered = review.follow_ups.filter(answered_at__isnull=False).values_list("answered_at", flat=True)
-    return FollowUpView(
+    return FollowUpOffer(
         is_agreed=days is not None,
         is_open=days is not None and days.is_open,
         opens_on=_day_words(days.opens_on) if days else "",
