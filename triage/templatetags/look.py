@@ -21,14 +21,14 @@ PICTURE_SIZES = {"path": "0 0 400 240", "rest": "0 0 400 240", "read": "0 0 240 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A line icon. It always stands beside words, so nothing is read out."""
-    address = static("img/icons.svg")
+    address = static("img/look.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
 
 
 @register.simple_tag
 def picture(name: str) -> SafeString:
     """An illustration: decoration, so nothing is read out."""
-    address = static("img/pictures.svg")
+    address = static("img/look.svg")
     return format_html(
         '<svg class="picture" viewBox="{}" fill="none" aria-hidden="true"><use href="{}#{}"/></svg>',
         PICTURE_SIZES[name],
