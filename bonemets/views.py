@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from triage.actions.audit import record
 from triage.actions.trust import live_fault
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.not_saved import not_saved
+from triage.patients.pages import not_saved
 
 NO_COOKIE = (
     "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "
@@ -74,4 +74,4 @@ def health(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Answers browsers that ignore the link to the icon."""
-    return redirect(static("img/icon.svg"))
+    return redirect(static("img/look.svg"))

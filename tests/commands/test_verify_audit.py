@@ -30,7 +30,7 @@ def write(rows: int) -> None:
         record(action="open", subject="review", by=SYSTEM)
 
 
-def test_a_whole_trail_is_told_with_where_it_ends() -> None:
+def test_an_intact_trail_is_reported_with_its_end() -> None:
     write(3)
     said, code = verify()
     assert code == 0

@@ -55,7 +55,7 @@ def test_one_pass_works_on_all_that_waits(live_version: ProtocolVersion, protoco
         assert (run.state, run.done) == (RunState.FINISHED, 3)
 
 
-def test_the_signals_go_back_to_whoever_had_them() -> None:
+def test_signal_handlers_are_restored() -> None:
     before = signal.getsignal(signal.SIGTERM)
     work_once()
     assert signal.getsignal(signal.SIGTERM) is before

@@ -285,7 +285,7 @@ def test_canonical_json_reads_back_as_the_same_protocol() -> None:
     assert load_canonical(protocol.canonical_json().decode()) == protocol
 
 
-def test_a_word_that_is_none_of_a_list_is_told_the_list_in_plain_words() -> None:
+def test_a_value_outside_a_list_is_refused_with_the_list() -> None:
     data = protocol_data([page("one", question("cancer"))], [rule("any", "later", all_of("cancer"))])
 
     with pytest.raises(ProtocolError, match="'soon', 'same_day' or 'emergency'") as caught:

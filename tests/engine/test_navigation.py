@@ -92,7 +92,7 @@ def test_pages_that_were_kept_are_those_that_the_answers_show() -> None:
         assert shown_pages(protocol, sheet) == [page for page in protocol.pages if shown[page.id]]
 
 
-def test_what_was_kept_cannot_be_changed_by_whoever_reads_it() -> None:
+def test_readers_cannot_change_what_is_cached() -> None:
     shown_pages(PROTOCOL, {}).clear()
 
     assert ids({}) == ["nerves", "about", "pain", "history"]

@@ -59,7 +59,7 @@ def test_pressing_the_button_shows_the_answers_again_as_they_were(visitor: Visit
     assert visitor.urgency() == "emergency"
 
 
-def test_whoever_is_there_is_not_interrupted(visitor: Visitor) -> None:
+def test_an_active_nurse_is_not_interrupted(visitor: Visitor) -> None:
     begin(visitor)
     for _ in range(2):
         visitor.page.clock.fast_forward("02:00")

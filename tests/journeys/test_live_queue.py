@@ -160,7 +160,7 @@ def test_whoever_was_logged_out_elsewhere_is_led_to_log_in(page: Page) -> None:
 
 
 @with_javascript
-def test_whoever_is_no_longer_a_nurse_sees_no_queue(page: Page, nora: User, browsers: Browsers) -> None:
+def test_a_former_nurse_sees_no_queue(page: Page, nora: User, browsers: Browsers) -> None:
     browsers.allow_failed_load(403)
     nora.groups.clear()
     page.clock.run_for(SECONDS_BETWEEN_POLLS * 1000)

@@ -73,7 +73,7 @@ def test_another_method_is_refused(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("live_version")
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(CALL)["Location"] == f"/staff/log-in/?next={CALL}"
 
 

@@ -149,7 +149,7 @@ def test_get_does_not_claim(client: Client, where: Callable[[int], str]) -> None
 
 
 @pytest.mark.parametrize("where", [claim, release])
-def test_whoever_is_not_logged_in_is_asked_to(where: Callable[[int], str]) -> None:
+def test_an_anonymous_user_is_asked_to_log_in(where: Callable[[int], str]) -> None:
     review = shared_review()
     response = Client().post(where(review.pk))
 

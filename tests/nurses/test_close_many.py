@@ -161,7 +161,7 @@ def test_another_method_is_refused(client: Client) -> None:
     assert client.delete(CLOSE_MANY).status_code == 405
 
 
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(CLOSE_MANY)["Location"] == f"/staff/log-in/?next={CLOSE_MANY}"
 
 

@@ -121,7 +121,7 @@ def test_the_counts_are_only_read(client: Client) -> None:
     assert client.post(COUNTS).status_code == 405
 
 
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(COUNTS)["Location"] == f"/staff/log-in/?next={COUNTS}"
 
 

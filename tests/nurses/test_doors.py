@@ -42,7 +42,7 @@ def test_others_of_the_staff_get_a_403_page_and_the_trail_notes_it(name: str) ->
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_whoever_is_not_logged_in_comes_no_further_than_to_log_in(name: str) -> None:
+def test_an_anonymous_user_comes_no_further_than_the_log_in(name: str) -> None:
     address = address_of(name)
     rows = AuditRow.objects.count()
     client = Client(headers=HTMX)

@@ -146,7 +146,7 @@ def test_an_unknown_review_is_refused(client: Client, nora: User, nils: User, ti
     assert holders(review) == [nora]
 
 
-def test_whoever_holds_nothing_is_told(client: Client) -> None:
+def test_a_nurse_without_claims_is_told_so(client: Client) -> None:
     assert "You hold nothing that could be handed over." in read(client.get(HAND_OVER)).words
 
 
@@ -154,7 +154,7 @@ def test_another_method_is_refused(client: Client) -> None:
     assert client.delete(HAND_OVER).status_code == 405
 
 
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(HAND_OVER)["Location"] == f"/staff/log-in/?next={HAND_OVER}"
 
 

@@ -86,7 +86,7 @@ def closed(review: Review, by: User) -> None:
     close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
 
 
-def test_the_most_urgent_comes_first_and_then_whoever_is_due_first(client: Client) -> None:
+def test_the_most_urgent_comes_first_and_then_the_one_due_first(client: Client) -> None:
     shared_review(urgency="soon", name="Third Person")
     shared_review(name="Second Person")
     shared_ago(shared_review(name="First Person"), minutes=5)
@@ -302,7 +302,7 @@ def test_the_title_counts_who_waits(client: Client, nora: User) -> None:
     shared_review()
     claim_review(review_id=shared_review().pk, by=nora)
 
-    assert "<title>(2) Queue \u2013 bonemets</title>" in page(client).raw
+    assert "<title>(2) Queue \u2013 Clinic staff</title>" in page(client).raw
 
 
 def test_a_poll_brings_the_rows_and_the_title(client: Client) -> None:
@@ -310,7 +310,7 @@ def test_a_poll_brings_the_rows_and_the_title(client: Client) -> None:
 
     raw = polls(client).content.decode()
     assert "Pat Doe" in raw
-    assert "<title>(1) Queue \u2013 bonemets</title>" in raw
+    assert "<title>(1) Queue \u2013 Clinic staff</title>" in raw
     assert 'id="main"' not in raw
 
 

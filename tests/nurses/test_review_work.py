@@ -93,7 +93,7 @@ def nora(review: Review) -> Work:
 class TestDoor:
     """Who may work."""
 
-    def test_whoever_is_not_logged_in_must_log_in(self, verb: str, review: Review) -> None:
+    def test_an_anonymous_user_must_log_in(self, verb: str, review: Review) -> None:
         assert Client().post(reverse(f"nurses:{verb}", args=[review.pk])).status_code == 302
 
     def test_an_editor_is_refused(self, verb: str, review: Review) -> None:
@@ -185,7 +185,7 @@ class TestCalls:
         assert fields.get("text", "She sounded well.") in page.raw
         assert not fields["at"] or fields["at"] in page.raw
 
-    def test_only_whoever_holds_it_records_calls(self, review: Review) -> None:
+    def test_only_the_nurse_who_claimed_it_records_calls(self, review: Review) -> None:
         maria = Work(nurse("maria"), review)
         page = maria.is_told("attempt", result="reached", at=local(timezone.now()), text="Hello")
 

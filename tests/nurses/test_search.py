@@ -111,7 +111,7 @@ def test_only_get_and_post_are_answered() -> None:
     assert logged_in(nurse()).put(reverse(URL)).status_code == 405
 
 
-def test_whoever_is_not_logged_in_must_log_in() -> None:
+def test_an_anonymous_user_must_log_in() -> None:
     assert Client().post(reverse(URL), {"phone": "5550101234"}).status_code == 302
 
 

@@ -29,7 +29,7 @@ def words(result: PropertyResult) -> str:
 
 
 def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
-    """The shipped protocol as data, with one thing of it changed."""
+    """A protocol as data, with one thing of it changed."""
     inner = data
     for step in path[:-1]:
         inner = inner[step]
@@ -38,8 +38,8 @@ def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def shipped(protocol: Protocol) -> dict[str, Any]:
-    """The shipped protocol as data, to be bent."""
+def data(protocol: Protocol) -> dict[str, Any]:
+    """A protocol as data, to be bent."""
     return protocol.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -48,12 +48,12 @@ def found(data: dict[str, Any]) -> str:
     return words(check_words(load_canonical(json.dumps(data)), {}))
 
 
-def test_the_shipped_texts_calm_nobody_and_send_to_help(protocol: Protocol) -> None:
-    assert words(check_words(protocol, {})) == ""
+def test_the_shipped_texts_calm_nobody_and_send_to_help(shipped: Protocol) -> None:
+    assert words(check_words(shipped, {})) == ""
 
 
-def test_an_emergency_text_that_calms_is_stopped_with_its_words(shipped: dict[str, Any]) -> None:
-    said = found(changed(shipped, "urgencies", "emergency", "by_when", to=text(CALMING)))
+def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, Any]) -> None:
+    said = found(changed(data, "urgencies", "emergency", "by_when", to=text(CALMING)))
 
     assert (
         "The words of the urgency “Get help now” [emergency]: by when, in 'en', say “You are fine”, "
@@ -80,47 +80,47 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(shipped: dict[st
         ("list_items", 0, "brief"),
     ],
 )
-def test_no_text_for_patients_may_calm(shipped: dict[str, Any], path: tuple[Any, ...]) -> None:
-    assert "say “You are fine”" in found(changed(shipped, *path, to=text(CALMING)))
+def test_no_text_for_patients_may_calm(data: dict[str, Any], path: tuple[Any, ...]) -> None:
+    assert "say “You are fine”" in found(changed(data, *path, to=text(CALMING)))
 
 
-def test_the_label_of_an_option_may_not_calm(shipped: dict[str, Any]) -> None:
-    questions = [asked for screen in shipped["pages"] for asked in screen["questions"]]
+def test_the_label_of_an_option_may_not_calm(data: dict[str, Any]) -> None:
+    questions = [asked for screen in data["pages"] for asked in screen["questions"]]
     choice = next(asked for asked in questions if asked["type"] == "choice")
     choice["options"][0]["label"] = text("It is nothing.")
 
-    assert "options, in 'en', say “It is nothing”" in found(shipped)
+    assert "options, in 'en', say “It is nothing”" in found(data)
 
 
-def test_a_note_for_clinicians_is_not_for_patients(shipped: dict[str, Any]) -> None:
-    assert found(changed(shipped, "rules", 0, "clinician_note", to=text("It is probably nothing."))) == ""
+def test_a_note_for_clinicians_is_not_for_patients(data: dict[str, Any]) -> None:
+    assert found(changed(data, "rules", 0, "clinician_note", to=text("It is probably nothing."))) == ""
 
 
 @pytest.mark.parametrize("field", STEPS)
-def test_emergency_steps_that_send_nobody_to_help_are_stopped(shipped: dict[str, Any], field: str) -> None:
+def test_emergency_steps_that_send_nobody_to_help_are_stopped(data: dict[str, Any], field: str) -> None:
     steps = [text("Call {care_team} now."), text("Call {emergency_number} if you cannot move.")]
 
-    said = found(changed(shipped, "urgencies", "emergency", field, to=steps))
+    said = found(changed(data, "urgencies", "emergency", field, to=steps))
 
     assert "does not send everybody to the emergency room or to the emergency number" in said
     assert "“Go to the emergency room, or call {emergency_number}, now.”" in said
     assert ("for someone else" in said) is (field == "steps_other")
 
 
-def test_each_enabled_language_must_send_to_help(shipped: dict[str, Any]) -> None:
-    wording = shipped["urgencies"]["emergency"]
+def test_each_enabled_language_must_send_to_help(data: dict[str, Any]) -> None:
+    wording = data["urgencies"]["emergency"]
     wording["steps"][0]["es"] = "Llame a su equipo."
     wording["by_when"]["es"] = "Cuando pueda."
-    said = found(shipped | {"languages": ["en", "es"]})
+    said = found(data | {"languages": ["en", "es"]})
 
     assert "what to do, in 'es', does not send everybody" in said
     assert "by when, in 'es', say “Cuando pueda”" in said
     assert "such as “Ahora, de día o de noche.”" in said
 
 
-def test_a_spanish_text_that_calms_is_stopped(shipped: dict[str, Any]) -> None:
-    shipped["urgencies"]["emergency"]["title"]["es"] = "Usted está bien"
-    said = found(shipped | {"languages": ["en", "es"]})
+def test_a_spanish_text_that_calms_is_stopped(data: dict[str, Any]) -> None:
+    data["urgencies"]["emergency"]["title"]["es"] = "Usted está bien"
+    said = found(data | {"languages": ["en", "es"]})
 
     assert "title, in 'es', say “Usted está bien”" in said
 
@@ -131,8 +131,8 @@ def test_a_language_without_its_phrases_cannot_be_enabled() -> None:
     assert "The language 'fr' cannot be enabled yet: nobody has written down" in said
 
 
-def test_a_letter_that_only_looks_right_is_stopped(shipped: dict[str, Any]) -> None:
-    said = found(changed(shipped, "urgencies", "emergency", "title", to=text("Y\u043eu are fine")))
+def test_a_letter_that_only_looks_right_is_stopped(data: dict[str, Any]) -> None:
+    said = found(changed(data, "urgencies", "emergency", "title", to=text("Y\u043eu are fine")))
 
     assert "hold the letter “\u043e”, which belongs to another alphabet" in said
 

@@ -75,7 +75,7 @@ def test_others_of_the_staff_are_refused() -> None:
 
 
 @pytest.mark.usefixtures("alert")
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(LIST)["Location"] == f"/admin/login/?next={LIST}"
 
 
@@ -135,7 +135,7 @@ def test_cancelled_ones_can_be_found(alert: Alert) -> None:
     assert "Cancelled " in seen
 
 
-def test_what_was_sent_is_told_from_what_was_not(alert: Alert) -> None:
+def test_sent_alerts_are_marked(alert: Alert) -> None:
     Alert.objects.update(sent_at=timezone.now())
     client = logged_in(administrator())
     assert str(alert.address) in read(client.get(LIST, {"result": "sent"})).words

@@ -154,18 +154,18 @@ def test_django_admin_refuses_nurses_and_the_trail_notes_it(make: Callable[[], U
     assert [(row.actor, row.action) for row in AuditRow.objects.all()] == [(f"user {user.pk}", "refused")]
 
 
-def test_whoever_is_refused_may_log_out_to_be_somebody_else() -> None:
+def test_a_refused_user_may_log_out_and_in_as_another() -> None:
     seen = read(logged_in(nurse("nora")).get("/admin/", follow=True))
 
     assert "You are logged in as Nora." in seen.words
     assert 'action="/staff/log-out/"' in seen.raw
 
 
-def test_whoever_is_not_logged_in_is_asked_to_where_all_of_the_staff_are() -> None:
+def test_an_anonymous_user_logs_in_where_all_staff_do() -> None:
     response = Client().get(LIST, follow=True)
 
     assert response.redirect_chain[-1][0] == f"/staff/log-in/?next={LIST}"
 
 
-def test_whoever_is_logged_in_is_not_asked_again(client: Client) -> None:
+def test_a_logged_in_user_is_not_asked_to_log_in_again(client: Client) -> None:
     assert client.get("/admin/login/")["Location"] == "/admin/"

@@ -169,7 +169,7 @@ def test_a_list_of_nothing_known_is_not_found(client: Client, replay: Replay, qu
     assert client.get(f"{address(replay, 'rows')}?{query}").status_code == 404
 
 
-def test_nobody_to_look_at_is_said_so(client: Client, waiting: Replay) -> None:
+def test_a_look_back_over_no_reviews_says_so(client: Client, waiting: Replay) -> None:
     assert "Nothing yet." in page(client, waiting).words
     assert "Nobody has answered yet." in page(client, finished(waiting)).words
 
@@ -272,7 +272,7 @@ def test_cancelling_a_replay_that_does_not_exist_is_not_found(client: Client) ->
 
 
 @pytest.mark.parametrize("page_name", ["change", "rows", "cancel"])
-def test_whoever_is_not_logged_in_is_led_to_log_in(waiting: Replay, page_name: str) -> None:
+def test_an_anonymous_user_is_redirected_to_the_log_in(waiting: Replay, page_name: str) -> None:
     response = Client().post(address(waiting, page_name))
     assert response.headers["Location"].startswith("/admin/login/")
     waiting.refresh_from_db()

@@ -80,5 +80,5 @@ def test_others_of_the_staff_are_refused(make: Callable[[], User]) -> None:
     assert logged_in(make()).get(LIST, follow=True).status_code == 403
 
 
-def test_whoever_is_not_logged_in_is_asked_to() -> None:
+def test_an_anonymous_user_is_asked_to_log_in() -> None:
     assert Client().get(LIST)["Location"] == f"/admin/login/?next={LIST}"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from triage.actions.alerts.escalation import UNSENT
 from triage.actions.alerts.state import read_state
 from triage.display import local_moment
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import Alert, Clinic
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alert)
-class AlertAdmin(admin.ModelAdmin):
+class AlertAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Every message, the newest first, in the clinic's time. Nothing can be changed: it is what happened."""
 
     list_display = ("review_number", "made", "level", "receiver", "attempts", "result")
@@ -73,18 +74,6 @@ class AlertAdmin(admin.ModelAdmin):
         code = f" ({alert.error_code})" if alert.error_code else ""
         reason = f": {alert.get_error_display()}{code}" if alert.error else ""
         return f"Not sent yet{reason}"
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Above the list, what is wrong now."""

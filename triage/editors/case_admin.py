@@ -24,6 +24,7 @@ from triage.editors.case_list import (
     present_case,
 )
 from triage.editors.compared import chosen_draft, open_drafts
+from triage.editors.permissions import NeverDeleted
 from triage.models import Publication, StoredCase
 from triage.models.cases import LONGEST_TEXT
 
@@ -48,7 +49,7 @@ class RetireForm(forms.Form):
 
 
 @admin.register(StoredCase)
-class StoredCaseAdmin(admin.ModelAdmin):
+class StoredCaseAdmin(NeverDeleted, admin.ModelAdmin):
     """The list holds the shipped cases too; a case is retired with a reason, never deleted."""
 
     change_form_template = "editors/case_form.html"
@@ -62,10 +63,6 @@ class StoredCaseAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: StoredCase | None = None) -> bool:
         """Unless it is retired."""
         return super().has_change_permission(request, obj) and (obj is None or not obj.is_retired)
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of one case beside Django's own."""

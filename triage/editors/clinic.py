@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTimeWidget
 from django.shortcuts import redirect
 
+from triage.editors.permissions import NeverDeleted
 from triage.editors.stale_saves import VISIBLE_TEXTS, StaleSaveAdmin
 from triage.models import Clinic, Holiday, OnCall, OpeningHours
 from triage.models.clinic import Weekday
@@ -86,7 +87,7 @@ class OnCallInline(admin.TabularInline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(StaleSaveAdmin):
+class ClinicAdmin(NeverDeleted, StaleSaveAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
     inlines = (OnCallInline, OpeningHoursInline, HolidayInline)
@@ -94,10 +95,6 @@ class ClinicAdmin(StaleSaveAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""
         return super().has_add_permission(request) and not Clinic.objects.exists()
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: without the row every page would fall back to no number."""
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Go straight to the settings once they exist."""

@@ -21,7 +21,7 @@ from triage.actions.roles import PROPOSE
 from triage.actions.runs import RunError
 from triage.editors.check_panel import check_context
 from triage.editors.found_people import found_person
-from triage.editors.permissions import require_any
+from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.proposals import rebase, send
 from triage.engine.exporting import to_yaml
 from triage.models import Draft, Proposal, Publication
@@ -81,7 +81,7 @@ def _returned(draft: Draft) -> Proposal | None:
 
 
 @admin.register(Draft)
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(NeverDeleted, admin.ModelAdmin):
     """A draft is begun from a version, edited row by row, and sent for review."""
 
     list_display = ("name", "state", "base", "author", "created_at", "revision")
@@ -93,10 +93,6 @@ class DraftAdmin(admin.ModelAdmin):
         """The styles of its pages, and of the list's filter."""
 
         css = {"all": ("css/editors.css",)}
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: a draft is discarded, and stays to be read."""
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
         """While it is being edited."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from triage.actions.publishing.changelog import changelog
 from triage.editors.differences import present_difference
 from triage.editors.editor_pages import editor_page
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import Publication
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _present(entry: ChangelogEntry) -> LogLine:
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """One page: who changed what, when, why, and who is affected. Entries are never changed."""
 
     @method_decorator(require_safe)
@@ -54,15 +55,3 @@ class PublicationAdmin(admin.ModelAdmin):
             raise PermissionDenied
         entries = [_present(entry) for entry in changelog()]
         return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=entries)
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: publishing adds entries."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False

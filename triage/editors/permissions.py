@@ -1,9 +1,9 @@
-"""Who may open a page of the editors that is no page of a Django model."""
+"""Who may open a page of the editors, and what nobody may do there."""
 
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
@@ -31,3 +31,24 @@ def require_any(*any_of: str) -> Callable[[View], View]:
         return checked
 
     return guard
+
+
+class NeverDeleted:
+    """Mixin of an admin page whose rows nobody deletes."""
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+class NeitherAddedNorDeleted(NeverDeleted):
+    """Mixin of an admin page that only changes rows."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(NeitherAddedNorDeleted):
+    """Mixin of an admin page that only shows rows."""
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False

@@ -23,7 +23,7 @@ from triage.actions.publishing.rolling_back import roll_back
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.check_panel import check_context, present_changes
 from triage.editors.editor_pages import editor_page, row_or_404
-from triage.editors.permissions import require_any
+from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
@@ -150,10 +150,19 @@ def is_way_back(version: ProtocolVersion) -> bool:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """What waits for a second person, and what was decided."""
 
-    list_display = ("__str__", "wish", "draft", "version", "author", "created_at", "decision", "decided_by")
+    list_display = (
+        "__str__",
+        "requested_change",
+        "draft",
+        "version",
+        "author",
+        "created_at",
+        "decision",
+        "decided_by",
+    )
     list_filter = ("decision",)
 
     class Media:
@@ -162,21 +171,9 @@ class ProposalAdmin(admin.ModelAdmin):
         css = {"all": ("css/editors.css",)}
 
     @admin.display(description="To do", ordering="kind")
-    def wish(self, proposal: Proposal) -> str:
+    def requested_change(self, proposal: Proposal) -> str:
         """What approving it does."""
         return "publish" if proposal.kind == PublicationKind.PUBLISH else "roll back"
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: a proposal is made of a draft or a version."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: deciding is a button."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     @method_decorator(require_safe)
     def change_view(

@@ -18,6 +18,7 @@ from triage.actions.replays import cancel_replay
 from triage.actions.roles import WORK_QUEUE
 from triage.actions.runs import RunError
 from triage.display import moment_at, urgency_name
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.editors.run_pages import (
     look_back_facts,
     look_back_result,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 ROWS_ON_A_PAGE = 100
 
 
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Runs are started elsewhere, and read here."""
 
     actions = None
@@ -58,18 +59,6 @@ class RunAdmin(admin.ModelAdmin):
     act_words: ClassVar[str]
     act_done: ClassVar[str]
     may_act: ClassVar[str]
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never here."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: what a run found is no matter of opinion."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of one run, beside the list."""

@@ -11,6 +11,7 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from triage.actions.roles import READ_AUDIT
+from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import AuditRow, Clinic
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(AuditRow)
-class TrailAdmin(admin.ModelAdmin):
+class TrailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """The latest acts first. Whether anybody tampered with the rows is told by `verify_audit`."""
 
     list_display = ("number", "when", "who", "action", "about", "field_names")
@@ -67,15 +68,3 @@ class TrailAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the trail."""
         return request.user.has_perm(READ_AUDIT)
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: acts add rows."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False

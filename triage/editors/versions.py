@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.editor_pages import editor_page, row_or_404
-from triage.editors.permissions import require_any
+from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.proposals import is_way_back, roll_back_to
 from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import SafetyReport
@@ -28,7 +28,7 @@ READ = "triage.view_protocolversion"
 
 
 @admin.register(ProtocolVersion)
-class ProtocolVersionAdmin(admin.ModelAdmin):
+class ProtocolVersionAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """To read, never to change: a version is made by a draft that passed its review."""
 
     list_display = ("number", "state", "short_hash", "author", "created_at", "may_return")
@@ -54,18 +54,6 @@ class ProtocolVersionAdmin(admin.ModelAdmin):
     def short_hash(self, version: ProtocolVersion) -> str:
         """How its hash begins."""
         return version.sha256[:12]
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
 
     @method_decorator(require_safe)
     def change_view(

@@ -43,7 +43,7 @@ class Difference(Strict):
 def changes_of(
     old: Protocol, new: Protocol, was: Strict | None, now: Strict | None, *, without: Collection[str] = ()
 ) -> tuple[Change, ...]:
-    """Every field of a part that differs; all that is filled in for a part that was added or removed."""
+    """The fields of a part that differ; every filled-in field of a part that was added or removed."""
     fields = dict.fromkeys(name for part in (was, now) if part for name in type(part).model_fields)
     pairs = [
         (name, getattr(was, name, None), getattr(now, name, None))
@@ -56,7 +56,7 @@ def changes_of(
 
 
 def change_of_field(old: Protocol, new: Protocol, name: str, was: Any, now: Any) -> Iterator[Change]:
-    """What differs of one field, language by language."""
+    """The differences of one field, language by language."""
     if was == now:
         return
     before, after = _differing(was, now)
@@ -70,7 +70,7 @@ def change_of_field(old: Protocol, new: Protocol, name: str, was: Any, now: Any)
 
 
 def is_in_order(value: Any) -> bool:
-    """Whether a field is read from first to last, so that each line means something by its place."""
+    """Whether a field is read from first to last, so that the place of a line matters."""
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], Text | Option)
 
 

@@ -1,4 +1,4 @@
-"""What a page that was sent says about the rows that nobody touched."""
+"""What a sent page says about the rows that nobody touched."""
 
 from __future__ import annotations
 

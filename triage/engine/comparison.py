@@ -1,4 +1,4 @@
-"""What changes between two protocols: who is told something else, and which words differ."""
+"""What changes between two protocols: whose result differs, and which words differ."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ class Transition(Strict):
 
     @property
     def is_lowering(self) -> bool:
-        """Whether somebody is told less than before."""
         return self.after < self.before
 
 
@@ -51,7 +50,7 @@ class Comparison(Strict):
 
     @property
     def is_lowering(self) -> bool:
-        """Whether somebody is told less, or a promise is weaker: this needs a second person."""
+        """Whether somebody gets a lower result, or a promise is weaker: this needs a second person."""
         changes: tuple[Transition | Difference, ...] = (*self.transitions, *self.differences)
         return any(change.is_lowering for change in changes)
 

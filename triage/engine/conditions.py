@@ -107,7 +107,6 @@ class Alternative(Strict):
         return self.all_of + (self.count.of if self.count else ())
 
     def cautious(self) -> Alternative:
-        """The same alternative with every test true for *not sure* too."""
         count = self.count and Count(
             at_least=self.count.at_least, of=tuple(test.cautious() for test in self.count.of)
         )

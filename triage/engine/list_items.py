@@ -57,17 +57,15 @@ class ListItem(Strict):
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """Every text of it."""
         return tuple(text for text in (self.text, self.text_other, self.brief) if text)
 
     @property
     def tests(self) -> Iterator[AnswerTest]:
-        """Every test of it."""
         for alternative in (*self.stands_for, *self.for_whom):
             yield from alternative.tests
 
     def must_call_911(self, questions: Mapping[str, Question]) -> bool:
-        """Whether everybody it stands for has a sign for which the emergency number comes first."""
+        """Whether the emergency number comes first for a sign of everybody it stands for."""
         return all(_is_for_911(alternative, questions) for alternative in self.stands_for)
 
     def is_mixed(self, questions: Mapping[str, Question]) -> bool:

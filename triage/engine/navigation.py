@@ -31,7 +31,6 @@ class Progress:
 
 
 def shown_pages(protocol: Protocol, answers: AnswerSheet) -> list[Page]:
-    """The pages that these answers show, in order."""
     known: dict[_Showing, tuple[Page, ...]] = vars(protocol).setdefault(_KEPT, {})
     showing = _showing(protocol, answers)
     pages = known.get(showing)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def unmet_obligations(protocol: Protocol) -> Iterator[Problem]:
-    """What it misses, and what to do about each."""
+    """The obligations that it misses, each with what to do."""
     if protocol.roles is None:
         listed = " and ".join(f"'{role}'" for role in ROLE_TYPES)
         yield Problem("roles", f"missing: name the questions for {listed}, or null where there is none")

@@ -49,7 +49,7 @@ class Page(Strict):
 
 
 class Rule(Strict):
-    """Fires when any of its alternatives holds, and then asks for its urgency."""
+    """Fires when any of its alternatives holds; then its urgency is due."""
 
     id: Identifier
     urgency: Literal[Urgency.SOON, Urgency.SAME_DAY, Urgency.EMERGENCY]
@@ -139,7 +139,6 @@ class UrgencyWording(Strict):
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """Everything but the title."""
         return (
             self.by_when,
             *self.steps,
@@ -204,7 +203,7 @@ class Protocol(Strict):
 
     @cached_property
     def promised_as_yes(self) -> dict[str, tuple[CountsAs, ...]]:
-        """The same as the promises say it."""
+        """The same, as the promises say it."""
         return _by_target(self.promises.counted_as)
 
     @cached_property
@@ -228,11 +227,10 @@ class Protocol(Strict):
         return [test for test in self.deciding_tests if test.question == question_id]
 
     def page(self, page_id: str) -> Page | None:
-        """The page with this id, if there is one."""
         return next((page for page in self.pages if page.id == page_id), None)
 
     def items_on(self, name: ListName) -> tuple[ListItem, ...]:
-        """The items of one list, in its order."""
+        """The list items of one list, in its order."""
         return tuple(item for item in self.list_items if name in item.lists)
 
     def canonical_json(self) -> bytes:

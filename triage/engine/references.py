@@ -32,7 +32,7 @@ _TO_FIT = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a protocol: where it stands, and what is wrong and probably meant."""
+    """One fault of a protocol: its place, what is wrong, and what was probably meant."""
 
     where: str
     what: str

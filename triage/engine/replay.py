@@ -52,7 +52,6 @@ class Replayed:
 
     @property
     def comparability(self) -> Comparability:
-        """What this row can tell."""
         if self.is_failed:
             return Comparability.FAILED
         return Comparability.NOT_COMPARABLE if self.not_asked else Comparability.COMPARED

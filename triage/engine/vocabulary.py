@@ -69,12 +69,12 @@ class CareTeam(StrEnum):
 
 
 class Strict(BaseModel):
-    """A model that never changes and never ignores or converts what it is given."""
+    """A model that never changes, ignores or converts values."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy, some fields changed. What was worked out from the old fields is not taken along."""
+        """A copy with some fields changed; cached values are not copied."""
         copied = super().model_copy(update=update, deep=deep)
         for name in vars(copied).keys() - type(self).model_fields.keys():
             del vars(copied)[name]

@@ -26,7 +26,7 @@ _WORDS = {
 
 
 class Asks(Structure):
-    """Whatever knows its questions by id: a protocol, or one in the making."""
+    """Anything that knows its questions by id: a protocol, or one in the making."""
 
     @property
     def questions(self) -> Mapping[str, Question]:

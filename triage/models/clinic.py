@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from triage.engine.vocabulary import Urgency
+from triage.models.look import check_colour, check_mark
 from triage.models.phones import check_phone, check_phone_or_short_number, dial
+from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.models.alerts import OnCall
 
+SERVICE_NAME = "Check your signs"
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 
@@ -28,10 +31,39 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(f"'{name}' is not a time zone. One looks like America/New_York.")
 
 
+def _whole_number(
+    label: str | None, default: int, *, least: int, most: int, help_text: str = ""
+) -> models.PositiveSmallIntegerField[int, int]:
+    validators = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveSmallIntegerField(
+        label, default=default, validators=validators, help_text=help_text
+    )
+
+
 class Clinic(models.Model):
     """Whom people call. Without a phone the pages name the appointment card instead."""
 
     name = models.CharField(max_length=120, blank=True)
+    service_name = models.CharField(
+        "what patients see this called",
+        max_length=60,
+        blank=True,
+        default=SERVICE_NAME,
+        help_text="Stands at the top of their pages. Somebody who is well reads it too: name no illness.",
+    )
+    mark = models.TextField(
+        blank=True,
+        validators=[check_mark],
+        help_text="Your logo as an SVG drawing, square, without words: paste the text of the file. Only "
+        "plain shapes and gradients are allowed. Empty: the mark of this program.",
+    )
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[check_colour],
+        help_text="For buttons and links, like #0b5d66. Dark enough to read on white, and not red: red says "
+        "that something cannot wait. Empty: the colour of this program.",
+    )
     phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     emergency_number = models.CharField(
@@ -43,65 +75,44 @@ class Clinic(models.Model):
         validators=[check_phone_or_short_number],
         help_text="For thoughts of suicide or self-harm.",
     )
-    fallback_hours = models.PositiveSmallIntegerField(
-        default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(4)],
+    fallback_hours = _whole_number(
+        None,
+        2,
+        least=1,
+        most=4,
         help_text="Someone told to call today goes to the emergency room when they have spoken to nobody "
         "for this many hours.",
     )
-    emergency_minutes = models.PositiveSmallIntegerField(
+    emergency_minutes = _whole_number(
         "minutes to take up an emergency",
-        default=15,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        15,
+        least=1,
+        most=60,
         help_text="From sharing until a nurse takes it, by the clock, day and night.",
     )
-    same_day_minutes = models.PositiveSmallIntegerField(
-        "minutes to take up a call for today",
-        default=240,
-        validators=[MinValueValidator(15), MaxValueValidator(720)],
-    )
-    soon_minutes = models.PositiveSmallIntegerField(
-        "minutes to take up one that is to be told soon",
-        default=1440,
-        validators=[MinValueValidator(60), MaxValueValidator(4320)],
-    )
-    routine_minutes = models.PositiveSmallIntegerField(
-        "minutes to take up one without signs",
-        default=2880,
-        validators=[MinValueValidator(60), MaxValueValidator(10080)],
-    )
-    emergency_closing_minutes = models.PositiveSmallIntegerField(
+    same_day_minutes = _whole_number("minutes to take up a call for today", 240, least=15, most=720)
+    soon_minutes = _whole_number("minutes to take up one that is to be told soon", 1440, least=60, most=4320)
+    routine_minutes = _whole_number("minutes to take up one without signs", 2880, least=60, most=10080)
+    emergency_closing_minutes = _whole_number(
         "minutes to close an emergency",
-        default=120,
-        validators=[MinValueValidator(5), MaxValueValidator(1440)],
+        120,
+        least=5,
+        most=1440,
         help_text="From sharing until a nurse closes it with its outcome. The report compares with these.",
     )
-    same_day_closing_minutes = models.PositiveSmallIntegerField(
-        "minutes to close a call for today",
-        default=480,
-        validators=[MinValueValidator(15), MaxValueValidator(2880)],
+    same_day_closing_minutes = _whole_number("minutes to close a call for today", 480, least=15, most=2880)
+    soon_closing_minutes = _whole_number(
+        "minutes to close one that is to be told soon", 2880, least=60, most=10080
     )
-    soon_closing_minutes = models.PositiveSmallIntegerField(
-        "minutes to close one that is to be told soon",
-        default=2880,
-        validators=[MinValueValidator(60), MaxValueValidator(10080)],
-    )
-    routine_closing_minutes = models.PositiveSmallIntegerField(
-        "minutes to close one without signs",
-        default=4320,
-        validators=[MinValueValidator(60), MaxValueValidator(20160)],
-    )
-    stale_minutes = models.PositiveSmallIntegerField(
+    routine_closing_minutes = _whole_number("minutes to close one without signs", 4320, least=60, most=20160)
+    stale_minutes = _whole_number(
         "minutes until a claim goes stale",
-        default=30,
-        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        30,
+        least=5,
+        most=480,
         help_text="A nurse who holds a review and does nothing for so long may be relieved by another.",
     )
-    attempts_needed = models.PositiveSmallIntegerField(
-        "calls before 'could not reach'",
-        default=3,
-        validators=[MinValueValidator(1), MaxValueValidator(10)],
-    )
+    attempts_needed = _whole_number("calls before 'could not reach'", 3, least=1, most=10)
     look_back_days = models.PositiveSmallIntegerField(
         "days to look back",
         default=30,
@@ -150,11 +161,21 @@ class Clinic(models.Model):
     @classmethod
     def load(cls) -> Clinic:
         """The clinic's settings, or the defaults when none were saved yet."""
-        return cls.objects.filter(pk=1).first() or cls.defaults()
+        row = _CLINIC.first()
+        if row is None:
+            return cls.defaults()
+        fields = cls._meta.concrete_fields
+        values = [field.to_python(value) for field, value in zip(fields, row, strict=True)]
+        return cls.from_db(connection.alias, [field.attname for field in fields], values)
 
     @classmethod
     def defaults(cls) -> Clinic:
         return cls(pk=1)
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All its settings, without its hours and people on call."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
 
     def target(self, urgency: Urgency) -> timedelta:
         """How long a shared submission of this urgency may wait until a nurse takes it."""
@@ -214,7 +235,7 @@ class Clinic(models.Model):
         """Whether the office is open at this moment (an aware time), by its hours and holidays."""
         if self._state.adding:
             return False
-        local = moment.astimezone(ZoneInfo(self.time_zone))
+        local = self.local(moment)
         if self.holidays.filter(day=local.date()).exists():
             return False
         spans = self.opening_hours.filter(weekday=local.weekday())
@@ -249,6 +270,13 @@ class Clinic(models.Model):
             if span.weekday == day.weekday()
         )
         return next((opening for opening in openings if opening > moment), None)
+
+
+_CLINIC = PreparedQuery(
+    lambda: Clinic.objects.filter(pk=1).values_list(
+        *(field.attname for field in Clinic._meta.concrete_fields)
+    )
+)
 
 
 class Weekday(models.IntegerChoices):

@@ -1,23 +1,70 @@
-"""What all pages about a patient's own answers share."""
+"""What all pages about a patient's own answers share: never silent success, and only one's own answers."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from triage.models import Submission
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, restore_session
-from triage.patients.not_saved import handle_database_failure
+from triage.patients.last_known_clinic import clinic_or_last_known
 
-if TYPE_CHECKING:
-    View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
+UNAVAILABLE = 503
+
+
+def handle_database_failure(view: View) -> View:
+    """Show what was sent in a form that can be sent again, with the emergency list."""
+
+    @wraps(view)
+    def safe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError as error:
+            # The kind alone: a database's message can quote the row.
+            log.error("Database failed in %s: %s", view.__name__, type(error).__name__)
+            return not_saved(request, status=UNAVAILABLE)
+        except (UntrustedVersionError, NothingPublishedError) as error:
+            # Altered rules could tell somebody to wait: nobody is told anything from them.
+            log.critical("Nobody can be asked in %s: %s", view.__name__, error)
+            return not_saved(request, status=UNAVAILABLE, can_ask=False)
+
+    return safe
+
+
+def not_saved(
+    request: HttpRequest, *, status: int, has_cookie: bool = True, can_ask: bool = True
+) -> HttpResponse:
+    """The error page, with all that was sent in a form that sends it again.
+
+    Without a cookie it says how to allow them: trying again cannot help before.
+    """
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {
+        "clinic": clinic_or_last_known(),
+        "was_sent": request.method == "POST",
+        "sent": sent,
+        "can_ask": can_ask,
+        "has_cookie": has_cookie,
+    }
+    return render(request, "patients/not_saved.html", context, status=status)
 
 
 def patient_page(*methods: str) -> Callable[[View], View]:
@@ -52,4 +99,4 @@ def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
 
 def stored_submission(submission_id: UUID) -> Submission:
     """A submission that was sent and not erased, with its version. Raises Http404 for others."""
-    return get_object_or_404(Submission.objects.select_related("version"), pk=submission_id, erased_at=None)
+    return get_object_or_404(Submission.objects.with_version(), pk=submission_id, erased_at=None)

@@ -72,7 +72,7 @@ def test_nurses_are_told_of_an_emergency_at_once() -> None:
 
 
 @pytest.mark.parametrize("urgency", TARGETS)
-def test_of_what_is_no_emergency_nobody_is_told_at_once(urgency: str) -> None:
+def test_a_review_that_is_no_emergency_alerts_nobody_at_once(urgency: str) -> None:
     review = share(urgency)
     escalate_for(TARGETS[urgency] - 1, review)
     assert told() == []
@@ -90,7 +90,7 @@ def test_an_alert_that_cannot_be_written_shares_nothing(monkeypatch: pytest.Monk
     assert not SharedContact.objects.exists()
 
 
-def test_each_address_on_the_list_is_told_by_a_message_of_its_own() -> None:
+def test_each_address_on_the_list_gets_a_message_of_its_own() -> None:
     OnCall.objects.create(clinic=clinic(), level=NURSE, email="second@elm.example")
     share()
     addresses = Alert.objects.order_by("address").values_list("address", flat=True)
@@ -155,7 +155,7 @@ def test_escalating_again_writes_nothing_twice() -> None:
     assert AuditRow.objects.filter(action="escalate").count() == 1
 
 
-def test_whoever_comes_on_call_later_is_told_of_what_still_waits() -> None:
+def test_people_who_come_on_call_later_get_the_alerts_that_still_wait() -> None:
     OnCall.objects.all().delete()
     review = share()
     put_on_call(NURSE)
@@ -163,7 +163,7 @@ def test_whoever_comes_on_call_later_is_told_of_what_still_waits() -> None:
     assert told() == [NURSE]
 
 
-def test_a_mistyped_address_that_is_corrected_is_told_at_the_new_one() -> None:
+def test_a_corrected_address_gets_the_alert() -> None:
     review = share()
     OnCall.objects.filter(level=NURSE).update(email="right@elm.example")
     escalate_for(1, review)
@@ -254,14 +254,14 @@ def test_putting_it_back_begins_anew() -> None:
     assert told() == [NURSE, LEAD]
 
 
-def test_an_emergency_that_waits_for_a_second_nurse_is_told_of() -> None:
+def test_an_emergency_that_waits_for_a_second_nurse_alerts() -> None:
     by = nurse()
     review = called_in_vain(by, times=3)
     close_review(review_id=review.pk, closing=Closing(Outcome.NOT_REACHED), seen=review.revision, by=by)
     assert told() == [NURSE]
 
 
-def test_one_that_is_opened_again_is_told_of() -> None:
+def test_a_reopened_review_alerts() -> None:
     by = nurse()
     review = claim_review(review_id=share().pk, by=by)
     closing = Closing(Outcome.DUPLICATE, text="the same")
@@ -270,7 +270,7 @@ def test_one_that_is_opened_again_is_told_of() -> None:
     assert told() == [NURSE]
 
 
-def test_one_that_comes_back_by_what_the_patient_adds_is_told_of() -> None:
+def test_a_review_that_comes_back_by_an_addition_alerts() -> None:
     by = nurse()
     review = claim_review(review_id=share().pk, by=by)
     closing = Closing(Outcome.DUPLICATE, text="the same")
@@ -285,7 +285,7 @@ def test_adding_to_one_that_waits_tells_nobody_again() -> None:
     assert told() == [NURSE]
 
 
-def test_one_that_becomes_an_emergency_is_told_of_at_once_and_escalates_as_one() -> None:
+def test_a_review_that_becomes_an_emergency_alerts_at_once_and_escalates_as_one() -> None:
     review = share("soon")
     assert told() == []
     get_worse(review)
@@ -319,7 +319,7 @@ def test_one_that_becomes_an_emergency_in_a_nurses_hands_escalates_until_she_loo
     assert told() == []
 
 
-def test_a_call_by_its_holder_ends_the_wait_too() -> None:
+def test_a_call_by_the_nurse_who_claimed_it_ends_the_wait() -> None:
     by, review = nurse(), share("soon")
     claim_review(review_id=review.pk, by=by)
     get_worse(review)
@@ -337,7 +337,7 @@ def test_one_that_got_worse_and_is_handed_over_still_escalates() -> None:
     assert told() == []
 
 
-def test_one_judged_to_be_an_emergency_and_put_back_is_told_of() -> None:
+def test_a_review_overridden_to_emergency_and_released_alerts() -> None:
     by = nurse()
     review = claim_review(review_id=share("soon").pk, by=by)
     override_urgency(
@@ -379,7 +379,7 @@ def waiting_since(moment: datetime, urgency: str) -> Review:
     return fresh(review)
 
 
-def test_at_quiet_hours_nobody_is_told_that_one_waits_too_long() -> None:
+def test_quiet_hours_hold_back_alerts_of_late_reviews() -> None:
     clinic(**NIGHT)
     waiting_since(local(20), "same_day")
     write_due_alerts(now=local(6, 59, day=11))

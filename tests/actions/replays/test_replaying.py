@@ -71,7 +71,7 @@ def test_only_the_newest_of_the_time_when_it_was_started_are_looked_at(
     assert set(replay.rows.values_list("submission", flat=True)) == {older.pk, newest.pk}
 
 
-def test_nobody_to_look_at_is_fine(live_version: ProtocolVersion, protocol: Protocol) -> None:  # noqa: ARG001
+def test_a_look_back_over_no_reviews_ends_well(live_version: ProtocolVersion, protocol: Protocol) -> None:  # noqa: ARG001
     replay = finished(started(protocol))
     assert (replay.state, replay.total, replay.counts) == (RunState.FINISHED, 0, {})
 

@@ -86,7 +86,7 @@ def test_an_unknown_one_cannot_be_taken() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "is_free"), [(0, False), (29, False), (30, True), (600, True)])
-def test_whoever_does_nothing_for_half_an_hour_may_be_relieved(minutes: int, is_free: bool) -> None:
+def test_a_claim_without_acts_for_half_an_hour_may_be_taken_over(minutes: int, is_free: bool) -> None:
     review, by = taken_review(nurse("olga")), nurse()
     idle_for(review, minutes)
     if not is_free:

@@ -360,7 +360,7 @@ class TestWorse:
 
         assert fresh(review).effective_urgency == Urgency.EMERGENCY
 
-    def test_whoever_is_at_work_on_it_keeps_it(self) -> None:
+    def test_a_fresh_claim_is_kept(self) -> None:
         by = nurse()
         review = agreed(taken_review(by, urgency="soon"))
         answered(review, leg_weakness="yes")

@@ -211,7 +211,7 @@ def test_taking_back_closes_it_and_deletes_whom_to_call() -> None:
     assert not SharedContact.objects.exists()
 
 
-def test_taking_back_takes_it_from_whoever_holds_it() -> None:
+def test_withdrawing_ends_the_claim() -> None:
     review = taken_review(nurse())
     withdraw_shared(review_id=review.pk)
     assert (fresh(review).claimed_by, fresh(review).touched_at) == (None, None)

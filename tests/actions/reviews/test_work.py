@@ -93,14 +93,14 @@ def test_the_first_look_is_when_it_was_read() -> None:
     assert open_review(review_id=review.pk, by=nurse("olga")).read_at == read_at
 
 
-def test_looking_takes_nothing() -> None:
+def test_get_does_not_claim() -> None:
     review = shared_review()
     opened = open_review(review_id=review.pk, by=nurse())
     assert (opened.claimed_by, opened.acknowledged_at) == (None, None)
     assert opened.revision == review.revision
 
 
-def test_news_stays_news_until_whoever_holds_it_has_looked() -> None:
+def test_news_stays_news_until_the_nurse_who_claimed_it_has_looked() -> None:
     by = nurse()
     review = taken_review(by)
     add_to_shared(review_id=review.pk, text="worse")

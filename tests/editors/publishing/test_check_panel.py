@@ -171,7 +171,7 @@ def test_two_that_cannot_be_compared_say_why() -> None:
     assert view.changes is None
 
 
-def test_whoever_answers_no_to_all_is_no_case(author: User) -> None:
+def test_answering_no_to_all_is_no_case(author: User) -> None:
     make_live(small_protocol())
     draft = changed_draft(author)
     check = check_draft(draft=draft)

@@ -75,7 +75,7 @@ def test_what_was_typed_stays_and_a_second_save_goes_through(
     assert draft.revision == 2
 
 
-def test_a_save_elsewhere_in_the_draft_is_told_too(
+def test_a_save_elsewhere_in_the_draft_is_reported_too(
     pages: RowPages, others: RowPages, rule: DraftRule, draft: Draft
 ) -> None:
     address = pages.address(rule)

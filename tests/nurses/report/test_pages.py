@@ -77,7 +77,7 @@ class TestWhoMayRead:
         assert AuditRow.objects.filter(action="refused").exists()
 
     @pytest.mark.parametrize("address", [*PAGES, *FILES])
-    def test_whoever_is_not_logged_in_is_asked_to(self, address: str) -> None:
+    def test_an_anonymous_user_is_asked_to_log_in(self, address: str) -> None:
         assert Client().get(address)["Location"] == f"/staff/log-in/?next={address}"
 
     @pytest.mark.parametrize("address", [*PAGES, *FILES])

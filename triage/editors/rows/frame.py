@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from triage.actions.drafts.documents import DOCUMENTS, document_problems
 from triage.editors.fields import DocumentField, as_yaml
+from triage.editors.permissions import NeitherAddedNorDeleted
 from triage.editors.rows.base import NO_DRAFT, DraftRowAdmin
 from triage.editors.rows.forms import DraftRowForm
 from triage.engine.vocabulary import LANGUAGE_PATTERN
@@ -92,7 +93,7 @@ shown_documents.short_description = "Parts in YAML"  # type: ignore[attr-defined
 
 
 @admin.register(DraftFrame)
-class DraftFrameAdmin(DraftRowAdmin):
+class DraftFrameAdmin(NeitherAddedNorDeleted, DraftRowAdmin):
     """There is one for each draft."""
 
     form = FrameForm
@@ -131,11 +132,3 @@ class DraftFrameAdmin(DraftRowAdmin):
 
     def _list_address(self, editing: Editing) -> str:
         return reverse("admin:triage_draft_change", args=[editing.draft.pk])
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: it comes with its draft."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
+from triage.editors.permissions import NeitherAddedNorDeleted
 from triage.editors.rows.base import DraftRowAdmin
 from triage.models import DraftUrgency
 
@@ -20,7 +21,7 @@ _TEXTS = ("title", "by_when", "say", "say_other")
 
 
 @admin.register(DraftUrgency)
-class DraftUrgencyAdmin(DraftRowAdmin):
+class DraftUrgencyAdmin(NeitherAddedNorDeleted, DraftRowAdmin):
     """The words of the four urgencies. None can be added or deleted."""
 
     list_display = ("urgency", "title_words", "by_when_words")
@@ -45,14 +46,6 @@ class DraftUrgencyAdmin(DraftRowAdmin):
         """With their draft."""
         urgencies: QuerySet[DraftUrgency] = super().get_queryset(request)
         return urgencies.select_related("draft").order_by("pk")
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never: there are four, and each has its words."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never: each is needed."""
-        return False
 
     def describe_in_list(self, row: Any, editing: Editing) -> None:
         """Its words."""

@@ -14,7 +14,7 @@ PHRASEBOOKS = {book.language: book for book in (ENGLISH, SPANISH)}
 
 
 def phrasebook(language: str) -> Phrasebook | None:
-    """The phrases of a language, those of `es` for `es-MX` too; None where nobody wrote them down."""
+    """The phrases of a language; those of `es` serve `es-MX` too. None for a language without phrases."""
     return PHRASEBOOKS.get(language.partition("-")[0])
 
 

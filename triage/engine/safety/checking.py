@@ -42,15 +42,13 @@ def no_progress(_property_id: str, _done: int, _total: int) -> None:
 def prove(protocol: Protocol, progress: Progress = no_progress) -> Iterator[PropertyResult]:
     """Properties 1 to 3, one after the other: what the rules alone must keep.
 
-    Each has circuits of its own, so that the people it shows do not depend on what ran before it.
+    Each search has circuits of its own, so that the people it shows do not depend on what ran before it.
     """
-    for prove_property, is_assuming in (
-        (prove_floors, False),
-        (prove_monotone, False),
-        (prove_skip_logic, True),
-    ):
-        worlds = Worlds(protocol)
-        yield prove_property(worlds, worlds.new_search(is_assuming=is_assuming), progress)
+    worlds = Worlds(protocol)
+    yield prove_floors(worlds, worlds.new_search(is_assuming=False), progress)
+    yield prove_monotone(worlds, progress)
+    worlds = Worlds(protocol)
+    yield prove_skip_logic(worlds, worlds.new_search(is_assuming=True), progress)
 
 
 def check_properties(

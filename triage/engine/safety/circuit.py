@@ -6,6 +6,7 @@ everything that does not look at it.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from triage.engine.logic import Fact
 
 FALSE, TRUE = 0, 1
+# How many branches a node of a tree has.
+FAN_IN = 4
 
 
 class Gate(NamedTuple):
@@ -35,6 +38,8 @@ class Circuit:
         # For each node the questions it looks at, one bit each.
         self._bits: dict[str, int] = {}
         self._looks_at: list[int] = [0, 0]
+        # For each node the gates that it is an input of.
+        self._users: list[list[int]] = [[], []]
 
     def fact(self, fact: Fact) -> int:
         """The variable of a fact."""
@@ -56,6 +61,12 @@ class Circuit:
         open_nodes = tuple(sorted(node for node in nodes if node not in (TRUE, FALSE)))
         return self._at_least(k - certain, open_nodes)
 
+    def any_of_many(self, nodes: Sequence[int]) -> int:
+        """*Or* as a tree: where few of the nodes change, most of it stays the same."""
+        while len(nodes) > FAN_IN:
+            nodes = [self.any_of(nodes[i : i + FAN_IN]) for i in range(0, len(nodes), FAN_IN)]
+        return self.any_of(nodes)
+
     def restrict(self, nodes: Iterable[int], fixed: Mapping[Fact, bool]) -> list[int]:
         """The same nodes for people of whom the fixed facts are true or false."""
         changed = {self.fact(fact): TRUE if is_true else FALSE for fact, is_true in fixed.items()}
@@ -73,33 +84,42 @@ class Circuit:
         do not show it: somebody may still have to be looked for.
         """
         falling = {self.fact(fact) for fact, is_true in before.items() if is_true and not after[fact]}
-        bits = 0
-        for node in falling:
-            bits |= self._looks_at[node]
-        known = dict.fromkeys(falling, False)
+        # What is made on the way is no part of the nodes.
+        end = len(self.gates)
+        users = [user for node in falling for user in self._users[node]]
+        heapify(users)
+        seen = set()
+        while users:
+            # Every gate comes after its inputs.
+            gate = heappop(users)
+            if gate in seen:
+                continue
+            seen.add(gate)
+            if not self._implies(gate, before, after):
+                falling.add(gate)
+                for user in self._users[gate]:
+                    if user < end:
+                        heappush(users, user)
+        return falling.isdisjoint(nodes)
 
-        def keeps(node: int) -> bool:
-            if not self._looks_at[node] & bits:
-                return True
-            if node not in known:
-                known[node] = all(keeps(part) for part in self.gates[node].inputs) or implies(node)
-            return known[node]
-
-        def implies(node: int) -> bool:
-            (was,), (becomes,) = self.restrict([node], before), self.restrict([node], after)
-            return was in (FALSE, becomes) or becomes == TRUE
-
-        return all(keeps(node) for node in nodes)
+    def _implies(self, node: int, before: Mapping[Fact, bool], after: Mapping[Fact, bool]) -> bool:
+        (was,), (becomes,) = self.restrict([node], before), self.restrict([node], after)
+        return was in (FALSE, becomes) or becomes == TRUE
 
     def _restrict(self, node: int, changed: dict[int, int], bits: int) -> int:
-        if not self._looks_at[node] & bits:
+        """The node with the changed ones put in their places; they look at the questions in `bits`."""
+        if node in changed:
+            return changed[node]
+        looks_at, gate = self._looks_at, self.gates[node]
+        if gate.kind == "fact" or not looks_at[node] & bits:
             return node
-        if node not in changed:
-            gate = self.gates[node]
-            if gate.kind == "fact":
-                return node
-            inputs = [self._restrict(part, changed, bits) for part in gate.inputs]
-            changed[node] = self.all_of(inputs) if gate.kind == "and" else self.any_of(inputs)
+        inputs = [
+            (changed[part] if part in changed else self._restrict(part, changed, bits))
+            if looks_at[part] & bits
+            else part
+            for part in gate.inputs
+        ]
+        changed[node] = self.all_of(inputs) if gate.kind == "and" else self.any_of(inputs)
         return changed[node]
 
     def _at_least(self, k: int, nodes: tuple[int, ...]) -> int:
@@ -132,5 +152,7 @@ class Circuit:
                 looks_at = self._bits.setdefault(gate.fact.question, 1 << len(self._bits))
             for part in gate.inputs:
                 looks_at |= self._looks_at[part]
+                self._users[part].append(node)
             self._looks_at.append(looks_at)
+            self._users.append([])
         return node

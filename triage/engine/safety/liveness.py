@@ -29,6 +29,8 @@ def idle_rules(worlds: Worlds, search: Search) -> Iterator[tuple[str, str]]:
     fires = worlds.full.fires
     rules = worlds.protocol.rules
     for rule in rules:
+        if worlds.witnesses.shows_deciding(rule):
+            continue
         as_urgent = [fires[o.id] for o in rules if o.urgency >= rule.urgency and o.id != rule.id]
         if search.is_possible([fires[rule.id]], [worlds.circuit.any_of(as_urgent)]):
             continue
@@ -73,12 +75,12 @@ def _without_each_test(alternative: Alternative) -> Iterator[tuple[AnswerTest, A
 
 
 def _is_same(worlds: Worlds, search: Search, rule: Rule, position: int, without: Alternative | None) -> bool:
-    if without is None:
+    if without is None or worlds.witnesses.shows_change(rule, position, without):
         return False
     changed = (*rule.alternatives[:position], without, *rule.alternatives[position + 1 :])
     fires = dict(worlds.full.fires)
     fires[rule.id] = any_holds(changed, worlds.full.algebra)
-    old, new = worlds.full.reached[rule.urgency], worlds.levels(fires)[rule.urgency]
+    old, new = worlds.full.reached[rule.urgency], worlds.level(rule.urgency, fires)
     if old == new:
         return True
     return not (search.is_possible([new], [old]) or search.is_possible([old], [new]))
@@ -89,8 +91,8 @@ def idle_questions(worlds: Worlds, search: Search) -> Iterator[tuple[str, str]]:
     space = AnswerSpace(worlds.protocol)
     levels = [worlds.full.reached[urgency] for urgency in ABOVE_ROUTINE]
     for question in worlds.protocol.questions.values():
-        matters = False
-        for before, after in space.steps(question.id):
+        matters = question.id in worlds.witnesses.mattering_questions
+        for before, after in () if matters else space.steps(question.id):
             better = worlds.circuit.restrict(levels, before)
             worse = worlds.circuit.restrict(levels, after)
             pairs = [(w, b) for w, b in zip(worse, better, strict=True) if w != b]

@@ -7,7 +7,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from triage.engine.safety import liveness
-from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, told
+from triage.engine.safety.answer_space import AnswerSpace
+from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, urgency_for
 from triage.engine.safety.properties import (
     BrokenPromise,
     HiddenRedFlags,
@@ -19,6 +20,7 @@ from triage.engine.safety.properties import (
     skip_violations,
 )
 from triage.engine.safety.report import Failure, PropertyResult
+from triage.engine.safety.worlds import Worlds
 from triage.engine.wording import describe_alternative
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
     from triage.engine.safety.solving import Search
-    from triage.engine.safety.worlds import Worlds
     from triage.engine.vocabulary import Urgency
 
     Progress = Callable[[str, int, int], None]
@@ -41,15 +42,31 @@ def prove_floors(worlds: Worlds, search: Search, progress: Progress) -> Property
 
     def explain(violation: BrokenPromise) -> Failure:
         person = search.smallest_person(violation.true, violation.false)
-        got = told(protocol, person, is_masked=False)
+        got = urgency_for(protocol, person, is_masked=False)
         return _promise_broken(protocol, violation, person, got)
 
     return _prove("floors", floor_violations(worlds), search, explain, progress)
 
 
-def prove_monotone(worlds: Worlds, search: Search, progress: Progress) -> PropertyResult:
-    """Property 2: no worse answer ever lowers the urgency, asked page by page or in a file."""
-    protocol = worlds.protocol
+def prove_monotone(worlds: Worlds, progress: Progress) -> PropertyResult:
+    """Property 2: no worse answer ever lowers the urgency, asked page by page or in a file.
+
+    Shown by the gates alone where they can; else every step is searched for somebody who is told less, in
+    circuits of its own.
+    """
+    started = perf_counter()
+    space = AnswerSpace(worlds.protocol)
+    steps = [step for name in worlds.protocol.questions for step in space.steps(name)]
+    levels = [*worlds.full.reached.values(), *worlds.seen.reached.values()]
+    progress("monotone", 0, 0)
+    if not all(worlds.circuit.never_falls(levels, before, after) for before, after in steps):
+        return _search_lowering_steps(worlds.protocol, progress)
+    return PropertyResult(id="monotone", checked=len(steps) * len(levels), milliseconds=_since(started))
+
+
+def _search_lowering_steps(protocol: Protocol, progress: Progress) -> PropertyResult:
+    worlds = Worlds(protocol)
+    search = worlds.new_search(is_assuming=False)
 
     def explain(violation: LoweringStep) -> Failure:
         person = search.smallest_person(violation.true, violation.false)
@@ -57,7 +74,7 @@ def prove_monotone(worlds: Worlds, search: Search, progress: Progress) -> Proper
         person.pop(name, None)
         sheets = [person | ({} if answer is None else {name: answer}) for answer in (before, after)]
         for is_masked in (False, True):
-            better, worse = (told(protocol, sheet, is_masked=is_masked) for sheet in sheets)
+            better, worse = (urgency_for(protocol, sheet, is_masked=is_masked) for sheet in sheets)
             if worse < better:
                 words = (
                     f"{someone(protocol, sheets[0])} would be told {name_urgency(protocol, better)}, but "
@@ -83,8 +100,8 @@ def prove_skip_logic(worlds: Worlds, search: Search, progress: Progress) -> Prop
                 "which asks about red flags."
             )
             return Failure(subject=violation.subject, words=words, answers=person)
-        true_urgency = told(protocol, person, is_masked=False)
-        seen = told(protocol, person, is_masked=True)
+        true_urgency = urgency_for(protocol, person, is_masked=False)
+        seen = urgency_for(protocol, person, is_masked=True)
         if not seen < true_urgency:
             raise DisagreementError(violation.subject)
         words = (

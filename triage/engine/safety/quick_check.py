@@ -6,15 +6,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from triage.engine.comparison import Comparison, IncomparableError, compare
-from triage.engine.safety.answer_space import AnswerSpace
-from triage.engine.safety.checking import no_progress
+from triage.engine.safety.checking import no_progress, prove
 from triage.engine.safety.checks import check_cases, check_sources
 from triage.engine.safety.one_truth import prove_one_truth
 from triage.engine.safety.promised import check_complete, check_red_flags
-from triage.engine.safety.proofs import prove_floors, prove_monotone, prove_skip_logic
 from triage.engine.safety.report import PropertyResult, is_nothing_blocking
 from triage.engine.safety.words import check_words
-from triage.engine.safety.worlds import Worlds
 from triage.engine.vocabulary import Strict
 
 if TYPE_CHECKING:
@@ -45,15 +42,12 @@ class QuickReport(Strict):
 def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> QuickReport:
     """Check a protocol while it is edited, and compare it with the live one.
 
-    The verdicts and the failures are those of the full check. Liveness is left to that one: it only
-    warns, and takes longer than everything here together. There is no time limit.
+    The verdicts and the failures are those of the full check. Liveness is left to that one: it only warns.
+    There is no time limit.
     """
     started = perf_counter()
-    first, last = Worlds(protocol), Worlds(protocol)
     results = (
-        prove_floors(first, first.new_search(is_assuming=False), no_progress),
-        _monotone(first),
-        prove_skip_logic(last, last.new_search(is_assuming=True), no_progress),
+        *prove(protocol),
         check_red_flags(protocol),
         check_complete(protocol),
         check_sources(protocol, evidence.source_map),
@@ -72,21 +66,5 @@ def quick_check(protocol: Protocol, live: Protocol, evidence: Evidence) -> Quick
         results=results,
         comparison=comparison,
         incomparable=incomparable,
-        milliseconds=(perf_counter() - started) * 1000,
-    )
-
-
-def _monotone(worlds: Worlds) -> PropertyResult:
-    """Property 2, from the gates alone where they show it; else by the search of the full check."""
-    started = perf_counter()
-    space = AnswerSpace(worlds.protocol)
-    steps = [step for name in worlds.protocol.questions for step in space.steps(name)]
-    levels = [*worlds.full.reached.values(), *worlds.seen.reached.values()]
-    if not all(worlds.circuit.never_falls(levels, before, after) for before, after in steps):
-        fresh = Worlds(worlds.protocol)
-        return prove_monotone(fresh, fresh.new_search(is_assuming=False), no_progress)
-    return PropertyResult(
-        id="monotone",
-        checked=len(steps) * len(levels),
         milliseconds=(perf_counter() - started) * 1000,
     )

@@ -6,15 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from content.library import library
 from triage.actions.certificates import ensure_certified
 from triage.actions.protocols import load_shipped_protocol
 from triage.actions.proving import NotCertifiedError
 from triage.actions.trust import WHAT_FOLLOWS, live_fault
-from triage.engine.references import ProtocolError
+from triage.management.commands._protocol_files import read_protocol
 from triage.models import Publication
 from triage.models.protocols import UntrustedVersionError
-from triage.protocols.shipped import shipped_protocol
 
 EXIT_NOT_LOADED, EXIT_UNTRUSTED = 2, 3
 
@@ -27,12 +25,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        try:
-            protocol = shipped_protocol(pages=library("en").keys())
-        except ProtocolError as error:
-            raise CommandError(
-                f"The shipped protocol cannot be loaded:\n{error}", returncode=EXIT_NOT_LOADED
-            ) from None
+        protocol = read_protocol(None)
         version, outcome = load_shipped_protocol(protocol=protocol, by="load_protocol")
         self.stdout.write(f"Protocol {protocol.id}, {version}: {outcome.value}.")
         certify_live(self)
