@@ -71,6 +71,7 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --extra batch -c requirements.lock -o requirements-batch.lock
 	$(LOCK) pyproject.toml --extra batch --extra dev -c requirements-batch.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra batch --extra bench -c requirements-batch.lock -o requirements-bench.lock
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css
