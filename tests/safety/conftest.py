@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def certificate(protocol: Protocol) -> Proof:
+def certificate(shipped: Protocol) -> Proof:
     """That the shipped protocol is safe."""
-    proof = proof_of(protocol.canonical_json().decode())
+    proof = proof_of(shipped.canonical_json().decode())
     assert proof is not None
     return proof
 

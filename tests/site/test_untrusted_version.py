@@ -257,9 +257,9 @@ def test_another_key_trusts_nothing(settings: Any) -> None:
 @pytest.mark.process
 @pytest.mark.timeout(240)
 @pytest.mark.django_db
-def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protocol: Protocol) -> None:
+def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(shipped: Protocol) -> None:
     version = ProtocolVersion.objects.create(
-        document=protocol.canonical_json().decode(), sha256=protocol.sha256
+        document=shipped.canonical_json().decode(), sha256=shipped.sha256
     )
     Publication.objects.create(version=version, reason="Before versions were recorded.")
     out = StringIO()
@@ -272,8 +272,8 @@ def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protoco
 
 @pytest.mark.usefixtures("_certificate_at_hand")
 @pytest.mark.django_db
-def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Protocol) -> None:
-    other = protocol.model_copy(update={"title": protocol.pages[0].title})
+def test_a_database_of_before_with_other_rules_waits_for_somebody(shipped: Protocol) -> None:
+    other = shipped.model_copy(update={"title": shipped.pages[0].title})
     version = ProtocolVersion.objects.create(document=other.canonical_json().decode(), sha256=other.sha256)
     Publication.objects.create(version=version, reason="Before versions were recorded.")
     assert load().returncode == 3
@@ -283,11 +283,11 @@ def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Prot
 
 
 @pytest.mark.usefixtures("altered", "_certificate_at_hand")
-def test_after_tampering_the_shipped_rules_are_made_live_by_their_hash(protocol: Protocol) -> None:
+def test_after_tampering_the_shipped_rules_are_made_live_by_their_hash(shipped: Protocol) -> None:
     load()
-    call_command("trust_version", protocol.sha256, "--live", stdout=StringIO())
+    call_command("trust_version", shipped.sha256, "--live", stdout=StringIO())
     assert Client().get(HEALTH).status_code == 200
-    assert Publication.live_version().protocol == protocol
+    assert Publication.live_version().protocol == shipped
 
 
 @pytest.mark.usefixtures("altered")

@@ -1,7 +1,8 @@
 """A certificate of safety: a proof that the formula *somebody is harmed* of a protocol has no solution.
 
-Made once, in seconds; checked in a fraction of one by `lrat`, which shares no code with what makes it. The
-formula is not kept but worked out from the protocol again: a proof of another formula certifies nothing.
+Made once, in a second or so; checked in a fraction of one by `lrat`, which shares no code with what makes
+it. The formula is not kept but worked out from the protocol again: a proof of another formula certifies
+nothing.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Proof(Strict):
             raise ValueError("the proof cannot be unpacked") from error
 
     def proves_safe(self, protocol: Protocol) -> bool:
-        """Whether this is a proof that the protocol harms nobody. Takes about a second."""
+        """Whether this is a proof that the protocol harms nobody. Takes a tenth of a second or so."""
         clauses = harm_formula(protocol)
         if formula_sha256(clauses) != self.formula_sha256:
             return False
@@ -63,7 +64,7 @@ class Proof(Strict):
 
 
 def certify(protocol: Protocol) -> Proof:
-    """Prove a protocol safe and keep the proof. Takes seconds. Raises UnsafeError when it is not safe."""
+    """Prove a protocol safe and keep the proof. Takes a second or so. Raises UnsafeError when it is not."""
     clauses = harm_formula(protocol)
     lemmas: list[Lemma] = []
     refuted = []

@@ -31,6 +31,7 @@ class Search:
         self.space = space
         self.clauses: list[list[int]] = []
         self._solver = Solver(name=SOLVER)
+        self._told_solver = 0
         self._encoded: set[tuple[int, bool]] = set()
         for name in space.questions:
             for fact in space.facts(name):
@@ -50,6 +51,8 @@ class Search:
         """Whether there is anybody for whom these nodes are true and those false."""
         assumptions = [self.literal(node, is_true=True) for node in true]
         assumptions += [-self.literal(node, is_true=False) for node in false]
+        self._solver.append_formula(self.clauses[self._told_solver :])
+        self._told_solver = len(self.clauses)
         return bool(self._solver.solve(assumptions=assumptions))
 
     def smallest_person(self, true: Collection[int], false: Collection[int] = ()) -> dict[str, Answer]:
@@ -107,4 +110,3 @@ class Search:
 
     def _add(self, clause: list[int]) -> None:
         self.clauses.append(clause)
-        self._solver.add_clause(clause)
