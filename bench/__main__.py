@@ -79,7 +79,8 @@ def _population() -> dict[str, Any]:
 
 
 def _pages() -> dict[str, Any]:
-    return _program("bench.pages", "--rounds", "3", "--seconds", "2")
+    figures: dict[str, Any] = _program("bench.pages", "--rounds", "3", "--seconds", "2")
+    return figures
 
 
 def _scale() -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bench.people import protocol, sheets
 from bench.peers import datalogic_fired, zen_fired
+from bench.people import protocol, sheets
 from bench.rounds import alternated
 from triage.engine.evaluation import assess, assess_each, assess_rule_by_rule
 

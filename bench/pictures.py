@@ -1,4 +1,4 @@
-"""The pictures of docs/performance.md and docs/scaling.md, drawn from the figures that are kept beside them."""
+"""The pictures of docs/performance.md and docs/scaling.md, drawn from the figures kept beside them."""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ from triage.engine.safety.certificate import certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report, prove
 from triage.engine.safety.harm import harm_formula
 from triage.engine.safety.lrat import refutes
+from triage.engine.safety.one_truth import Shown
 from triage.engine.safety.quick_check import quick_check
-from triage.protocols.shipped import shipped_cases, shipped_source_map
+from triage.engine.vocabulary import Urgency
+from triage.protocols.shipped import shipped_cases, shipped_phrases, shipped_source_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,30 +56,39 @@ def _shipped() -> dict[str, Callable[[], object]]:
     evidence = Evidence(
         cases=shipped_cases(),
         source_map=shipped_source_map(),
-        page_texts={slug: page.words for slug, page in library("en").items()},
+        page_texts={slug: page.plain_text for slug, page in library("en").items()},
+        shown=Shown(
+            pages={slug: page.signs for slug, page in library("en").items() if page.signs},
+            alarms=tuple(dict.fromkeys(alarm.item for alarm in shipped_phrases().alarms)),
+            static=rules.items_on("emergency_page"),
+        ),
     )
-    raised = _raised(rules)
+    raised, lowered = (
+        _changed(rules, before, after)
+        for before, after in ((Urgency.SAME_DAY, Urgency.EMERGENCY), (Urgency.EMERGENCY, Urgency.SAME_DAY))
+    )
     clauses, proof = harm_formula(rules), certify(rules)
     return {
         LOADING: lambda: load_canonical(document),
         "whole report": lambda: make_report(rules, check_properties(rules, evidence)),
-        "a saved rule": lambda: quick_check(raised, rules, evidence),
+        "a save, one rule raised": lambda: quick_check(raised, rules, evidence),
+        "a save, one rule lowered": lambda: quick_check(lowered, rules, evidence),
         "certificate, made": lambda: certify(rules),
         "certificate, checked": lambda: refutes(clauses, proof.proof),
     }
 
 
-def _raised(rules: Protocol) -> Protocol:
-    """The rules with one more urgent than before."""
-    lower = next(rule for rule in rules.rules if rule.urgency == "same_day")
-    raised = lower.model_copy(update={"urgency": "emergency"})
+def _changed(rules: Protocol, before: Urgency, after: Urgency) -> Protocol:
+    """The protocol with the first rule of one urgency at another."""
+    first = next(rule for rule in rules.rules if rule.urgency == before)
+    changed = first.model_copy(update={"urgency": after})
     return rules.model_copy(
-        update={"rules": tuple(raised if rule is lower else rule for rule in rules.rules)}
+        update={"rules": tuple(changed if rule is first else rule for rule in rules.rules)}
     )
 
 
 def _growing(rules: Protocol) -> dict[str, Callable[[], object]]:
-    raised = _raised(rules)
+    raised = _changed(rules, Urgency.SAME_DAY, Urgency.EMERGENCY)
     return {
         "proofs": lambda: [*prove(rules)],
         "comparison": lambda: compare(rules, raised),

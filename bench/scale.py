@@ -132,10 +132,11 @@ def lost(seen: Seen) -> list[Way]:
             [[way.submission for way in acknowledged]],
         )
         stored = {name: found for name, *found in rows}
-    return [way for way in acknowledged if not _is_stored(way, *stored.get(way.submission, ({}, [], False)))]
+    return [way for way in acknowledged if not is_stored(way, *stored.get(way.submission, ({}, [], False)))]
 
 
-def _is_stored(way: Way, answers: Mapping[str, object], sent_pages: Sequence[str], is_finished: bool) -> bool:
+def is_stored(way: Way, answers: Mapping[str, object], sent_pages: Sequence[str], is_finished: bool) -> bool:
+    """Whether all that was acknowledged to one person is stored."""
     same = all(str(answers.get(question)) == answer for question, answer in way.answers.items())
     return same and way.pages <= {*sent_pages} and is_finished >= way.is_finished
 
