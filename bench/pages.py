@@ -67,7 +67,7 @@ def _measured(environment: Mapping[str, str], asked: argparse.Namespace) -> dict
     visits = json.loads(said.stdout)
     names = [EMPTY, WRITE, *(name for name in visits if name not in (EMPTY, WRITE))]
     if asked.only:
-        names = [EMPTY, WRITE, *asked.only]
+        names = list(dict.fromkeys([EMPTY, WRITE, *asked.only]))
     starts = []
     for _ in range(COLD_STARTS - 1):
         with serving(environment, workers=asked.workers, tree=asked.tree) as server:

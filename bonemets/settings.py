@@ -58,6 +58,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "triage.patients.display.display",
             ],
+            "builtins": ["triage.templatetags.look"],
         },
     },
 ]

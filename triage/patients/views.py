@@ -139,6 +139,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         library=library(submission.version.protocol.languages[0]),
     )
     context: dict[str, Any] = {
+        "clinic": clinic,
         "result": view,
         "submission": submission,
         "share": share_block(request, submission),
