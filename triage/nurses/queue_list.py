@@ -70,7 +70,6 @@ class Viewpoint:
         return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
 
     def condition(self, state: State) -> Q:
-        """The query for a state."""
         if state == State.CLOSED:
             return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
         narrowed = {
