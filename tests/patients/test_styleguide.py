@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from bonemets.environment import BASE_DIR
 from content.library import library
@@ -16,8 +16,6 @@ from triage.patients.styleguide import LEVELS, colours, icons
 from triage.protocols.shipped import shipped_icons, shipped_protocol
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-
     from triage.engine.protocol import Protocol
 
 TOKENS = (BASE_DIR / "frontend" / "_tokens.scss").read_text(encoding="utf-8")
@@ -61,8 +59,8 @@ def test_words_and_edges_stand_out_from_their_ground(scheme: dict[str, str], pai
 
 
 @pytest.mark.usefixtures("db")
-def test_it_is_shown_while_debugging(settings: SettingsWrapper) -> None:
-    settings.DEBUG = True
+@override_settings(DEBUG=True)
+def test_it_is_shown_while_debugging() -> None:
     page = Client().get("/styleguide/").content.decode()
     for name in (*icons(), "path", "rest"):
         assert f"img/look.svg#{name}" in page
