@@ -14,8 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bench.load import NoToolError, measure
+from bench.load import measure
 from bench.serving import HERE, prepared, serving
+from bench.tools import NoToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
