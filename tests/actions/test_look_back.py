@@ -284,7 +284,7 @@ def test_a_nurse_may_judge_down_what_came_back_and_it_stays_so(raising: Protocol
 def test_what_came_back_as_an_emergency_needs_two_nurses_to_give_up(raising: ProtocolVersion) -> None:
     review = shared_review(urgency="soon")
     look_back(raising)
-    assert fresh(review).needs_two_to_give_up
+    assert fresh(review).was_emergency
 
 
 def test_a_person_who_gets_worse_after_it_came_back_still_counts_as_worse(raising: ProtocolVersion) -> None:

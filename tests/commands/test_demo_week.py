@@ -130,7 +130,7 @@ def test_every_clock_runs_from_its_own_time() -> None:
 def test_every_urgency_waits_in_the_queue_some_overdue_and_some_not() -> None:
     waiting = Review.objects.filter(closed_at=None)
     assert set(waiting.values_list("rank", flat=True)) == {0, 1, 2, 3}
-    unread = waiting.filter(claimed_by=None, unreached_by=None)
+    unread = waiting.filter(claimed_by=None, asked_by=None)
     now = timezone.now()
     assert {review.due_at < now for review in unread} == {True, False}
 
@@ -146,7 +146,7 @@ def test_there_is_one_of_everything_a_queue_can_hold() -> None:
     now, clinic = timezone.now(), Clinic.load()
     held = [review.is_stale(now, clinic) for review in waiting.exclude(claimed_by=None)]
     assert set(held) == {True, False}
-    assert waiting.exclude(unreached_by=None).exists()
+    assert waiting.exclude(asked_by=None).exists()
     assert waiting.filter(has_news=True).exists()
     assert waiting.exclude(override="").exists()
     assert waiting.exclude(entered_by=None).exists()

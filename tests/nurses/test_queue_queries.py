@@ -30,7 +30,7 @@ def make_reviews(count: int, *, start: int = 0) -> None:
         if number % 3 == 0:
             claim_review(review_id=review.pk, by=nils)
         elif number % 3 == 1:
-            Review.objects.filter(pk=review.pk).update(unreached_by=nils)
+            Review.objects.filter(pk=review.pk).update(asked_by=nils)
 
 
 def queries_of(client: Client, address: str) -> int:

@@ -284,7 +284,7 @@ class TestSecondNurse:
         maria = Work(nurse("maria"), waiting)
         page = maria.does("second_nurse", answer="keep", text="Try her son.")
 
-        assert maria.review.unreached_by is None
+        assert maria.review.asked_by is None
         assert "Try her son." in page.words
 
     def test_the_first_nurse_cannot_be_the_second(self, nora: Work, waiting: Review) -> None:

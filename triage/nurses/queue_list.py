@@ -67,6 +67,12 @@ class Viewpoint:
         stale_since = self.now - timedelta(minutes=self.clinic.stale_minutes)
         return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
 
+    @property
+    def is_overdue(self) -> Q:
+        """Whether it should have been taken, or its holder should have called."""
+        waits = self.is_free | Q(claimed_by=F("asked_by"))
+        return (waits & Q(due_at__lte=self.now)) | Q(escalates_at__lte=self.now, claimed_by__isnull=False)
+
     def condition(self, state: State) -> Q:
         """The query for a state."""
         if state == State.CLOSED:
@@ -75,8 +81,8 @@ class Viewpoint:
             State.OPEN: Q(),
             State.UNCLAIMED: self.is_free,
             State.MINE: Q(claimed_by=self.user),
-            State.OVERDUE: self.is_free & Q(due_at__lte=self.now),
-            State.SECOND: Q(unreached_by__isnull=False),
+            State.OVERDUE: self.is_overdue,
+            State.SECOND: Q(asked_by__isnull=False),
         }
         return Q(closed_at=None) & narrowed[state]
 
@@ -97,7 +103,7 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
         review=OuterRef("pk"), kind__in=(EntryKind.CLAIMED, EntryKind.HANDED_OVER)
     )
     return (
-        reviews.select_related("submission", "claimed_by", "unreached_by", "closed_by")
+        reviews.select_related("submission", "claimed_by", "asked_by", "closed_by", "handed_by")
         .defer("submission__answers", "submission__sent_pages")
         .annotate(
             # Only the name: each sealed field costs time to open.

@@ -23,6 +23,7 @@ from tests.actions.reviews.moments import called_in_vain, fresh
 from tests.nurses.people import assessed_submission, lead_nurse, nurse
 from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.audit import trail_faults
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.sharing import add_to_shared, share_submission, withdraw_shared
 from triage.actions.reviews.work import (
@@ -31,7 +32,6 @@ from triage.actions.reviews.work import (
     close_review,
     open_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.actions.submissions import send_page

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from tests.nurses.people import shared_review
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review
-from triage.actions.reviews.work import Closing, close_review, record_attempt
+from triage.actions.reviews.work import Closing, close_review
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult

@@ -18,17 +18,17 @@ from tests.actions.reviews.moments import (
     unreached_review,
 )
 from tests.nurses.people import nurse
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.changing import StaleReviewError
 from triage.actions.reviews.claims import claim_review
+from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.sharing import withdraw_shared
 from triage.actions.reviews.work import (
     CLOSING_OUTCOMES,
     Closing,
     add_note,
-    answer_unreached,
     close_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.engine.vocabulary import Urgency
@@ -49,7 +49,7 @@ def close(
 
 def answer(review: Review, by: User, *, agrees: bool) -> None:
     """A second nurse's answer."""
-    answer_unreached(review_id=review.pk, agrees=agrees, text="called too", seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=agrees, text="called too", seen=review.revision, by=by)
 
 
 def reopen(review: Review, by: User, reason: str = "called again") -> None:
@@ -139,7 +139,7 @@ def test_an_emergency_waits_for_a_second_nurse() -> None:
     assert not close(review, Outcome.NOT_REACHED, by)
     waiting = fresh(review)
     assert not waiting.is_closed
-    assert (waiting.unreached_by, waiting.claimed_by, waiting.outcome) == (by, None, "")
+    assert (waiting.asked_by, waiting.claimed_by, waiting.outcome) == (by, None, "")
     assert last_entry(review).kind == EntryKind.UNREACHED
 
 
@@ -158,7 +158,7 @@ def test_a_second_nurse_who_agrees_closes_it() -> None:
     review, second = unreached_review(nurse("olga")), nurse()
     answer(review, second, agrees=True)
     closed = fresh(review)
-    assert (closed.outcome, closed.closed_by, closed.unreached_by) == (Outcome.NOT_REACHED, second, None)
+    assert (closed.outcome, closed.closed_by, closed.asked_by) == (Outcome.NOT_REACHED, second, None)
     assert last_entry(review).text == "called too"
 
 
@@ -167,7 +167,7 @@ def test_a_second_nurse_may_keep_it_open() -> None:
     answer(review, nurse(), agrees=False)
     kept = fresh(review)
     assert not kept.is_closed
-    assert kept.unreached_by is None
+    assert kept.asked_by is None
     assert last_entry(review).kind == EntryKind.KEPT_OPEN
 
 
@@ -177,7 +177,7 @@ def test_nobody_is_their_own_second_nurse(agrees: bool) -> None:
     review = unreached_review(by)
     with pytest.raises(ReviewError, match="Another nurse must look"):
         answer(review, by, agrees=agrees)
-    assert fresh(review).unreached_by == by
+    assert fresh(review).asked_by == by
 
 
 def test_nobody_agrees_where_nobody_asked() -> None:
@@ -204,7 +204,7 @@ def test_a_second_nurse_may_take_it_and_reach_somebody_after_all() -> None:
     review, second = unreached_review(nurse("olga")), nurse()
     claim_review(review_id=review.pk, by=second)
     close(review, Outcome.SENT_TO_ER, second, reached_at=minutes_ago(1))
-    assert (fresh(review).outcome, fresh(review).unreached_by) == (Outcome.SENT_TO_ER, None)
+    assert (fresh(review).outcome, fresh(review).asked_by) == (Outcome.SENT_TO_ER, None)
 
 
 def test_closing_from_a_form_of_before_somebodys_change_is_refused() -> None:

@@ -15,8 +15,8 @@ from tests.actions.reviews.moments import (
     taken_review,
 )
 from tests.nurses.people import lead_nurse, nurse
+from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
-from triage.actions.reviews.work import close_many
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
 

@@ -378,7 +378,7 @@ class TestWorse:
         review = agreed(unreached_review(nurse(), urgency="emergency"))
         answered(review, leg_weakness="yes")
 
-        assert fresh(review).unreached_by is None
+        assert fresh(review).asked_by is None
 
     def test_when_the_rules_fail_it_comes_back_as_an_emergency(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_sheet: object) -> None:

@@ -81,7 +81,7 @@ def test_a_judgement_ends_the_wait_for_a_second_nurse() -> None:
     by = nurse()
     Review.objects.filter(pk=review.pk).update(claimed_by=by, touched_at=timezone.now())
     judge(review, Urgency.SOON, by)
-    assert fresh(review).unreached_by is None
+    assert fresh(review).asked_by is None
 
 
 def test_a_form_from_before_somebodys_change_is_found_out() -> None:

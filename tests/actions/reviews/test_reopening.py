@@ -17,8 +17,9 @@ from tests.actions.reviews.moments import (
     unreached_review,
 )
 from tests.nurses.people import lead_nurse, nurse
+from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.sharing import add_to_shared, raise_review
-from triage.actions.reviews.work import Closing, close_many, close_review, override_urgency, reopen_review
+from triage.actions.reviews.work import Closing, close_review, override_urgency, reopen_review
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
 from triage.models.review_states import Outcome
@@ -91,13 +92,13 @@ def test_a_second_nurse_who_was_needed_still_is() -> None:
     olga = nurse("olga")
     review = closed_as_duplicate(unreached_review(olga))
     nurse_opens(review)
-    assert fresh(review).unreached_by == olga
+    assert fresh(review).asked_by == olga
 
 
 def test_a_patient_who_writes_can_be_reached() -> None:
     review = unreached_review(nurse("olga"))
     patient_adds(review)
-    assert fresh(review).unreached_by is None
+    assert fresh(review).asked_by is None
 
 
 def test_it_is_still_marked_as_back_because_a_rule_changed() -> None:

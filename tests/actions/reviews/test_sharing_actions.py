@@ -220,7 +220,7 @@ def test_withdrawing_ends_the_claim() -> None:
 def test_taking_back_needs_no_second_nurse_any_more() -> None:
     review = unreached_review(nurse())
     withdraw_shared(review_id=review.pk)
-    assert fresh(review).unreached_by is None
+    assert fresh(review).asked_by is None
 
 
 def test_taking_back_twice_changes_nothing() -> None:

@@ -38,12 +38,12 @@ def state_columns(nora: User, olga: User) -> dict[str, dict[str, Any]]:
     }
     return {
         "free": {},
-        "free, second nurse needed": {"unreached_by": olga, "acknowledged_at": minutes_ago(40)},
+        "free, second nurse needed": {"asked_by": olga, "acknowledged_at": minutes_ago(40)},
         "mine": {**mine, "person": Person.objects.create(), "follow_up_agreed_at": minutes_ago(3)},
-        "mine, second nurse needed": {**mine, "unreached_by": olga, "reached_at": minutes_ago(2)},
+        "mine, second nurse needed": {**mine, "asked_by": olga, "reached_at": minutes_ago(2)},
         "another's": {**at_work, "claimed_by": olga},
         "another's, stale": {**at_work, "claimed_by": olga, "touched_at": minutes_ago(90)},
-        "closed unread": {**closed, "unreached_by": olga},
+        "closed unread": {**closed, "asked_by": olga},
         "closed after a call": {**closed, "reached_at": minutes_ago(21)},
         "withdrawn": {**closed, "outcome": Outcome.WITHDRAWN},
     }
@@ -235,7 +235,7 @@ def test_what_was_changed_without_a_step_is_not_stored() -> None:
 
 # Columns of no other model, so that a line which sets one is known by its name.
 OWN_COLUMNS = {
-    *("claimed_by", "touched_at", "acknowledged_at", "read_at", "has_news", "is_back", "unreached_by"),
+    *("claimed_by", "touched_at", "acknowledged_at", "read_at", "has_news", "is_back", "asked_by"),
     *("override", "look_back_urgency", "escalates_at", "waits", "closed_by", "follow_up_agreed_at"),
 }
 # The one exception makes an invented week and moves its times into the past.

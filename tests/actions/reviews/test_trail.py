@@ -19,8 +19,11 @@ from tests.actions.reviews.moments import (
 )
 from tests.nurses.people import assessed_submission, lead_nurse, nurse, shared_review
 from triage.actions.audit import trail_faults
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
+from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.persons import decide_person, find_reviews
+from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.sharing import (
     Contact,
     add_to_shared,
@@ -31,12 +34,9 @@ from triage.actions.reviews.sharing import (
 from triage.actions.reviews.work import (
     Closing,
     add_note,
-    answer_unreached,
-    close_many,
     close_review,
     open_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.engine.vocabulary import Urgency
@@ -120,12 +120,12 @@ def give_up(by: User) -> None:
 
 def agree(by: User) -> None:
     review = unreached_review(nurse("olga"), **PERSON)
-    answer_unreached(review_id=review.pk, agrees=True, text=WORDS, seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=True, text=WORDS, seen=review.revision, by=by)
 
 
 def keep_open(by: User) -> None:
     review = unreached_review(nurse("olga"), **PERSON)
-    answer_unreached(review_id=review.pk, agrees=False, text=WORDS, seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=False, text=WORDS, seen=review.revision, by=by)
 
 
 def reopen(by: User) -> None:

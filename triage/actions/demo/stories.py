@@ -74,7 +74,7 @@ STORIES = (
         4 * DAY + 2 * HOUR,
         "HC-10",
         7,
-        (*_taken(30), StoryStep(33, "close", "duplicate", "Repeats the one before.")),
+        _reached(30, "in_care", "Sent the same again by mistake. Has the appointment."),
     ),
     Story(
         3 * DAY + 9 * HOUR,
