@@ -243,7 +243,9 @@ def test_what_was_not_shared_stays_so(raising: ProtocolVersion) -> None:
 
 def judged(review: Review, urgency: Urgency, by: User) -> Review:
     """The review after a nurse judged its urgency."""
-    override_urgency(review_id=review.pk, urgency=urgency, reason="seen", seen=review.revision, by=by)
+    override_urgency(
+        review_id=review.pk, urgency=urgency, reason="seen at the ward", seen=review.revision, by=by
+    )
     return fresh(review)
 
 

@@ -154,7 +154,9 @@ class TestHead:
     def test_an_urgency_that_a_nurse_changed_says_so(self, nora: User) -> None:
         review = shared_review()
         claim_review(review_id=review.pk, by=nora)
-        override_urgency(review_id=review.pk, urgency=Urgency.SOON, reason="known", seen=1, by=nora)
+        override_urgency(
+            review_id=review.pk, urgency=Urgency.SOON, reason="known and treated", seen=1, by=nora
+        )
 
         assert "Changed by a nurse. The answers gave: Emergency." in sees(nora, review).words
 

@@ -103,7 +103,9 @@ def test_a_nurses_judgement_is_shown_against_what_the_rules_give(
 ) -> None:
     claim_review(review_id=review.pk, by=nora)
     seen = Review.objects.get(pk=review.pk).revision
-    override_urgency(review_id=review.pk, urgency=Urgency.SAME_DAY, reason="talked", seen=seen, by=nora)
+    override_urgency(
+        review_id=review.pk, urgency=Urgency.SAME_DAY, reason="talked it over", seen=seen, by=nora
+    )
     assert "changed by a nurse, was emergency" in queue(client).words
     assert "Changed by a nurse. The answers gave: Emergency." in page(client, review).words
 

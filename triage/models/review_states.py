@@ -237,7 +237,8 @@ class ReviewState(models.Model):
     def reach(self, *, reached_at: datetime, by: User, at: datetime) -> None:
         """Be spoken to: the clock stops."""
         self.work(by=by, at=at)
-        self._apply(Step.REACH, reached_at=reached_at, spoken_at=self.spoken_at or reached_at)
+        self._apply(Step.REACH, reached_at=reached_at)
+        self._speak(reached_at)
 
     def require_other_urgency(self, urgency: Urgency, *, by: User) -> None:
         """Raise ReviewError unless this nurse holds it and it has another urgency."""
@@ -285,7 +286,7 @@ class ReviewState(models.Model):
             else:
                 self._begin_wait(at)
         else:
-            self._close(Ending(Outcome(self.asked_for), repeats=self.repeats), by=by, at=at)
+            self._close(Ending(Outcome(self.asked_for)), by=by, at=at)
 
     def close(self, ending: Ending, *, by: User, at: datetime) -> None:
         """End, by the nurse who claimed it. An emergency that nobody spoke to is ended by two nurses only."""
@@ -455,14 +456,22 @@ class ReviewState(models.Model):
             Step.CLOSE,
             outcome=ending.outcome,
             reached_at=reached_at,
-            spoken_at=self.spoken_at or reached_at,
             closed_at=at,
             closed_by=by,
             asked_by=None if is_answered else self.asked_by,
             asked_for="" if is_answered else self.asked_for,
-            repeats=ending.repeats,
-            closed_together=ending.together,
         )
+        if reached_at is not None:
+            self._speak(reached_at)
+        if ending.repeats is not None:
+            self._apply(Step.REPEAT, repeats=ending.repeats)
+        if ending.together is not None:
+            self._apply(Step.CLOSE_TOGETHER, closed_together=ending.together)
+
+    def _speak(self, at: datetime) -> None:
+        """Keep when somebody was first spoken to."""
+        if self.spoken_at is None:
+            self._apply(Step.SPEAK, spoken_at=at)
 
     def _reopen(self, at: datetime) -> None:
         """Undo the closing. An override that lowered the urgency ends.

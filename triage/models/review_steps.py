@@ -24,6 +24,9 @@ class Step(StrEnum):
     KEEP_OPEN = "keep_open"
     ABSORB = "absorb"
     CLOSE = "close"
+    SPEAK = "speak"
+    REPEAT = "repeat"
+    CLOSE_TOGETHER = "close_together"
     REOPEN = "reopen"
     RAISE = "raise"
     RAISE_BY_RULE = "raise_by_rule"
@@ -65,17 +68,18 @@ EFFECTS: Mapping[Step, Effect] = {
     Step.RELEASE: _effect(clears="claimed_by touched_at handed_by"),
     Step.HAND_OVER: _effect(sets="claimed_by touched_at handed_by"),
     Step.WORK: _effect(sets="touched_at"),
-    Step.REACH: _effect(
-        sets="reached_at spoken_at", clears="asked_by asked_for repeats rings_at escalates_at"
-    ),
+    Step.REACH: _effect(sets="reached_at", clears="asked_by asked_for repeats rings_at escalates_at"),
+    Step.SPEAK: _effect(sets="spoken_at"),
     Step.OVERRIDE: _effect(sets="override rank due_at", clears="asked_by asked_for repeats"),
     Step.ASK_SECOND_NURSE: _effect(sets="asked_by asked_for repeats", clears="claimed_by touched_at"),
     Step.KEEP_OPEN: _effect(clears="asked_by asked_for repeats"),
     Step.ABSORB: _effect(sets="override rank due_at reached_at has_news"),
     Step.CLOSE: _effect(
-        sets="outcome reached_at spoken_at closed_at closed_by asked_by asked_for repeats closed_together",
+        sets="outcome reached_at closed_at closed_by asked_by asked_for",
         clears="claimed_by touched_at rings_at escalates_at handed_by",
     ),
+    Step.REPEAT: _effect(sets="repeats"),
+    Step.CLOSE_TOGETHER: _effect(sets="closed_together"),
     Step.REOPEN: _effect(
         sets="override rank due_at", clears="outcome reached_at closed_at closed_by repeats closed_together"
     ),

@@ -354,7 +354,11 @@ class TestWorse:
         by = nurse()
         review = taken_review(by, urgency="soon")
         override_urgency(
-            review_id=review.pk, urgency=Urgency.ROUTINE, reason="seen", seen=review.revision, by=by
+            review_id=review.pk,
+            urgency=Urgency.ROUTINE,
+            reason="seen at the ward",
+            seen=review.revision,
+            by=by,
         )
         answered(agreed(review), leg_weakness="yes")
 

@@ -232,9 +232,9 @@ def test_taking_back_twice_changes_nothing() -> None:
 
 
 def test_taking_back_a_closed_one_keeps_its_outcome() -> None:
-    review = closed_review(lead_nurse(), Outcome.DUPLICATE)
+    review = closed_review(lead_nurse(), Outcome.ADVICE)
     withdraw_shared(review_id=review.pk)
-    assert fresh(review).outcome == Outcome.DUPLICATE
+    assert fresh(review).outcome == Outcome.ADVICE
     assert not SharedContact.objects.exists()
 
 

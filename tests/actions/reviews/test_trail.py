@@ -46,7 +46,7 @@ from triage.models.reviews import AttemptResult
 
 pytestmark = pytest.mark.usefixtures("live_version")
 # Whatever a person or a nurse wrote in these tests.
-WORDS = "Sesquipedalian"
+WORDS = "Sesquipedalian words"
 PERSON: dict[str, Any] = {
     "name": f"Pat {WORDS}",
     "phone": "555 010 9876",
@@ -102,7 +102,7 @@ def write(by: User) -> None:
 
 
 def judge(by: User) -> None:
-    review = taken_review(by, **PERSON)
+    review = taken_review(by, urgency="same_day", **PERSON)
     override_urgency(review_id=review.pk, urgency=Urgency.SOON, reason=WORDS, seen=review.revision, by=by)
 
 
@@ -134,7 +134,7 @@ def reopen(by: User) -> None:
 
 
 def close_several(by: User) -> None:
-    review = shared_before(**PERSON)
+    review = shared_before(urgency="soon", **PERSON)
     close_many(seen={review.pk: review.revision}, outcome=Outcome.IN_CARE, reason=WORDS, by=by)
 
 
@@ -166,7 +166,7 @@ ACTS: list[tuple[Callable[[User], None], str, str, list[str]]] = [
     (judge, "override", NURSE, ["override"]),
     (close, "close", NURSE, ["outcome"]),
     (give_up, "close", NURSE, ["outcome"]),
-    (agree, "agree_unreached", NURSE, ["outcome"]),
+    (agree, "agree_as_second", NURSE, ["outcome"]),
     (keep_open, "keep_open", NURSE, ["outcome"]),
     (reopen, "reopen", NURSE, ["outcome"]),
     (close_several, "close_many", NURSE, ["outcome"]),

@@ -189,7 +189,11 @@ class TestWhatItSays:
         closed_review(lena, Outcome.DUPLICATE)
         lowered = taken_review(lena)
         override_urgency(
-            review_id=lowered.pk, urgency=Urgency.SOON, reason="old", seen=lowered.revision, by=lena
+            review_id=lowered.pk,
+            urgency=Urgency.SOON,
+            reason="old and well known",
+            seen=lowered.revision,
+            by=lena,
         )
         assessed_submission()
         words = sees(client, CARD).words

@@ -100,7 +100,7 @@ def calls_missing(review: Review) -> str:
         why = "; a wrong number counts once: find another number" if wrong else ""
         return f"call at least {needed} times first; {counts} so far{why}"
     spread = timedelta(minutes=clinic.attempts_minutes)
-    if max(tried) - min(tried) < spread:
+    if needed > 1 and max(tried) - min(tried) < spread:
         apart = counted(clinic.attempts_minutes, "minute")
         return f"the calls must be spread over at least {apart}; try once more later"
     return ""
