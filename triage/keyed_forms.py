@@ -14,7 +14,12 @@ _NOT_WORDS = frozenset(("csrfmiddlewaretoken", "form_key", "form_token", "seen",
 class KeyedForm(forms.Form):
     """A form with a key: sent again with the same words, it is the same."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "The form was sent incompletely. Check it and send it again."
+        ),
+    )
 
     @property
     def key_to_send(self) -> UUID:
