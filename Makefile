@@ -69,7 +69,8 @@ install: $(VENV)/.installed-dev ## install everything for development
 lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) pyproject.toml -o requirements.lock
-	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra batch -c requirements.lock -o requirements-batch.lock
+	$(LOCK) pyproject.toml --extra batch --extra dev -c requirements-batch.lock -o requirements-dev.lock
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css

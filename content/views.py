@@ -7,16 +7,18 @@ import re
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content import my_questions as kept
 from content.glossary import glossary
+from content.kept_pages import render_public
 from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
-from content.presenters import next_page, present_found, present_questions
+from content.presenters import present_around, present_found, present_questions
 from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
@@ -47,15 +49,23 @@ def unknown_page(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
-    shown = library(LANGUAGE)[slug]
-    context = {
-        "page": shown,
-        "note": ClinicNote.html_for(slug),
-        "next": next_page(LANGUAGE, slug),
-        "questions": present_questions(shown, kept.ticked_on(request, slug)),
-        "problem": problem,
-    }
-    return render(request, "content/page.html", context)
+    shown, note, ticked = library(LANGUAGE)[slug], ClinicNote.html_for(slug), kept.ticked_on(request, slug)
+
+    def context() -> dict[str, object]:
+        return {
+            "page": shown,
+            "note": note,
+            "around": present_around(LANGUAGE, slug),
+            "questions": present_questions(shown, ticked),
+            "problem": problem,
+        }
+
+    if problem or ticked:
+        response = render(request, "content/page.html", context())
+        # What the reader ticked stays on no disk.
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+    return render_public(request, "content/page.html", shows=(slug, note), context=context)
 
 
 @require_safe

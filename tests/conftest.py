@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from content import kept_pages
 from content.library import library
+from tests.fixture_protocol import fixture_evidence, fixture_protocol
 from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import passage_hashes, proof_of, publish_document
+from triage.actions import evidence
 from triage.models import protocols
 from triage.patients import last_known_clinic
 from triage.protocols.shipped import shipped_protocol
@@ -48,8 +51,8 @@ def _emptied_between_tests() -> Iterator[None]:
 def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
     monkeypatch.setattr(last_known_clinic, "_last_known", [])
-    protocols._check_recorded.cache_clear()
-    protocols._check_certified.cache_clear()
+    protocols.forget_what_was_checked()
+    kept_pages.forget_pages()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.
@@ -76,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Make the certificate of the shipped protocol before the first test that needs it: no test's seconds."""
-    if any("live_version" in getattr(item, "fixturenames", ()) for item in session.items):
+    if any("shipped_version" in getattr(item, "fixturenames", ()) for item in session.items):
         proof_of(shipped_protocol(pages=library("en").keys()).canonical_json().decode())
 
 
@@ -107,9 +110,9 @@ def shipped_version(db: None, stored_shipped: tuple[str, str]) -> ProtocolVersio
 
 
 @pytest.fixture(scope="session")
-def protocol(shipped: Protocol) -> Protocol:
-    """The shipped protocol."""
-    return shipped
+def protocol() -> Protocol:
+    """The protocol of the tests: small, safe, and changed by no edit of the shipped one."""
+    return fixture_protocol()
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +125,13 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
 def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The protocol, published."""
     return publish_document(*stored_protocol, passages=passage_hashes())
+
+
+@pytest.fixture(autouse=True)
+def _fitting_evidence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold versions against the cases, source map and lists that fit the protocol that is published."""
+    if "shipped" not in request.fixturenames:
+        monkeypatch.setattr(evidence, "shipped_evidence", fixture_evidence)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def start_python(code: str, **environment: str) -> subprocess.Popen[str]:
         [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"],
         cwd=BASE_DIR,
         env=settings,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

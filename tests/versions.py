@@ -11,7 +11,7 @@ from triage.actions.audit import SYSTEM
 from triage.actions.certificates import keep_certificate
 from triage.actions.protocols import publish_version, record_version
 from triage.engine.loading import load_canonical
-from triage.engine.safety.certificate import Certificate, UnsafeError, certify
+from triage.engine.safety.certificate import Proof, UnsafeError, certify
 from triage.engine.safety.harm import formula_sha256, harm_formula
 from triage.engine.safety.lrat import refutes
 from triage.models import ProtocolVersion
@@ -24,7 +24,7 @@ WHY = "The tests publish it."
 # Proofs that take seconds, from one run to the next. Whatever lies there is checked.
 _FOLDER = Path(gettempdir()) / "bonemets-certificates"
 _LARGE = 10_000
-_proofs: dict[str, Certificate] = {}
+_proofs: dict[str, Proof] = {}
 
 
 def publish(protocol: Protocol, **fields: Any) -> ProtocolVersion:
@@ -59,7 +59,7 @@ def store_document(document: str, digest: str, **fields: Any) -> ProtocolVersion
 
 
 @cache
-def proof_of(document: str) -> Certificate | None:
+def proof_of(document: str) -> Proof | None:
     """The certificate of a protocol; None when it is not safe. Texts are not in it: many share one."""
     protocol = load_canonical(document)
     clauses = harm_formula(protocol)
@@ -75,16 +75,16 @@ def proof_of(document: str) -> Certificate | None:
     return _proofs[formula]
 
 
-def _kept(formula: str, clauses: list[list[int]]) -> Certificate | None:
+def _kept(formula: str, clauses: list[list[int]]) -> Proof | None:
     try:
         packed = (_FOLDER / formula).read_bytes()
-        proof = Certificate(formula_sha256=formula, solver="an earlier run", packed=packed)
+        proof = Proof(formula_sha256=formula, solver="an earlier run", packed=packed)
         return proof if refutes(clauses, proof.proof) else None
     except (OSError, ValueError):
         return None
 
 
-def _keep(proof: Certificate) -> None:
+def _keep(proof: Proof) -> None:
     """Keep a proof for the next run. Several runs may do so at once."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=_FOLDER, delete=False) as file:
@@ -92,7 +92,7 @@ def _keep(proof: Certificate) -> None:
     Path(file.name).replace(_FOLDER / proof.formula_sha256)
 
 
-def certify_known(*, protocol: Protocol) -> Certificate:
+def certify_known(*, protocol: Protocol) -> Proof:
     """In place of the process that makes a certificate, where a test is about something else."""
     proof = proof_of(protocol.canonical_json().decode())
     assert proof is not None

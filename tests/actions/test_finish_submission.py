@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
 ID = UUID("00000000-0000-4000-8000-000000000001")
-PAGES = ("movement", "urgent_signs", "pain", "thirst_stomach_energy", "fever_falls_skin_mouth_mood")
+PAGES = ("movement", "urgent_signs", "pain", "other_signs")
 
 
 def send(page_id: str, **given: str | int) -> None:

@@ -92,7 +92,7 @@ def test_a_retired_version_is_not_published_again(
     assert Publication.live_version() == later
 
 
-def test_what_tests_publish_is_the_shipped_protocol(
+def test_what_tests_publish_is_stored_as_what_is_loaded(
     live_version: ProtocolVersion, protocol: Protocol
 ) -> None:
     loaded, outcome = load_shipped_protocol(protocol=protocol, by="a test")

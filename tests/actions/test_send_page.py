@@ -72,7 +72,7 @@ def test_routine_so_far_stores_no_assessment() -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_every_rise_of_the_urgency_is_stored() -> None:
-    send("fever_falls_skin_mouth_mood", other_worry="yes")
+    send("other_signs", other_worry="yes")
     send("pain", back_pain="yes")
     send("movement", leg_weakness="yes")
     urgencies = list(StoredAssessment.objects.values_list("urgency", flat=True))
@@ -104,7 +104,7 @@ def test_a_sign_on_a_red_flag_page_interrupts() -> None:
 def test_a_combination_interrupts_on_the_page_that_completes_it() -> None:
     send("about_you", cancer_diagnosis="yes", known_bone_metastases="no", known_spine_metastases="no")
     assert send("pain", back_pain="yes").destination.place != Place.RESULT
-    assert send("fever_falls_skin_mouth_mood", fever="yes").destination.place == Place.RESULT
+    assert send("other_signs", new_or_worse_constipation="yes").destination.place == Place.RESULT
 
 
 @pytest.mark.usefixtures("live_version")
@@ -119,7 +119,7 @@ def test_an_emergency_on_another_page_does_not_interrupt() -> None:
 @pytest.mark.usefixtures("live_version")
 def test_a_page_without_red_flags_completes_its_rows_even_in_an_emergency() -> None:
     send("about_you", cancer_diagnosis="yes", known_bone_metastases="no", known_spine_metastases="no")
-    send("fever_falls_skin_mouth_mood", fever="yes")
+    send("other_signs", new_or_worse_constipation="yes")
     assert send("pain", back_pain="yes").submission.answers["neck_pain"] == "no"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +12,13 @@ import yaml
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.fixture_protocol import FILE
+
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
 pytestmark = pytest.mark.process
-
-SHIPPED = Path(__file__).parent.parent.parent / "triage" / "protocols" / "bone_metastasis.yaml"
 
 
 def run(*arguments: str) -> tuple[str, int]:
@@ -31,8 +32,8 @@ def run(*arguments: str) -> tuple[str, int]:
 
 
 def changed(folder: Path, **changes: Any) -> str:
-    """A file with the shipped protocol, some of its rules changed: None drops a rule."""
-    data = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    """A file with a protocol, some of its rules changed: None drops a rule."""
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for rule_id, change in changes.items():
         rule = next(rule for rule in data["rules"] if rule["id"] == rule_id)
         if change is None:
@@ -44,17 +45,18 @@ def changed(folder: Path, **changes: Any) -> str:
     return str(file)
 
 
+@pytest.mark.usefixtures("shipped")
 def test_the_shipped_protocol_passes() -> None:
     report, code = run("check_protocol")
 
     assert code == 0
     assert "SAFE: nothing blocks publishing" in report
     assert "1. Floors and combinations are kept: holds" in report
-    assert "The proofs rest on 3 assumptions:" in report
+    assert re.search(r"The proofs rest on \d+ assumptions:", report)
 
 
 def test_a_list_that_contradicts_the_rules_blocks_a_file_too(tmp_path: Path) -> None:
-    data = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     next(item for item in data["list_items"] if item["id"] == "new_spine_pain")["urgency"] = "emergency"
     file = tmp_path / "contradiction.yaml"
     file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
@@ -109,36 +111,36 @@ def test_a_file_that_is_not_there_gives_exit_code_2(tmp_path: Path) -> None:
 
 
 def test_a_lowered_rule_is_shown_and_gives_exit_code_1(tmp_path: Path) -> None:
-    lowered = changed(tmp_path, high_calcium_pattern={"urgency": "same_day"})
+    lowered = changed(tmp_path, spine_pain_with_constipation={"urgency": "same_day"})
 
-    report, code = run("compare_protocols", str(SHIPPED), lowered)
+    report, code = run("compare_protocols", str(FILE), lowered)
 
     assert code == 1
     assert "LOWER: emergency to same_day." in report
-    assert "extreme thirst" in report
-    assert "Rules: high_calcium_pattern" in report
+    assert "constipation" in report
+    assert "Rules: spine_pain_with_constipation" in report
 
 
 def test_a_raised_rule_gives_exit_code_0(tmp_path: Path) -> None:
-    raised = changed(tmp_path, mouth_or_jaw={"urgency": "same_day"})
+    raised = changed(tmp_path, weight_loss={"urgency": "same_day"})
 
-    report, code = run("compare_protocols", str(SHIPPED), raised)
+    report, code = run("compare_protocols", str(FILE), raised)
 
     assert code == 0
     assert "higher: soon to same_day." in report
 
 
 def test_equal_protocols_compare_as_equal() -> None:
-    report, code = run("compare_protocols", str(SHIPPED), str(SHIPPED))
+    report, code = run("compare_protocols", str(FILE), str(FILE))
 
     assert code == 0
     assert "Nobody is told anything else." in report
 
 
 def test_a_comparison_as_json(tmp_path: Path) -> None:
-    lowered = changed(tmp_path, high_calcium_pattern={"urgency": "same_day"})
+    lowered = changed(tmp_path, spine_pain_with_constipation={"urgency": "same_day"})
 
-    report, _ = run("compare_protocols", str(SHIPPED), lowered, "--json")
+    report, _ = run("compare_protocols", str(FILE), lowered, "--json")
 
     document = json.loads(report)
     assert document["is_lowering"] is True
@@ -148,7 +150,7 @@ def test_a_comparison_as_json(tmp_path: Path) -> None:
 def test_words_alone_do_not_lower(tmp_path: Path) -> None:
     reworded = changed(tmp_path, fever={"reason": {"en": "Other words."}})
 
-    report, code = run("compare_protocols", str(SHIPPED), reworded)
+    report, code = run("compare_protocols", str(FILE), reworded)
 
     assert code == 0
     assert "The rule [fever] changed: reason that patients read." in report
@@ -157,7 +159,7 @@ def test_words_alone_do_not_lower(tmp_path: Path) -> None:
 def test_an_emergency_text_that_calms_is_stopped_with_its_words(tmp_path: Path) -> None:
     calming = tmp_path / "calming.yaml"
     calming.write_text(
-        SHIPPED.read_text(encoding="utf-8").replace("Now, day or night. Do not wait", "It can wait. Wait", 1),
+        FILE.read_text(encoding="utf-8").replace("Now, day or night. Do not wait", "It can wait. Wait", 1),
         encoding="utf-8",
     )
 
@@ -171,11 +173,11 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(tmp_path: Path) 
 def test_changed_words_of_an_emergency_are_shown_before_and_after(tmp_path: Path) -> None:
     milder = tmp_path / "milder.yaml"
     milder.write_text(
-        SHIPPED.read_text(encoding="utf-8").replace('title: {en: "Get help now"}', 'title: {en: "Get help"}'),
+        FILE.read_text(encoding="utf-8").replace('title: {en: "Get help now"}', 'title: {en: "Get help"}'),
         encoding="utf-8",
     )
 
-    report, code = run("compare_protocols", str(SHIPPED), str(milder))
+    report, code = run("compare_protocols", str(FILE), str(milder))
 
     assert code == 1
     assert "Nobody is told anything else" not in report

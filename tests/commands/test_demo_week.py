@@ -47,11 +47,11 @@ HOUR = timedelta(hours=1)
 def week(
     django_db_setup: None,  # noqa: ARG001 (makes the database)
     django_db_blocker: DjangoDbBlocker,
-    stored_protocol: tuple[str, str],
+    stored_shipped: tuple[str, str],
 ) -> Iterator[str]:
     """The week, made once for all tests of what it holds; what the command said."""
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEBUG=True):
-        document, digest = stored_protocol
+        document, digest = stored_shipped
         publish_document(document, digest)
         yield demo()
         transaction.set_rollback(True)

@@ -39,9 +39,9 @@ def faulty(**_: object) -> NoReturn:
 
 
 @pytest.mark.django_db
-def test_an_empty_database_gets_the_protocol_published(protocol: Protocol) -> None:
+def test_an_empty_database_gets_the_protocol_published(shipped: Protocol) -> None:
     load()
-    assert Publication.live_version().sha256 == protocol.sha256
+    assert Publication.live_version().sha256 == shipped.sha256
 
 
 @pytest.mark.django_db
@@ -69,15 +69,15 @@ def test_a_second_run_says_that_nothing_changed() -> None:
 
 @pytest.mark.django_db
 def test_a_newer_protocol_is_said_to_wait_as_a_draft(
-    protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+    shipped: Protocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load()
-    newer = protocol.model_copy(update={"title": Text({"en": "Newer"})})
+    newer = shipped.model_copy(update={"title": Text({"en": "Newer"})})
     monkeypatch.setattr(SHIPPED, lambda **_: newer)
     said = load()
     assert "stored, not published; what is published stays published." in said
     assert "an editor starts a draft from this version" in said
-    assert Publication.live_version().sha256 == protocol.sha256
+    assert Publication.live_version().sha256 == shipped.sha256
 
 
 @pytest.mark.django_db

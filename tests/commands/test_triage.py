@@ -196,18 +196,25 @@ def test_the_live_protocol_is_used(tmp_path: Path, protocol: Protocol) -> None:
     assert (result["urgency"], result["reasons"]) == ("emergency", ["Changed."])
 
 
+def red_flag(protocol: Protocol) -> dict[str, bool]:
+    """Yes to a red flag of a protocol."""
+    return {next(q.id for q in protocol.questions.values() if q.type == "yes_no" and q.red_flag): True}
+
+
 @pytest.mark.django_db
-def test_without_a_published_protocol_the_shipped_one_is_used_and_said(tmp_path: Path) -> None:
-    run = triage(tmp_path, line(LEG))
+def test_without_a_published_protocol_the_shipped_one_is_used_and_said(
+    tmp_path: Path, shipped: Protocol
+) -> None:
+    run = triage(tmp_path, line(red_flag(shipped)))
     assert run.lines[0]["urgency"] == "emergency"
     assert "No protocol is published here; using the shipped one." in run.errors
 
 
 def test_without_a_database_the_shipped_protocol_is_used_and_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped: Protocol
 ) -> None:
     monkeypatch.setattr(Publication, "live_version", database_locked)
-    run = triage(tmp_path, line(LEG))
+    run = triage(tmp_path, line(red_flag(shipped)))
     assert run.lines[0]["urgency"] == "emergency"
     assert "using the shipped one" in run.errors
 

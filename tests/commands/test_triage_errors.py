@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from bonemets.environment import BASE_DIR
 from tests.commands.runner import line, triage, triage_file
+from tests.unguarded import damage_versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,8 +114,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("live_version")
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    folder = tmp_path / "cases.jsonl"
+    folder.mkdir()
     with pytest.raises(CommandError, match=r"Cannot read .*: Is a directory"):
-        call_command("triage", str(tmp_path), "--missing", "no")
+        call_command("triage", str(folder), "--missing", "no")
+
+
+@pytest.mark.usefixtures("live_version")
+def test_an_ending_that_tells_no_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"must end with \.jsonl, \.ndjson, \.csv or \.parquet"):
+        call_command("triage", str(tmp_path / "cases.xlsx"), "--missing", "no")
 
 
 @pytest.mark.usefixtures("live_version")
@@ -181,3 +190,11 @@ def test_a_reader_who_has_seen_enough_ends_a_command_quietly() -> None:
     )
     os.close(writing)
     assert (ended.stderr, ended.returncode) == (b"", 128 + signal.SIGPIPE)
+
+
+@pytest.mark.usefixtures("live_version")
+def test_altered_rules_triage_nobody(tmp_path: Path) -> None:
+    damage_versions()
+    with pytest.raises(CommandError, match="protocol version") as caught:
+        triage(tmp_path, line({"leg_weakness": True}))
+    assert caught.value.returncode == 2

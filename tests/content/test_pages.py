@@ -111,13 +111,13 @@ def test_another_method_is_refused(address: str, method: str) -> None:
     assert Client().generic(method.upper(), address).status_code == 405
 
 
-def test_every_page_that_the_protocol_names_exists(protocol: Protocol) -> None:
-    named = {slug for rule in protocol.rules for slug in rule.content}
-    named |= {slug for wording in protocol.urgencies.values() for slug in wording.content}
+def test_every_page_that_the_protocol_names_exists(shipped: Protocol) -> None:
+    named = {slug for rule in shipped.rules for slug in rule.content}
+    named |= {slug for wording in shipped.urgencies.values() for slug in wording.content}
     assert named <= set(SLUGS)
 
 
-def test_every_urgency_has_a_page_of_its_own(protocol: Protocol) -> None:
-    named = {slug for wording in protocol.urgencies.values() for slug in wording.content}
+def test_every_urgency_has_a_page_of_its_own(shipped: Protocol) -> None:
+    named = {slug for wording in shipped.urgencies.values() for slug in wording.content}
     results = next(section for section in contents_list("en") if section.id == "results")
     assert named == set(results.pages)

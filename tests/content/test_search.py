@@ -252,8 +252,8 @@ def test_another_method_is_refused(method: str) -> None:
     assert Client().generic(method.upper(), "/learn/search/").status_code == 405
 
 
-def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(protocol: Protocol) -> None:
-    alone = {floor.question for floor in protocol.promises.floors if floor.alone == Urgency.EMERGENCY}
+def test_every_sign_that_is_an_emergency_alone_brings_up_the_box(shipped: Protocol) -> None:
+    alone = {floor.question for floor in shipped.promises.floors if floor.alone == Urgency.EMERGENCY}
     assert alone <= {alarm.question for alarm in shipped_phrases().alarms}
 
 

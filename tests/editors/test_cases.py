@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from tests.actions.case_examples import new_case
 from tests.actions.draft_changes import rename_question
+from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
 from triage.actions.case_store import retire_case, save_case
 from triage.models import AuditRow, StoredCase
-from triage.protocols.shipped import shipped_cases
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,7 +53,7 @@ def case(edith: User) -> StoredCase:
 @pytest.fixture
 def failing(edith: User) -> StoredCase:
     """A case that the live version fails."""
-    return save_case(case=new_case(title="Nothing at all", answers={"mouth_sores": "no"}), by=edith)
+    return save_case(case=new_case(title="Nothing at all", answers={"nausea": "no"}), by=edith)
 
 
 def change_url(case: StoredCase) -> str:
@@ -81,12 +81,14 @@ def kept(response: Response, name: str) -> str:
     return next(box.get("value", "") for box in read(response).inputs if box.get("name") == name)
 
 
-def test_the_list_holds_every_shipped_case_and_the_stored_ones(client: Client, case: StoredCase) -> None:
+def test_the_list_holds_every_case_of_the_program_and_the_stored_ones(
+    client: Client, case: StoredCase
+) -> None:
     words = read(client.get(LIST)).words
-    assert all(one.id in words and one.title in words for one in shipped_cases())
+    assert all(one.id in words and one.title in words for one in fixture_evidence().cases)
     assert f"{case.code} {case.title}" in words
     assert "✓ passes: told Emergency" in words
-    assert "All (58)" in words
+    assert f"All ({len(fixture_evidence().cases) + 1})" in words
     assert "Failing (0)" in words
 
 
@@ -119,11 +121,11 @@ def test_a_draft_that_is_not_complete_says_so_and_the_live_results_stay(client: 
 
 @pytest.mark.parametrize("query", [{"draft": "999"}, {"draft": "x"}, {"show": "everything"}])
 def test_a_strange_choice_shows_the_cases_all_the_same(client: Client, query: dict[str, str]) -> None:
-    assert "All (57)" in read(client.get(LIST, query)).words
+    assert f"All ({len(fixture_evidence().cases)})" in read(client.get(LIST, query)).words
 
 
 def test_a_shipped_case_is_read_in_words_and_cannot_be_changed(client: Client) -> None:
-    shipped = shipped_cases()[0]
+    shipped = fixture_evidence().cases[1]
     seen = read(client.get(read_url(shipped.id)))
     assert shipped.story in seen.words
     assert "Weak leg No" in seen.words
@@ -204,10 +206,10 @@ def test_every_field_of_the_form_has_a_label(client: Client, case: StoredCase) -
 
 
 def test_a_question_that_only_a_draft_asks_may_be_answered(client: Client, draft: Draft) -> None:
-    rename_question(draft, "mouth_sores", "sores_in_mouth")
+    rename_question(draft, "nausea", "feeling_sick")
     assert "Only in a draft" in read(client.get(ADD)).words
-    add(client, **{"answer-sores_in_mouth": "yes"})
-    assert StoredCase.objects.get().answers["sores_in_mouth"] == "yes"
+    add(client, **{"answer-feeling_sick": "yes"})
+    assert StoredCase.objects.get().answers["feeling_sick"] == "yes"
 
 
 def test_an_answer_that_is_no_longer_asked_is_kept_until_it_is_taken_away(

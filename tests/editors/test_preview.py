@@ -74,8 +74,7 @@ class Preview:
         self.send("urgent_signs")
         self.client.post(self.page("about_you"), ABOUT)
         self.send("pain")
-        self.send("thirst_stomach_energy")
-        response = self.send("fever_falls_skin_mouth_mood")
+        response = self.send("other_signs")
         assert response["Location"] == self.address("_answers")
         return self.client.post(self.address("_answers"))
 

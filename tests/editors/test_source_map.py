@@ -8,32 +8,34 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
 from tests.versions import publish, publish_document
 from triage.editors.source_map import present_source_map
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion
-from triage.protocols.shipped import shipped_passages, shipped_source_map
+from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
     from triage.models import Draft
 
 HASHES = {passage.id: passage.sha256 for passage in shipped_passages()}
-CHANGED = HASHES | {"fractures": "0" * 64}
+SOURCE_MAP = fixture_evidence().source_map
+CHANGED = HASHES | {"spinal-cord-compression": "0" * 64}
 PAGE = "/admin/triage/source-map/"
 
 
 def test_every_mapped_line_stands_under_its_passage(protocol: Protocol) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), HASHES)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), HASHES)
     shown = [entry.lines for passage in view.passages for entry in passage.mapped]
-    assert shown == [entry.lines for entry in shipped_source_map().lines]
+    assert shown == [entry.lines for entry in SOURCE_MAP.lines]
     assert len(view.passages) + len(view.others) == len(HASHES)
 
 
 def test_a_line_leads_to_its_signs_and_the_rules_that_look_at_them(protocol: Protocol) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), HASHES)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), HASHES)
     passage = next(passage for passage in view.passages if passage.id == "spinal-cord-compression")
     line = next(entry for entry in passage.mapped if entry.lines == "184")
     sign = next(sign for sign in line.signs if sign.id == "leg_weakness")
@@ -42,7 +44,7 @@ def test_a_line_leads_to_its_signs_and_the_rules_that_look_at_them(protocol: Pro
 
 
 def test_a_rule_leads_back_to_the_passages_that_it_cites(protocol: Protocol) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), HASHES)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), HASHES)
     rules = {rule.id: rule for rule in view.rules}
     assert rules.keys() == {rule.id for rule in protocol.rules}
     cited = {citation.passage for citation in rules["weak_or_unsteady_limbs"].citations}
@@ -53,15 +55,16 @@ def test_a_rule_leads_back_to_the_passages_that_it_cites(protocol: Protocol) -> 
 
 
 def test_a_line_that_is_no_sign_keeps_its_reason(protocol: Protocol) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), HASHES)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), HASHES)
     entries = [entry for passage in view.passages for entry in passage.mapped]
     reasons = {entry.lines: entry.not_a_sign for entry in entries if entry.not_a_sign}
     assert reasons["160"] == "Heading of the part on pain."
 
 
 def test_an_uncovered_line_is_shown_in_its_passage(protocol: Protocol) -> None:
-    whole = shipped_source_map()
-    holed = whole.model_copy(update={"lines": tuple(e for e in whole.lines if e.lines != "160")})
+    holed = SOURCE_MAP.model_copy(
+        update={"lines": tuple(entry for entry in SOURCE_MAP.lines if entry.lines != "160")}
+    )
     view = present_source_map(protocol, holed, shipped_passages(), HASHES)
     assert view.uncovered == (160,)
     pain = next(passage for passage in view.passages if passage.id == "pain")
@@ -70,29 +73,33 @@ def test_an_uncovered_line_is_shown_in_its_passage(protocol: Protocol) -> None:
 
 
 def test_unchanged_passages_make_no_rule_stale(protocol: Protocol) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), HASHES)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), HASHES)
     assert view.stale_rules == ()
 
 
 def test_a_changed_passage_makes_stale_the_rules_that_cite_it_or_look_at_its_signs(
     protocol: Protocol,
 ) -> None:
-    view = present_source_map(protocol, shipped_source_map(), shipped_passages(), CHANGED)
+    view = present_source_map(protocol, SOURCE_MAP, shipped_passages(), CHANGED)
     (changed,) = [passage for passage in (*view.passages, *view.others) if passage.is_stale]
-    assert changed.id == "fractures"
+    assert changed.id == "spinal-cord-compression"
     expected = set(changed.cited_by)
     expected |= {rule for entry in changed.mapped for sign in entry.signs for rule in sign.rules}
     assert set(view.stale_rules) == expected
     assert changed.cited_by
     assert 0 < len(view.stale_rules) < len(view.rules)
-    assert next(rule for rule in view.rules if rule.id == view.stale_rules[0]).stale == ("Fractures",)
+    assert next(rule for rule in view.rules if rule.id == view.stale_rules[0]).stale == (
+        "Spinal cord compression",
+    )
 
 
 def test_a_passage_that_is_gone_is_named(protocol: Protocol) -> None:
-    left = [passage for passage in shipped_passages() if passage.id != "fractures"]
-    view = present_source_map(protocol, shipped_source_map(), left, HASHES)
-    assert view.gone == ("fractures",)
-    assert any("Fractures (no passage has this heading any more)" in rule.stale for rule in view.rules)
+    left = [passage for passage in shipped_passages() if passage.id != "spinal-cord-compression"]
+    view = present_source_map(protocol, SOURCE_MAP, left, HASHES)
+    assert view.gone == ("spinal-cord-compression",)
+    assert any(
+        "Spinal cord compression (no passage has this heading any more)" in rule.stale for rule in view.rules
+    )
 
 
 @pytest.mark.usefixtures("live_version")
@@ -120,7 +127,9 @@ def test_the_page_marks_what_changed_since_the_version_was_published(
     publish_document(document, digest, passages=CHANGED)
     words = read(client.get(PAGE)).words
     assert "Stale: the passage changed since this version was published." in words
-    assert "the passage changed since this rule was published: read it again. Fractures" in words
+    assert (
+        "the passage changed since this rule was published: read it again. Spinal cord compression" in words
+    )
 
 
 def test_the_map_of_a_draft_follows_the_draft(client: Client, draft: Draft) -> None:

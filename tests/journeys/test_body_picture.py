@@ -46,8 +46,8 @@ def test_tapping_the_picture_ticks_the_box_and_tapping_again_unticks_it(visitor:
 def test_every_area_of_the_picture_ticks_its_own_place(visitor: Visitor) -> None:
     open_the_picture(visitor)
     ticked = {}
-    for area in visitor.page.locator(".hit").all():
-        box = str(area.get_attribute("for"))
+    for area in visitor.page.locator(".area").all():
+        box = str(area.locator("xpath=ancestor::label").get_attribute("for"))
         area.click()
         ticked[box] = visitor.page.locator(TICKED).evaluate_all("boxes => boxes.map(box => box.id)")
         area.click()
@@ -58,7 +58,7 @@ def test_every_area_of_the_picture_ticks_its_own_place(visitor: Visitor) -> None
 
 def test_a_tap_on_the_picture_does_not_scroll_it_away(visitor: Visitor) -> None:
     open_the_picture(visitor)
-    area = visitor.page.locator(".hit-head-1")
+    area = visitor.page.locator(".area-head-1")
     area.scroll_into_view_if_needed()
     before = visitor.page.evaluate("() => window.scrollY")
     area.click()

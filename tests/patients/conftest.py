@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixture_protocol.fixtures import protocol, stored_protocol
 from tests.patients.person import Person
 from triage.models import Clinic, OpeningHours
 from triage.models.clinic import Weekday
 
 if TYPE_CHECKING:
     from triage.models import ProtocolVersion
-
-__all__ = ["protocol", "stored_protocol"]
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ def signs_of(protocol: Protocol, name: str) -> tuple[Alternative, ...]:
     return next(item.stands_for for item in protocol.list_items if item.id == name)
 
 
-def test_every_line_of_every_list_holds(protocol: Protocol) -> None:
-    assert failures(protocol) == ""
+def test_every_line_of_every_list_holds(shipped: Protocol) -> None:
+    assert failures(shipped) == ""
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_every_line_of_every_list_holds(protocol: Protocol) -> None:
     [("start", "the start page"), ("result", "the result"), ("sheet", "the handover sheet")],
 )
 def test_a_contradiction_seeded_in_a_list_of_the_site_is_found(
-    protocol: Protocol, name: str, where: str
+    shipped: Protocol, name: str, where: str
 ) -> None:
     seeded = with_item(
-        protocol, "fever_in_treatment", lists=(name,), for_whom=(), stands_for=signs_of(protocol, "any_fever")
+        shipped, "fever_in_treatment", lists=(name,), for_whom=(), stands_for=signs_of(shipped, "any_fever")
     )
 
     said = failures(seeded)
@@ -71,16 +71,16 @@ def test_a_contradiction_seeded_in_a_list_of_the_site_is_found(
     assert "Someone with fever, everything else no, would be told only “Tell your doctor soon” [soon]" in said
 
 
-def test_a_contradiction_seeded_in_the_emergency_page_is_found(protocol: Protocol) -> None:
-    items = with_item(protocol, "drinks_do_not_stay_down", stands_for=signs_of(protocol, "dry_or_dizzy"))
+def test_a_contradiction_seeded_in_the_emergency_page_is_found(shipped: Protocol) -> None:
+    items = with_item(shipped, "drinks_do_not_stay_down", stands_for=signs_of(shipped, "dry_or_dizzy"))
 
-    said = failures(protocol, static=items.items_on("emergency_page"))
+    said = failures(shipped, static=items.items_on("emergency_page"))
 
     assert "[drinks_do_not_stay_down] (the emergency page, from the program's own file)" in said
 
 
-def test_a_contradiction_seeded_in_an_education_page_is_found(protocol: Protocol) -> None:
-    seeded = with_item(protocol, "sudden_pain", urgency=Urgency.EMERGENCY)
+def test_a_contradiction_seeded_in_an_education_page_is_found(shipped: Protocol) -> None:
+    seeded = with_item(shipped, "sudden_pain", urgency=Urgency.EMERGENCY)
 
     said = failures(seeded)
 
@@ -88,26 +88,26 @@ def test_a_contradiction_seeded_in_an_education_page_is_found(protocol: Protocol
     assert "the education page 'palliative-care'" in said
 
 
-def test_a_contradiction_seeded_in_the_search_is_found(protocol: Protocol) -> None:
-    said = failures(with_item(protocol, "swollen_limb", urgency=Urgency.EMERGENCY))
+def test_a_contradiction_seeded_in_the_search_is_found(shipped: Protocol) -> None:
+    said = failures(with_item(shipped, "swollen_limb", urgency=Urgency.EMERGENCY))
 
     assert "[swollen_limb]" in said
     assert "the search" in said
 
 
-def test_a_page_that_promises_less_than_the_questionnaire_gives_is_found(protocol: Protocol) -> None:
-    seeded = with_item(protocol, "new_spine_pain", stands_for=signs_of(protocol, "spine_pain_flat_and_cough"))
+def test_a_page_that_promises_less_than_the_questionnaire_gives_is_found(shipped: Protocol) -> None:
+    seeded = with_item(shipped, "new_spine_pain", stands_for=signs_of(shipped, "spine_pain_flat_and_cough"))
 
     assert "but everybody it stands for is told more by the questionnaire" in failures(seeded)
 
 
-def test_a_rule_that_is_lowered_breaks_the_lists_that_name_its_sign(protocol: Protocol) -> None:
+def test_a_rule_that_is_lowered_breaks_the_lists_that_name_its_sign(shipped: Protocol) -> None:
     rules = tuple(
         rule.model_copy(update={"urgency": Urgency.SAME_DAY}) if rule.id == "very_bad_headache" else rule
-        for rule in protocol.rules
+        for rule in shipped.rules
     )
 
-    assert "[very_bad_headache]" in failures(protocol.model_copy(update={"rules": rules}))
+    assert "[very_bad_headache]" in failures(shipped.model_copy(update={"rules": rules}))
 
 
 def typed_leveled_lists(text: str) -> list[str]:

@@ -11,14 +11,14 @@ from triage.actions.evidence import shipped_evidence
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate
+    from triage.engine.safety.certificate import Proof
     from triage.engine.safety.checking import Evidence
 
 
 @pytest.fixture(scope="session")
-def certificate(protocol: Protocol) -> Certificate:
+def certificate(shipped: Protocol) -> Proof:
     """That the shipped protocol is safe."""
-    proof = proof_of(protocol.canonical_json().decode())
+    proof = proof_of(shipped.canonical_json().decode())
     assert proof is not None
     return proof
 

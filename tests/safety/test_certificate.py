@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import lzma
 from typing import TYPE_CHECKING
 
 import pytest
 from pysat.solvers import Solver
 
-from tests.engine.builders import all_of, page, protocol_data, question, rule, stored
-from triage.engine.safety.certificate import Certificate, UnsafeError, certify, to_lrat
-from triage.engine.safety.harm import harm_formula, to_dimacs, violations
+from tests.engine.builders import all_of, choice, number, page, protocol_data, question, rule, stored
+from triage.engine.logic import Fact
+from triage.engine.safety.answer_space import AnswerSpace
+from triage.engine.safety.certificate import Proof, UnsafeError, certify, to_lrat
+from triage.engine.safety.circuit import Circuit
+from triage.engine.safety.harm import harm_formula, to_dimacs, violations, worse_answers
 from triage.engine.safety.hints import Hints, NotImpliedError
 from triage.engine.safety.lrat import refutes
 from triage.engine.safety.properties import Violation
+from triage.engine.safety.solving import Search
 from triage.engine.safety.worlds import Worlds
+from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +83,9 @@ def flat(changed: list[Lemma]) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def formula(protocol: Protocol) -> list[list[int]]:
+def formula(shipped: Protocol) -> list[list[int]]:
     """That somebody is harmed by the shipped protocol."""
-    return harm_formula(protocol)
+    return harm_formula(shipped)
 
 
 # ---- certificates
@@ -97,20 +103,82 @@ def test_an_unsafe_protocol_gets_none() -> None:
         certify(unsafe_protocol())
 
 
-def test_every_kind_of_violation_is_in_the_formula(protocol: Protocol) -> None:
+def test_every_kind_of_violation_is_in_the_formula(shipped: Protocol) -> None:
     def kinds(kind: type[Violation]) -> set[type[Violation]]:
         return {kind}.union(*map(kinds, kind.__subclasses__()))
 
-    assert {type(found) for found in violations(Worlds(protocol))} == kinds(Violation) - {Violation}
+    assert {type(found) for found in violations(Worlds(shipped))} == kinds(Violation) - {Violation}
 
 
-def test_the_certificate_of_the_shipped_protocol_holds(protocol: Protocol, certificate: Certificate) -> None:
-    assert certificate.proves_safe(protocol)
+def test_rules_that_a_worse_answer_could_switch_off_get_no_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def only_not_sure(worlds: Worlds, _fires: object) -> dict[Urgency, int]:
+        node = worlds.answers.fact(Fact("back_pain", "not_sure"))
+        return dict.fromkeys((Urgency.SOON, Urgency.SAME_DAY, Urgency.EMERGENCY), node)
+
+    pages = [page("one", question("back_pain"), question("cancer"))]
+    rules = [rule("back", "soon", all_of("back_pain?"))]
+    protocol = stored(protocol_data(pages, rules))
+    assert certify(protocol)
+
+    monkeypatch.setattr(Worlds, "levels", only_not_sure)
+
+    with pytest.raises(UnsafeError):
+        certify(protocol)
+
+
+def test_what_counts_as_a_worse_sheet_is_what_steps_to_worse_answers_lead_to() -> None:
+    asked = [
+        question("cancer"),
+        number("days"),
+        choice("kind", "lung", "breast"),
+    ]
+    tests = ["cancer?", "days >= 3?", "days >= 5", "kind in [lung]?", "kind in [breast]"]
+    rules = [rule("any", "soon", *(all_of(test) for test in tests))]
+    protocol = stored(protocol_data([page("one", *asked)], rules))
+    circuit, space = Circuit(), AnswerSpace(protocol)
+    search = Search(circuit, space)
+    clauses = [*search.clauses, *worse_answers(circuit, search)]
+
+    for name in protocol.questions:
+        facts = space.facts(name)
+        reachable: set[tuple[frozenset[Fact], frozenset[Fact]]] = set()
+        for before, after in space.steps(name):
+            reachable.add((frozenset(filter(before.get, facts)), frozenset(filter(after.get, facts))))
+        reachable |= {(end, end) for pair in reachable for end in pair}
+        for _ in facts:
+            reachable |= {(a, d) for a, b in reachable for c, d in reachable if b == c}
+        nodes = [circuit.fact(fact) for fact in facts]
+        worse_nodes = [circuit.fact(Fact(f"{name}, worse", fact.value)) for fact in facts]
+        with Solver(name="minisat22", bootstrap_with=clauses) as solver:
+            allowed = {
+                pair
+                for pair in itertools.product(subsets(facts), repeat=2)
+                if solver.solve(
+                    assumptions=[
+                        node + 1 if fact in answer else -node - 1
+                        for answer, of in zip(pair, (nodes, worse_nodes), strict=True)
+                        for fact, node in zip(facts, of, strict=True)
+                    ]
+                )
+            }
+        assert allowed == reachable
+
+
+def subsets(facts: list[Fact]) -> Iterator[frozenset[Fact]]:
+    """Every set of these facts."""
+    for size in range(len(facts) + 1):
+        yield from map(frozenset, itertools.combinations(facts, size))
+
+
+def test_the_certificate_of_the_shipped_protocol_holds(shipped: Protocol, certificate: Proof) -> None:
+    assert certificate.proves_safe(shipped)
     assert len(certificate.packed) < 500_000
 
 
 def test_a_proof_without_a_lemma_that_it_needs_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     whole = lemmas(certificate.proof)
     dropped = next(hint for hint in whole[-1][1] if hint >= len(formula)) - len(formula)
@@ -118,27 +186,25 @@ def test_a_proof_without_a_lemma_that_it_needs_is_refused(
 
 
 def test_a_proof_whose_hint_names_a_wrong_clause_is_refused(
-    formula: list[list[int]], certificate: Certificate
+    formula: list[list[int]], certificate: Proof
 ) -> None:
     changed = lemmas(certificate.proof)
     changed[10][1][0] += 1
     assert not refutes(formula, flat(changed))
 
 
-def test_a_proof_with_a_changed_literal_is_refused(
-    formula: list[list[int]], certificate: Certificate
-) -> None:
+def test_a_proof_with_a_changed_literal_is_refused(formula: list[list[int]], certificate: Proof) -> None:
     changed = lemmas(certificate.proof)
     changed[10][0][0] *= -1
     assert not refutes(formula, flat(changed))
 
 
-def test_a_proof_of_another_protocol_is_refused(protocol: Protocol) -> None:
+def test_a_proof_of_another_protocol_is_refused(shipped: Protocol) -> None:
     another = certify(protocol_with_floor("emergency"))
-    assert not another.proves_safe(protocol)
+    assert not another.proves_safe(shipped)
 
 
-def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Certificate) -> None:
+def test_a_proof_of_another_formula_is_refused_whatever_hash_it_claims(certificate: Proof) -> None:
     protocol = protocol_with_floor("emergency")
     claimed = {"formula_sha256": certify(protocol).formula_sha256}
     assert not certificate.model_copy(update=claimed).proves_safe(protocol)

@@ -19,57 +19,57 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 
-def test_each_of_many_gets_what_each_alone_gets(protocol: Protocol) -> None:
+def test_each_of_many_gets_what_each_alone_gets(shipped: Protocol) -> None:
     random = Random(1)
-    names = [question.id for question in protocol.questions.values() if question.type == "yes_no"]
+    names = [question.id for question in shipped.questions.values() if question.type == "yes_no"]
     sheets: list[dict[str, Answer]] = [
         {name: random.choice(["yes", "not_sure"]) for name in random.sample(names, random.randint(0, 6))}
         for _ in range(200)
     ]
 
-    assert assess_each(protocol, sheets) == [assess(protocol, sheet).urgency for sheet in sheets]
+    assert assess_each(shipped, sheets) == [assess(shipped, sheet).urgency for sheet in sheets]
 
 
-def test_each_absent_answer_set_to_not_sure_is_assessed_as_that_whole_sheet_is(protocol: Protocol) -> None:
+def test_each_absent_answer_set_to_not_sure_is_assessed_as_that_whole_sheet_is(shipped: Protocol) -> None:
     random = Random(3)
-    space = AnswerSpace(protocol)
+    space = AnswerSpace(shipped)
     sheets: list[dict[str, Answer]] = [
         {name: random.choice(["no", *(fact.value for fact in space.facts(name))]) for name in names}
-        for names in (random.sample(list(protocol.questions), size) for size in (0, 1, 5, 20, 105))
+        for names in (random.sample(list(shipped.questions), size) for size in (0, 1, 5, 20, 105))
     ]
 
-    for sheet, (urgency, unsure) in zip(sheets, assess_each_unsure(protocol, sheets), strict=True):
-        whole = fill_missing(protocol, sheet, "no")
-        assert urgency == assess(protocol, whole).urgency
+    for sheet, (urgency, unsure) in zip(sheets, assess_each_unsure(shipped, sheets), strict=True):
+        whole = fill_missing(shipped, sheet, "no")
+        assert urgency == assess(shipped, whole).urgency
         assert unsure == {
-            name: assess(protocol, whole | {name: "not_sure"}).urgency
-            for name in protocol.questions
+            name: assess(shipped, whole | {name: "not_sure"}).urgency
+            for name in shipped.questions
             if name not in sheet
         }
 
 
-def test_nobody_at_all_is_assessed_as_nobody(protocol: Protocol) -> None:
-    assert assess_each(protocol, []) == []
-    assert list(assess_each_unsure(protocol, [])) == []
+def test_nobody_at_all_is_assessed_as_nobody(shipped: Protocol) -> None:
+    assert assess_each(shipped, []) == []
+    assert list(assess_each_unsure(shipped, [])) == []
 
 
-def test_everybody_gets_just_one_urgency(protocol: Protocol) -> None:
-    columns = assess_many(protocol, Integers(8, lambda fact: 0b10101010 if fact.value == "yes" else 0))
+def test_everybody_gets_just_one_urgency(shipped: Protocol) -> None:
+    columns = assess_many(shipped, Integers(8, lambda fact: 0b10101010 if fact.value == "yes" else 0))
 
     assert sum(people.bit_count() for people in columns.values()) == 8
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_million_sheets_agree_with_assessing_a_sample(protocol: Protocol, tell: Tell) -> None:
+def test_a_million_sheets_agree_with_assessing_a_sample(shipped: Protocol, tell: Tell) -> None:
     random = Random(2)
     chunk, chunks = 100_000, 10
-    space = AnswerSpace(protocol)
+    space = AnswerSpace(shipped)
     reading = assessing = 0.0
     sampled = 0
     for _ in range(chunks):
         columns: dict[Fact, int] = {}
-        for name in protocol.questions:
+        for name in shipped.questions:
             left = (1 << chunk) - 1
             # About one person in 32 has each fact; numbers nest: at least 7 is at least 3 too.
             for fact in reversed(space.facts(name)):
@@ -85,18 +85,18 @@ def test_a_million_sheets_agree_with_assessing_a_sample(protocol: Protocol, tell
         for column in columns.values():
             column.bit_count()
         read = perf_counter()
-        urgencies = assess_many(protocol, Integers(chunk, columns.__getitem__))
+        urgencies = assess_many(shipped, Integers(chunk, columns.__getitem__))
         reading += read - started
         assessing += perf_counter() - read
 
         for i in random.sample(range(chunk), 30):
             sheet = {
                 name: answer
-                for name in protocol.questions
+                for name in shipped.questions
                 if (answer := space.answer(name, [f for f in space.facts(name) if columns[f] >> i & 1]))
                 is not None
             }
-            assert urgencies[assess(protocol, sheet).urgency] >> i & 1
+            assert urgencies[assess(shipped, sheet).urgency] >> i & 1
             sampled += 1
 
     tell(

@@ -88,13 +88,13 @@ def is_below_a_promise(protocol: Protocol) -> bool:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_seeded_fault_is_stopped_or_shown_and_none_below_emergency_passes(
-    protocol: Protocol, evidence: Evidence, share: int, tell: Tell
+    shipped: Protocol, evidence: Evidence, share: int, tell: Tell
 ) -> None:
     outcomes: Counter[str] = Counter()
     below_emergency = 0
-    for mutant in islice(mutants(protocol), share, None, SHARES):
+    for mutant in islice(mutants(shipped), share, None, SHARES):
         mutated = load_canonical(json.dumps(mutant.data))
-        quick = quick_check(mutated, protocol, evidence)
+        quick = quick_check(mutated, shipped, evidence)
         assert quick.comparison is not None
         is_stopped = any(result.failures for result in quick.results[:3])
         if is_below_a_promise(mutated) or mutant.kind == "page hidden":
@@ -116,8 +116,8 @@ def test_every_seeded_fault_is_stopped_or_shown_and_none_below_emergency_passes(
     assert outcomes["stopped by the properties"] >= 100 / SHARES
 
 
-def test_the_seeded_faults_are_of_every_kind(protocol: Protocol) -> None:
-    kinds = Counter(mutant.kind for mutant in mutants(protocol))
+def test_the_seeded_faults_are_of_every_kind(shipped: Protocol) -> None:
+    kinds = Counter(mutant.kind for mutant in mutants(shipped))
 
     assert kinds.keys() == KINDS
     assert kinds.total() >= 200
@@ -127,12 +127,12 @@ def test_the_seeded_faults_are_of_every_kind(protocol: Protocol) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_some_faults_of_every_kind_come_out_of_the_quick_check_as_of_the_full_one(
-    protocol: Protocol, evidence: Evidence, kind: str
+    shipped: Protocol, evidence: Evidence, kind: str
 ) -> None:
-    of_kind = [mutant for mutant in mutants(protocol) if mutant.kind == kind]
+    of_kind = [mutant for mutant in mutants(shipped) if mutant.kind == kind]
 
     for mutant in of_kind[:: -(-len(of_kind) // 4)]:
-        assert_quick_is_full(mutant, protocol, evidence)
+        assert_quick_is_full(mutant, shipped, evidence)
 
 
 @pytest.mark.slow
@@ -140,7 +140,7 @@ def test_some_faults_of_every_kind_come_out_of_the_quick_check_as_of_the_full_on
 @pytest.mark.timeout(2700)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_seeded_fault_comes_out_of_the_quick_check_as_of_the_full_one(
-    protocol: Protocol, evidence: Evidence, share: int
+    shipped: Protocol, evidence: Evidence, share: int
 ) -> None:
-    for mutant in islice(mutants(protocol), share, None, SHARES):
-        assert_quick_is_full(mutant, protocol, evidence)
+    for mutant in islice(mutants(shipped), share, None, SHARES):
+        assert_quick_is_full(mutant, shipped, evidence)

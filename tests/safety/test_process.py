@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.process
 
 
-def test_the_report_comes_back_from_the_process(protocol: Protocol, evidence: Evidence) -> None:
-    report = check_in_process(protocol=protocol, evidence=evidence)
+def test_the_report_comes_back_from_the_process(shipped: Protocol, evidence: Evidence) -> None:
+    report = check_in_process(protocol=shipped, evidence=evidence)
 
     assert report.is_safe
-    assert report.sha256 == protocol.sha256
+    assert report.sha256 == shipped.sha256
 
 
 def test_what_is_not_decided_in_time_blocks_and_says_how_far_it_got(
-    protocol: Protocol, evidence: Evidence
+    shipped: Protocol, evidence: Evidence
 ) -> None:
-    report = check_in_process(protocol=protocol, evidence=evidence, budget_seconds=0.01)
+    report = check_in_process(protocol=shipped, evidence=evidence, budget_seconds=0.01)
 
     assert not report.is_safe
     assert report.results[0].verdict == Verdict.UNDECIDED
     assert "no answer within 0.01 s" in report.results[0].undecided
 
 
-def test_a_checker_that_breaks_blocks(protocol: Protocol) -> None:
+def test_a_checker_that_breaks_blocks(shipped: Protocol) -> None:
     broken = Evidence(cases=[], source_map=None)  # type: ignore[arg-type]
 
-    report = check_in_process(protocol=protocol, evidence=broken)
+    report = check_in_process(protocol=shipped, evidence=broken)
 
     verdicts = {result.id: result.verdict for result in report.results}
     assert verdicts["floors"] == Verdict.HOLDS

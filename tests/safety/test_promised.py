@@ -201,9 +201,9 @@ def test_a_reason_is_asked_for() -> None:
 
 @pytest.mark.parametrize("fault", [without_arm_weakness, soon_for_self_harm])
 def test_a_red_flag_cannot_be_taken_out_of_the_shipped_protocol(
-    protocol: Protocol, fault: Callable[[dict[str, Any]], None]
+    shipped: Protocol, fault: Callable[[dict[str, Any]], None]
 ) -> None:
-    written = protocol.model_dump(mode="json", exclude_defaults=True)
+    written = shipped.model_dump(mode="json", exclude_defaults=True)
     fault(written)
 
     with pytest.raises(ProtocolError, match="a red flag needs the floor “emergency”"):
@@ -213,8 +213,8 @@ def test_a_red_flag_cannot_be_taken_out_of_the_shipped_protocol(
     )
 
 
-def test_upper_back_cannot_stop_counting_as_back_pain(protocol: Protocol) -> None:
-    written = protocol.model_dump(mode="json", exclude_defaults=True)
+def test_upper_back_cannot_stop_counting_as_back_pain(shipped: Protocol) -> None:
+    written = shipped.model_dump(mode="json", exclude_defaults=True)
     upper_back_is_no_back_pain(written)
 
     (floors, *_) = prove(load_canonical(json.dumps(written)))

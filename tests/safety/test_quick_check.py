@@ -76,24 +76,24 @@ def small_case(random: Random) -> Case:
     return Case.model_validate(data, strict=False)
 
 
-def test_the_shipped_protocol_is_safe_and_the_same_as_itself(protocol: Protocol, evidence: Evidence) -> None:
-    report = assert_says_what_the_full_check_says(protocol, protocol, evidence)
+def test_the_shipped_protocol_is_safe_and_the_same_as_itself(shipped: Protocol, evidence: Evidence) -> None:
+    report = assert_says_what_the_full_check_says(shipped, shipped, evidence)
 
     assert [r.id for r in report.results] == [name for name, (_, blocks) in PROPERTIES.items() if blocks]
     assert all(result.checked > 0 for result in report.results)
     assert report.is_safe
-    assert report.protocol_sha256 == report.live_sha256 == protocol.sha256
+    assert report.protocol_sha256 == report.live_sha256 == shipped.sha256
     assert report.comparison is not None
     assert report.comparison.transitions == ()
 
 
 def test_a_sample_of_seeded_faults_comes_out_as_in_the_full_check(
-    protocol: Protocol, evidence: Evidence
+    shipped: Protocol, evidence: Evidence
 ) -> None:
     verdicts = set()
-    for mutant in islice(mutants(protocol), 0, 90, 30):
+    for mutant in islice(mutants(shipped), 0, 90, 30):
         report = assert_says_what_the_full_check_says(
-            load_canonical(json.dumps(mutant.data)), protocol, evidence
+            load_canonical(json.dumps(mutant.data)), shipped, evidence
         )
         verdicts |= {(result.id, result.verdict) for result in report.results}
 
@@ -185,13 +185,13 @@ def test_a_report_is_read_back_as_it_was_written() -> None:
     assert QuickReport.model_validate_json(report.model_dump_json()) == report
 
 
-def test_a_text_that_became_too_hard_is_found_at_once(protocol: Protocol, evidence: Evidence) -> None:
-    data = protocol.model_dump(mode="json", exclude_defaults=True)
+def test_a_text_that_became_too_hard_is_found_at_once(shipped: Protocol, evidence: Evidence) -> None:
+    data = shipped.model_dump(mode="json", exclude_defaults=True)
     data["rules"][0]["reason"] = text(
         "Incontrovertible epidemiological considerations necessitate immediate multidisciplinary evaluation."
     )
 
-    report = quick_check(load_canonical(json.dumps(data)), protocol, evidence)
+    report = quick_check(load_canonical(json.dumps(data)), shipped, evidence)
 
     assert not report.is_safe
     assert [result.id for result in report.results if result.failures] == ["words"]
@@ -202,15 +202,15 @@ def test_a_text_that_became_too_hard_is_found_at_once(protocol: Protocol, eviden
 
 @pytest.mark.slow
 def test_a_save_of_the_shipped_protocol_is_checked_while_the_editor_waits(
-    protocol: Protocol, evidence: Evidence, tell: Tell
+    shipped: Protocol, evidence: Evidence, tell: Tell
 ) -> None:
-    data = protocol.model_dump(mode="json", exclude_defaults=True)
+    data = shipped.model_dump(mode="json", exclude_defaults=True)
     edited = next(rule for rule in data["rules"] if rule["urgency"] == "same_day")
     edited["urgency"] = "emergency"
     raised = load_canonical(json.dumps(data))
-    quick_check(raised, protocol, evidence)
+    quick_check(raised, shipped, evidence)
 
-    times = [quick_check(raised, protocol, evidence).milliseconds for _ in range(5)]
+    times = [quick_check(raised, shipped, evidence).milliseconds for _ in range(5)]
 
     tell(f"one rule raised: checked and compared in {median(times):.0f} ms")
     # Generous, so that a busy machine does not fail it; `scripts/benchmark-live-check` prints more.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from triage.engine.safety.checking import Evidence
 
 
-def test_every_property_holds(protocol: Protocol, evidence: Evidence, tell: Tell) -> None:
-    report = make_report(protocol, check_properties(protocol, evidence))
+def test_every_property_holds(shipped: Protocol, evidence: Evidence, tell: Tell) -> None:
+    report = make_report(shipped, check_properties(shipped, evidence))
 
     assert [result.id for result in report.results] == list(PROPERTIES)
     for result in report.results:
@@ -33,8 +33,8 @@ def test_every_property_holds(protocol: Protocol, evidence: Evidence, tell: Tell
     assert proving < 5000
 
 
-def test_the_report_names_the_assumptions_it_rests_on(protocol: Protocol) -> None:
-    report = make_report(protocol, [])
+def test_the_report_names_the_assumptions_it_rests_on(shipped: Protocol) -> None:
+    report = make_report(shipped, [])
 
     assert len(report.assumptions) == 3
     assert "[symptoms_getting_worse_fast?]" in report.assumptions[1]
@@ -42,12 +42,12 @@ def test_the_report_names_the_assumptions_it_rests_on(protocol: Protocol) -> Non
 
 @pytest.mark.slow
 def test_a_certificate_is_made_in_seconds_and_checked_in_a_fraction_of_one(
-    protocol: Protocol, tell: Tell
+    shipped: Protocol, tell: Tell
 ) -> None:
     started = process_time()
-    certificate = certify(protocol)
+    certificate = certify(shipped)
     made = process_time()
-    clauses, proof = harm_formula(protocol), certificate.proof
+    clauses, proof = harm_formula(shipped), certificate.proof
     worked_out = process_time()
     assert refutes(clauses, proof)
     checked = process_time()

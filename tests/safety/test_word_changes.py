@@ -344,5 +344,5 @@ def test_a_comparison_from_before_changes_were_kept_can_be_read() -> None:
     assert (difference.is_lowering, difference.changes) == (False, ())
 
 
-def test_the_shipped_protocol_compares_with_itself_as_equal(protocol: Protocol) -> None:
-    assert compare(protocol, protocol).differences == ()
+def test_the_shipped_protocol_compares_with_itself_as_equal(shipped: Protocol) -> None:
+    assert compare(shipped, shipped).differences == ()

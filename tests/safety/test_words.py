@@ -29,7 +29,7 @@ def words(result: PropertyResult) -> str:
 
 
 def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
-    """The shipped protocol as data, with one thing of it changed."""
+    """A protocol as data, with one thing of it changed."""
     inner = data
     for step in path[:-1]:
         inner = inner[step]
@@ -39,7 +39,7 @@ def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def data(protocol: Protocol) -> dict[str, Any]:
-    """The shipped protocol as data, to be bent."""
+    """A protocol as data, to be bent."""
     return protocol.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -48,8 +48,8 @@ def found(data: dict[str, Any]) -> str:
     return words(check_words(load_canonical(json.dumps(data)), {}))
 
 
-def test_the_shipped_texts_calm_nobody_and_send_to_help(protocol: Protocol) -> None:
-    assert words(check_words(protocol, {})) == ""
+def test_the_shipped_texts_calm_nobody_and_send_to_help(shipped: Protocol) -> None:
+    assert words(check_words(shipped, {})) == ""
 
 
 def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, Any]) -> None:

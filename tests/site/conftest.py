@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.databases import real_database
 from tests.patients.conftest import person
 
-__all__ = ["person"]
+__all__ = ["person", "real_database"]

@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from tests.patients.person import Person
-from tests.unguarded import unguarded
+from tests.unguarded import damage_versions, unguarded
 from tests.versions import certify_known
 from triage.actions import certificates
 from triage.models import Certificate, ProtocolVersion, Publication, StoredAssessment
@@ -185,6 +185,28 @@ def test_a_running_server_notices(person: Person, live_version: ProtocolVersion)
     is_advice(person.client, "get", person.page_url("urgent_signs"))
 
 
+def test_a_running_server_goes_on_with_the_text_it_has_checked_until_it_is_asked_for_its_health(
+    person: Person,
+) -> None:
+    person.presses_none("movement")
+    page = person.page_url("urgent_signs")
+    known = read(person.client.get(page)).words
+    damage_versions()
+    assert read(person.client.get(page)).words == known
+    assert Client().get(HEALTH).content == b"not ready: text_changed\n"
+    is_advice(person.client, "get", page)
+
+
+def test_a_text_that_is_altered_before_it_was_read_tells_nobody_anything(
+    live_version: ProtocolVersion,
+) -> None:
+    damage_versions()
+    article = f"/learn/{live_version.protocol.rules[0].content[0]}/"
+    with pytest.raises(UntrustedVersionError, match="does not have this hash"):
+        Publication.live_protocol()
+    assert Client().get(article).status_code == 200
+
+
 def test_the_hash_in_the_trail_cannot_be_altered_with_it(live_version: ProtocolVersion) -> None:
     text, digest = lowered(live_version)
     run("UPDATE triage_auditrow SET digest = %s WHERE digest <> ''", digest)
@@ -235,9 +257,9 @@ def test_another_key_trusts_nothing(settings: Any) -> None:
 @pytest.mark.process
 @pytest.mark.timeout(240)
 @pytest.mark.django_db
-def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protocol: Protocol) -> None:
+def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(shipped: Protocol) -> None:
     version = ProtocolVersion.objects.create(
-        document=protocol.canonical_json().decode(), sha256=protocol.sha256
+        document=shipped.canonical_json().decode(), sha256=shipped.sha256
     )
     Publication.objects.create(version=version, reason="Before versions were recorded.")
     out = StringIO()
@@ -250,8 +272,8 @@ def test_a_database_of_before_is_recorded_when_it_holds_the_shipped_file(protoco
 
 @pytest.mark.usefixtures("_certificate_at_hand")
 @pytest.mark.django_db
-def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Protocol) -> None:
-    other = protocol.model_copy(update={"title": protocol.pages[0].title})
+def test_a_database_of_before_with_other_rules_waits_for_somebody(shipped: Protocol) -> None:
+    other = shipped.model_copy(update={"title": shipped.pages[0].title})
     version = ProtocolVersion.objects.create(document=other.canonical_json().decode(), sha256=other.sha256)
     Publication.objects.create(version=version, reason="Before versions were recorded.")
     assert load().returncode == 3
@@ -261,11 +283,11 @@ def test_a_database_of_before_with_other_rules_waits_for_somebody(protocol: Prot
 
 
 @pytest.mark.usefixtures("altered", "_certificate_at_hand")
-def test_after_tampering_the_shipped_rules_are_made_live_by_their_hash(protocol: Protocol) -> None:
+def test_after_tampering_the_shipped_rules_are_made_live_by_their_hash(shipped: Protocol) -> None:
     load()
-    call_command("trust_version", protocol.sha256, "--live", stdout=StringIO())
+    call_command("trust_version", shipped.sha256, "--live", stdout=StringIO())
     assert Client().get(HEALTH).status_code == 200
-    assert Publication.live_version().protocol == protocol
+    assert Publication.live_version().protocol == shipped
 
 
 @pytest.mark.usefixtures("altered")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.actions.proving import certify_in_process
-from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.certificate import Proof
 from triage.engine.safety.report import SafetyReport
 from triage.models import Certificate, ProtocolVersion
 from triage.models.protocols import UntrustedVersionError

@@ -14,7 +14,7 @@ from typing import Any
 
 from triage.engine.loading import load_canonical
 from triage.engine.protocol import Protocol
-from triage.engine.safety.certificate import Certificate, UnsafeError, certify
+from triage.engine.safety.certificate import Proof, UnsafeError, certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.safety.report import PROPERTIES, PropertyResult, SafetyReport
 
@@ -31,7 +31,7 @@ class NotCertifiedError(Exception):
 class _CheckerOutput:
     """What the process has told so far."""
 
-    certificate: Certificate | None = None
+    certificate: Proof | None = None
     results: dict[str, PropertyResult] = field(default_factory=dict)
     progress: tuple[str, int, int] | None = None
     error: str = ""
@@ -50,9 +50,7 @@ def check_in_process(
     return make_report(protocol, results)
 
 
-def certify_in_process(
-    *, protocol: Protocol, budget_seconds: float = CERTIFICATE_BUDGET_SECONDS
-) -> Certificate:
+def certify_in_process(*, protocol: Protocol, budget_seconds: float = CERTIFICATE_BUDGET_SECONDS) -> Proof:
     """Prove a protocol safe, with a proof that can be kept. Raises NotCertifiedError."""
     output = _run(_certify, protocol, budget_seconds=budget_seconds)
     if output.certificate is None:

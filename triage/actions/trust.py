@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from triage.models import ProtocolVersion, Publication
-from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.models.protocols import NothingPublishedError, UntrustedVersionError, forget_what_was_checked
 
 WHAT_FOLLOWS = (
     "Patients are not asked anything: they are told when to call. docs/audit.md says what to do about it."
@@ -33,6 +33,8 @@ def live_fault() -> Fault | None:
     except NothingPublishedError as error:
         return Fault("nothing_published", str(error))
     except UntrustedVersionError as error:
+        # This process goes on with nothing that it read before.
+        forget_what_was_checked()
         return Fault(error.reason.value, str(error))
     return None
 

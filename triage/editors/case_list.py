@@ -10,7 +10,7 @@ from django.urls import reverse
 from triage.display import person_name, urgency_name
 from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.safety.checks import check_cases
-from triage.engine.safety.people import told
+from triage.engine.safety.people import urgency_for
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import describe_answer
 from triage.models import StoredCase
@@ -75,7 +75,7 @@ def outcome(protocol: Protocol, case: Case) -> CaseResult:
         _without(beginnings, failure.words) for failure in check_cases(protocol, [case]).failures
     )
     try:
-        urgency = told(protocol, parse_answers(protocol, case.answers), is_masked=False)
+        urgency = urgency_for(protocol, parse_answers(protocol, case.answers), is_masked=False)
     except AnswerError:
         return CaseResult("", failures)
     return CaseResult(urgency_name(urgency), failures)

@@ -153,7 +153,16 @@ def is_way_back(version: ProtocolVersion) -> bool:
 class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """What waits for a second person, and what was decided."""
 
-    list_display = ("__str__", "wish", "draft", "version", "author", "created_at", "decision", "decided_by")
+    list_display = (
+        "__str__",
+        "requested_change",
+        "draft",
+        "version",
+        "author",
+        "created_at",
+        "decision",
+        "decided_by",
+    )
     list_filter = ("decision",)
 
     class Media:
@@ -162,7 +171,7 @@ class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         css = {"all": ("css/editors.css",)}
 
     @admin.display(description="To do", ordering="kind")
-    def wish(self, proposal: Proposal) -> str:
+    def requested_change(self, proposal: Proposal) -> str:
         """What approving it does."""
         return "publish" if proposal.kind == PublicationKind.PUBLISH else "roll back"
 

@@ -30,7 +30,7 @@ class Asks(Structure):
 
     @property
     def questions(self) -> Mapping[str, Question]:
-        pass
+        """The questions by id."""
 
 
 def _words(language: str) -> dict[str, str]:

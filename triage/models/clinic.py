@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from triage.engine.vocabulary import Urgency
+from triage.models.look import check_colour, check_mark
 from triage.models.phones import check_phone, check_phone_or_short_number, dial
+from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from triage.models.alerts import OnCall
 
+SERVICE_NAME = "Check your signs"
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 _FEWEST_LETTERS = 8
@@ -53,6 +56,26 @@ class Clinic(models.Model):
     """Whom people call. Without a phone the pages name the appointment card instead."""
 
     name = models.CharField(max_length=120, blank=True)
+    service_name = models.CharField(
+        "what patients see this called",
+        max_length=60,
+        blank=True,
+        default=SERVICE_NAME,
+        help_text="Stands at the top of their pages. Somebody who is well reads it too: name no illness.",
+    )
+    mark = models.TextField(
+        blank=True,
+        validators=[check_mark],
+        help_text="Your logo as an SVG drawing, square, without words: paste the text of the file. Only "
+        "plain shapes and gradients are allowed. Empty: the mark of this program.",
+    )
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[check_colour],
+        help_text="For buttons and links, like #0b5d66. Dark enough to read on white, and not red: red says "
+        "that something cannot wait. Empty: the colour of this program.",
+    )
     phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     emergency_number = models.CharField(
@@ -168,7 +191,12 @@ class Clinic(models.Model):
     @classmethod
     def load(cls) -> Clinic:
         """The clinic's settings, or the defaults when none were saved yet."""
-        return cls.objects.filter(pk=1).first() or cls.defaults()
+        row = _CLINIC.first()
+        if row is None:
+            return cls.defaults()
+        fields = cls._meta.concrete_fields
+        values = [field.to_python(value) for field, value in zip(fields, row, strict=True)]
+        return cls.from_db(connection.alias, [field.attname for field in fields], values)
 
     @classmethod
     def defaults(cls) -> Clinic:
@@ -187,6 +215,11 @@ class Clinic(models.Model):
     def speaking_target(self, urgency: Urgency) -> timedelta:
         """Within which time somebody should be spoken to: taken in time, and called in time after that."""
         return self.target(urgency) + timedelta(minutes=self.call_minutes)
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All its settings, without its hours and people on call."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
 
     def target(self, urgency: Urgency) -> timedelta:
         """How long a shared submission of this urgency may wait until a nurse takes it."""
@@ -281,6 +314,13 @@ class Clinic(models.Model):
             if span.weekday == day.weekday()
         )
         return next((opening for opening in openings if opening > moment), None)
+
+
+_CLINIC = PreparedQuery(
+    lambda: Clinic.objects.filter(pk=1).values_list(
+        *(field.attname for field in Clinic._meta.concrete_fields)
+    )
+)
 
 
 class Weekday(models.IntegerChoices):

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import JSONObject
 from pydantic import ValidationError
 
 from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
 from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
-from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.certificate import Proof
 from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
 from triage.models.audit import AuditHead, AuditRow
+from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -101,8 +101,11 @@ class ProtocolVersion(AppendOnly):
     def protocol(self) -> Protocol:
         """The protocol. Raises UntrustedVersionError when one of its rows was changed.
 
-        What the audit trail says of a version is read once in each process.
+        What the audit trail says of a version is read once in each process; so is the text, where it was not
+        read with its row.
         """
+        if "document" in self.get_deferred_fields():
+            return kept_protocol(self.pk, self.sha256)
         protocol = self.read()
         if self.pk is not None:
             _check_recorded(self.pk, self.sha256)
@@ -163,6 +166,24 @@ def read_document(document: str, expected_sha256: str) -> Protocol:
         return load_canonical(document)
     except (ValidationError, ProtocolError):
         raise UntrustedVersionError(Distrust.UNREADABLE, expected_sha256) from None
+
+
+@lru_cache(maxsize=16)
+def kept_protocol(version_id: int, sha256: str) -> Protocol:
+    """The protocol of a version with this hash, read and checked once in each process.
+
+    Raises UntrustedVersionError, and then tries again the next time.
+    """
+    version = ProtocolVersion.objects.filter(pk=version_id, sha256=sha256).first()
+    if version is None:
+        raise UntrustedVersionError(Distrust.CHANGED, sha256)
+    return version.protocol
+
+
+def forget_what_was_checked() -> None:
+    """Let this process check every version again, as one that has just started."""
+    for kept in (kept_protocol, _check_recorded, _check_certified):
+        kept.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -245,10 +266,6 @@ class Publication(AppendOnly):
     # The safety report of the check that let it be published.
     report = models.JSONField(null=True)
 
-    if TYPE_CHECKING:
-        # What the audit trail says is live, where it was asked for.
-        head: dict[str, Any] | None
-
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -275,19 +292,19 @@ class Publication(AppendOnly):
 
         Raises NothingPublishedError when there is none, and UntrustedVersionError.
         """
-        # One statement, so that nobody publishes between log and trail.
-        head = AuditHead.objects.filter(pk=1).values(
-            head=JSONObject(**{field.name: field.name for field in AuditHead._meta.fields})
-        )
-        latest = (
-            cls.objects.select_related("version").annotate(head=models.Subquery(head)).order_by("-pk").first()
-        )
-        if latest is None:
-            raise NothingPublishedError("no protocol is published; run 'python manage.py load_protocol'")
-        version: ProtocolVersion = latest.version
-        if not AuditHead(**latest.head or {}).says_live(latest.pk, version.sha256):
-            raise UntrustedVersionError(Distrust.NOT_LIVE, version.sha256)
+        version_id, sha256 = _live_entry()
+        version = ProtocolVersion.objects.filter(pk=version_id, sha256=sha256).first()
+        if version is None:
+            raise UntrustedVersionError(Distrust.CHANGED, sha256)
         return version
+
+    @classmethod
+    def live_protocol(cls) -> Protocol:
+        """The protocol of the live version, whose text each process reads once: for pages that many read.
+
+        Raises NothingPublishedError and UntrustedVersionError.
+        """
+        return kept_protocol(*_live_entry())
 
     @classmethod
     def version_to_ask(cls) -> ProtocolVersion:
@@ -299,3 +316,29 @@ class Publication(AppendOnly):
         version = cls.live_version()
         version.check_certified()
         return version
+
+
+def _live_entry() -> tuple[int, str]:
+    """The version of the latest publication, and its hash, as the audit trail knows them.
+
+    Raises NothingPublishedError and UntrustedVersionError.
+    """
+    latest = _LATEST.first()
+    if latest is None:
+        raise NothingPublishedError("no protocol is published; run 'python manage.py load_protocol'")
+    publication_id, version_id, sha256, *head = latest
+    if head[0] is None or not AuditHead(*head).says_live(publication_id, sha256):
+        raise UntrustedVersionError(Distrust.NOT_LIVE, sha256)
+    return version_id, sha256
+
+
+def _latest_with_head() -> models.QuerySet[Publication, tuple[Any, ...]]:
+    # One statement, so that nobody publishes between log and trail.
+    head = AuditHead.objects.filter(pk=1)
+    names = [field.name for field in AuditHead._meta.fields]
+    columns = {f"head_{name}": models.Subquery(head.values(name)) for name in names}
+    latest = Publication.objects.annotate(**columns).order_by("-pk")
+    return latest.values_list("pk", "version_id", "version__sha256", *columns)[:1]
+
+
+_LATEST = PreparedQuery(_latest_with_head)

@@ -24,6 +24,12 @@ class Respondent(models.TextChoices):
     OTHER = "other", "someone for them"
 
 
+class Submissions(models.Manager["Submission"]):
+    def with_version(self) -> models.QuerySet[Submission]:
+        """All, each with its version but for the text, which every process keeps."""
+        return self.select_related("version").defer("version__document", "version__passages")
+
+
 class Submission(models.Model):
     """One person's answers, pinned to the protocol version that asked them.
 
@@ -41,6 +47,8 @@ class Submission(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Erased by the person: kept without anything that says whose it is, never opened again.
     erased_at = models.DateTimeField(null=True)
+
+    objects = Submissions()
 
     if TYPE_CHECKING:
         assessments: RelatedManager[StoredAssessment]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import DatabaseError
 
 from triage.models import Clinic
+from triage.patients.once import once_a_request
 
 _last_known: list[Clinic] = []
 
 
+@once_a_request
 def clinic_or_last_known() -> Clinic:
     """The clinic's settings; without a database those read last, else the defaults.
 

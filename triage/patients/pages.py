@@ -99,4 +99,4 @@ def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
 
 def stored_submission(submission_id: UUID) -> Submission:
     """A submission that was sent and not erased, with its version. Raises Http404 for others."""
-    return get_object_or_404(Submission.objects.select_related("version"), pk=submission_id, erased_at=None)
+    return get_object_or_404(Submission.objects.with_version(), pk=submission_id, erased_at=None)

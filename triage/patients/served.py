@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
 
 from django.db import DatabaseError
+from django.http import HttpRequest
 
 from content.library import library
 from triage.engine.protocol import Protocol
 from triage.models import Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.patients.display import display
+from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.once import once_a_request
 from triage.protocols.shipped import shipped_protocol
 
 
+@once_a_request
 def protocol_in_use() -> Protocol:
     """The live protocol; the shipped one when the live one cannot be read."""
     try:
-        return Publication.live_version().protocol
+        return Publication.live_protocol()
     except (DatabaseError, NothingPublishedError, UntrustedVersionError):
         return protocol_of_program()
 
@@ -25,3 +31,13 @@ def protocol_in_use() -> Protocol:
 def protocol_of_program() -> Protocol:
     """The shipped protocol, available without a database."""
     return shipped_protocol(pages=library("en"))
+
+
+def shown_around(request: HttpRequest) -> Hashable:
+    """All that stands around what is a page's own: how this browser shows pages, and the clinic."""
+    return display(request)["display"], clinic_or_last_known().values
+
+
+def shown_on_pages(request: HttpRequest) -> Hashable:
+    """All that education pages show beside their own text: the same, and the signs of the live version."""
+    return shown_around(request), protocol_in_use().sha256

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from content.kept_pages import render_kept, stand_in
 from content.library import library
 from content.my_questions import forget_questions
 from triage.actions.submissions import (
@@ -33,6 +35,7 @@ from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
+from triage.patients.served import shown_around
 from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
@@ -49,13 +52,12 @@ def start(request: HttpRequest) -> HttpResponse:
         if "call" in request.POST:
             note_call(request, submission_id)
         return redirect("patients:page", submission_id, version.protocol.pages[0].id)
-    mine = Submission.objects.filter(pk__in=submission_ids(request), erased_at=None)
-    known = mine.select_related("version")
+    mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
     clinic = clinic_or_last_known()
     context = {
         "clinic": clinic,
         "signs": start_list(),
-        "earlier": present_earlier(known.order_by("-saved_at"), clinic),
+        "earlier": present_earlier(mine.order_by("-saved_at"), clinic),
     }
     return render(request, "patients/start.html", context)
 
@@ -81,8 +83,18 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         form = read_form(page, request.POST)
         if not form.errors:
             return _save(submission, page, form.given, respondent)
-    context = {"page": present_page(submission, page, form), "submission": submission}
-    return render(request, "patients/question_page.html", context)
+    view = present_page(submission, page, form)
+    # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
+    nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
+    shown = replace(view, submission_id=nobody, form_token=no_token)
+    return render_kept(
+        request,
+        "patients/question_page.html",
+        # What was entered and is wrong can be anything, and is kept nowhere.
+        shows=None if form else (shown, shown_around(request)),
+        context=lambda: {"page": shown},
+        own={str(nobody): str(view.submission_id), no_token: view.form_token},
+    )
 
 
 @form_page
@@ -127,6 +139,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         library=library(submission.version.protocol.languages[0]),
     )
     context: dict[str, Any] = {
+        "clinic": clinic,
         "result": view,
         "submission": submission,
         "share": share_block(request, submission),
@@ -151,13 +164,15 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
     """The stored submission, or a new one that begins when its first page is sent."""
-    stored = Submission.objects.select_related("version").filter(pk=submission_id).first()
+    stored = Submission.objects.with_version().filter(pk=submission_id).first()
     if stored is not None and stored.erased_at is not None:
         raise Http404
     if stored is not None:
         return stored
     version_id = version_shown(request, submission_id)
-    shown = ProtocolVersion.objects.filter(pk=version_id).first() if version_id is not None else None
+    # Every process keeps the text.
+    versions = ProtocolVersion.objects.defer("document", "passages")
+    shown = versions.filter(pk=version_id).first() if version_id is not None else None
     version = shown or Publication.version_to_ask()
     return Submission(pk=submission_id, version=version, respondent=respondent)
 

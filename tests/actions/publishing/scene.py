@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from triage.engine.protocol import Protocol
-    from triage.engine.safety.certificate import Certificate
+    from triage.engine.safety.certificate import Proof
     from triage.engine.safety.report import SafetyReport
 
 WHY = "Night pain is a warning sign."
@@ -132,6 +132,6 @@ def check_here(*, protocol: Protocol, evidence: Evidence) -> SafetyReport:
     return make_report(protocol, check_properties(protocol, evidence))
 
 
-def certify_here(*, protocol: Protocol) -> Certificate:
+def certify_here(*, protocol: Protocol) -> Proof:
     """The certificate without a process of its own."""
     return certify(protocol)

@@ -24,7 +24,7 @@ def _whole_gate(monkeypatch: pytest.MonkeyPatch, _quick_check: None) -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.process
-@pytest.mark.usefixtures("_whole_gate", "live_version")
+@pytest.mark.usefixtures("_whole_gate", "shipped_version")
 def test_a_raised_rule_passes_and_its_proof_is_kept_packed() -> None:
     author = editor()
     draft = changed_draft(author, rule="fever", urgency="same_day")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -389,7 +390,13 @@ def test_a_form_that_is_sent_again_is_stored_once() -> None:
     by, key = nurse(), uuid4()
     review = taken_review(by)
     closing = Closing(Outcome.ADVICE, reached_at=minutes_ago(1))
-    sent = {"review_id": review.pk, "closing": closing, "seen": review.revision, "by": by, "form_key": key}
+    sent: dict[str, Any] = {
+        "review_id": review.pk,
+        "closing": closing,
+        "seen": review.revision,
+        "by": by,
+        "form_key": key,
+    }
     assert close_review(**sent)
     with pytest.raises(SavedBeforeError):
         close_review(**sent)

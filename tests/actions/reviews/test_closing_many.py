@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -116,7 +116,13 @@ def test_a_form_that_is_sent_again_closes_once() -> None:
     by, key = lead_nurse(), uuid4()
     review = shared_before(urgency="soon")
     seen = {review.pk: review.revision}
-    sent = {"seen": seen, "outcome": Outcome.IN_CARE, "reason": "seen at the ward", "by": by, "form_key": key}
+    sent: dict[str, Any] = {
+        "seen": seen,
+        "outcome": Outcome.IN_CARE,
+        "reason": "seen at the ward",
+        "by": by,
+        "form_key": key,
+    }
     close_many(**sent)
     with pytest.raises(SavedBeforeError):
         close_many(**sent)

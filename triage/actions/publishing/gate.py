@@ -17,7 +17,7 @@ from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
 from triage.engine.protocol import Protocol
-from triage.engine.safety.certificate import Certificate as Proof
+from triage.engine.safety.certificate import Proof
 from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError

@@ -53,8 +53,12 @@ def changing(
             raise StaleReviewError("Somebody changed this review while you had it open.")
         waits, was_ringing = review.waits, review.escalates_at is not None
         yield review
-        review.revision += is_revised
-        review.save(update_fields=[*review.changed_columns(), "revision"])
+        columns = {*review.changed_columns()}
+        if is_revised:
+            review.revision += 1
+            columns.add("revision")
+        if columns:
+            review.save(update_fields=columns)
         record(action=action, subject=review, by=by, fields=fields)
         is_moved = review.waits > waits
         if is_moved and review.rings_at is not None and review.rings_at <= timezone.now():

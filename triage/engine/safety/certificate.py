@@ -1,7 +1,8 @@
 """A certificate of safety: a proof that the formula *somebody is harmed* of a protocol has no solution.
 
-Made once, in seconds; checked in a fraction of one by `lrat`, which shares no code with what makes it. The
-formula is not kept but worked out from the protocol again: a proof of another formula certifies nothing.
+Made once, in a second or so; checked in a fraction of one by `lrat`, which shares no code with what makes
+it. The formula is not kept but worked out from the protocol again: a proof of another formula certifies
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class UnsafeError(Exception):
     """The formula can be satisfied: somebody is harmed, so there is nothing to certify."""
 
 
-class Certificate(Strict):
+class Proof(Strict):
     """Of which formula it is, and the proof, packed."""
 
     formula_sha256: str
@@ -52,7 +53,7 @@ class Certificate(Strict):
             raise ValueError("the proof cannot be unpacked") from error
 
     def proves_safe(self, protocol: Protocol) -> bool:
-        """Whether this is a proof that the protocol harms nobody. Takes about a second."""
+        """Whether this is a proof that the protocol harms nobody. Takes a tenth of a second or so."""
         clauses = harm_formula(protocol)
         if formula_sha256(clauses) != self.formula_sha256:
             return False
@@ -62,8 +63,8 @@ class Certificate(Strict):
             return False
 
 
-def certify(protocol: Protocol) -> Certificate:
-    """Prove a protocol safe and keep the proof. Takes seconds. Raises UnsafeError when it is not safe."""
+def certify(protocol: Protocol) -> Proof:
+    """Prove a protocol safe and keep the proof. Takes a second or so. Raises UnsafeError when it is not."""
     clauses = harm_formula(protocol)
     lemmas: list[Lemma] = []
     refuted = []
@@ -76,7 +77,7 @@ def certify(protocol: Protocol) -> Certificate:
                 refuted.append(len(clauses) + len(lemmas))
             lemmas.append(lemma)
     lemmas.append(((), (*refuted, len(clauses) - 1)))
-    return Certificate(
+    return Proof(
         formula_sha256=formula_sha256(clauses),
         solver=f"{SOLVER}, python-sat {version('python-sat')}",
         packed=_pack(_needed(lemmas, len(clauses))),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from triage.engine.logic import Fact
 
 FALSE, TRUE = 0, 1
+# How many branches a node of a tree has.
+FAN_IN = 4
 
 
 class Gate(NamedTuple):
@@ -59,6 +61,12 @@ class Circuit:
         open_nodes = tuple(sorted(node for node in nodes if node not in (TRUE, FALSE)))
         return self._at_least(k - certain, open_nodes)
 
+    def any_of_many(self, nodes: Sequence[int]) -> int:
+        """*Or* as a tree: where few of the nodes change, most of it stays the same."""
+        while len(nodes) > FAN_IN:
+            nodes = [self.any_of(nodes[i : i + FAN_IN]) for i in range(0, len(nodes), FAN_IN)]
+        return self.any_of(nodes)
+
     def restrict(self, nodes: Iterable[int], fixed: Mapping[Fact, bool]) -> list[int]:
         """The same nodes for people of whom the fixed facts are true or false."""
         changed = {self.fact(fact): TRUE if is_true else FALSE for fact, is_true in fixed.items()}
@@ -99,14 +107,19 @@ class Circuit:
         return was in (FALSE, becomes) or becomes == TRUE
 
     def _restrict(self, node: int, changed: dict[int, int], bits: int) -> int:
-        if not self._looks_at[node] & bits:
+        """The node with the changed ones put in their places; they look at the questions in `bits`."""
+        if node in changed:
+            return changed[node]
+        looks_at, gate = self._looks_at, self.gates[node]
+        if gate.kind == "fact" or not looks_at[node] & bits:
             return node
-        if node not in changed:
-            gate = self.gates[node]
-            if gate.kind == "fact":
-                return node
-            inputs = [self._restrict(part, changed, bits) for part in gate.inputs]
-            changed[node] = self.all_of(inputs) if gate.kind == "and" else self.any_of(inputs)
+        inputs = [
+            (changed[part] if part in changed else self._restrict(part, changed, bits))
+            if looks_at[part] & bits
+            else part
+            for part in gate.inputs
+        ]
+        changed[node] = self.all_of(inputs) if gate.kind == "and" else self.any_of(inputs)
         return changed[node]
 
     def _at_least(self, k: int, nodes: tuple[int, ...]) -> int:

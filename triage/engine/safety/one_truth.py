@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from triage.engine.list_items import LIST_TITLES, ListName
 from triage.engine.logic import alternative_holds, answer_test_holds
 from triage.engine.references import list_item_problems
-from triage.engine.safety.people import name_urgency, someone, told
+from triage.engine.safety.people import name_urgency, someone, urgency_for
 from triage.engine.safety.properties import Violation
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.engine.safety.worlds import ABOVE_ROUTINE, Worlds
@@ -200,7 +200,7 @@ def _nobody(protocol: Protocol, promise: _Promise) -> Failure:
 
 
 def _promises_more(protocol: Protocol, promise: _Promise, person: dict[str, str | int]) -> Failure:
-    got = told(protocol, person, is_masked=False)
+    got = urgency_for(protocol, person, is_masked=False)
     # A choice that the person left open counts as *not sure* there; another answer to it is told less.
     less = f"only {name_urgency(protocol, got)}" if got < promise.item.urgency else "less"
     words = (
@@ -213,7 +213,7 @@ def _promises_more(protocol: Protocol, promise: _Promise, person: dict[str, str 
 
 
 def _promises_less(protocol: Protocol, promise: _Promise, person: dict[str, str | int]) -> Failure:
-    got = told(protocol, person, is_masked=False)
+    got = urgency_for(protocol, person, is_masked=False)
     words = (
         f"{_named(protocol, promise)}, but everybody it stands for is told more by the questionnaire. "
         f"{someone(protocol, person)} would be told {name_urgency(protocol, got)}. Give the item that "

@@ -21,7 +21,7 @@ class DisagreementError(Exception):
     """A proof and the assessment do not agree about a person: the checker itself is wrong."""
 
 
-def told(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) -> Urgency:
+def urgency_for(protocol: Protocol, answers: Mapping[str, Answer], *, is_masked: bool) -> Urgency:
     """What a person with these answers, everything else no, is told.
 
     `is_masked`: in the questionnaire, where hidden pages do not count; else from a file.

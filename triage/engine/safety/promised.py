@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from triage.engine.logic import Fact
 from triage.engine.obligations import red_flag_problems
 from triage.engine.safety.answer_space import floor_test
-from triage.engine.safety.people import name_question, name_urgency, someone, told
+from triage.engine.safety.people import name_question, name_urgency, someone, urgency_for
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import describe_answer
@@ -34,7 +34,7 @@ def check_red_flags(protocol: Protocol) -> PropertyResult:
     ]
     for name in flags:
         answers: dict[str, Answer] = {name: AnswerState.YES.value}
-        urgency = told(protocol, answers, is_masked=True)
+        urgency = urgency_for(protocol, answers, is_masked=True)
         if urgency != Urgency.EMERGENCY:
             words = (
                 f"{someone(protocol, answers)} would be told {name_urgency(protocol, urgency)}. "
@@ -42,7 +42,13 @@ def check_red_flags(protocol: Protocol) -> PropertyResult:
                 f"mend the rule that reads {name_question(protocol, name)}."
             )
             failures.append(
-                Failure(subject=name, words=words, answers=answers, told=urgency, promised=Urgency.EMERGENCY)
+                Failure(
+                    subject=name,
+                    words=words,
+                    answers=answers,
+                    told=urgency,
+                    promised=Urgency.EMERGENCY,
+                )
             )
     return _result("red_flags", started, len(flags), failures)
 
@@ -111,7 +117,7 @@ def _raising_alone(protocol: Protocol, listed: set[Fact]) -> Iterator[Failure]:
     """Answers that are listed as mattering only with others, and raise the urgency by themselves."""
     for fact in sorted(listed, key=str):
         answers: dict[str, Answer] = {fact.question: fact.value}
-        urgency = told(protocol, answers, is_masked=False)
+        urgency = urgency_for(protocol, answers, is_masked=False)
         if urgency > Urgency.ROUTINE:
             words = (
                 f"{someone(protocol, answers)} would be told {name_urgency(protocol, urgency)}, but "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from triage.engine.safety import liveness
 from triage.engine.safety.answer_space import AnswerSpace
-from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, told
+from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, urgency_for
 from triage.engine.safety.properties import (
     BrokenPromise,
     HiddenRedFlags,
@@ -42,7 +42,7 @@ def prove_floors(worlds: Worlds, search: Search, progress: Progress) -> Property
 
     def explain(violation: BrokenPromise) -> Failure:
         person = search.smallest_person(violation.true, violation.false)
-        got = told(protocol, person, is_masked=False)
+        got = urgency_for(protocol, person, is_masked=False)
         return _promise_broken(protocol, violation, person, got)
 
     return _prove("floors", floor_violations(worlds), search, explain, progress)
@@ -74,7 +74,7 @@ def _search_lowering_steps(protocol: Protocol, progress: Progress) -> PropertyRe
         person.pop(name, None)
         sheets = [person | ({} if answer is None else {name: answer}) for answer in (before, after)]
         for is_masked in (False, True):
-            better, worse = (told(protocol, sheet, is_masked=is_masked) for sheet in sheets)
+            better, worse = (urgency_for(protocol, sheet, is_masked=is_masked) for sheet in sheets)
             if worse < better:
                 words = (
                     f"{someone(protocol, sheets[0])} would be told {name_urgency(protocol, better)}, but "
@@ -100,8 +100,8 @@ def prove_skip_logic(worlds: Worlds, search: Search, progress: Progress) -> Prop
                 "which asks about red flags."
             )
             return Failure(subject=violation.subject, words=words, answers=person)
-        true_urgency = told(protocol, person, is_masked=False)
-        seen = told(protocol, person, is_masked=True)
+        true_urgency = urgency_for(protocol, person, is_masked=False)
+        seen = urgency_for(protocol, person, is_masked=True)
         if not seen < true_urgency:
             raise DisagreementError(violation.subject)
         words = (

@@ -42,7 +42,10 @@ class BrokenPromise(Violation):
 
 @dataclass(frozen=True)
 class LoweringStep(Violation):
-    """A person who would be told less after the answer to `subject` got worse."""
+    """A person who would be told less after the answer to `subject` got worse.
+
+    In a certificate, after any answers got worse; `subject` is then the urgency that is no longer reached.
+    """
 
     before: Answer | None
     after: Answer | None

@@ -31,6 +31,7 @@ class Search:
         self.space = space
         self.clauses: list[list[int]] = []
         self._solver = Solver(name=SOLVER)
+        self._told_solver = 0
         self._encoded: set[tuple[int, bool]] = set()
         for name in space.questions:
             for fact in space.facts(name):
@@ -50,6 +51,8 @@ class Search:
         """Whether there is anybody for whom these nodes are true and those false."""
         assumptions = [self.literal(node, is_true=True) for node in true]
         assumptions += [-self.literal(node, is_true=False) for node in false]
+        self._solver.append_formula(self.clauses[self._told_solver :])
+        self._told_solver = len(self.clauses)
         return bool(self._solver.solve(assumptions=assumptions))
 
     def smallest_person(self, true: Collection[int], false: Collection[int] = ()) -> dict[str, Answer]:
@@ -57,9 +60,9 @@ class Search:
         units = [[self.literal(node, is_true=True)] for node in true]
         units += [[-self.literal(node, is_true=False)] for node in false]
         formula = WCNF()
-        formula.extend(self.clauses)
-        formula.extend(units)
-        top = max(formula.nv, len(self.circuit.gates) + 1)
+        # One by one, `append` looks at each clause again: that takes longer than the search.
+        formula.hard = [*self.clauses, *units]
+        formula.nv = top = len(self.circuit.gates) + 1
         facts: dict[int, Fact] = {}
         for number, name in enumerate(self.space.questions, start=top + 1):
             for fact in self.space.facts(name):
@@ -107,4 +110,3 @@ class Search:
 
     def _add(self, clause: list[int]) -> None:
         self.clauses.append(clause)
-        self._solver.add_clause(clause)

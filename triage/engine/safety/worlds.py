@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from triage.engine.logic import Asked, CountingAs, CountingAsPromised, answer_test_holds, holds
 from triage.engine.safety.answer_space import AnswerSpace
-from triage.engine.safety.circuit import Circuit
+from triage.engine.safety.circuit import FALSE, Circuit
 from triage.engine.safety.solving import Search
 from triage.engine.safety.witnesses import Witnesses
 from triage.engine.vocabulary import Urgency
@@ -33,11 +33,17 @@ class World:
 
 
 class Worlds:
-    """A protocol as circuits: all answers counting (*full*), or those to questions asked (*seen*)."""
+    """A protocol as circuits: all answers counting (*full*), or those to questions asked (*seen*).
 
-    def __init__(self, protocol: Protocol, circuit: Circuit | None = None) -> None:
+    `answers` are one person's, in the circuit.
+    """
+
+    def __init__(
+        self, protocol: Protocol, circuit: Circuit | None = None, answers: Algebra[int] | None = None
+    ) -> None:
         self.protocol = protocol
         self.circuit = circuit or Circuit()
+        self.answers = answers or self.circuit
         self.promised = CountingAsPromised(protocol, self.circuit)
 
     @cached_property
@@ -56,8 +62,8 @@ class Worlds:
         return Witnesses(self.protocol)
 
     def _world(self, *, is_masked: bool) -> World:
-        asked = Asked(self.protocol, self.circuit)
-        algebra = CountingAs(self.protocol, asked if is_masked else self.circuit)
+        asked = Asked(self.protocol, self.answers)
+        algebra = CountingAs(self.protocol, asked if is_masked else self.answers)
         fires = {rule.id: holds(rule, algebra) for rule in self.protocol.rules}
         return World(algebra, fires, self.levels(fires), asked.shown)
 
@@ -67,9 +73,12 @@ class Worlds:
 
     def level(self, urgency: Urgency, fires: Mapping[str, int]) -> int:
         """Where a rule of at least this urgency fires."""
-        return self.circuit.any_of(
-            [fires[rule.id] for rule in self.protocol.rules if rule.urgency >= urgency]
-        )
+        reached = FALSE
+        for level in reversed(ABOVE_ROUTINE):
+            if level >= urgency:
+                as_urgent = [fires[rule.id] for rule in self.protocol.rules if rule.urgency == level]
+                reached = self.circuit.any_of([reached, self.circuit.any_of_many(as_urgent)])
+        return reached
 
     def assumption_nodes(self) -> list[tuple[int, int]]:
         """For each assumption: where someone has the one thing, and where one of the others."""

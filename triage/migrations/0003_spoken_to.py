@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('triage', '0001_initial'),
+        ('triage', '0002_clinic_look'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
