@@ -154,10 +154,17 @@ def test_there_is_one_of_everything_a_queue_can_hold() -> None:
 
 @pytest.mark.usefixtures("made")
 def test_somebody_came_back_and_is_offered_for_confirmation() -> None:
-    joined = list(Review.objects.exclude(person=None))
+    joined = [one for one in Review.objects.exclude(person=None) if one.outcome in ("advice", "appointment")]
     assert len({review.person_id for review in joined}) == 1
     again = Review.objects.get(closed_at=None, contact__phone_index=joined[0].contact.phone_index)
     assert set(probably_same(again)) == set(joined)
+
+
+@pytest.mark.usefixtures("made")
+def test_somebody_sent_the_same_again_and_it_counts_in_the_open_one() -> None:
+    repeated = Review.objects.get(outcome=Outcome.DUPLICATE)
+    assert repeated.repeats is not None
+    assert (repeated.repeats.is_closed, repeated.repeats.has_news) == (False, True)
 
 
 @pytest.mark.usefixtures("made")

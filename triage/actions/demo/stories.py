@@ -129,12 +129,21 @@ STORIES = (
     # Still open.
     Story(DAY + 7 * HOUR, "BP-09", 14),
     Story(
+        DAY + 5 * HOUR,
+        "BP-09",
+        14,
+        (
+            *_taken(30),
+            StoryStep(32, "same_person"),
+            StoryStep(33, "close", "duplicate", "Sent the same again."),
+        ),
+    ),
+    Story(
         22 * HOUR,
         "BN-11",
         15,
         (StoryStep(300, "add", text="The skin has begun to blister since I wrote."),),
     ),
-    Story(20 * HOUR, "BN-01", 16),
     Story(
         9 * HOUR,
         "TX-02",

@@ -142,7 +142,7 @@ class _Maker:
                 review_id=pk, urgency=Urgency(step.code), reason=text, seen=seen, by=by
             ),
             "close": lambda: work.close_review(
-                review_id=pk, closing=_closing(step, review), seen=seen, by=by
+                review_id=pk, closing=self._closing(step, story, review), seen=seen, by=by
             ),
             "agree": lambda: second_nurse.answer_as_second(
                 review_id=pk, agrees=True, text=text, seen=seen, by=by
@@ -155,6 +155,11 @@ class _Maker:
             "worse": lambda: self._get_worse(review, step.code, at),
         }
 
+    def _closing(self, step: StoryStep, story: Story, review: Review) -> work.Closing:
+        outcome = Outcome(step.code)
+        repeats = self.last_review_of[story.patient] if outcome == Outcome.DUPLICATE else None
+        return work.Closing(outcome, reached_at=review.reached_at, text=step.text, repeats=repeats)
+
     def _get_worse(self, review: Review, question: str, at: datetime) -> None:
         submission = review.submission
         page_id = submission.version.protocol.page_of[question].id
@@ -162,11 +167,6 @@ class _Maker:
         send_page(submission_id=submission.pk, page_id=page_id, given={question: "yes"}, by=by)
         target = Clinic.load().target(Review.objects.get(pk=review.pk).effective_urgency)
         Review.objects.filter(pk=review.pk).update(due_at=min(review.due_at, at + target))
-
-
-def _closing(step: StoryStep, review: Review) -> work.Closing:
-    outcome = Outcome(step.code)
-    return work.Closing(outcome, reached_at=review.reached_at, text=step.text)
 
 
 def _set_back(review_id: int, began: datetime, at: datetime) -> None:
