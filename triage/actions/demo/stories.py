@@ -144,6 +144,7 @@ STORIES = (
         15,
         (StoryStep(300, "add", text="The skin has begun to blister since I wrote."),),
     ),
+    Story(20 * HOUR, "BN-01", 16),
     Story(
         9 * HOUR,
         "TX-02",
@@ -171,7 +172,6 @@ STORIES = (
     Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "back_pain"),)),
     Story(2 * HOUR, "CC-18", 21, _taken(15, LEAD)),
     Story(95, "CC-30", 22, _UNREACHED),
-    Story(50, "FX-08", 23),
     Story(32, "TX-07", 24, (StoryStep(20, "open"),)),
     Story(25, "CC-09", 1),
     Story(
