@@ -124,6 +124,7 @@ def test_a_hand_over_that_was_sent_twice_happens_once(client: Client, nora: User
     form = {"form_key": str(uuid4()), "review": [review.pk], "to": nils.pk}
     client.post(HAND_OVER, form)
     client.post(HAND_OVER, form)
+    assert "This was saved already" in read(client.get("/staff/")).words
     assert review.entries.filter(kind="handed_over").count() == 1
 
 

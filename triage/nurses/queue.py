@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from triage.actions.duty import switch_duty
-from triage.actions.reviews.changing import SavedBeforeError
+from triage.actions.reviews.changing import SavedBeforeError, was_stored
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.closing_many import can_be_undone, close_many, undo_closing_many
 from triage.actions.roles import LEAD_QUEUE
 from triage.display import counted, moment_at, person_name
-from triage.keyed_forms import SAVED_BEFORE
+from triage.keyed_forms import SAVED_BEFORE, KeyedForm
 from triage.models import Clinic, OnDuty, Review
 from triage.models.review_states import Outcome, ReviewError
 from triage.nurses.access import StaffRequest, staff_only
@@ -125,6 +125,14 @@ def _numbers(data: QueryDict) -> set[int]:
     return {int(one) for one in written if one.isdecimal() and len(one) <= MOST_DIGITS}
 
 
+def _was_stored(request: StaffRequest, form: KeyedForm) -> bool:
+    """Whether a form that is no longer valid was stored when it was sent before."""
+    if not form.is_bound or form.is_valid() or "form_key" not in form.cleaned_data:
+        return False
+    key = form.used_key
+    return key is not None and was_stored(review_ids=_numbers(request.POST), form_key=key)
+
+
 @require_http_methods(GET_OR_POST)
 @staff_only()
 def hand_over_all(request: StaffRequest) -> HttpResponse:
@@ -132,6 +140,8 @@ def hand_over_all(request: StaffRequest) -> HttpResponse:
     viewpoint = _viewpoint(request)
     mine = reviews_of(Chosen(state=State.MINE), viewpoint)
     form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user, mine=mine)
+    if _was_stored(request, form):
+        return _to_queue(request, SAVED_BEFORE)
     if form.is_bound and form.is_valid():
         given, to = form.cleaned_data["review"], form.cleaned_data["to"]
         try:
@@ -162,6 +172,8 @@ def close_several(request: StaffRequest) -> HttpResponse:
     """Close many reviews with one outcome and reason."""
     viewpoint = _viewpoint(request)
     form = CloseManyForm(request.POST if request.method == "POST" else None, clinic=viewpoint.clinic)
+    if _was_stored(request, form):
+        return _to_closings(request, SAVED_BEFORE)
     if form.is_bound and form.is_valid():
         closed = form.cleaned_data
         try:

@@ -67,6 +67,11 @@ def changing(
             cancel_alerts(review)
 
 
+def was_stored(*, review_ids: Iterable[int], form_key: UUID) -> bool:
+    """Whether a form about several reviews was stored already."""
+    return ReviewEntry.objects.filter(review__in=review_ids, form_key=form_key).exists()
+
+
 def lock_in_order(review_ids: Iterable[int]) -> list[int]:
     """Lock several reviews before the first is changed, and return their ids, each once.
 
