@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from tests.actions.replays.runs import raised, stored, submissions, with_urgencies
-from tests.actions.reviews.moments import closed_review, fresh, last_entry, shared_before, taken_review
+from tests.actions.reviews.moments import closed_review, fresh, last_entry, shared_before, speak, taken_review
 from tests.nurses.people import assessed_submission, nurse, shared_review
 from triage.actions import look_back as looking_back
 from triage.actions.look_back import resume_look_back, start_look_back
@@ -242,9 +242,10 @@ def test_what_was_not_shared_stays_so(raising: ProtocolVersion) -> None:
 
 
 def judged(review: Review, urgency: Urgency, by: User) -> Review:
-    """The review after a nurse judged its urgency."""
+    """The review after a nurse spoke to the person and judged its urgency."""
+    speak(review, by)
     override_urgency(
-        review_id=review.pk, urgency=urgency, reason="seen at the ward", seen=review.revision, by=by
+        review_id=review.pk, urgency=urgency, reason="seen at the ward", seen=fresh(review).revision, by=by
     )
     return fresh(review)
 
