@@ -17,7 +17,7 @@ from triage.patients.browser import form_token
 from triage.patients.forms import FormError, SentForm
 
 # How many spots of the body picture, which the style sheet lays out, belong to each place.
-_SPOTS = {
+SPOTS = {
     "head": 2,
     "neck": 2,
     "shoulder": 4,
@@ -124,7 +124,7 @@ def present_page(submission: Submission, page: Page, form: SentForm | None = Non
 
 
 def _spots(region: str) -> Iterator[Spot]:
-    return (Spot(region, number) for number in range(1, _SPOTS.get(region, 0) + 1))
+    return (Spot(region, number) for number in range(1, SPOTS.get(region, 0) + 1))
 
 
 def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
