@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What only measurements need stays out of the other environment.
+BENCH := var/bench-venv
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css clean
+.PHONY: help run demo bench quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -26,6 +28,9 @@ quick: $(VENV)/.installed-dev ## while you work: format, lint, types and the tes
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy . --no-error-summary
 	@$(BIN)/pytest -n auto --quiet -m "not slow and not browser and not process"
+
+bench: $(BENCH)/.installed ## every speed beside a reference in one run, other rule engines too (at most 10 minutes)
+	@$(BENCH)/bin/python -m bench
 
 test: $(VENV)/.installed-dev ## set up (Chromium too) and run the tests without a browser and the main journeys in it
 	@scripts/ensure-chromium
@@ -71,6 +76,7 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --extra batch -c requirements.lock -o requirements-batch.lock
 	$(LOCK) pyproject.toml --extra batch --extra dev -c requirements-batch.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra batch --extra bench -c requirements-batch.lock -o requirements-bench.lock
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css
@@ -87,6 +93,11 @@ $(BIN)/python:
 $(VENV)/.installed: requirements.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@scripts/local-settings
+	@touch $@
+
+$(BENCH)/.installed: requirements-bench.lock
+	@$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
-from bench.serving import HERE
+from bench.tools import command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bench.serving import Server
 
-TOOLS = HERE / "var" / "bench"
-# wrk, and what it is linked with.
-PACKAGES = ("wrk", "libluajit-5.1-2")
 SCRIPT = Path(__file__).with_name("load.lua")
 
 
@@ -35,31 +31,6 @@ class Measured:
     errors: int
 
 
-class NoToolError(Exception):
-    """wrk is missing and could not be fetched."""
-
-
-def wrk() -> list[str]:
-    """The command that runs wrk: of the system, or from Debian's packages unpacked beside the program."""
-    if found := shutil.which("wrk"):
-        return [found]
-    program = TOOLS / "usr" / "bin" / "wrk"
-    if not program.exists():
-        _fetch()
-    libraries = ":".join(str(path) for path in (TOOLS / "usr" / "lib").glob("*-linux-gnu*"))
-    return ["env", f"LD_LIBRARY_PATH={libraries}", str(program)]
-
-
-def _fetch() -> None:
-    TOOLS.mkdir(parents=True, exist_ok=True)
-    try:
-        subprocess.run(["apt-get", "download", *PACKAGES], cwd=TOOLS, check=True, capture_output=True)
-        for package in TOOLS.glob("*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(package), str(TOOLS)], check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise NoToolError(f"wrk is missing and cannot be fetched ({error}): apt-get install wrk") from None
-
-
 def measure(
     server: Server, visits: Sequence[Mapping[str, object]], *, connections: int, seconds: int
 ) -> Measured:
@@ -67,11 +38,11 @@ def measure(
     with NamedTemporaryFile("w", suffix=".requests") as file:
         file.writelines(f"{_on_one_line(one)}\n" for one in visits)
         file.flush()
-        command = [*wrk(), "--threads", "1", "--connections", str(connections), "--latency"]
-        command += ["--duration", f"{seconds}s", "--script", str(SCRIPT), f"http://127.0.0.1:{server.port}"]
+        wrk = [*command("wrk"), "--threads", "1", "--connections", str(connections), "--latency"]
+        wrk += ["--duration", f"{seconds}s", "--script", str(SCRIPT), f"http://127.0.0.1:{server.port}"]
         before = server.cpu_seconds()
         done = subprocess.run(
-            command,
+            wrk,
             env={**os.environ, "BENCH_REQUESTS": file.name},
             check=True,
             text=True,

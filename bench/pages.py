@@ -14,8 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bench.load import NoToolError, measure
+from bench.load import measure
 from bench.serving import HERE, prepared, serving
+from bench.tools import NoToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,7 +67,7 @@ def _measured(environment: Mapping[str, str], asked: argparse.Namespace) -> dict
     visits = json.loads(said.stdout)
     names = [EMPTY, WRITE, *(name for name in visits if name not in (EMPTY, WRITE))]
     if asked.only:
-        names = [EMPTY, WRITE, *asked.only]
+        names = list(dict.fromkeys([EMPTY, WRITE, *asked.only]))
     starts = []
     for _ in range(COLD_STARTS - 1):
         with serving(environment, workers=asked.workers, tree=asked.tree) as server:

@@ -41,33 +41,36 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """The time that the workers have used so far."""
-        return sum(_cpu_seconds(pid) for pid in self.workers())
+        return sum(cpu_seconds(pid) for pid in self.workers())
 
     def resident_megabytes(self) -> list[float]:
         """The resident memory of each worker."""
-        return [_resident_megabytes(pid) for pid in self.workers()]
+        return [resident_megabytes(pid) for pid in self.workers()]
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int, *, with_ended: bool = False) -> float:
+    """The time that a process has used so far, on demand with that of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    user, system = fields[11:13]
-    return (int(user) + int(system)) / TICKS
+    return sum(map(int, fields[11 : 15 if with_ended else 13])) / TICKS
 
 
-def _resident_megabytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
+    """The resident memory of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS"))
     return int(kilobytes) / 1024
 
 
 @contextmanager
-def prepared(tree: Path = HERE) -> Iterator[Mapping[str, str]]:
-    """An environment with a database of its own that holds the shipped protocol and an invented week."""
+def prepared(
+    tree: Path = HERE, *, database_url: str | None = None, has_week: bool = True
+) -> Iterator[Mapping[str, str]]:
+    """An environment with a database, given or made for it, of the shipped protocol and an invented week."""
     folder = Path(mkdtemp(prefix="bench-"))
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bench.settings",
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "DATABASE_URL": database_url or f"sqlite:///{folder}/bench.sqlite3",
         "STATIC_ROOT": str(folder / "static"),
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "HTTPS_ONLY": "false",
@@ -80,7 +83,7 @@ def prepared(tree: Path = HERE) -> Iterator[Mapping[str, str]]:
         for command in (
             ["migrate", "--run-syncdb", "--verbosity", "0"],
             ["load_protocol"],
-            ["demo", "--even-here"],
+            *([["demo", "--even-here"]] if has_week else []),
             ["collectstatic", "--no-input", "--verbosity", "0"],
         ):
             manage = [sys.executable, "manage.py", *command]
@@ -93,22 +96,29 @@ def prepared(tree: Path = HERE) -> Iterator[Mapping[str, str]]:
 @contextmanager
 def serving(environment: Mapping[str, str], *, workers: int = 1, tree: Path = HERE) -> Iterator[Server]:
     """Gunicorn as `make run` starts it. Raises TimeoutError when it does not answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bonemets.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", "8", "--no-control-socket", "--log-level", "error"]
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=tree, env=environment)
     try:
-        _wait_for_answer(port, until=begun + STARTS_WITHIN)
+        wait_for_answer(port, until=begun + STARTS_WITHIN)
         yield Server(port, process.pid, time.perf_counter() - begun)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_for_answer(port: int, *, until: float) -> None:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for_answer(port: int, *, until: float) -> None:
+    """Wait for the first answer of a server, until that time of `perf_counter`. Raises TimeoutError."""
     while time.perf_counter() < until:
         connection = HTTPConnection("127.0.0.1", port, timeout=STARTS_WITHIN)
         try:

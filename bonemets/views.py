@@ -74,4 +74,4 @@ def health(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Answers browsers that ignore the link to the icon."""
-    return redirect(static("img/icon.svg"))
+    return redirect(static("img/look.svg"))

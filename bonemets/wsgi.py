@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -23,6 +24,13 @@ def check_live_version() -> None:
     connections.close_all()
 
 
+def prepare_search() -> None:
+    """Build the index of the search, while the first people are served already."""
+    from django.db import connections
+
+    import_module("content.search.searchable").warm_up()
+    connections.close_all()
+
+
 check_live_version()
-# After the apps are ready.
-import_module("content.search.searchable").warm_up()
+Thread(target=prepare_search, daemon=True).start()

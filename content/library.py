@@ -96,6 +96,7 @@ class Section(BaseModel):
 
     id: str
     title: str
+    icon: str = "book"
     pages: tuple[str, ...] = Field(min_length=1)
 
 

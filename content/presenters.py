@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from content.library import ContentPage, library
+from content.library import ContentPage, Section, contents_list, library
 from content.search.highlighting import Part, best_sentence, highlight
 from content.search.index import Document, Found
 
 MOST_PAGES, MOST_WORDS, MOST_QUESTIONS = 8, 3, 4
+MOST_RELATED = 3
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,38 @@ def _marked(document: Document, found: Found) -> FoundView:
     )
 
 
-def next_page(language: str, slug: str) -> ContentPage | None:
+@dataclass(frozen=True)
+class Around:
+    """What stands around a page: its section, the pages before and after it, and those on the same things."""
+
+    section: Section
+    section_pages: tuple[ContentPage, ...]
+    previous: ContentPage | None
+    next: ContentPage | None
+    related: tuple[ContentPage, ...]
+
+
+def present_around(language: str, slug: str) -> Around:
+    """By the contents list, and by the hard words that pages share."""
     pages = library(language)
     slugs = list(pages)
-    following = slugs.index(slug) + 1
-    return pages[slugs[following]] if following < len(slugs) else None
+    at = slugs.index(slug)
+    before, after = slugs[at - 1 : at] if at else [], slugs[at + 1 : at + 2]
+    section = next(section for section in contents_list(language) if slug in section.pages)
+    words = {word.id for word in pages[slug].glossary_words}
+
+    def nearness(other: str) -> int:
+        shared = words & {word.id for word in pages[other].glossary_words}
+        return len(shared) + (other in section.pages)
+
+    others = [other for other in slugs if other not in (slug, *before, *after)]
+    return Around(
+        section=section,
+        section_pages=tuple(pages[name] for name in section.pages),
+        previous=pages[before[0]] if before else None,
+        next=pages[after[0]] if after else None,
+        related=tuple(pages[name] for name in sorted(others, key=nearness, reverse=True)[:MOST_RELATED]),
+    )
 
 
 def present_questions(page: ContentPage, ticked: Collection[str]) -> tuple[TickableQuestion, ...]:

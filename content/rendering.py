@@ -44,7 +44,6 @@ class PagePicture:
 
     @property
     def file(self) -> str:
-        """The path below static/."""
         return f"img/learn/{self.name}.svg"
 
 

@@ -18,7 +18,7 @@ from content.kept_pages import render_public
 from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
-from content.presenters import next_page, present_found, present_questions
+from content.presenters import present_around, present_found, present_questions
 from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
         return {
             "page": shown,
             "note": note,
-            "next": next_page(LANGUAGE, slug),
+            "around": present_around(LANGUAGE, slug),
             "questions": present_questions(shown, ticked),
             "problem": problem,
         }

@@ -93,6 +93,59 @@ document.addEventListener("keydown", (event) => {
   for (const word of document.querySelectorAll('a.word[aria-expanded="true"]')) closeMeaning(word);
 });
 
+// Read aloud by a voice of the device itself: only such a voice sends nothing away. Where there is none, the
+// button stays hidden.
+const voices = window.speechSynthesis;
+const localVoice = () => {
+  const local = voices.getVoices().filter((voice) => voice.localService && voice.lang.startsWith(document.documentElement.lang));
+  return local.find((voice) => voice.lang === navigator.language) || local.find((voice) => voice.default) || local[0];
+};
+const NOT_READ = "button, svg, nav, .no-print, .not-sure, .visually-hidden, .bar, details:not([open])";
+const READ = "h1, h2, h3, p, li, dt, dd, legend, label";
+const wordsToRead = (button) => {
+  const copy = (button.closest("article") || byId("main")).cloneNode(true);
+  for (const left of copy.querySelectorAll(NOT_READ)) left.remove();
+  const blocks = [...copy.querySelectorAll(READ)].filter((one) => !one.querySelector(READ));
+  return blocks.map((one) => one.textContent.trim()).filter(Boolean);
+};
+const stopReading = () => {
+  voices?.cancel();
+  for (const button of document.querySelectorAll("[data-reading]")) {
+    delete button.dataset.reading;
+    button.querySelector("span").textContent = "Read aloud";
+  }
+};
+const readAloud = (button) => {
+  const voice = localVoice();
+  if (!voice) return;
+  button.dataset.reading = "";
+  button.querySelector("span").textContent = "Stop reading";
+  const parts = wordsToRead(button);
+  parts.forEach((text, at) => {
+    const words = new SpeechSynthesisUtterance(text);
+    words.voice = voice;
+    words.lang = voice.lang;
+    if (at === parts.length - 1) words.onend = stopReading;
+    voices.speak(words);
+  });
+};
+const readyVoices = () => {
+  const canRead = Boolean(voices && localVoice());
+  for (const button of document.querySelectorAll("[data-read-aloud]")) button.hidden = !canRead;
+};
+voices?.addEventListener?.("voiceschanged", readyVoices);
+document.addEventListener("htmx:beforeSwap", stopReading);
+document.addEventListener("htmx:afterSettle", readyVoices);
+window.addEventListener("pagehide", stopReading);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-read-aloud]");
+  if (!button) return;
+  const wasReading = "reading" in button.dataset;
+  stopReading();
+  if (!wasReading) readAloud(button);
+});
+readyVoices();
+
 // Change how pages look without loading the page anew, so that ticks not yet sent stay.
 const display = document.querySelector(".display-settings");
 if (display) {

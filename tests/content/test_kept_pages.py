@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from content.kept_pages import forget_pages
 from content.library import library
 from content.models import ClinicNote
 from tests.patients.html import read
 from triage.models import Clinic
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.usefixtures("live_version")
 SLUG = "bone-pain"
@@ -88,3 +94,29 @@ def test_a_page_with_ticked_questions_is_kept_nowhere(reader: Client) -> None:
     assert response["Cache-Control"] == "private, no-store"
     assert "ETag" not in response
     assert ("question", question) not in read(Client().get(ARTICLE)).ticked
+
+
+def test_an_education_page_takes_three_queries_and_a_fourth_for_whoever_has_a_session(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):
+        reader.get(ARTICLE)
+    reader.post(LIST, {"csrfmiddlewaretoken": read(reader.get(ARTICLE)).token, "own": "Can I fly?"})
+    with django_assert_num_queries(4):
+        reader.get(ARTICLE)
+
+
+def test_a_page_that_is_put_together_anew_takes_no_more_queries(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    forget_pages()
+    with django_assert_num_queries(3):
+        reader.get(ARTICLE)
+
+
+def test_a_search_takes_two_queries(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    reader.post("/learn/search/", {"words": "hip pain"})
+    with django_assert_num_queries(2):
+        reader.post("/learn/search/", {"words": "hip pain"})

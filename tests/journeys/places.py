@@ -78,10 +78,9 @@ class Guide:
         expect(self.visitor.error_summary).to_be_visible()
 
     def number_with_error(self) -> None:
-        """A number out of range beside a ticked box."""
-        self.question_page("pain_details")
-        self.visitor.tick("pain_worse_at_night")
-        self.visitor.fill("pain_severity", 12)
+        """A number out of range."""
+        self.question_page("medicines_and_history")
+        self.visitor.fill("bowel_not_opened_days", 61)
         self.visitor.press_continue()
         expect(self.visitor.error_summary).to_be_visible()
 
@@ -221,7 +220,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     ),
     "error on a checklist": (Guide.checklist_with_error, "Moving, feeling, bladder and bowels"),
     "error on radio buttons": (Guide.page_with_errors_of_its_questions, "About you"),
-    "error in a number": (Guide.number_with_error, "More about your pain"),
+    "error in a number": (Guide.number_with_error, "Your medicines and history"),
     "check answers": (
         lambda guide: guide.open(f"{guide.answered(BONE_PAIN)}/answers/"),
         "Check your answers",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT, PHONE, PHONE_WITHOUT_JAVASCRIPT
 from triage.engine.loading import load_canonical
-from triage.patients.presenters.question_page import SPOTS
+from triage.patients.presenters.question_page import AREAS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -32,7 +32,7 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
     data = protocol.model_dump(mode="json", exclude_defaults=True)
     pain, details = (next(page for page in data["pages"] if page["id"] == name) for name in PAGES)
     asked = {question.get("body_region"): question for question in pain["questions"]}
-    for region in SPOTS.keys() - asked.keys():
+    for region in AREAS.keys() - asked.keys():
         name, ask = f"region_{region}", {"en": region.replace("_", " ").capitalize()}
         link = {"test": name, "yes_to": "bone_pain_other_site"}
         more = {"id": name, "body_region": region, "ask": ask, "ask_other": ask, "counts_as": [link]}
@@ -68,19 +68,19 @@ def test_tapping_the_picture_ticks_the_box_and_tapping_again_unticks_it(visitor:
 def test_every_area_of_the_picture_ticks_its_own_place(visitor: Visitor) -> None:
     open_the_picture(visitor)
     ticked = {}
-    for area in visitor.page.locator(".hit").all():
-        box = str(area.get_attribute("for"))
+    for area in visitor.page.locator(".area").all():
+        box = str(area.locator("xpath=ancestor::label").get_attribute("for"))
         area.click()
         ticked[box] = visitor.page.locator(TICKED).evaluate_all("boxes => boxes.map(box => box.id)")
         area.click()
 
-    assert len(ticked) == len(SPOTS)
+    assert len(ticked) == len(AREAS)
     assert ticked == {box: [box] for box in ticked}
 
 
 def test_a_tap_on_the_picture_does_not_scroll_it_away(visitor: Visitor) -> None:
     open_the_picture(visitor)
-    area = visitor.page.locator(".hit-head-1")
+    area = visitor.page.locator(".area-head-1")
     area.scroll_into_view_if_needed()
     before = visitor.page.evaluate("() => window.scrollY")
     area.click()

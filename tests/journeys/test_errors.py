@@ -86,16 +86,16 @@ def test_a_missing_number_is_named_and_the_ticks_are_kept(visitor: Visitor) -> N
 
     visitor.expect_ticked("pain_worse_at_night")
     expect(visitor.error_summary).to_be_focused()
-    visitor.error_summary.get_by_role("link", name="Write a number, or tick Not sure.").click()
+    visitor.error_summary.get_by_role("link", name="Choose a number, or Not sure.").click()
     expect(visitor.page.locator("#pain_severity")).to_be_focused()
     assert "pain_worse_at_night" not in visitor.submission().answers
 
 
 def test_a_number_out_of_range_stays_in_its_field(visitor: Visitor) -> None:
     reach_the_page_with_a_number(visitor)
-    visitor.fill("pain_severity", 12)
+    visitor.open(visitor.page_address("medicines_and_history"))
+    visitor.fill("bowel_not_opened_days", 61)
     visitor.none_of_these()
 
-    expect(visitor.error_summary).to_contain_text("Write a whole number from 0 to 10, or tick Not sure.")
-    expect(visitor.page.locator("#pain_severity")).to_have_value("12")
-    assert "pain_severity" not in visitor.submission().answers
+    expect(visitor.error_summary).to_contain_text("Write a whole number from 0 to 60, or tick Not sure.")
+    expect(visitor.page.locator("#bowel_not_opened_days")).to_have_value("61")

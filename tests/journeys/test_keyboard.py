@@ -62,8 +62,7 @@ def test_every_new_page_begins_with_the_focus_on_its_heading(visitor: Visitor) -
         if "About you" in visitor.heading.inner_text():
             visitor.answer_about_you()
             continue
-        for number in visitor.page.locator("input[inputmode=numeric]").all():
-            number.fill("1")
+        visitor.fill_all_numbers()
         visitor.none_of_these()
     visitor.expect_heading(CHECK_ANSWERS)
     expect(visitor.heading).to_be_focused()
@@ -116,7 +115,7 @@ def test_forced_colours_and_still_pages_show_the_pain_page_and_the_result(visito
     visitor.start()
     visitor.open(visitor.page_address("pain"))
     visitor.tick_place("lower_back")
-    expect(visitor.page.locator(".body-drawing")).to_be_visible()
+    expect(visitor.page.locator(".body-picture")).to_be_visible()
     visitor.expect_ticked("region_lower_back")
     visitor.open(visitor.page_address("movement"))
     visitor.tick("leg_weakness")

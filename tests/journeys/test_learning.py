@@ -95,7 +95,7 @@ def test_erasing_forgets_the_questions_too(
 
 def test_each_page_leads_to_the_next(visitor: Visitor) -> None:
     visitor.open("/learn/x-rays/")
-    visitor.follow("Bone scan")
+    visitor.follow("Next: Bone scan")
     visitor.expect_heading("Bone scan")
 
 

@@ -54,7 +54,7 @@ def test_the_browsers_back_button_keeps_choices_and_numbers(visitor: Visitor) ->
     visitor.none_of_these()
 
     visitor.go_back()
-    assert visitor.page.locator("#pain_severity").input_value() == "4"
+    visitor.expect_ticked("pain_severity", "4")
     visitor.go_back()
     visitor.go_back()
     visitor.expect_heading("About you")

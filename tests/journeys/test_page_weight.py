@@ -111,7 +111,8 @@ class Scales:
         # What was asked for before the scales stood belongs to the page before.
         address = self._addresses.get(event["requestId"])
         if address is not None:
-            self.weights[address] = int(event["encodedDataLength"])
+            # What is asked for again, as the icon of the tab, comes from the cache and weighs nothing.
+            self.weights[address] = self.weights.get(address, 0) + int(event["encodedDataLength"])
 
 
 @pytest.fixture
@@ -126,8 +127,26 @@ def test_a_first_visit_loads_at_most_fifty_kilobytes_in_six_requests(real_site: 
     scales = Scales(phone)
     phone.goto(f"{real_site}/", wait_until="networkidle")
 
-    assert len(scales.asked) == len(scales.weights) <= MOST_REQUESTS, scales.asked
+    assert set(scales.asked) == set(scales.weights)
+    assert len(scales.weights) <= MOST_REQUESTS, scales.asked
+    print(f"a first visit weighs {sum(scales.weights.values())} bytes")  # noqa: T201
     assert sum(scales.weights.values()) <= HEAVIEST_START, scales.weights
+
+
+def test_no_learn_page_weighs_more_than_thirty_kilobytes_on_a_first_visit(
+    real_site: str, phone: Page
+) -> None:
+    wire = phone.context.new_cdp_session(phone)
+    weights = {}
+    for slug in library("en"):
+        wire.send("Network.clearBrowserCache")
+        scales = Scales(phone)
+        phone.goto(f"{real_site}/learn/{slug}/", wait_until="networkidle")
+        weights[slug] = sum(scales.weights.values())
+
+    heaviest = max(weights, key=lambda slug: weights[slug])
+    print(f"the heaviest first visit is to {heaviest}: {weights[heaviest]} bytes")  # noqa: T201
+    assert weights[heaviest] <= HEAVIEST_LEARN_PAGE, weights
 
 
 def test_no_page_of_questions_weighs_more_than_ten_kilobytes(

@@ -94,7 +94,7 @@ def test_a_shared_emergency_reaches_a_nurse_and_the_patient_learns_that_it_was_r
 
     patient.open("/code/")
     patient.page.get_by_label("code", exact=False).first.fill(code.lower().replace("-", " "))
-    patient.page.locator("form.usa-form--page button").first.click()
+    patient.page.locator("form.form-page button").first.click()
     expect(patient.main).to_contain_text("A nurse read this on")
 
 

@@ -36,7 +36,7 @@ SET_WIDE_FONT = """(isWide) => {
   if (isWide) sheet.replaceSync("* { font-family: monospace, monospace !important }");
   document.adoptedStyleSheets = [sheet];
 }"""
-QUESTIONNAIRE = "form.usa-form--page"
+QUESTIONNAIRE = "form.form-page"
 # `main` once it is new, and htmx, where there is one, has done all it does after putting it in.
 NEW_MAIN = "#main:not([data-seen]):not(.htmx-added)"
 
@@ -118,20 +118,32 @@ class Visitor:
 
     def box(self, question: str, value: str = "yes") -> Locator:
         """The box or radio button itself, which its tile hides from the eye."""
-        return self.page.locator(f"[data-question={question}][value={value}]")
+        return self.page.locator(f'[data-question={question}][value="{value}"]')
 
     def tick(self, question: str, value: str = "yes") -> None:
         """Tick, or untick, by the tile that the person sees; radio buttons too."""
-        self._tap(self.page.locator(f"[data-question={question}][value={value}] + label"))
+        self._tap(self.page.locator(f'[data-question={question}][value="{value}"] + label'))
 
     def fill(self, question: str, number: int) -> None:
-        """Write a number."""
+        """Write a number, or press its button."""
+        button = self.page.locator(f".scale [name={question}][value='{number}'] + label")
+        if button.count():
+            self._tap(button)
+            return
         self.taps += 1
         self.page.locator(f"#{question}").fill(str(number))
 
+    def fill_all_numbers(self) -> None:
+        """A 1 wherever a number is asked."""
+        for scale in self.page.locator(".scale").all():
+            self._tap(scale.locator("[value='1'] + label"))
+        for number in self.page.locator("input[inputmode=numeric]").all():
+            self.taps += 1
+            number.fill("1")
+
     def tick_place(self, place: str, area: int = 1) -> None:
         """Tick, or untick, a place by tapping one of its areas on the picture of the body."""
-        self._tap(self.page.locator(f".hit-{place}-{area}"))
+        self._tap(self.page.locator(f".area-{place}-{area}"))
 
     def write_note(self, box: str, words: str) -> None:
         """Write into a box of the handover sheet, however long, as a browser without limits would."""
@@ -173,9 +185,7 @@ class Visitor:
             if "About you" in self.heading.inner_text():
                 self.answer_about_you()
                 continue
-            for number in self.page.locator("input[inputmode=numeric]").all():
-                self.taps += 1
-                number.fill("1")
+            self.fill_all_numbers()
             self.none_of_these()
 
     def see_result(self) -> None:

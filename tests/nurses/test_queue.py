@@ -302,7 +302,7 @@ def test_the_title_counts_who_waits(client: Client, nora: User) -> None:
     shared_review()
     claim_review(review_id=shared_review().pk, by=nora)
 
-    assert "<title>(2) Queue \u2013 bonemets</title>" in page(client).raw
+    assert "<title>(2) Queue \u2013 Clinic staff</title>" in page(client).raw
 
 
 def test_a_poll_brings_the_rows_and_the_title(client: Client) -> None:
@@ -310,7 +310,7 @@ def test_a_poll_brings_the_rows_and_the_title(client: Client) -> None:
 
     raw = polls(client).content.decode()
     assert "Pat Doe" in raw
-    assert "<title>(1) Queue \u2013 bonemets</title>" in raw
+    assert "<title>(1) Queue \u2013 Clinic staff</title>" in raw
     assert 'id="main"' not in raw
 
 

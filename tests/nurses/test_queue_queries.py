@@ -42,6 +42,15 @@ def queries_of(client: Client, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/?state=closed"])
+def test_the_queue_takes_eight_queries(address: str) -> None:
+    client = logged_in(nurse())
+    make_reviews(6)
+    queries_of(client, address)
+
+    assert queries_of(client, address) == 8
+
+
 @pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/close-many/?{ticked}"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(address: str) -> None:
     client = logged_in(lead_nurse())

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 _INLINE = {"a", "strong", "em", "span", "input"}
-_UNSEEN = {"script", "style", "title"}
+# The header names the clinic on every page.
+_UNSEEN = {"script", "style", "title", "header"}
 
 
 @dataclass

@@ -37,12 +37,11 @@ def test_every_place_has_one_box_and_a_spot_to_tap_in_the_picture(person: Person
     for region in REGIONS:
         assert boxes(seen, region) == ["yes"]
         assert seen.raw.count(f'id="{region}"') == 1
-        assert f'class="hit hit-{region.removeprefix("region_")} ' in seen.raw
-        assert f'for="{region}"></label>' in seen.raw
+        assert f'class="area area-{region.removeprefix("region_")}-1"' in seen.raw
 
 
 def test_a_part_of_the_picture_that_is_no_place_cannot_be_tapped(person: Person) -> None:
-    assert "hit-thigh" not in person.sees("pain").raw
+    assert "area-thigh" not in person.sees("pain").raw
 
 
 def test_a_place_has_no_row_of_its_own(person: Person) -> None:

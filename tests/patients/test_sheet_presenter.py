@@ -79,7 +79,7 @@ def filled(words: str) -> HandoverNotes:
 def test_the_code_says_what_the_sheet_says(version: ProtocolVersion, texts: list[str]) -> None:
     present(version, {"back_pain": "yes", "nausea": "not_sure"}, HandoverNotes(worry="My back"))
     assert texts == [
-        "bonemets: Call your cancer care team today\n"
+        "Symptom check: Call your cancer care team today\n"
         "Monday, November 23, 2026, 10:05 PM (EST)\n"
         "Reported by the patient, not examined.\n"
         "YES: back pain\n"

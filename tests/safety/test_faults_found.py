@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from tests.engine.builders import all_of, count, page, protocol_data, question, rule, stored, text
+from tests.safety.random_protocols import random_protocol
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.engine.logic import Fact
 from triage.engine.navigation import counting_answers
 from triage.engine.protocol import Protocol
-from triage.engine.safety.checking import prove
+from triage.engine.safety.checking import no_progress, prove
 from triage.engine.safety.liveness import idle_questions, idle_rules, idle_tests, unreachable_urgencies
+from triage.engine.safety.proofs import check_liveness
 from triage.engine.safety.properties import monotone_violations
 from triage.engine.safety.report import Failure, Verdict
+from triage.engine.safety.witnesses import Witnesses
 from triage.engine.safety.worlds import World, Worlds
 from triage.engine.vocabulary import Urgency
 
@@ -201,3 +205,19 @@ def test_an_urgency_that_nobody_can_get_is_named() -> None:
     found = [name for name, _ in unreachable_urgencies(worlds, worlds.new_search(is_assuming=False))]
 
     assert found == ["same_day", "emergency"]
+
+
+def test_people_show_nothing_that_a_search_does_not_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    protocols = [random_protocol(Random(seed)) for seed in range(25)]
+
+    def idle(protocol: Protocol) -> tuple[Failure, ...]:
+        worlds = Worlds(protocol)
+        return check_liveness(worlds, worlds.new_search(is_assuming=False), no_progress).failures
+
+    with_people = [idle(protocol) for protocol in protocols]
+    monkeypatch.setattr(Witnesses, "shows_deciding", lambda *_: False)
+    monkeypatch.setattr(Witnesses, "shows_change", lambda *_: False)
+    monkeypatch.setattr(Witnesses, "mattering_questions", frozenset())
+
+    assert [idle(protocol) for protocol in protocols] == with_people
+    assert any(with_people)

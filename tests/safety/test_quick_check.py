@@ -213,5 +213,5 @@ def test_a_save_of_the_shipped_protocol_is_checked_while_the_editor_waits(
     times = [quick_check(raised, shipped, evidence).milliseconds for _ in range(5)]
 
     tell(f"one rule raised: checked and compared in {median(times):.0f} ms")
-    # Generous, so that a busy machine does not fail it; `scripts/benchmark-live-check` prints more.
+    # Generous, so that a busy machine does not fail it; `make bench` measures it.
     assert median(times) < 1500

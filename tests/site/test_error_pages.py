@@ -150,7 +150,7 @@ def test_an_error_page_shows_the_numbers_of_the_clinic(quiet: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_browser_that_asks_for_the_icon_gets_it(quiet: Client) -> None:
-    assert quiet.get("/favicon.ico")["Location"] == "/static/img/icon.svg"
+    assert quiet.get("/favicon.ico")["Location"] == "/static/img/look.svg"
 
 
 def test_a_site_without_a_protocol_still_opens_its_start_page(db: None, quiet: Client) -> None:  # noqa: ARG001

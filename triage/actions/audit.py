@@ -20,7 +20,8 @@ def actor_name(by: AbstractBaseUser | str) -> str:
     return by if isinstance(by, str) else f"user {by.pk}"
 
 
-@transaction.atomic
+# Without a savepoint of its own: a change whose row cannot be written must not be kept.
+@transaction.atomic(savepoint=False)
 def record(
     *,
     action: str,

@@ -102,8 +102,13 @@ def send_page(
     this page's answers are replaced. An assessment is stored whenever this page raises the urgency.
     Raises PageNotShownError for a page that is not shown.
     """
-    submission, _ = Submission.objects.select_for_update().get_or_create(
-        pk=submission_id, defaults={"version": version or Publication.version_to_ask(), "respondent": by}
+    # The version never changes, so it needs no lock.
+    submission, _ = (
+        Submission.objects.with_version()
+        .select_for_update(of=("self",))
+        .get_or_create(
+            pk=submission_id, defaults={"version": version or Publication.version_to_ask(), "respondent": by}
+        )
     )
     before = assess_submission(submission)
     protocol = submission.version.protocol
@@ -138,7 +143,8 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
 
     Raises UnfinishedError while a page is unanswered.
     """
-    submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)
+    known = Submission.objects.with_version().select_for_update(of=("self",))
+    submission = known.get(pk=submission_id, respondent=by)
     journey = journey_of(submission)
     assessment, page = journey.assessment, journey.open_page()
     if page is not None:

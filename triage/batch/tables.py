@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from triage.engine.questions import Question
 
 # So many rows are assessed in one pass: their columns of bits stay near the processor.
-BATCH_ROWS = 50_000
+BATCH_ROWS = 100_000
 
 
 class TableError(ValueError):
@@ -172,22 +172,22 @@ class _Batch:
 
     def _rules(self, fired: dict[str, int], readable: int) -> pa.Array:
         """For each row the rules that fired, in their order; null for a row that cannot be read."""
-        count = pa.repeat(pa.scalar(0, pa.int32()), self.width)
-        people, names = [], []
+        people, numbers, anybody = [pa.array([], pa.uint64())], [pa.array([], pa.int32())], 0
         for number, bits in enumerate(fired.values()):
             if bits:
-                found = _array_of(bits, self.width)
-                count = pc.add(count, found.cast(pa.int32()))
-                people.append(pc.indices_nonzero(found))
-                names.append(pa.repeat(pa.scalar(number, pa.int32()), len(people[-1])))
+                anybody |= bits
+                people.append(pc.indices_nonzero(_array_of(bits, self.width)))
+                numbers.append(pa.repeat(pa.scalar(number, pa.int32()), len(people[-1])))
+        everyone = pa.concat_arrays(people)
         # Stable: of one row the rules stay in their order.
-        order = pc.array_sort_indices(pa.concat_arrays(people)) if people else pa.array([], pa.uint64())
-        chosen = pa.concat_arrays(names).take(order) if names else pa.array([], pa.int32())
-        ends = pc.cumulative_sum(count)
-        starts = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+        order = pc.array_sort_indices(everyone)
+        ends = pc.run_end_encode(everyone.take(order), run_end_type=pa.int32()).run_ends
+        begins = pa.concat_arrays([pa.array([0], pa.int32()), ends])[: len(ends)]
+        none = pa.repeat(pa.scalar(0, pa.int32()), self.width)
+        count = pc.replace_with_mask(none, _array_of(anybody, self.width), pc.subtract(ends, begins))
         return pa.ListArray.from_arrays(
-            starts,
-            pa.array(fired, pa.string()).take(chosen),
+            pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(count)]),
+            pa.array(fired, pa.string()).take(pa.concat_arrays(numbers).take(order)),
             mask=_array_of(self.everybody & ~readable, self.width),
         )
 

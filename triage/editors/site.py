@@ -37,7 +37,7 @@ _MISFITS = (ValueError, IndexError, OverflowError, DatabaseError)
 class StaffAdminSite(admin.AdminSite):
     """Django admin; people log in where all of the staff do."""
 
-    site_header = site_title = "bonemets"
+    site_header = site_title = "Administration"
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 (Django names it)

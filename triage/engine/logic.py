@@ -7,6 +7,7 @@ N people in one pass, with circuit nodes it becomes a formula. The language is p
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,12 +93,23 @@ def holds(rule: HasAlternatives, algebra: Algebra[Node]) -> Node:
     return any_holds(rule.alternatives, algebra)
 
 
-class _Derived(Generic[Node]):
-    """An algebra that reads the facts of another one differently."""
+class _Derived(ABC, Generic[Node]):
+    """An algebra that reads the facts of another one differently, each of them once."""
 
     def __init__(self, protocol: TriageProtocol, answers: Algebra[Node]) -> None:
         self.protocol = protocol
         self.answers = answers
+        self._read_before: dict[Fact, Node] = {}
+
+    def fact(self, fact: Fact) -> Node:
+        """The fact as this algebra reads it."""
+        if fact not in self._read_before:
+            self._read_before[fact] = self._read(fact)
+        return self._read_before[fact]
+
+    @abstractmethod
+    def _read(self, fact: Fact) -> Node:
+        """The fact as it is read the first time."""
 
     def all_of(self, nodes: Sequence[Node]) -> Node:
         return self.answers.all_of(nodes)
@@ -117,7 +129,7 @@ class CountingAs(_Derived[Node]):
         """For a question, the links from other answers that count as a *yes* to it."""
         return self.protocol.counted_as_yes
 
-    def fact(self, fact: Fact) -> Node:
+    def _read(self, fact: Fact) -> Node:
         """The fact itself or, for a *yes*, any link that counts as it."""
         node = self.answers.fact(fact)
         if fact.value != AnswerState.YES:
@@ -145,7 +157,7 @@ class Asked(_Derived[Node]):
             cautious = page.cautiously_shown_if
             self.shown[page.id] = any_holds(cautious, self) if cautious else answers.all_of([])
 
-    def fact(self, fact: Fact) -> Node:
+    def _read(self, fact: Fact) -> Node:
         """The fact, true only where its question is asked."""
         page = self.protocol.page_of[fact.question]
         return self.answers.all_of([self.shown[page.id], self.answers.fact(fact)])

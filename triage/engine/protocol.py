@@ -144,7 +144,6 @@ class UrgencyWording(Strict):
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """Everything but the title."""
         return (
             self.by_when,
             *self.steps,

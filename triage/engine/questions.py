@@ -64,8 +64,6 @@ class NumberQuestion(_Question):
 
 
 class Option(Strict):
-    """One allowed choice."""
-
     id: Identifier
     label: Text
 

@@ -29,8 +29,6 @@ class Category(models.TextChoices):
 
 
 class CaseEvidence(models.TextChoices):
-    """What a case rests on."""
-
     CASE_REPORT = "case_report", "case report"
     COHORT_SUMMARY = "cohort_summary", "summary of many patients"
     GUIDELINE_LIST = "guideline_list", "list in a guideline"

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 
 from triage.engine.vocabulary import Urgency
+from triage.models.look import check_colour, check_mark
 from triage.models.phones import check_phone, check_phone_or_short_number, dial
 from triage.models.prepared import PreparedQuery
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from triage.models.alerts import OnCall
 
+SERVICE_NAME = "Check your signs"
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 
@@ -42,6 +44,26 @@ class Clinic(models.Model):
     """Whom people call. Without a phone the pages name the appointment card instead."""
 
     name = models.CharField(max_length=120, blank=True)
+    service_name = models.CharField(
+        "what patients see this called",
+        max_length=60,
+        blank=True,
+        default=SERVICE_NAME,
+        help_text="Stands at the top of their pages. Somebody who is well reads it too: name no illness.",
+    )
+    mark = models.TextField(
+        blank=True,
+        validators=[check_mark],
+        help_text="Your logo as an SVG drawing, square, without words: paste the text of the file. Only "
+        "plain shapes and gradients are allowed. Empty: the mark of this program.",
+    )
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[check_colour],
+        help_text="For buttons and links, like #0b5d66. Dark enough to read on white, and not red: red says "
+        "that something cannot wait. Empty: the colour of this program.",
+    )
     phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
     emergency_number = models.CharField(

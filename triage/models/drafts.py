@@ -28,8 +28,6 @@ IDENTIFIER = RegexValidator(
 
 
 class DraftState(models.TextChoices):
-    """How far a draft is."""
-
     EDITING = "editing", "being edited"
     IN_REVIEW = "in_review", "in review"
     PUBLISHED = "published", "published"
@@ -194,5 +192,4 @@ class DraftFrame(Draft):
 
     @property
     def draft(self) -> Draft:
-        """The draft itself."""
         return self

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from triage.engine.vocabulary import Urgency
-from triage.models import Clinic, FollowUp, Review, ReviewEntry, StoredAssessment
+from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
 
 CLOSED_DAYS = 7
@@ -68,7 +70,6 @@ class Viewpoint:
         return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
 
     def condition(self, state: State) -> Q:
-        """The query for a state."""
         if state == State.CLOSED:
             return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
         narrowed = {
@@ -92,46 +93,61 @@ def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
 
 
 def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """The reviews with all that a row shows, in a fixed number of queries."""
+    """The same reviews with all that a row shows, in one query."""
     taken = ReviewEntry.objects.filter(
         review=OuterRef("pk"), kind__in=(EntryKind.CLAIMED, EntryKind.HANDED_OVER)
     )
+    # What brought it back counts more than what was shared first.
+    brought_back = (
+        FollowUp.objects.filter(review=OuterRef("pk"), submission__erased_at=None)
+        .exclude(brought_back="")
+        .order_by("-pk")
+    )
+    ranks = [When(urgency=urgency.value, then=urgency.rank) for urgency in Urgency]
+    shown = StoredAssessment.objects.filter(submission=OuterRef("deciding")).order_by(
+        Case(*ranks).desc(), "-pk"
+    )
+    versions = ProtocolVersion.objects.filter(submissions=OuterRef("deciding"))
     return (
-        reviews.select_related("submission", "claimed_by", "unreached_by", "closed_by")
-        .defer("submission__answers", "submission__sent_pages")
+        reviews.select_related("claimed_by", "unreached_by", "closed_by")
+        .alias(deciding=Coalesce(Subquery(brought_back.values("submission")[:1]), F("submission")))
         .annotate(
             # Only the name: each sealed field costs time to open.
             contact_name=F("contact__name"),
             held_since=Subquery(taken.order_by("-pk").values("at")[:1]),
-        )
-        .prefetch_related(
-            Prefetch("submission__assessments", queryset=StoredAssessment.objects.order_by("-pk")),
-            # What brought it back counts more than what was shared first.
-            Prefetch(
-                "follow_ups",
-                queryset=FollowUp.objects.exclude(brought_back="")
-                .filter(submission__erased_at=None)
-                .select_related("submission")
-                .defer("submission__answers", "submission__sent_pages")
-                .prefetch_related("submission__assessments"),
-            ),
+            is_brought_back=Exists(brought_back),
+            is_erased=Q(submission__erased_at__isnull=False) & ~Exists(brought_back),
+            highest_shown=Subquery(shown.values("document")[:1]),
+            version_id=Subquery(versions.values("pk")[:1]),
+            version_sha256=Subquery(versions.values("sha256")[:1]),
         )
     )
 
 
-def count_states(viewpoint: Viewpoint) -> Mapping[State, int]:
+def count_reviews(viewpoint: Viewpoint) -> Mapping[State, Mapping[Urgency, int]]:
+    """How many reviews are in each state, by urgency."""
     open_states = [state for state in State if state != State.CLOSED]
-    counts = Review.objects.filter(closed_at=None).aggregate(
-        **{state.value: Count("pk", filter=viewpoint.condition(state)) for state in open_states}
+    still_open = (
+        Review.objects.filter(closed_at=None)
+        .order_by()
+        .values("rank")
+        .annotate(**{state.value: Count("pk", filter=viewpoint.condition(state)) for state in open_states})
+        .annotate(closed=Value(0))
     )
-    closed = Review.objects.filter(viewpoint.condition(State.CLOSED)).count()
-    return {state: counts.get(state.value, closed) for state in State}
-
-
-def count_urgencies(chosen: Chosen, viewpoint: Viewpoint) -> Mapping[Urgency, int]:
-    reviews = Review.objects.filter(viewpoint.condition(chosen.state))
-    by_rank = dict(reviews.order_by().values_list("rank").annotate(Count("pk")))
-    return {urgency: by_rank.get(urgency.rank, 0) for urgency in Urgency}
+    closed = (
+        Review.objects.filter(viewpoint.condition(State.CLOSED))
+        .order_by()
+        .values("rank")
+        .annotate(**{state.value: Value(0) for state in open_states})
+        .annotate(closed=Count("pk"))
+    )
+    counts = {state: dict.fromkeys(Urgency, 0) for state in State}
+    rows: Iterable[Any] = still_open.union(closed, all=True)
+    for row in rows:
+        urgency = next(urgency for urgency in Urgency if urgency.rank == row["rank"])
+        for state in State:
+            counts[state][urgency] += row[state.value]
+    return counts
 
 
 def just_changed(viewpoint: Viewpoint, within: timedelta) -> QuerySet[Review]:

@@ -64,7 +64,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
-    contact = SharedContact.objects.filter(review=review).first()
+    contact: SharedContact | None = getattr(review, "contact", None)
     notes = HandoverNotes.objects.filter(submission=submission).first()
     entries = list(review.entries.select_related("by"))
     others = others_of_person(review)

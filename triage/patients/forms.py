@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from django.http import QueryDict
 
 from content.typed_text import visible
 from triage.engine.answers import Answer, AnswerError, parse_answer
 from triage.engine.protocol import Page
-from triage.engine.questions import Question
+from triage.engine.questions import NumberQuestion, Question
 from triage.engine.vocabulary import AnswerState
 from triage.patients.form_tokens import FIELD
 
 CONTINUE, NONE_OF_THESE = "continue", "none"
 _OWN_FIELDS = {"csrfmiddlewaretoken", "action", FIELD}
 YES, NOT_SURE = AnswerState.YES.value, AnswerState.NOT_SURE.value
+
+# From 0 to 10.
+_LONGEST_SCALE = 10
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def _read_question(form: SentForm, page: Page, question: Question, values: list[
 
 def _missing_message(question: Question) -> str:
     if question.type == "number":
-        return "Write a number, or tick Not sure."
+        return "Choose a number, or Not sure." if is_scale(question) else "Write a number, or tick Not sure."
     return "Choose an answer. Not sure is an answer too."
 
 
@@ -98,3 +102,8 @@ def _check_buttons(form: SentForm, page: Page, action: str) -> None:
             0,
             FormError("You ticked a box and pressed None of these. Press Continue, or take the ticks away."),
         )
+
+
+def is_scale(question: Question) -> TypeGuard[NumberQuestion]:
+    """Whether a question asks for one of so few numbers that they are buttons."""
+    return question.type == "number" and question.maximum - question.minimum <= _LONGEST_SCALE

@@ -44,8 +44,12 @@ def note_call(request: HttpRequest, submission_id: UUID) -> None:
 
 def remember_shared(request: HttpRequest, review: Review) -> None:
     known = request.session.get(_SHARED, {})
-    request.session[_SHARED] = {**known, str(review.submission_id): review.pk}
-    request.session[_CURRENT] = review.pk
+    remembered = {**known, str(review.submission_id): review.pk}
+    # A session is written whenever something is set in it.
+    if remembered != known:
+        request.session[_SHARED] = remembered
+    if request.session.get(_CURRENT) != review.pk:
+        request.session[_CURRENT] = review.pk
 
 
 def keep_new_code(request: HttpRequest, submission: Submission, code: str) -> None:

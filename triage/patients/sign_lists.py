@@ -21,17 +21,39 @@ from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Text, Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.patients.served import protocol_in_use, protocol_of_program
+from triage.protocols.shipped import shipped_icons
 
 if TYPE_CHECKING:
     Words = Callable[[ListItem], Text]
+
+# For a sign that nothing was drawn for.
+NO_ICON = "dot"
+
+
+@dataclass(frozen=True)
+class SignLine:
+    """A sign in words, and the icon before it."""
+
+    words: str
+    icon: str
 
 
 @dataclass(frozen=True)
 class SignList:
     """Signs that need help now: those for the emergency number first, and the others."""
 
-    call_911: tuple[str, ...]
-    get_help: tuple[str, ...]
+    call_911_lines: tuple[SignLine, ...]
+    get_help_lines: tuple[SignLine, ...]
+
+    @property
+    def call_911(self) -> tuple[str, ...]:
+        """The words of the first alone."""
+        return tuple(line.words for line in self.call_911_lines)
+
+    @property
+    def get_help(self) -> tuple[str, ...]:
+        """The words of the others alone."""
+        return tuple(line.words for line in self.get_help_lines)
 
 
 @dataclass(frozen=True)
@@ -92,9 +114,10 @@ def _split(protocol: Protocol, name: ListName, words: Words, values: Mapping[str
     items = shown.items_on(name)
     language = shown.languages[0]
 
-    def chosen(*, must_call_911: bool) -> Iterator[str]:
+    def chosen(*, must_call_911: bool) -> Iterator[SignLine]:
         for item in items:
             if item.must_call_911(shown.questions) == must_call_911:
-                yield fill_in(words(item).to(language), values)
+                icon = shipped_icons().get(item.id, NO_ICON)
+                yield SignLine(fill_in(words(item).to(language), values), icon)
 
     return SignList(tuple(chosen(must_call_911=True)), tuple(chosen(must_call_911=False)))

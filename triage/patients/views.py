@@ -139,6 +139,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         library=library(submission.version.protocol.languages[0]),
     )
     context: dict[str, Any] = {
+        "clinic": clinic,
         "result": view,
         "submission": submission,
         "share": share_block(request, submission),
@@ -169,7 +170,9 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
     if stored is not None:
         return stored
     version_id = version_shown(request, submission_id)
-    shown = ProtocolVersion.objects.filter(pk=version_id).first() if version_id is not None else None
+    # Every process keeps the text.
+    versions = ProtocolVersion.objects.defer("document", "passages")
+    shown = versions.filter(pk=version_id).first() if version_id is not None else None
     version = shown or Publication.version_to_ask()
     return Submission(pk=submission_id, version=version, respondent=respondent)
 

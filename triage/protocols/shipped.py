@@ -67,3 +67,10 @@ def shipped_source_map() -> SourceMap:
 def shipped_phrases() -> SearchPhrases:
     """The phrases by which a search finds the questions."""
     return SearchPhrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)
+
+
+@cache
+def shipped_icons() -> dict[str, str]:
+    """The icon before each sign of the lists, by list item; one that has none is left out."""
+    icons: dict[str, str] = _data("bone_metastasis_icons.yaml")
+    return icons

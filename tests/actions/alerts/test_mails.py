@@ -251,12 +251,12 @@ def test_a_message_that_cannot_be_made_keeps_back_no_other_and_is_logged_without
     share()
     broken = Alert.objects.order_by("pk")[0]
 
-    def word_or_break(alert: Alert) -> object:
+    def message_or_break(alert: Alert) -> object:
         if alert.pk == broken.pk:
             raise ValueError(alert.address)
         return message_for(alert)
 
-    monkeypatch.setattr(delivery, "word", word_or_break)
+    monkeypatch.setattr(delivery, "message_for", message_or_break)
     assert send_due() == Sent(sent=1, failed=1)
     assert Alert.objects.get(pk=broken.pk).error == "broken"
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("triage"))

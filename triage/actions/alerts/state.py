@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, DateTimeField, Min, Value
 
 from triage.actions.alerts.escalation import UNSENT
 from triage.display import moment_at
@@ -27,18 +28,34 @@ class AlertState:
 
 
 def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
-    unsent = Alert.objects.filter(UNSENT)
-    totals = unsent.aggregate(count=Count("pk"), oldest=Min("made_at"))
+    (unsent, oldest), (failed, _), (on_call, _), (_, last_beat) = _totals()
     problems = [
-        *_no_receiver(),
-        *_silent_sender(now, clinic),
-        *(_failures() if totals["count"] else ()),
+        *_no_receiver(has_people=on_call > 0),
+        *_silent_sender(last_beat, now, clinic),
+        *(_failures() if failed else ()),
     ]
-    return AlertState(tuple(problems), totals["count"], totals["oldest"])
+    return AlertState(tuple(problems), unsent, oldest)
 
 
-def _no_receiver() -> Iterator[str]:
-    has_people, has_server = OnCall.objects.exists(), bool(settings.EMAIL_HOST)
+def _totals() -> Iterator[tuple[int, datetime | None]]:
+    """Alerts that are unsent, and since when; that failed; people on call; the sender's last heartbeat."""
+    unsent = Alert.objects.filter(UNSENT).order_by()
+    on_call, heartbeat = OnCall.objects.order_by(), SenderHeartbeat.objects.filter(pk=1).order_by()
+    count, never = Count("pk"), Value(None, output_field=DateTimeField())
+    # In one statement: the queue asks every few seconds.
+    parts = [
+        unsent.values(part=Value(0)).annotate(count=count, at=Min("made_at")),
+        unsent.exclude(error="").values(part=Value(1)).annotate(count=count, at=never),
+        on_call.values(part=Value(2)).annotate(count=count, at=never),
+        heartbeat.values(part=Value(3)).annotate(count=count, at=Min("beat_at")),
+    ]
+    rows: Iterable[Any] = parts[0].union(*parts[1:], all=True)
+    found = {row["part"]: (row["count"], row["at"]) for row in rows}
+    return (found.get(part, (0, None)) for part in range(len(parts)))
+
+
+def _no_receiver(*, has_people: bool) -> Iterator[str]:
+    has_server = bool(settings.EMAIL_HOST)
     if not settings.ALERT_WEBHOOK_URL and not (has_people and has_server):
         why = "nobody is on call" if has_server else "no mail server and no webhook is set"
         yield f"Nobody is told of emergencies: {why}."
@@ -46,8 +63,7 @@ def _no_receiver() -> Iterator[str]:
         yield "Those on call get no mail: no mail server is set."
 
 
-def _silent_sender(now: datetime, clinic: Clinic) -> Iterator[str]:
-    last = SenderHeartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
+def _silent_sender(last: datetime | None, now: datetime, clinic: Clinic) -> Iterator[str]:
     if last is not None and now - last <= LONGEST_SILENCE:
         return
     since = f"has not run since {moment_at(last, clinic)}" if last else "has never run"

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.certificates import keep_certificate
-from triage.actions.publishing.gate import check, check_again, missing_proof, refuse_outdated
+from triage.actions.publishing.gate import Passed, check, check_again, missing_proof, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.lowerings import reason_problems
 from triage.actions.publishing.problems import (
@@ -51,22 +50,19 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
     if problems := list(gate_problems(report)):
         raise PublishingError(problems)
-    proof = missing_proof(protocol)
+    passed = Passed(
+        comparison=Comparison.model_validate(proposal.comparison, strict=False),
+        report=report,
+        proof=missing_proof(protocol),
+        summary=proposal.summary,
+        reasons=proposal.reasons,
+    )
     with transaction.atomic():
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
-        if proof is not None:
-            keep_certificate(proposal.version, proof, report)
         _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
         publication = make_live(
-            kind=kind,
-            version=proposal.version,
-            published_by=proposal.author,
-            approved_by=by,
-            reason=proposal.summary,
-            comparison=Comparison.model_validate(proposal.comparison, strict=False),
-            reasons=proposal.reasons,
-            report=report,
+            passed, kind=kind, version=proposal.version, published_by=proposal.author, approved_by=by
         )
         record(action="approve_proposal", subject=proposal, by=by, fields=["decision"])
         return publication

@@ -8,8 +8,6 @@ from triage.actions.look_back import start_look_back
 from triage.actions.protocols import publish_version
 from triage.actions.publishing.gate import Passed
 from triage.actions.publishing.problems import PublishingError, StaleError
-from triage.engine.comparison import Comparison
-from triage.engine.safety.report import SafetyReport
 from triage.models import Clinic, Draft, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import Decision, PublicationKind
 
@@ -53,15 +51,12 @@ def propose(
 
 
 def make_live(
+    passed: Passed,
     *,
     kind: PublicationKind,
     version: ProtocolVersion,
     published_by: User,
     approved_by: User | None,
-    reason: str,
-    comparison: Comparison,
-    reasons: dict[str, str],
-    report: SafetyReport,
 ) -> Publication:
     """Add the entry to the publication log that makes a version live.
 
@@ -69,7 +64,8 @@ def make_live(
     before anything else of the transaction goes to the audit trail, whose end is always locked last.
     """
     by = approved_by or published_by
-    if any(not change.is_lowering for change in comparison.transitions):
+    passed.store_proof(version)
+    if any(not change.is_lowering for change in passed.comparison.transitions):
         start_look_back(version=version, days=Clinic.load().look_back_days, by=by)
     return publish_version(
         version,
@@ -77,8 +73,8 @@ def make_live(
         kind=kind,
         published_by=published_by,
         approved_by=approved_by,
-        reason=reason,
-        comparison=comparison.model_dump(mode="json"),
-        reasons=reasons,
-        report=report.model_dump(mode="json"),
+        reason=passed.summary,
+        comparison=passed.comparison.model_dump(mode="json"),
+        reasons=passed.reasons,
+        report=passed.report.model_dump(mode="json"),
     )

@@ -41,16 +41,8 @@ def roll_back(
     with transaction.atomic():
         lock_live(expected=live)
         if not passed.comparison.is_lowering:
-            passed.store_proof(version)
             return make_live(
-                kind=PublicationKind.ROLL_BACK,
-                version=version,
-                published_by=by,
-                approved_by=None,
-                reason=passed.summary,
-                comparison=passed.comparison,
-                reasons=passed.reasons,
-                report=passed.report,
+                passed, kind=PublicationKind.ROLL_BACK, version=version, published_by=by, approved_by=None
             )
         proposal = propose(passed, kind=PublicationKind.ROLL_BACK, version=version, live=live, author=by)
         record(action="propose_roll_back", subject=proposal, by=by, fields=["version"])

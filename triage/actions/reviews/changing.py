@@ -42,8 +42,12 @@ def changing(
             raise StaleReviewError("Somebody changed this review while you had it open.")
         waits, was_waiting = review.waits, review.escalates_at is not None
         yield review
-        review.revision += is_revised
-        review.save(update_fields=[*review.changed_columns(), "revision"])
+        columns = {*review.changed_columns()}
+        if is_revised:
+            review.revision += 1
+            columns.add("revision")
+        if columns:
+            review.save(update_fields=columns)
         record(action=action, subject=review, by=by, fields=fields)
         if review.waits > waits:
             queue_first_alerts(review)

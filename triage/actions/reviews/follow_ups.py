@@ -93,7 +93,7 @@ def note_follow_up(submission: Submission, assessment: Assessment | None, *, is_
     Much worse answers, or a new red flag, bring the review back at once; `is_told` says that the person is
     shown a result now. Without an assessment the rules failed: fail high.
     """
-    follow_up = FollowUp.objects.select_related("review").filter(submission=submission).first()
+    follow_up = FollowUp.objects.filter(submission=submission).first()
     if follow_up is None or _agreed_at(follow_up.review) is None:
         return
     urgency = assessment.urgency if assessment else Urgency.EMERGENCY

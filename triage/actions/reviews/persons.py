@@ -22,13 +22,13 @@ MOST_OFFERED = 10
 
 def probably_same(review: Review) -> QuerySet[Review]:
     """Undecided reviews with the same phone, record number, or birth date and surname."""
-    contact = SharedContact.objects.filter(review=review).first()
+    contact: SharedContact | None = getattr(review, "contact", None)
     if contact is None:
         return Review.objects.none()
     same = Q(contact__phone_index=contact.phone_index)
     if contact.record_index:
         same |= Q(contact__record_index=contact.record_index)
-    if surnames := list(contact.surnames.values_list("index", flat=True)):
+    if surnames := [surname.index for surname in contact.surnames.all()]:
         same |= Q(contact__in=_contacts_by_surname(surnames))
     decided = PersonDecision.objects.filter(review=review).values("other")
     found = Review.objects.filter(same).exclude(pk=review.pk).exclude(pk__in=decided)

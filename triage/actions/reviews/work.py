@@ -34,7 +34,10 @@ def open_review(*, review_id: int, by: User) -> Review:
     """Show a review to a nurse: the patient's page then says "read", and the audit trail names the nurse."""
     with changing(review_id, by=by, action="open", is_revised=False) as review:
         review.open(by=by, at=timezone.now())
-    return Review.objects.select_related("submission__version", "claimed_by").get(pk=review_id)
+    shown = Review.objects.select_related("submission__version", "claimed_by", "contact")
+    # The text of the version is large, and every process keeps it.
+    shown = shown.defer("submission__version__document", "submission__version__passages")
+    return shown.prefetch_related("contact__surnames").get(pk=review_id)
 
 
 def record_attempt(*, review_id: int, result: AttemptResult, at: datetime, text: str, by: User) -> None:

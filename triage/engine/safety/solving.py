@@ -60,9 +60,9 @@ class Search:
         units = [[self.literal(node, is_true=True)] for node in true]
         units += [[-self.literal(node, is_true=False)] for node in false]
         formula = WCNF()
-        formula.extend(self.clauses)
-        formula.extend(units)
-        top = max(formula.nv, len(self.circuit.gates) + 1)
+        # One by one, `append` looks at each clause again: that takes longer than the search.
+        formula.hard = [*self.clauses, *units]
+        formula.nv = top = len(self.circuit.gates) + 1
         facts: dict[int, Fact] = {}
         for number, name in enumerate(self.space.questions, start=top + 1):
             for fact in self.space.facts(name):

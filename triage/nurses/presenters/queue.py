@@ -18,8 +18,7 @@ from triage.nurses.queue_list import (
     Chosen,
     State,
     Viewpoint,
-    count_states,
-    count_urgencies,
+    count_reviews,
     just_changed,
     reviews_of,
     with_details,
@@ -79,7 +78,8 @@ class QueueView:
 
 
 def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
-    counts, by_urgency = count_states(viewpoint), count_urgencies(chosen, viewpoint)
+    by_state = count_reviews(viewpoint)
+    counts, by_urgency = {state: sum(by_state[state].values()) for state in State}, by_state[chosen.state]
     total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
     pages = Paginator(range(total), PAGE_SIZE)
     number = pages.get_page(chosen.page).number

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from triage.actions.roles import LEAD_QUEUE
 from triage.display import (
@@ -19,13 +19,16 @@ from triage.display import (
     urgency_name,
 )
 from triage.engine.protocol import Protocol
-from triage.models import ProtocolVersion, Review, Submission
-from triage.nurses.presenters.reasons import highest_shown
+from triage.models import Review, StoredAssessment
+from triage.models.protocols import UntrustedVersionError, kept_protocol
 from triage.nurses.queue_list import Viewpoint
 
 MOST_REASONS = 3
 NO_SIGNS = "none of the signs asked about"
 UNTRUSTED = "the rules behind these answers cannot be trusted: tell an administrator"
+
+# Of each version by its number and hash; None where it cannot be trusted.
+Protocols = Mapping[tuple[int, str], Protocol | None]
 
 
 class DetailedReview:
@@ -33,6 +36,12 @@ class DetailedReview:
 
     contact_name: str | None
     held_since: datetime | None
+    is_brought_back: bool
+    # Of the answers that brought it back last, or else of those that were shared.
+    is_erased: bool
+    highest_shown: dict[str, Any] | None
+    version_id: int
+    version_sha256: str
 
 
 @dataclass(frozen=True)
@@ -63,30 +72,27 @@ class QueueRow:
 def present_rows(reviews: Iterable[Review], viewpoint: Viewpoint) -> tuple[QueueRow, ...]:
     """Reviews that came `with_details`, as rows."""
     listed = list(reviews)
-    # One copy of each protocol for all rows: the texts are large.
-    deciding = [(review, _deciding_submission(review)) for review in listed]
-    versions = ProtocolVersion.objects.in_bulk({submission.version_id for _, submission in deciding})
-    # Altered rules must not hide the queue.
-    protocols = {pk: version.protocol for pk, version in versions.items() if version.is_readable}
-    return tuple(
-        _row(review, _reasons(submission, protocols.get(submission.version_id)), viewpoint)
-        for review, submission in deciding
-    )
+    versions = {(one.version_id, one.version_sha256) for one in cast("list[DetailedReview]", listed)}
+    protocols = {version: _protocol(*version) for version in versions}
+    return tuple(_row(review, protocols, viewpoint) for review in listed)
 
 
-def _deciding_submission(review: Review) -> Submission:
-    """The shared submission, or the follow-up that last brought the review back."""
-    follow_ups = list(review.follow_ups.all())
-    return follow_ups[-1].submission if follow_ups else review.submission
+def _protocol(version_id: int, sha256: str) -> Protocol | None:
+    try:
+        return kept_protocol(version_id, sha256)
+    except UntrustedVersionError:
+        # Altered rules must not hide the queue.
+        return None
 
 
-def _reasons(submission: Submission, protocol: Protocol | None) -> str:
+def _reasons(review: DetailedReview, protocols: Protocols) -> str:
     """The first few signs that decided the highest urgency shown."""
-    worst = None if submission.erased_at else highest_shown(submission.assessments.all())
-    if worst is None:
+    if review.is_erased or review.highest_shown is None:
         return ""
+    protocol = protocols[review.version_id, review.version_sha256]
     if protocol is None:
         return UNTRUSTED
+    worst = StoredAssessment(document=review.highest_shown).assessment
     named = deciding_signs(protocol, worst.findings_at(worst.urgency))
     if not named:
         return NO_SIGNS
@@ -94,7 +100,7 @@ def _reasons(submission: Submission, protocol: Protocol | None) -> str:
     return shown + (f", and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else "")
 
 
-def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> QueueRow:
+def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow:
     now, clinic = viewpoint.now, viewpoint.clinic
     details = cast("DetailedReview", review)
     urgency = review.effective_urgency
@@ -114,7 +120,7 @@ def _row(review: Review, reasons: str, viewpoint: Viewpoint) -> QueueRow:
         clock_spelled=clock_spelled,
         is_overdue=is_free and review.due_at <= now,
         shared=time_or_day(review.shared_at, now=now, clinic=clinic),
-        reasons=reasons,
+        reasons=_reasons(details, protocols),
         holder=("You" if is_mine else person_name(review.claimed_by)) if review.claimed_by else "",
         held=f"since {since}" if since else "",
         is_mine=is_mine,
@@ -163,7 +169,7 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
     badges = []
     if review.read_at is None:
         badges.append(("new", "New"))
-    if review.follow_ups.all():
+    if cast("DetailedReview", review).is_brought_back:
         badges.append(("worse", "Worse at follow-up"))
     if review.is_back:
         badges.append(("back", "Back because a rule changed"))

@@ -51,7 +51,6 @@ def durations(waits: Waits) -> str:
 
 
 def median_of(waits: Waits) -> Cell:
-    """The median with its n."""
     if waits.median is None:
         return Cell(NONE)
     return Cell(span(waits.median), more=f"n {len(waits.lengths)}", is_few=len(waits.lengths) < FEW)

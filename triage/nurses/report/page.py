@@ -91,7 +91,6 @@ def present_days(period: Period) -> Days:
 
 
 def present_report(report: Report) -> ReportPage:
-    """Everything but the rules."""
     total, endings = report.total(), report.endings()
     urgencies = [(urgency_name(urgency), some) for urgency, some in report.by_urgency().items()]
     hours = [(hour_name(hour), some) for hour, some in report.by_hour().items()]

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from triage.engine.answers import Answer
-from triage.engine.navigation import Progress, previous_page, progress
-from triage.engine.protocol import Page
+from triage.engine.navigation import Progress, previous_page, progress, shown_pages
+from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.models import Submission
 from triage.models.submissions import Respondent
 from triage.patients.browser import form_token
-from triage.patients.forms import FormError, SentForm
+from triage.patients.forms import FormError, SentForm, is_scale
 
-# How many spots of the body picture, which the style sheet lays out, belong to each place.
-SPOTS = {
-    "head": 2,
+# How many areas the picture of the body draws for each place.
+AREAS = {
     "neck": 2,
+    "head": 2,
     "shoulder": 4,
     "upper_arm": 4,
-    "lower_arm": 8,
-    "ribs": 2,
-    "upper_back": 2,
-    "lower_back": 1,
-    "pelvis": 3,
+    "lower_arm": 4,
+    "ribs": 1,
+    "pelvis": 2,
     "hip": 4,
     "thigh": 4,
     "lower_leg": 4,
     "foot": 4,
+    "upper_back": 1,
+    "lower_back": 1,
 }
 
 
@@ -56,17 +57,33 @@ class QuestionView:
     error: str
     is_optional: bool
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """What the picture of the body draws for it, by the names in the picture's file."""
+        place = self.body_region
+        return tuple(f"{place}-{number}" for number in range(1, AREAS.get(place, 0) + 1))
+
 
 @dataclass(frozen=True)
-class Spot:
-    """A part of the body picture that ticks the box of a place."""
+class QuestionGroup:
+    """Questions that follow each other and look alike: rows of a checklist, or fields."""
 
-    region: str
-    number: int
+    are_rows: bool
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of the questionnaire in the progress bar. `state` is done, now or next."""
+
+    title: str
+    state: str
 
 
 @dataclass(frozen=True)
 class PageView:
+    """A page with everything its template needs."""
+
     id: str
     submission_id: UUID
     title: str
@@ -74,15 +91,21 @@ class PageView:
     is_checklist: bool
     can_interrupt: bool
     progress: Progress
+    steps: tuple[Step, ...]
     previous_page_id: str | None
     questions: tuple[QuestionView, ...]
     regions: tuple[QuestionView, ...]
-    spots: tuple[Spot, ...]
     form_token: str
     is_saved: bool
     page_errors: tuple[str, ...]
     has_errors: bool
     is_asked_again: bool
+
+    @property
+    def groups(self) -> tuple[QuestionGroup, ...]:
+        """The questions in their order, rows that follow each other together."""
+        runs = groupby(self.questions, key=lambda question: question.kind == "row")
+        return tuple(QuestionGroup(are_rows, tuple(questions)) for are_rows, questions in runs)
 
 
 def present_page(submission: Submission, page: Page, form: SentForm | None = None) -> PageView:
@@ -111,10 +134,10 @@ def present_page(submission: Submission, page: Page, form: SentForm | None = Non
         is_checklist=page.layout == "checklist",
         can_interrupt=page.has_red_flags,
         progress=progress(protocol, answers, page.id),
+        steps=_steps(protocol, page, answers),
         previous_page_id=previous.id if previous else None,
         questions=tuple(question for question in questions if not question.body_region),
         regions=tuple(question for question in questions if question.body_region),
-        spots=tuple(spot for question in questions for spot in _spots(question.body_region)),
         form_token=form_token(submission),
         is_saved=submission.saved_at is not None,
         page_errors=tuple(error.message for error in errors if error.question is None),
@@ -123,8 +146,13 @@ def present_page(submission: Submission, page: Page, form: SentForm | None = Non
     )
 
 
-def _spots(region: str) -> Iterator[Spot]:
-    return (Spot(region, number) for number in range(1, SPOTS.get(region, 0) + 1))
+def _steps(protocol: Protocol, page: Page, answers: Mapping[str, Answer]) -> tuple[Step, ...]:
+    """The pages that the progress counts: those shown before, this one, and all that may still come."""
+    at = protocol.pages.index(page)
+    before = [one for one in shown_pages(protocol, answers) if protocol.pages.index(one) < at]
+    states = [(one, "done") for one in before] + [(page, "now")]
+    states += [(one, "next") for one in protocol.pages[at + 1 :]]
+    return tuple(Step(one.title.to(protocol.languages[0]), state) for one, state in states)
 
 
 def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
@@ -144,7 +172,7 @@ def _present_question(
     how_to_tell = (question.how_to_tell_other if is_other else None) or question.how_to_tell
     return QuestionView(
         id=question.id,
-        kind="row" if page.layout == "checklist" and question.type == "yes_no" else question.type,
+        kind=_kind(question, page),
         label=question.label.to(language),
         ask=(question.ask_other if is_other else question.ask).to(language),
         hint=hint.to(language) if hint else "",
@@ -160,10 +188,17 @@ def _present_question(
     )
 
 
+def _kind(question: Question, page: Page) -> str:
+    if question.type == "yes_no" and page.layout == "checklist":
+        return "row"
+    return "scale" if is_scale(question) else question.type
+
+
 def _choices(question: Question, page: Page, language: str) -> list[tuple[str, str]]:
     not_sure = [(AnswerState.NOT_SURE.value, "Not sure")]
     if question.type == "number":
-        return not_sure
+        numbers = range(question.minimum, question.maximum + 1) if is_scale(question) else ()
+        return [(str(number), str(number)) for number in numbers] + not_sure
     if question.type == "choice":
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
     yes = [(AnswerState.YES.value, "Yes")]

@@ -139,7 +139,7 @@ def _qr_text(
     not_sure: tuple[str, ...],
     written: tuple[tuple[str, str], ...],
 ) -> str:
-    lines = [f"bonemets: {title}", when, "Reported by the patient, not examined."]
+    lines = [f"Symptom check: {title}", when, "Reported by the patient, not examined."]
     lines.append("YES: " + (", ".join(signs) or "none"))
     if not_sure:
         lines.append("NOT SURE: " + ", ".join(not_sure))

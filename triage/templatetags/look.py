@@ -1,0 +1,43 @@
+"""Icons, pictures and the clinic's own look, for every template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from triage.patients.brand import Brand, brand_of
+from triage.patients.last_known_clinic import clinic_or_last_known
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+PICTURE_SIZES = {"path": "0 0 400 240", "rest": "0 0 400 240", "read": "0 0 240 150", "talk": "0 0 240 150"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line icon. It always stands beside words, so nothing is read out."""
+    address = static("img/look.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+
+
+@register.simple_tag
+def picture(name: str) -> SafeString:
+    """An illustration: decoration, so nothing is read out."""
+    address = static("img/look.svg")
+    return format_html(
+        '<svg class="picture" viewBox="{}" fill="none" aria-hidden="true"><use href="{}#{}"/></svg>',
+        PICTURE_SIZES[name],
+        address,
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def brand(context: template.Context) -> Brand:
+    """The clinic's name, mark and colour."""
+    return brand_of(context.get("clinic") or clinic_or_last_known())
