@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ast import Constant, parse, walk
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 TESTS = Path(__file__).parent.parent
-# What these are about is the shipped file, or the education pages that name its items.
-ABOUT_THE_SHIPPED_FILE = {"protocols", "safety", "content"}
+# These are about the shipped file, the education pages that name its items, or phrases that texts may say.
+ABOUT_THE_SHIPPED_FILE = {"protocols", "safety", "content", "engine/test_phrases.py"}
 # Shorter ones are words of the language too.
-SHORTEST_TEXT = 12
+SHORTEST_TEXT, SHORTEST_PART = 12, 30
 
 
 def names(protocol: Protocol) -> set[str]:
@@ -37,31 +38,39 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(inner)
 
 
-def only_shipped(shipped: Protocol, ours: Protocol) -> tuple[set[str], set[str]]:
-    """The ids and the texts that the shipped protocol has and that of the tests has not."""
-    written = "\n".join(texts(ours.model_dump(mode="json")))
-    found = {text for text in texts(shipped.model_dump(mode="json")) if " " in text}
-    long = {text for text in found if len(text) >= SHORTEST_TEXT and text not in written}
-    return names(shipped) - names(ours), long
+def is_text(written: str) -> bool:
+    """Whether this can only be a text: words, and enough of them."""
+    return " " in written and len(written) >= SHORTEST_TEXT
 
 
-IDS, TEXTS = only_shipped(shipped_protocol(pages=library("en").keys()), fixture_protocol())
+def is_part(written: str) -> bool:
+    """Whether this is part of a text of the shipped protocol, too long to be one by chance."""
+    return len(written) >= SHORTEST_PART and written in ALL_SHIPPED and written not in ALL_OURS
+
+
+SHIPPED, OURS = shipped_protocol(pages=library("en").keys()), fixture_protocol()
+IDS = names(SHIPPED) - names(OURS)
+ALL_SHIPPED, ALL_OURS = ("\n".join(texts(one.model_dump(mode="json"))) for one in (SHIPPED, OURS))
+TEXTS = {text for text in texts(SHIPPED.model_dump(mode="json")) if is_text(text) and text not in ALL_OURS}
 FILES = [
     file
     for file in sorted(TESTS.rglob("*.py"))
-    if file.relative_to(TESTS).parts[0] not in ABOUT_THE_SHIPPED_FILE
+    if not {file.relative_to(TESTS).parts[0], str(file.relative_to(TESTS))} & ABOUT_THE_SHIPPED_FILE
 ]
 
 
 def coupled(source: str) -> set[str]:
     """What a test's source names that only the shipped protocol has."""
     words = set(re.findall(r"[a-z][a-z0-9_]+", source))
-    return (words & IDS) | {text for text in TEXTS if text in source}
+    literals = {node.value for node in walk(parse(source)) if isinstance(node, Constant)}
+    parts = {part for part in literals if isinstance(part, str) and is_part(part)}
+    return (words & IDS) | {text for text in TEXTS if text in source} | parts
 
 
 def test_an_id_and_a_sentence_of_the_shipped_protocol_are_found() -> None:
-    name, text = min(IDS), min(TEXTS)
+    name, text = min(IDS), max(TEXTS, key=len)
     assert coupled(f'person.ticks("movement", {name}="yes")\nassert "{text}" in words') == {name, text}
+    assert coupled(f'assert "{text[:-1]}" in words') == {text[:-1]}
 
 
 def test_tests_name_nothing_that_only_the_shipped_protocol_has() -> None:
