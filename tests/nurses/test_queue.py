@@ -112,6 +112,13 @@ def test_no_phone_number_is_in_the_queue(client: Client) -> None:
         assert words not in raw
 
 
+def test_what_has_just_become_due_is_due_now(client: Client) -> None:
+    review = shared_review()
+    Review.objects.filter(pk=review.pk).update(due_at=timezone.now())
+
+    assert "due now" in page(client).words
+
+
 def test_whoever_waits_too_long_is_overdue(client: Client) -> None:
     shared_ago(shared_review(), minutes=20)
 

@@ -47,7 +47,7 @@ class HandOverForm(KeyedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MOST_NOTE_LETTERS,
-        help_text="What your colleague must know. She sees it on each of them.",
+        help_text="What your colleague must know. It stands on each of them.",
     )
     review = _Ticked(
         Review.objects.none(),

@@ -163,6 +163,8 @@ def _clock(review: Review, viewpoint: Viewpoint, *, waits: bool, needs_call: boo
         return f"taken after {span(after)}", f"taken after {spelled_span(after)}"
     if review.due_at <= now:
         late = by_the_minute(review.due_at, now)
+        if not late:
+            return "due now", "due now"
         return f"overdue by {span(late)}", f"overdue by {spelled_span(late)}"
     waited = by_the_minute(began, now)
     return f"{span(waited)} of {span(target)}", f"waiting {spelled_span(waited)} of {spelled_span(target)}"

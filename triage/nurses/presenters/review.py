@@ -54,6 +54,7 @@ class ReviewView:
     # Whose question to a second nurse is open, what it is, and whether this nurse may answer.
     asked_by: str
     asked_for: str
+    talk: str
     may_be_second: bool
     was_asked_by_me: bool
     handover: str
@@ -122,6 +123,9 @@ def present_review(
         is_stale=review.is_stale(now, clinic),
         asked_by=person_name(review.asked_by) if review.asked_by else "",
         asked_for=_asked_for(review),
+        talk=f"Somebody spoke to them {moment_at(review.reached_at, clinic)}."
+        if review.reached_at
+        else "Nobody has spoken to this patient.",
         may_be_second=review.asked_by_id not in (None, by.pk),
         was_asked_by_me=review.asked_by_id == by.pk,
         handover=handover,
@@ -147,6 +151,8 @@ def _clock(review: Review, clinic: Clinic, now: datetime) -> tuple[str, bool]:
         late = ", late" if taken > review.due_at else ""
         return f"Taken after {_minutes(began, taken)} of {limit}{late}", False
     waiting = f"Waiting {_minutes(began, now)} of {limit}"
+    if now > review.due_at and not by_the_minute(review.due_at, now):
+        return f"{waiting}: due now", True
     if now > review.due_at:
         return f"{waiting}: overdue by {_minutes(review.due_at, now)}", True
     return waiting, False
