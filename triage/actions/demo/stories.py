@@ -169,7 +169,7 @@ STORIES = (
             StoryStep(4 * HOUR + 18, "note", text="Daughter may be called too; number is on the record."),
         ),
     ),
-    Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "back_pain"),)),
+    Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "same_day"),)),
     Story(2 * HOUR, "CC-18", 21, _taken(15, LEAD)),
     Story(95, "CC-30", 22, _UNREACHED),
     Story(32, "TX-07", 24, (StoryStep(20, "open"),)),

@@ -26,7 +26,7 @@ from triage.actions.submissions import finish_submission, send_page
 from triage.engine.answers import Answer, parse_answers
 from triage.engine.cases import Case
 from triage.engine.journey import Place
-from triage.engine.protocol import Page
+from triage.engine.protocol import Page, Protocol
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.review_states import Outcome
@@ -34,8 +34,6 @@ from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 
 SUBMISSIONS = 60
-# What the cases do not tell and the pages ask everybody.
-_USUAL: Mapping[str, Answer] = {"pain_severity": 4, "bowel_not_opened_days": 1}
 _MINUTES_TO_ANSWER = 9
 _TIME_TO_SEND = timedelta(seconds=3)
 _TIMES = ("shared_at", "read_at", "acknowledged_at", "touched_at", "closed_at")
@@ -61,7 +59,7 @@ class _Maker:
     def submit(self, case: Case, at: datetime) -> Submission:
         """Answer a case page by page, as a person would; an emergency stops half of them."""
         protocol = self.version.protocol
-        known = {**_USUAL, **parse_answers(protocol, case.answers)}
+        known = {**_small_numbers(protocol), **parse_answers(protocol, case.answers)}
         submission_id, by = uuid4(), Respondent(case.respondent)
         stops_at_emergency = case.id.endswith(("1", "4", "6", "9"))
         page: Page | None = protocol.pages[0]
@@ -152,7 +150,7 @@ class _Maker:
             ),
             "add": lambda: sharing.add_to_shared(review_id=pk, text=text),
             "withdraw": lambda: sharing.withdraw_shared(review_id=pk),
-            "worse": lambda: self._get_worse(review, step.code, at),
+            "worse": lambda: self._get_worse(review, Urgency(step.code), at),
         }
 
     def _closing(self, step: StoryStep, story: Story, review: Review) -> work.Closing:
@@ -160,13 +158,20 @@ class _Maker:
         repeats = self.last_review_of[story.patient] if outcome == Outcome.DUPLICATE else None
         return work.Closing(outcome, reached_at=review.reached_at, text=step.text, repeats=repeats)
 
-    def _get_worse(self, review: Review, question: str, at: datetime) -> None:
+    def _get_worse(self, review: Review, urgency: Urgency, at: datetime) -> None:
         submission = review.submission
-        page_id = submission.version.protocol.page_of[question].id
+        protocol = submission.version.protocol
+        question = next(floor.question for floor in protocol.promises.floors if floor.alone == urgency)
+        page_id = protocol.page_of[question].id
         by = Respondent(submission.respondent)
         send_page(submission_id=submission.pk, page_id=page_id, given={question: "yes"}, by=by)
         target = Clinic.load().target(Review.objects.get(pk=review.pk).effective_urgency)
         Review.objects.filter(pk=review.pk).update(due_at=min(review.due_at, at + target))
+
+
+def _small_numbers(protocol: Protocol) -> dict[str, Answer]:
+    """Answers to the numbers that pages ask of everybody and cases do not tell."""
+    return {q.id: q.minimum + 1 for q in protocol.questions.values() if q.type == "number"}
 
 
 def _set_back(review_id: int, began: datetime, at: datetime) -> None:
