@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from triage.engine.protocol import IS_STORED, Protocol
+from triage.engine.questions import QUESTION_TYPES
 from triage.engine.references import Problem, ProtocolError, check_outside_references
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import did_you_mean
@@ -147,7 +148,7 @@ def _place(location: tuple[int | str, ...], data: Any) -> str:
         if isinstance(step, int):
             named = data.get("id") or data.get("question") if isinstance(data, dict) else None
             parts.append(f"'{named}'" if named else f"no. {step + 1}")
-        elif step not in ("yes_no", "number", "choice"):
+        elif step not in QUESTION_TYPES:
             parts.append(step)
     return " / ".join(parts) or "the file"
 
