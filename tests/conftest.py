@@ -17,6 +17,7 @@ from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import passage_hashes, proof_of, publish_document
 from triage.actions import evidence
+from triage.editors import case_list
 from triage.models import protocols
 from triage.patients import last_known_clinic
 from triage.protocols.shipped import shipped_protocol
@@ -139,6 +140,7 @@ def _fitting_evidence(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """Hold versions against the cases, source map and lists that fit the protocol that is published."""
     if "shipped" not in request.fixturenames:
         monkeypatch.setattr(evidence, "shipped_evidence", fixture_evidence)
+        monkeypatch.setattr(case_list, "shipped_cases", lambda: fixture_evidence().cases)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from triage.patients.browser import form_token
 from triage.patients.forms import FormError, SentForm, is_scale
 
 # How many areas the picture of the body draws for each place.
-_AREAS = {
+AREAS = {
     "neck": 2,
     "head": 2,
     "shoulder": 4,
@@ -62,7 +62,7 @@ class QuestionView:
     def areas(self) -> tuple[str, ...]:
         """What the picture of the body draws for it, by the names in the picture's file."""
         place = self.body_region
-        return tuple(f"{place}-{number}" for number in range(1, _AREAS.get(place, 0) + 1))
+        return tuple(f"{place}-{number}" for number in range(1, AREAS.get(place, 0) + 1))
 
 
 @dataclass(frozen=True)
