@@ -42,17 +42,13 @@ def queries_of(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize(
-    ("address", "count"),
-    # A whole page also says whether its nurse is on duty, and shows the clinic's name.
-    [("/staff/", 10), ("/staff/rows/", 8), ("/staff/?state=closed", 10)],
-)
-def test_the_queue_takes_few_queries(address: str, count: int) -> None:
+@pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/?state=closed"])
+def test_the_queue_takes_few_queries(address: str) -> None:
     client = logged_in(nurse())
     make_reviews(6)
     queries_of(client, address)
 
-    assert queries_of(client, address) == count
+    assert queries_of(client, address) <= 8
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/close-many/?{ticked}"])

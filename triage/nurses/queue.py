@@ -22,7 +22,7 @@ from triage.actions.reviews.closing_many import can_be_undone, close_many, undo_
 from triage.actions.roles import LEAD_QUEUE
 from triage.display import counted, moment_at, person_name
 from triage.keyed_forms import SAVED_BEFORE, KeyedForm
-from triage.models import Clinic, OnDuty, Review
+from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
 from triage.nurses.access import StaffRequest, staff_only
 from triage.nurses.presenters.closings import present_closings
@@ -54,9 +54,9 @@ def show_queue(request: StaffRequest) -> HttpResponse:
 
 
 def _queue_page(request: StaffRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
-    is_on_duty = OnDuty.objects.filter(user=request.user).exists()
-    context = _context(_viewpoint(request), chosen) | {"problem": problem, "is_on_duty": is_on_duty}
-    return render(request, "nurses/queue.html", context)
+    viewpoint = _viewpoint(request)
+    more = {"problem": problem, "is_on_duty": hasattr(request.user, "on_duty"), "clinic": viewpoint.clinic}
+    return render(request, "nurses/queue.html", _context(viewpoint, chosen) | more)
 
 
 def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

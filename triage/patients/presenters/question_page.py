@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import assert_never
 from uuid import UUID
 
 from triage.engine.answers import Answer
@@ -201,5 +202,7 @@ def _choices(question: Question, page: Page, language: str) -> list[tuple[str, s
         return [(str(number), str(number)) for number in numbers] + not_sure
     if question.type == "choice":
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
+    if question.type != "yes_no":
+        assert_never(question)
     yes = [(AnswerState.YES.value, "Yes")]
     return (yes if page.layout == "checklist" else [*yes, (AnswerState.NO.value, "No")]) + not_sure
