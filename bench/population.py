@@ -154,7 +154,7 @@ def _watched(program: list[str]) -> dict[str, Any]:
 def summary(figures: dict[str, Any]) -> str:
     """The figures for people."""
     rows, reading, triage = figures["rows"], figures["reading"], figures["triage"]
-    late = [mb for at, mb in triage["memory"] if at > triage["seconds"] / 10]
+    late = [mb for at, mb in triage["memory"] if at > triage["seconds"] / 4]
     return (
         f"{rows:,} people, {figures['bytes'] / 1e6:,.0f} MB of Parquet; load before {figures['load']:.1f}\n"
         f"read: {reading['seconds']:.1f} s ({reading['cpu_seconds']:.1f} s of processor time)\n"
@@ -162,7 +162,7 @@ def summary(figures: dict[str, Any]) -> str:
         f"({triage['cpu_seconds']:.1f} s of processor time), "
         f"{triage['cpu_seconds'] / reading['cpu_seconds']:.2f} times reading\n"
         f"{rows / triage['seconds']:,.0f} rows a second, {rows / triage['cpu_seconds']:,.0f} per core\n"
-        f"memory after the first tenth: {min(late):.0f} to {max(late):.0f} MB"
+        f"memory after the first quarter: {min(late):.0f} to {max(late):.0f} MB"
     )
 
 

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +44,8 @@ def main() -> int:
     asked = _arguments()
     if "PGPORT" not in os.environ:
         return _beside_a_server()
+    # So that what was started is stopped then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures: list[dict[str, Any]] = []
     try:
         with prepared(database_url=database_url(), has_week=False) as environment:
