@@ -84,7 +84,7 @@ def _pages() -> dict[str, Any]:
 
 
 def _scale() -> dict[str, Any]:
-    return {"runs": _program("bench.scale", "--minutes", "0.2", "--ramp", "1", "16", "--ramp-seconds", "5")}
+    return {"runs": _program("bench.scale", "--minutes", "0.15", "--ramp", "1", "16", "--ramp-seconds", "5")}
 
 
 def _program(name: str, *arguments: str) -> Any:
