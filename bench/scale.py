@@ -55,7 +55,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        kept = {"load": figures[0]["load"], "runs": figures}
+        asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     return int(any(run["errors"] or run["lost"] for run in figures))
 
 
