@@ -98,7 +98,7 @@ class Environment(BaseSettings):
         if not info.data.get("debug") and len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(
                 f"must be set to at least {SHORTEST_SECRET} random characters "
-                "(or set DEBUG=true on your own machine)"
+                "(on your own machine, run scripts/local-settings: it makes every key)"
             )
         return value
 

@@ -17,6 +17,7 @@ from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import passage_hashes, proof_of, publish_document
 from triage.actions import evidence
+from triage.editors import case_list
 from triage.models import protocols
 from triage.patients import last_known_clinic
 from triage.protocols.shipped import shipped_protocol
@@ -106,7 +107,7 @@ def stored_shipped(shipped: Protocol) -> tuple[str, str]:
 @pytest.fixture
 def shipped_version(db: None, stored_shipped: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The shipped protocol, published."""
-    return publish_document(*stored_shipped, passages=passage_hashes())
+    return _published(*stored_shipped, proof="make check-protocol")
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +125,14 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
 @pytest.fixture
 def live_version(db: None, stored_protocol: tuple[str, str]) -> ProtocolVersion:  # noqa: ARG001 (opens the database)
     """The protocol, published."""
-    return publish_document(*stored_protocol, passages=passage_hashes())
+    return _published(*stored_protocol, proof=".venv/bin/pytest tests/fixture_protocol -q")
+
+
+def _published(document: str, digest: str, *, proof: str) -> ProtocolVersion:
+    # Nobody is asked by a version that is not safe, so every test would fail somewhere else.
+    if proof_of(document) is None:
+        pytest.fail(f"The protocol that this test publishes is not safe. To see why: {proof}", pytrace=False)
+    return publish_document(document, digest, passages=passage_hashes())
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +140,7 @@ def _fitting_evidence(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """Hold versions against the cases, source map and lists that fit the protocol that is published."""
     if "shipped" not in request.fixturenames:
         monkeypatch.setattr(evidence, "shipped_evidence", fixture_evidence)
+        monkeypatch.setattr(case_list, "shipped_cases", lambda: fixture_evidence().cases)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from tests.actions.replays.runs import raised, stored, submissions, with_urgencies
-from tests.actions.reviews.moments import closed_review, fresh, last_entry, shared_before, taken_review
+from tests.actions.reviews.moments import closed_review, fresh, last_entry, shared_before, speak, taken_review
 from tests.nurses.people import assessed_submission, nurse, shared_review
 from triage.actions import look_back as looking_back
 from triage.actions.look_back import resume_look_back, start_look_back
@@ -242,8 +242,11 @@ def test_what_was_not_shared_stays_so(raising: ProtocolVersion) -> None:
 
 
 def judged(review: Review, urgency: Urgency, by: User) -> Review:
-    """The review after a nurse judged its urgency."""
-    override_urgency(review_id=review.pk, urgency=urgency, reason="seen", seen=review.revision, by=by)
+    """The review after a nurse spoke to the person and judged its urgency."""
+    speak(review, by)
+    override_urgency(
+        review_id=review.pk, urgency=urgency, reason="seen at the ward", seen=fresh(review).revision, by=by
+    )
     return fresh(review)
 
 
@@ -284,7 +287,7 @@ def test_a_nurse_may_judge_down_what_came_back_and_it_stays_so(raising: Protocol
 def test_what_came_back_as_an_emergency_needs_two_nurses_to_give_up(raising: ProtocolVersion) -> None:
     review = shared_review(urgency="soon")
     look_back(raising)
-    assert fresh(review).needs_two_to_give_up
+    assert fresh(review).was_emergency
 
 
 def test_a_person_who_gets_worse_after_it_came_back_still_counts_as_worse(raising: ProtocolVersion) -> None:

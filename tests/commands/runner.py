@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from triage.engine.answers import AnswerSheet
+    from triage.engine.protocol import Protocol
 
 
 @dataclass
@@ -45,3 +46,8 @@ def triage_file(file: str, missing: str = "no") -> Run:
     except SystemExit as end:
         code = int(end.code or 0)
     return Run([json.loads(text) for text in out.getvalue().splitlines()], errors.getvalue(), code)
+
+
+def red_flag(protocol: Protocol) -> dict[str, bool]:
+    """Yes to a red flag of a protocol."""
+    return {next(q.id for q in protocol.questions.values() if q.type == "yes_no" and q.red_flag): True}

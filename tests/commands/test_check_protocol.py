@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.fixture_protocol import FILE
+from triage.actions.evidence import shipped_evidence
+from triage.protocols import shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +104,21 @@ def test_a_protocol_that_does_not_load_gives_its_faults_and_exit_code_2(tmp_path
 
     with pytest.raises(CommandError, match="Did you mean 'numbness_saddle'") as caught:
         run("check_protocol", file)
+    assert caught.value.returncode == 2
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_case_that_cannot_be_read_gives_its_fault_and_exit_code_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(shipped.FOLDER, tmp_path / "protocols")
+    cases = folder / "bone_metastasis_cases.yaml"
+    cases.write_text(cases.read_text(encoding="utf-8").replace("expected:", "expcted:", 1), encoding="utf-8")
+    monkeypatch.setattr(shipped, "FOLDER", folder)
+    shipped_evidence.cache_clear()
+
+    with pytest.raises(CommandError, match=r"_cases\.yaml: .* Did you mean 'expected'") as caught:
+        run("check_protocol", str(FILE))
     assert caught.value.returncode == 2
 
 

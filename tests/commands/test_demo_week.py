@@ -130,7 +130,7 @@ def test_every_clock_runs_from_its_own_time() -> None:
 def test_every_urgency_waits_in_the_queue_some_overdue_and_some_not() -> None:
     waiting = Review.objects.filter(closed_at=None)
     assert set(waiting.values_list("rank", flat=True)) == {0, 1, 2, 3}
-    unread = waiting.filter(claimed_by=None, unreached_by=None)
+    unread = waiting.filter(claimed_by=None, asked_by=None)
     now = timezone.now()
     assert {review.due_at < now for review in unread} == {True, False}
 
@@ -146,7 +146,7 @@ def test_there_is_one_of_everything_a_queue_can_hold() -> None:
     now, clinic = timezone.now(), Clinic.load()
     held = [review.is_stale(now, clinic) for review in waiting.exclude(claimed_by=None)]
     assert set(held) == {True, False}
-    assert waiting.exclude(unreached_by=None).exists()
+    assert waiting.exclude(asked_by=None).exists()
     assert waiting.filter(has_news=True).exists()
     assert waiting.exclude(override="").exists()
     assert waiting.exclude(entered_by=None).exists()
@@ -154,10 +154,17 @@ def test_there_is_one_of_everything_a_queue_can_hold() -> None:
 
 @pytest.mark.usefixtures("made")
 def test_somebody_came_back_and_is_offered_for_confirmation() -> None:
-    joined = list(Review.objects.exclude(person=None))
+    joined = [one for one in Review.objects.exclude(person=None) if one.outcome in ("advice", "appointment")]
     assert len({review.person_id for review in joined}) == 1
     again = Review.objects.get(closed_at=None, contact__phone_index=joined[0].contact.phone_index)
     assert set(probably_same(again)) == set(joined)
+
+
+@pytest.mark.usefixtures("made")
+def test_somebody_sent_the_same_again_and_it_counts_in_the_open_one() -> None:
+    repeated = Review.objects.get(outcome=Outcome.DUPLICATE)
+    assert repeated.repeats is not None
+    assert (repeated.repeats.is_closed, repeated.repeats.has_news) == (False, True)
 
 
 @pytest.mark.usefixtures("made")

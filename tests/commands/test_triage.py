@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.commands.runner import line, triage, triage_file
+from tests.commands.runner import line, red_flag, triage, triage_file
 from tests.patients.person import database_locked
 from tests.versions import publish
 from triage.engine.vocabulary import Text, Urgency
@@ -194,11 +194,6 @@ def test_the_live_protocol_is_used(tmp_path: Path, protocol: Protocol) -> None:
     publish(newer)
     (result,) = triage(tmp_path, line({"other_worry": True})).lines
     assert (result["urgency"], result["reasons"]) == ("emergency", ["Changed."])
-
-
-def red_flag(protocol: Protocol) -> dict[str, bool]:
-    """Yes to a red flag of a protocol."""
-    return {next(q.id for q in protocol.questions.values() if q.type == "yes_no" and q.red_flag): True}
 
 
 @pytest.mark.django_db

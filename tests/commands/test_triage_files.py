@@ -18,10 +18,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bonemets.environment import BASE_DIR
-from tests.commands.runner import line
+from tests.commands.runner import line, red_flag
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from triage.engine.protocol import Protocol
 
 LEGS = {"id": ["a", "b", "c"], "leg_weakness": ["yes", "no", "maybe"]}
 
@@ -119,9 +121,9 @@ def test_without_pyarrow_lines_are_read_and_parquet_says_what_it_needs(
 
 
 @pytest.mark.process
-def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path: Path) -> None:
+def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path: Path, shipped: Protocol) -> None:
     given = tmp_path / "people.jsonl"
-    given.write_text("".join(line({"leg_weakness": True}) + "\n" for _ in range(10)))
+    given.write_text(f"{line(red_flag(shipped))}\n" * 10)
     manage = str(BASE_DIR / "manage.py")
     command = [sys.executable, manage, "triage", str(given), "--missing", "no", "--output"]
     here, there = pty.openpty()

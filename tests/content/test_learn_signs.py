@@ -16,7 +16,7 @@ from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grad
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication
 from triage.patients.served import protocol_in_use
-from triage.patients.signs import emergency_reasons, leading_signs
+from triage.patients.signs import leading_signs, named_emergencies
 from triage.protocols.shipped import shipped_phrases
 
 if TYPE_CHECKING:
@@ -119,12 +119,12 @@ def test_a_reason_for_readers_is_as_easy_to_read_as_the_rules_own(shipped: Proto
     assert reading_grade(shipped_phrases().for_readers[name]) <= limit
 
 
-def test_the_box_fills_in_the_clinics_numbers() -> None:
-    assert any("988" in reason for reason in emergency_reasons(("thoughts_of_self_harm",)))
+def test_reasons_fill_in_the_clinics_numbers() -> None:
+    assert any("988" in reason for group in leading_signs("feeling-low") for reason in group.reasons)
 
 
 def test_a_rule_that_is_no_emergency_never_stands_in_the_box() -> None:
-    assert emergency_reasons(("bone_pain",)) == ()
+    assert named_emergencies(("bone_pain",)).reasons == ()
 
 
 def test_signs_are_known_without_a_database(monkeypatch: pytest.MonkeyPatch, shipped: Protocol) -> None:

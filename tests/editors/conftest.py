@@ -8,10 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from tests.editors.pages import RowPages
-from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import approver, editor, logged_in
 from triage.actions.drafts.drafts import start_draft
-from triage.editors import case_list
 from triage.models import Draft
 
 if TYPE_CHECKING:
@@ -51,12 +49,6 @@ def pages(client: Client) -> RowPages:
 def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
     """The browser of an approver."""
     return logged_in(approver())
-
-
-@pytest.fixture(autouse=True)
-def _fitting_cases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """List the cases of the protocol of the tests as those of the program."""
-    monkeypatch.setattr(case_list, "shipped_cases", lambda: fixture_evidence().cases)
 
 
 @pytest.fixture(autouse=True)

@@ -115,7 +115,7 @@ HARMLESS = [
     "One yes is enough, and there is no need to try it now.",
     "Do not drive yourself.",
     "Do not stand or lift to test it.",
-    "Old leaks that stay the same do not count.",
+    "Old spots that stay the same do not count.",
     "Did they have to shake you to wake you?",
     "If you are worried, call.",
     "If no one answers at once, go.",

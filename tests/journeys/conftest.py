@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from tests.journeys.visitor import Visitor
-    from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
 
@@ -27,7 +26,7 @@ def site(
     live_server: LiveServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> str:
-    """The address of the running site, with the shipped protocol published."""
+    """The address of the running site, with the protocol of the tests published."""
     # The test server writes head and body apart; without this each answer waits 40 ms for the browser.
     monkeypatch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
     return str(live_server.url)
@@ -56,21 +55,3 @@ def way(request: pytest.FixtureRequest) -> Way:
 def visitor(browsers: Browsers, way: Way) -> Visitor:
     """A person with a fresh browser, on no page yet."""
     return browsers.open(way)
-
-
-@pytest.fixture(scope="session")
-def protocol(shipped: Protocol) -> Protocol:
-    """The shipped protocol."""
-    return shipped
-
-
-@pytest.fixture(scope="session")
-def stored_protocol(stored_shipped: tuple[str, str]) -> tuple[str, str]:
-    """The shipped protocol as it is stored."""
-    return stored_shipped
-
-
-@pytest.fixture
-def live_version(shipped_version: ProtocolVersion) -> ProtocolVersion:
-    """The shipped protocol, published."""
-    return shipped_version

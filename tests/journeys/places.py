@@ -213,14 +213,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "pain": (lambda guide: guide.question_page("pain"), "Pain"),
     "pain with places ticked": (Guide.body_picture, "Pain"),
     "pain details": (lambda guide: guide.question_page("pain_details"), "More about your pain"),
-    "thirst, stomach, energy": (
-        lambda guide: guide.question_page("thirst_stomach_energy"),
-        "Thirst, stomach, energy",
-    ),
-    "fever, falls, skin, mouth, mood": (
-        lambda guide: guide.question_page("fever_falls_skin_mouth_mood"),
-        "Fever, falls, skin, mouth, mood",
-    ),
+    "other signs": (lambda guide: guide.question_page("other_signs"), "Other signs"),
     "medicines and history": (
         lambda guide: guide.question_page("medicines_and_history"),
         "Your medicines and history",

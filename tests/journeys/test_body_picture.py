@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT, PHONE, PHONE_WITHOUT_JAVASCRIPT
+from triage.engine.loading import load_canonical
+from triage.patients.presenters.question_page import AREAS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from tests.journeys.visitor import Visitor
+    from triage.engine.protocol import Protocol
 
 pytestmark = pytest.mark.browser
+PAGES = ("pain", "pain_details")
 IN_EVERY_WAY = pytest.mark.parametrize(
     "way", [PHONE, PHONE_WITHOUT_JAVASCRIPT, DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str
 )
 TICKED = ".body-places input:checked"
+
+
+@pytest.fixture(scope="module")
+def stored_protocol(protocol: Protocol) -> tuple[str, str]:
+    """A protocol that asks about every place of the picture."""
+    data = protocol.model_dump(mode="json", exclude_defaults=True)
+    pain, details = (next(page for page in data["pages"] if page["id"] == name) for name in PAGES)
+    asked = {question.get("body_region"): question for question in pain["questions"]}
+    for region in AREAS.keys() - asked.keys():
+        name, ask = f"region_{region}", {"en": region.replace("_", " ").capitalize()}
+        link = {"test": name, "yes_to": "bone_pain_other_site"}
+        more = {"id": name, "body_region": region, "ask": ask, "ask_other": ask, "counts_as": [link]}
+        pain["questions"].insert(0, asked["ribs"] | more)
+        details["shown_if"][0]["count"]["of"].append(name)
+        data["promises"]["counted_as"].append(link)
+    whole = load_canonical(json.dumps(data))
+    return whole.canonical_json().decode(), whole.sha256
 
 
 def open_the_picture(visitor: Visitor) -> None:
@@ -52,7 +74,7 @@ def test_every_area_of_the_picture_ticks_its_own_place(visitor: Visitor) -> None
         ticked[box] = visitor.page.locator(TICKED).evaluate_all("boxes => boxes.map(box => box.id)")
         area.click()
 
-    assert len(ticked) == 13
+    assert len(ticked) == len(AREAS)
     assert ticked == {box: [box] for box in ticked}
 
 

@@ -19,7 +19,7 @@ def test_bone_pain_without_red_flags_is_to_be_told_soon(visitor: Visitor) -> Non
     visitor.tick("bone_pain_other_site")
     visitor.press_continue()
     visitor.expect_heading("More about your pain")
-    visitor.tick("pain_comes_and_goes")
+    visitor.tick("pain_worse_at_night")
     visitor.fill("pain_severity", 3)
     visitor.press_continue()
     visitor.nothing_else()

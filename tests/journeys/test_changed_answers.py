@@ -72,7 +72,7 @@ def test_the_old_result_is_not_shown_again_before_the_new_one_is_asked_for(
 def test_a_sign_added_later_raises_the_result(visitor: Visitor, protocol: Protocol) -> None:
     be_told_to_call_today_for_back_pain(visitor, protocol)
     visitor.follow("Look at or change the answers")
-    visitor.change("Thirst, stomach, energy")
+    visitor.change("Other signs")
     visitor.tick("new_or_worse_constipation")
     visitor.press_continue()
 

@@ -41,14 +41,14 @@ def test_continue_with_nothing_ticked_saves_nothing(visitor: Visitor) -> None:
 def test_none_of_these_with_a_box_ticked_keeps_the_ticks_and_saves_nothing(visitor: Visitor) -> None:
     visitor.start()
     visitor.tick("leg_weakness")
-    visitor.tick("numbness_arms", "not_sure")
+    visitor.tick("numbness_saddle", "not_sure")
     visitor.none_of_these()
 
     expect(visitor.error_summary).to_be_focused()
     expect(visitor.error_summary).to_contain_text("You ticked a box and pressed None of these.")
     visitor.expect_ticked("leg_weakness")
-    visitor.expect_ticked("numbness_arms", "not_sure")
-    visitor.expect_not_ticked("numbness_arms")
+    visitor.expect_ticked("numbness_saddle", "not_sure")
+    visitor.expect_not_ticked("numbness_saddle")
     assert not Submission.objects.exists()
 
 

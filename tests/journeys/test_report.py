@@ -42,7 +42,7 @@ def test_a_lead_nurse_goes_from_the_report_to_the_card_of_a_rule(visitor: Visito
     assert "first=2026-01-05" in visitor.page.url
     visitor.follow("How each rule fared")
     visitor.expect_heading("How each rule fared")
-    visitor.page.locator("th a", has_text="Weak, heavy or unsteady").first.click()
+    visitor.page.locator("th a", has_text="Weak arms or legs").first.click()
     visitor.expect_heading("Report card of a rule")
     assert "first=2026-01-05" in visitor.page.url
     expect(visitor.main).to_contain_text("weak_or_unsteady_limbs")

@@ -15,7 +15,7 @@ from triage.actions.reviews.sharing import Contact, share_submission
 from triage.actions.roles import ADMINISTRATOR, APPROVER, EDITOR, LEAD_NURSE, NURSE, make_groups
 from triage.actions.submissions import finish_submission
 from triage.engine.navigation import shown_pages
-from triage.models import Publication, Review, Submission
+from triage.models import OnDuty, Publication, Review, Submission
 from triage.models.submissions import Respondent
 
 PASSWORD = "a long password for tests"
@@ -34,6 +34,8 @@ def staff(name: str, group: str, **fields: Any) -> User:
         make_groups()
     user = User.objects.create_user(name, password=PASSWORD, first_name=name.capitalize(), **fields)
     user.groups.add(Group.objects.get(name=group))
+    if group in (NURSE, LEAD_NURSE):
+        OnDuty.objects.create(user=user, since=timezone.now())
     # Permissions were looked up for nobody yet; a fresh copy keeps it so.
     return User.objects.get(pk=user.pk)
 

@@ -28,7 +28,13 @@ def stored() -> tuple[list[dict[str, Any]], int, int]:
 
 def address_of(name: str, review: Review) -> str:
     """The address of a page, about this review where it is about one."""
-    known = {"review_id": review.pk, "other_id": shared_review().pk, "rule_id": "leg_weakness", "table": "x"}
+    known = {
+        "review_id": review.pk,
+        "other_id": shared_review().pk,
+        "together_id": 1,
+        "rule_id": "leg_weakness",
+        "table": "x",
+    }
     converters = PAGES[name].pattern.converters
     return reverse(f"nurses:{name}", kwargs={key: known[key] for key in converters})
 
@@ -62,5 +68,8 @@ def test_opening_ones_own_keeps_the_claim_fresh_and_takes_the_news_as_seen() -> 
     review, client = shared_review(), logged_in(lena)
     claim_review(review_id=review.pk, by=lena)
     add_to_shared(review_id=review.pk, text="worse")
-    assert changed_by_opening(review, client) == {"read_at", "touched_at", "has_news"}
+    assert changed_by_opening(review, client) == {
+        *("read_at", "touched_at", "has_news"),
+        *("rings_at", "escalates_at", "waits"),
+    }
     assert changed_by_opening(review, client) == {"touched_at"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import timezone
 from tests.nurses.people import administrator, editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
+from triage.models import OnDuty
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -83,11 +85,47 @@ def test_only_mine_are_offered(client: Client, nora: User, nils: User) -> None:
 
 def test_the_ticked_ones_go_to_the_colleague(client: Client, nora: User, nils: User) -> None:
     given, kept = held_by(nora), held_by(nora)
-    response = client.post(HAND_OVER, {"review": [given.pk], "to": nils.pk})
+    response = client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [given.pk], "to": nils.pk})
 
     assert response["Location"] == "/staff/"
     assert holders(given, kept) == [nils, nora]
     assert "Handed over to Nils Berg: 1." in read(client.get("/staff/")).words
+
+
+def test_the_colleague_is_told_with_the_note_until_she_looks(client: Client, nora: User, nils: User) -> None:
+    given = held_by(nora)
+    note = "Try the daughter after noon."
+    client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [given.pk], "to": nils.pk, "note": note})
+    his = logged_in(nils)
+    assert "Handed over by Nora" in read(his.get("/staff/")).words
+    assert f"Handed over by Nora: {note}" in read(his.get(f"/staff/review/{given.pk}/")).words
+    assert "Handed over by Nora" not in read(his.get("/staff/")).words
+
+
+def test_only_people_on_duty_are_offered_and_taken(client: Client, nora: User, nils: User) -> None:
+    review = held_by(nora)
+    logged_in(nils).post("/staff/duty/", {"duty": "off"})
+    assert "Nobody else is on duty" in read(client.get(HAND_OVER)).words
+    client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [review.pk], "to": nils.pk})
+    assert holders(review) == [nora]
+
+
+def test_duty_is_a_switch(client: Client, nora: User) -> None:
+    for is_on in (False, True):
+        client.post("/staff/duty/", {"duty": "on" if is_on else "off"})
+        page = read(client.get("/staff/")).words
+        assert OnDuty.objects.filter(user=nora).exists() == is_on
+        assert ("Go off duty" in page) == is_on
+        assert ("Go on duty" in page) == (not is_on)
+
+
+def test_a_hand_over_that_was_sent_twice_happens_once(client: Client, nora: User, nils: User) -> None:
+    review = held_by(nora)
+    form = {"form_key": str(uuid4()), "review": [review.pk], "to": nils.pk}
+    client.post(HAND_OVER, form)
+    client.post(HAND_OVER, form)
+    assert "This was saved already" in read(client.get("/staff/")).words
+    assert review.entries.filter(kind="handed_over").count() == 1
 
 
 def test_only_colleagues_who_can_work_the_queue_are_offered(client: Client, nora: User, nils: User) -> None:
@@ -108,7 +146,7 @@ def test_what_is_missing_is_said_and_the_rest_kept(
     client: Client, nora: User, nils: User, left_out: str, message: str
 ) -> None:
     review = held_by(nora)
-    form = {"review": [review.pk], "to": nils.pk}
+    form = {"form_key": str(uuid4()), "review": [review.pk], "to": nils.pk}
     del form[left_out]
     response = client.post(HAND_OVER, form)
 
@@ -121,7 +159,7 @@ def test_what_is_missing_is_said_and_the_rest_kept(
 
 def test_nobody_hands_over_to_an_editor(client: Client, nora: User) -> None:
     review = held_by(nora)
-    response = client.post(HAND_OVER, {"review": [review.pk], "to": editor().pk})
+    response = client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [review.pk], "to": editor().pk})
 
     assert response.status_code == 200
     assert holders(review) == [nora]
@@ -131,7 +169,7 @@ def test_one_that_another_took_meanwhile_stops_all(client: Client, nora: User, n
     mine, lost = held_by(nora), held_by(nora)
     lost.claimed_by, lost.touched_at = nils, timezone.now()
     lost.save()
-    response = client.post(HAND_OVER, {"review": [mine.pk, lost.pk], "to": nils.pk})
+    response = client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [mine.pk, lost.pk], "to": nils.pk})
 
     assert "One of them is no longer yours. Nothing was handed over." in read(response).words
     assert holders(mine, lost) == [nora, nils]
@@ -140,7 +178,7 @@ def test_one_that_another_took_meanwhile_stops_all(client: Client, nora: User, n
 @pytest.mark.parametrize("ticked", ["x", "987654", "9" * 40])
 def test_an_unknown_review_is_refused(client: Client, nora: User, nils: User, ticked: str) -> None:
     review = held_by(nora)
-    response = client.post(HAND_OVER, {"review": [ticked], "to": nils.pk})
+    response = client.post(HAND_OVER, {"form_key": str(uuid4()), "review": [ticked], "to": nils.pk})
 
     assert response.status_code == 200
     assert holders(review) == [nora]

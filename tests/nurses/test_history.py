@@ -237,3 +237,15 @@ class TestTrend:
 
         assert trend is not None
         assert [point.id for point in trend.points] == [review.pk for review in reviews[9::-1]]
+
+    def test_points_stand_as_far_apart_as_their_days(self) -> None:
+        reviews = [shared(), shared(), shared()]
+        first = reviews[0].shared_at
+        for review, days in zip(reviews, (0, 4, 6), strict=True):
+            Review.objects.filter(pk=review.pk).update(shared_at=first + timedelta(days=days))
+            review.refresh_from_db()
+        trend = present_trend(reviews[0], reviews[1:], Clinic.load())
+
+        assert trend is not None
+        one, two, three = (point.x for point in trend.points)
+        assert abs((two - one) - 2 * (three - two)) <= 2

@@ -112,6 +112,13 @@ def test_no_phone_number_is_in_the_queue(client: Client) -> None:
         assert words not in raw
 
 
+def test_what_has_just_become_due_is_due_now(client: Client) -> None:
+    review = shared_review()
+    Review.objects.filter(pk=review.pk).update(due_at=timezone.now())
+
+    assert "due now" in page(client).words
+
+
 def test_whoever_waits_too_long_is_overdue(client: Client) -> None:
     shared_ago(shared_review(), minutes=20)
 
@@ -210,7 +217,7 @@ def test_what_the_patient_added_is_marked(client: Client) -> None:
 
 
 def test_an_emergency_that_waits_for_a_second_nurse_is_marked(client: Client) -> None:
-    Review.objects.filter(pk=shared_review().pk).update(unreached_by=nurse("nils"))
+    Review.objects.filter(pk=shared_review().pk).update(asked_by=nurse("nils"))
 
     assert "Second nurse needed, asked by Nils" in page(client).words
 
@@ -235,7 +242,7 @@ def one_of_each(live_version: ProtocolVersion, nora: User) -> None:  # noqa: ARG
     claim_review(review_id=shared_review(name="My One", urgency="soon").pk, by=nora)
     claim_review(review_id=shared_review(name="Other One").pk, by=nurse("nils"))
     shared_ago(shared_review(name="Late One"), minutes=16)
-    Review.objects.filter(pk=shared_review(name="Unreached One").pk).update(unreached_by=nora)
+    Review.objects.filter(pk=shared_review(name="Unreached One").pk).update(asked_by=nora)
     closed(shared_review(name="Closed One"), by=nora)
     old = shared_review(name="Old One")
     closed(old, by=nora)

@@ -30,7 +30,7 @@ def make_reviews(count: int, *, start: int = 0) -> None:
         if number % 3 == 0:
             claim_review(review_id=review.pk, by=nils)
         elif number % 3 == 1:
-            Review.objects.filter(pk=review.pk).update(unreached_by=nils)
+            Review.objects.filter(pk=review.pk).update(asked_by=nils)
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -43,12 +43,12 @@ def queries_of(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/?state=closed"])
-def test_the_queue_takes_eight_queries(address: str) -> None:
+def test_the_queue_takes_few_queries(address: str) -> None:
     client = logged_in(nurse())
     make_reviews(6)
     queries_of(client, address)
 
-    assert queries_of(client, address) == 8
+    assert queries_of(client, address) <= 8
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/close-many/?{ticked}"])

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.actions.reviews.moments import speak
 from tests.nurses.people import assessed_submission, editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
@@ -154,7 +155,10 @@ class TestHead:
     def test_an_urgency_that_a_nurse_changed_says_so(self, nora: User) -> None:
         review = shared_review()
         claim_review(review_id=review.pk, by=nora)
-        override_urgency(review_id=review.pk, urgency=Urgency.SOON, reason="known", seen=1, by=nora)
+        speak(review, nora)
+        override_urgency(
+            review_id=review.pk, urgency=Urgency.SOON, reason="known and treated", seen=2, by=nora
+        )
 
         assert "Changed by a nurse. The answers gave: Emergency." in sees(nora, review).words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -46,7 +47,11 @@ class Work:
     def load(self) -> None:
         """Load the page anew."""
         page = self.client.get(reverse("nurses:review", args=[self.pk])).context["page"]
-        self.fields = {"seen": page.review.revision, "last_entry": page.last_entry}
+        self.fields = {
+            "seen": page.review.revision,
+            "last_entry": page.last_entry,
+            "form_key": str(uuid4()),
+        }
 
     @property
     def review(self) -> Review:
@@ -73,6 +78,10 @@ class Work:
     def calls(self, result: str = "no_answer", **fields: str) -> Seen:
         """Record a call of just now."""
         return self.does("attempt", result=result, at=local(timezone.now()), **fields)
+
+    def closes(self) -> Seen:
+        """Close it after a talk."""
+        return self.does("close", outcome="advice", reached_at=local(timezone.now()))
 
 
 @pytest.fixture
@@ -185,6 +194,29 @@ class TestCalls:
         assert fields.get("text", "She sounded well.") in page.raw
         assert not fields["at"] or fields["at"] in page.raw
 
+    def test_a_wrong_number_asks_for_another_one(self, nora: Work) -> None:
+        sent = nora.sends("attempt", result="wrong_number", at=local(timezone.now()))
+        assert "Find another number" in read(nora.client.get(sent["Location"])).words
+        nora.load()
+        page = nora.calls("wrong_number", other_phone="555 010 9999")
+        assert "tel:5550109999" in page.links
+
+    def test_a_number_that_is_none_is_refused(self, nora: Work) -> None:
+        page = nora.is_told(
+            "attempt", result="wrong_number", at=local(timezone.now()), other_phone="her sister"
+        )
+
+        assert "her sister" in page.raw
+        assert nora.review.contact.other_phone == ""
+
+    def test_a_withdrawn_one_takes_the_call_that_took_place(self, nora: Work) -> None:
+        withdraw_shared(review_id=nora.pk)
+        nora.load()
+        page = nora.calls("reached", text="She is fine, her son is with her.")
+
+        assert "She is fine" in page.words
+        assert nora.review.outcome == Outcome.WITHDRAWN
+
     def test_only_the_nurse_who_claimed_it_records_calls(self, review: Review) -> None:
         maria = Work(nurse("maria"), review)
         page = maria.is_told("attempt", result="reached", at=local(timezone.now()), text="Hello")
@@ -210,10 +242,34 @@ class TestUrgency:
 
     @pytest.mark.parametrize("urgency", ["same_day", "soon", "routine"])
     def test_changes_with_a_reason(self, nora: Work, urgency: str) -> None:
+        nora.calls("reached")
         page = nora.does("override", urgency=urgency, reason="Known and treated.")
 
         assert nora.review.effective_urgency == urgency
         assert "Known and treated." in page.words
+
+    def test_a_reason_is_chosen_from_the_clinics_list(self, nora: Work) -> None:
+        nora.calls("reached")
+        chosen = Clinic.load().listed_reasons()[0]
+        page = nora.does("override", urgency="soon", chosen=chosen)
+
+        assert chosen in page.words
+
+    @pytest.mark.parametrize("reason", ["x", "milder"])
+    def test_one_letter_or_word_is_no_reason(self, nora: Work, reason: str) -> None:
+        nora.calls("reached")
+        page = nora.is_told("override", urgency="soon", reason=reason)
+
+        assert f"“{reason}” says too little." in page.words
+        assert nora.review.override == ""
+
+    def test_lowering_an_emergency_that_nobody_spoke_to_waits_for_a_second_nurse(self, nora: Work) -> None:
+        sent = nora.sends("override", urgency="routine", reason="Known and treated.")
+        page = read(nora.client.get(sent["Location"]))
+
+        assert "Not changed yet: a second nurse must agree first." in page.words
+        assert "asks a second nurse to agree to lower it to routine" in page.words
+        assert nora.review.effective_urgency == "emergency"
 
     def test_needs_a_reason(self, nora: Work) -> None:
         page = nora.is_told("override", urgency="soon", reason="")
@@ -245,8 +301,8 @@ class TestClosing:
             ({}, "Choose how it ended."),
             ({"outcome": "advice"}, "Say when you reached them."),
             ({"outcome": "advice", "reached_at": "2020-01-01T00:00"}, "must lie between sharing and now"),
-            ({"outcome": "duplicate"}, "Say which other one this repeats."),
-            ({"outcome": "not_reached"}, "Call at least 3 times first; 0 calls are noted."),
+            ({"outcome": "duplicate"}, "Choose the open review of the same person that this one repeats."),
+            ({"outcome": "not_reached"}, "Call at least 3 times first; 0 calls count so far."),
             ({"outcome": "withdrawn"}, "not one of the available choices"),
         ],
     )
@@ -257,7 +313,7 @@ class TestClosing:
         assert not nora.review.is_closed
 
     def test_a_note_can_still_be_written_on_a_closed_one(self, nora: Work) -> None:
-        nora.does("close", outcome="duplicate", text="Review 1")
+        nora.closes()
 
         assert "One more word." in nora.does("note", text="One more word.").words
 
@@ -268,10 +324,10 @@ class TestSecondNurse:
     @pytest.fixture
     def waiting(self, nora: Work) -> Review:
         """One for which the first nurse could reach nobody."""
-        for _ in range(3):
-            nora.calls()
+        Clinic.objects.create(attempts_needed=1)
+        nora.calls()
         page = nora.does("close", outcome="not_reached", text="Three calls.")
-        assert "A second nurse must agree before it is closed." in page.words
+        assert "asks a second nurse to agree to close it as “Could not reach”" in page.words
         return nora.review
 
     def test_agrees_and_it_closes(self, waiting: Review) -> None:
@@ -282,13 +338,13 @@ class TestSecondNurse:
 
     def test_keeps_it_open(self, waiting: Review) -> None:
         maria = Work(nurse("maria"), waiting)
-        page = maria.does("second_nurse", answer="keep", text="Try her son.")
+        page = maria.does("second_nurse", answer="keep", text="Try her son now.")
 
-        assert maria.review.unreached_by is None
-        assert "Try her son." in page.words
+        assert maria.review.asked_by is None
+        assert "Try her son now." in page.words
 
     def test_the_first_nurse_cannot_be_the_second(self, nora: Work, waiting: Review) -> None:
-        page = nora.is_told("second_nurse", answer="agree")
+        page = nora.is_told("second_nurse", answer="agree", text="Called too myself.")
 
         assert "Another nurse must look at this" in page.words
         assert not waiting.is_closed
@@ -301,13 +357,13 @@ class TestReopening:
     """Back into the queue."""
 
     def test_opens_with_a_reason(self, nora: Work) -> None:
-        nora.does("close", outcome="duplicate", text="Review 1")
-        nora.does("reopen", reason="It was none.")
+        nora.closes()
+        nora.does("reopen", reason="It was not over.")
 
         assert not nora.review.is_closed
 
     def test_needs_a_reason(self, nora: Work) -> None:
-        nora.does("close", outcome="duplicate", text="Review 1")
+        nora.closes()
 
         assert "Say why you open it again." in nora.is_told("reopen", reason="").words
 
@@ -315,7 +371,7 @@ class TestReopening:
         withdraw_shared(review_id=nora.pk)
         nora.load()
 
-        assert "there is nobody to call" in nora.is_told("reopen", reason="Why not").words
+        assert "there is nobody to call" in nora.is_told("reopen", reason="Why ever not").words
 
 
 class TestSomebodyElseWasFirst:
@@ -344,8 +400,8 @@ class TestSomebodyElseWasFirst:
     def test_can_be_sent_again_from_the_page_that_says_so(self, nora: Work) -> None:
         add_to_shared(review_id=nora.pk, text="More.")
         page = nora.is_told("close", outcome="duplicate", text="Review 1")
-        nora.fields = {name: int(value) for name, value in page.hidden}
-        nora.does("close", outcome="duplicate", text="Review 1")
+        nora.fields = dict(page.hidden)
+        nora.closes()
 
         assert nora.review.is_closed
 
@@ -358,6 +414,32 @@ class TestSomebodyElseWasFirst:
         assert "Maria: Taken" in page.words
         assert "Long text." in page.raw
         assert "Maria holds this" in page.words
+
+    def test_what_was_sent_twice_is_stored_once_and_said_so(self, nora: Work) -> None:
+        form = {"result": "no_answer", "at": local(timezone.now()), "text": "Rang long."}
+        assert nora.sends("attempt", **form).status_code == 302
+        again = nora.sends("attempt", **form)
+
+        page = read(nora.client.get(again["Location"]))
+        assert "This was saved already when you sent it before." in page.words
+        assert nora.review.entries.filter(kind=EntryKind.ATTEMPT).count() == 1
+
+    def test_other_words_in_the_same_form_are_not_lost(self, nora: Work) -> None:
+        nora.sends("note", text="First words.")
+        nora.sends("note", text="Other words.")
+
+        assert [entry.text for entry in nora.review.entries.filter(kind=EntryKind.NOTE)] == [
+            "First words.",
+            "Other words.",
+        ]
+
+    def test_a_closing_whose_answer_was_lost_is_no_change_by_somebody_else(self, nora: Work) -> None:
+        form = {"outcome": "advice", "reached_at": local(timezone.now())}
+        nora.sends("close", **form)
+        again = nora.sends("close", **form)
+
+        assert again.status_code == 302
+        assert nora.review.entries.filter(kind=EntryKind.CLOSED).count() == 1
 
     def test_a_call_needs_no_fresh_page(self, nora: Work) -> None:
         add_to_shared(review_id=nora.pk, text="More.")

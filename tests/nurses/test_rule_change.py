@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.actions.replays.runs import raised, stored
+from tests.actions.reviews.moments import speak
 from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.look_back import start_look_back
@@ -102,8 +103,11 @@ def test_a_nurses_judgement_is_shown_against_what_the_rules_give(
     client: Client, review: Review, nora: User
 ) -> None:
     claim_review(review_id=review.pk, by=nora)
+    speak(review, nora)
     seen = Review.objects.get(pk=review.pk).revision
-    override_urgency(review_id=review.pk, urgency=Urgency.SAME_DAY, reason="talked", seen=seen, by=nora)
+    override_urgency(
+        review_id=review.pk, urgency=Urgency.SAME_DAY, reason="talked it over", seen=seen, by=nora
+    )
     assert "changed by a nurse, was emergency" in queue(client).words
     assert "Changed by a nurse. The answers gave: Emergency." in page(client, review).words
 

@@ -101,6 +101,13 @@ def test_the_empty_form_opens() -> None:
     assert "Find a review" in read(logged_in(nurse()).get(reverse(URL))).words
 
 
+def test_an_empty_search_says_what_to_give() -> None:
+    page = read(logged_in(nurse()).post(reverse(URL), {}))
+
+    assert "Nothing was searched" in page.words
+    assert "Give a phone number, a record number, or a birth date with a surname." in page.words
+
+
 def test_what_stands_in_an_address_is_not_searched() -> None:
     shared_review()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from triage.patients.sign_lists import emergency_list
+
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
@@ -55,7 +57,7 @@ class Seen:
         return all(
             words in self.words
             for words in (
-                "has chest pain or cannot breathe well",
+                emergency_list().call_911[0],
                 "Go to the emergency room, or call the cancer team, now",
                 "Thoughts of ending your life",
             )

@@ -272,7 +272,7 @@ def test_the_nurses_own_judgement_is_not_shown(sharer: Sharer) -> None:
     override_urgency(
         review_id=sharer.review_id,
         urgency=Urgency.ROUTINE,
-        reason="Known",
+        reason="Known and treated",
         seen=sharer.review.revision,
         by=user,
     )

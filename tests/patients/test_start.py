@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 START = "/"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("live_version")
 def test_the_start_page_says_when_to_call_and_when_to_go() -> None:
     words = read(Client().get(START)).words
-    assert "Call 911 now if someone has chest pain" in words
-    assert "Go to the emergency room now if new weak or numb arm or leg, or hard to walk" in words
+    assert "Call 911 now if someone breathes badly or has chest pain" in words
+    assert "Go to the emergency room now if new weak arm or leg" in words
     assert "Call or text 988" in words
 
 

@@ -37,7 +37,10 @@ FIELDS = {
     "soon_closing_minutes": "2880",
     "routine_closing_minutes": "4320",
     "stale_minutes": "30",
+    "call_minutes": "10",
     "attempts_needed": "3",
+    "attempts_minutes": "20",
+    "reasons": "Known to the team and treated already",
     "look_back_days": "30",
     "time_zone": "America/Chicago",
     "on_call-TOTAL_FORMS": "0",
@@ -278,3 +281,9 @@ def test_staff_who_may_delete_clinics_cannot_delete_it_either() -> None:
 def test_a_change_is_written_to_the_log_of_the_admin(admin_client: Client, admin_user: User) -> None:
     save(admin_client, CHANGE, phone="555-0111")
     assert admin_user.logentry_set.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["x", "Duplicate"])
+def test_a_listed_reason_that_says_nothing_is_refused(admin_client: Client, reason: str) -> None:
+    save(admin_client, reasons=f"Known and treated already\n{reason}")
+    assert not Clinic.objects.exists()

@@ -55,6 +55,12 @@ def test_a_missing_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> No
     assert "SECRET_KEY: must be set to at least 50 random characters" in problem()
 
 
+def test_a_missing_key_says_what_makes_it_on_ones_own_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+
+    assert "on your own machine, run scripts/local-settings" in problem()
+
+
 def test_a_short_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", SHORT_KEY)
     assert "SECRET_KEY: must be set to at least 50 random characters" in problem()

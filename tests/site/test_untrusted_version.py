@@ -21,6 +21,7 @@ from tests.versions import certify_known
 from triage.actions import certificates
 from triage.models import Certificate, ProtocolVersion, Publication, StoredAssessment
 from triage.models.protocols import UntrustedVersionError
+from triage.patients.sign_lists import emergency_list
 
 if TYPE_CHECKING:
     from typing import Any
@@ -96,7 +97,7 @@ def is_advice(client: Client, method: str, address: str, **data: str) -> str:
     words = read(response).words
     assert "We cannot ask you about your signs right now" in words
     assert "Go to the emergency room, or call the cancer team, now" in words
-    assert "has chest pain or cannot breathe well" in words
+    assert emergency_list().call_911[0] in words
     return words
 
 

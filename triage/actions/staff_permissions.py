@@ -1,16 +1,20 @@
-"""What somebody of the staff may do, read in one query."""
+"""Who somebody of the staff is, with whether they are on duty, in one query; what they may do, in another."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.db.models import Q
 
 
 class StaffBackend(ModelBackend):
     """Django's own, which asks for the permissions of a person and of their groups one after the other."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("on_duty").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if user_obj.is_superuser or user_obj.is_anonymous or not user_obj.is_active or obj is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.look_back import look_back
 from triage.actions.replays import replay_newest
+from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.runs import take_run, work_on
 from triage.models import LookBack, Replay
 
@@ -20,19 +21,24 @@ def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
     Alerts that become due are sent between the steps of a run. Several processes may do this at once, and
     each may be killed: nothing is lost, counted twice or brought back twice.
     """
-    sent = send_due()
+    sent = _send_due()
     next_alerts = time.monotonic() + SECONDS_BETWEEN_ALERTS
 
     def goes_on_after_alerts() -> bool:
         nonlocal next_alerts
         if time.monotonic() >= next_alerts:
-            sent.add(send_due())
+            sent.add(_send_due())
             next_alerts = time.monotonic() + SECONDS_BETWEEN_ALERTS
         return goes_on()
 
     while goes_on_after_alerts() and _work_on_next(goes_on_after_alerts):
         pass
     return sent
+
+
+def _send_due() -> Sent:
+    free_claims_of_departed()
+    return send_due()
 
 
 def _work_on_next(goes_on: Callable[[], bool]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from django import forms
 
@@ -95,10 +95,13 @@ def _field(question: Question, language: str, stored: Answer | None) -> forms.Fi
             required=False,
             max_length=20,
         )
-    choices = [_NOT_KNOWN, *_STATES, _NOT_SURE]
-    if question.type == "choice":
+    if question.type == "yes_no":
+        choices = [_NOT_KNOWN, *_STATES, _NOT_SURE]
+    elif question.type == "choice":
         options = [(option.id, option.label.to(language)) for option in question.options]
         choices = [_NOT_KNOWN, *options, _NOT_SURE]
+    else:
+        assert_never(question)
     if stored is not None and stored not in dict(choices):
         choices.append((str(stored), f"{stored} (no longer an answer)"))
     return forms.ChoiceField(label=label, choices=choices, required=False)

@@ -7,7 +7,7 @@ whole number, or the id of an option. A question without an entry is *not asked*
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, assert_never
 
 from triage.engine.protocol import Protocol
 from triage.engine.questions import Question
@@ -32,7 +32,9 @@ def allowed_answers(question: Question) -> str:
         return f"a whole number from {question.minimum} to {question.maximum}, or not_sure"
     if question.type == "choice":
         return ", ".join(option.id for option in question.options) + ", or not_sure"
-    return "yes (or true), no (or false), or not_sure"
+    if question.type == "yes_no":
+        return "yes (or true), no (or false), or not_sure"
+    assert_never(question)
 
 
 def parse_answer(question: Question, raw: object) -> Answer:
@@ -52,8 +54,10 @@ def parse_answer(question: Question, raw: object) -> Answer:
         answer = _whole_number(raw)
         if answer is not None and not question.minimum <= answer <= question.maximum:
             answer = None
-    elif isinstance(raw, str) and any(option.id == raw for option in question.options):
-        answer = raw
+    elif question.type == "choice":
+        answer = next((option.id for option in question.options if option.id == raw), None)
+    else:
+        assert_never(question)
     if answer is None:
         raise AnswerError(question.id, f"the answer must be {allowed_answers(question)}")
     return answer

@@ -32,3 +32,9 @@ class Case(Strict):
     category: Words
     evidence: Words
     note: Words | None = None
+
+
+class CaseFile(Strict):
+    """The cases of one file."""
+
+    cases: tuple[Case, ...]

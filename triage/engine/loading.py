@@ -6,16 +6,19 @@ import json
 import re
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from triage.engine.protocol import IS_STORED, Protocol
+from triage.engine.questions import QUESTION_TYPES
 from triage.engine.references import Problem, ProtocolError, check_outside_references
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import did_you_mean
+
+Model = TypeVar("Model", bound=BaseModel)
 
 # What versions from before list items said in their place.
 _RETIRED_FIELDS = {"becomes_emergency_if", "becomes_emergency_if_other"}
@@ -52,6 +55,15 @@ def load_canonical(document: str) -> Protocol:
     if kept != document:
         vars(protocol)["sha256"] = sha256(document.encode()).hexdigest()
     return protocol
+
+
+def read_as(kind: type[Model], text: str) -> Model:
+    """Read what stands beside a protocol, such as its cases. Raises ProtocolError with every fault."""
+    data = read_yaml(text)
+    try:
+        return kind.model_validate(data, strict=False)
+    except ValidationError as error:
+        raise _faults(error, data, kind) from None
 
 
 def _without_retired_fields(document: str) -> str:
@@ -122,15 +134,19 @@ def _validate(data: Any) -> Protocol:
     except TypeError as error:
         raise ProtocolError([Problem("the file", f"{error}; quote dates and the like")]) from None
     except ValidationError as error:
-        raise ProtocolError(_problem(details, data) for details in error.errors()) from None
+        raise _faults(error, data, Protocol) from None
 
 
-def _problem(details: ErrorDetails, data: Any) -> Problem:
+def _faults(error: ValidationError, data: Any, of: type[BaseModel]) -> ProtocolError:
+    return ProtocolError(_problem(details, data, of) for details in error.errors())
+
+
+def _problem(details: ErrorDetails, data: Any, of: type[BaseModel]) -> Problem:
     # Of a word that is none of an enumeration, name the words alone.
     what = _ENUMERATED.sub(r"\1", details["msg"].removeprefix("Value error, "))
     if details["type"] == "extra_forbidden":
         key = str(details["loc"][-1])
-        what = f"unknown key '{key}'.{did_you_mean(key, _all_field_names())}"
+        what = f"unknown key '{key}'.{did_you_mean(key, _all_field_names(of))}"
     elif details["type"] == "missing":
         what = f"'{details['loc'][-1]}' is missing"
     return Problem(_place(details["loc"], data), what)
@@ -147,13 +163,13 @@ def _place(location: tuple[int | str, ...], data: Any) -> str:
         if isinstance(step, int):
             named = data.get("id") or data.get("question") if isinstance(data, dict) else None
             parts.append(f"'{named}'" if named else f"no. {step + 1}")
-        elif step not in ("yes_no", "number", "choice"):
+        elif step not in QUESTION_TYPES:
             parts.append(step)
     return " / ".join(parts) or "the file"
 
 
-def _all_field_names() -> set[str]:
+def _all_field_names(of: type[BaseModel]) -> set[str]:
     names: set[str] = set()
-    for definition in Protocol.model_json_schema()["$defs"].values():
+    for definition in of.model_json_schema()["$defs"].values():
         names |= set(definition.get("properties", ()))
-    return names | set(Protocol.model_fields)
+    return names | set(of.model_fields)

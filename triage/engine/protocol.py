@@ -59,6 +59,11 @@ class Rule(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
     content: tuple[Slug, ...] = Field(min_length=1)
 
+    @property
+    def questions(self) -> frozenset[str]:
+        """The questions that it looks at."""
+        return frozenset(test.question for alternative in self.alternatives for test in alternative.tests)
+
 
 class Floor(Strict):
     """The lowest urgency that one sign may lead to, whatever else is answered.

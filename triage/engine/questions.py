@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.sources import Citation
 from triage.engine.vocabulary import Identifier, Strict, Text
+
+QuestionType = Literal["yes_no", "number", "choice"]
+QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
 
 class CountsAs(Strict):

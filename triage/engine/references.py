@@ -23,7 +23,9 @@ PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours",
 # The type of the question in each role.
 ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}
 
-_TO_FIT = {
+# The part that a test of a question must have; where none is named, it has neither number nor options.
+PART_TO_FIT = {"yes_no": None, "number": "at_least", "choice": "options"}
+HOW_TO_FIT = {
     "yes_no": "It is answered yes or no: leave number and options out.",
     "number": "It is answered with a number: say from which number on.",
     "choice": "It is answered with an option: name at least one, and no number.",
@@ -129,13 +131,10 @@ def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterat
     if question is None:
         yield _unknown_question(test.question, questions)
         return
-    fits = {
-        "yes_no": test.at_least is None and not test.options,
-        "number": test.at_least is not None,
-        "choice": bool(test.options),
-    }
-    if not fits[question.type]:
-        yield f"the test '{test}' does not fit a question of type {question.type}. {_TO_FIT[question.type]}"
+    has = {"at_least": test.at_least is not None, "options": bool(test.options)}
+    if {part for part, is_there in has.items() if is_there} != {PART_TO_FIT[question.type]} - {None}:
+        how = HOW_TO_FIT[question.type]
+        yield f"the test '{test}' does not fit a question of type {question.type}. {how}"
     if (
         question.type == "number"
         and test.at_least is not None
@@ -180,18 +179,14 @@ def range_problems(minimum: int, maximum: int) -> Iterator[str]:
 
 def floor_problems(floor: Floor, question_type: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a floor for a question of this type: the field, and what to do."""
-    if question_type == "choice":
-        yield (
-            "alone",
-            "a floor does not fit a question of type choice; a rule or a combination can look at options",
-        )
-    elif question_type == "number" and floor.at_least is None:
-        yield (
-            "at_least",
-            "a floor for a question of type number needs at_least: from which number on it holds",
-        )
-    elif question_type == "yes_no" and floor.at_least is not None:
-        yield "at_least", "a floor from a number on does not fit a question of type yes_no"
+    part = PART_TO_FIT.get(question_type, "")
+    named = f"a question of type {question_type}"
+    if part == "options":
+        yield "alone", f"a floor does not fit {named}; a rule or a combination can look at options"
+    elif part == "at_least" and floor.at_least is None:
+        yield "at_least", f"a floor for {named} needs at_least: from which number on it holds"
+    elif part is None and floor.at_least is not None:
+        yield "at_least", f"a floor from a number on does not fit {named}"
 
 
 class _Checker:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from triage.engine.answers import AnswerError, parse_answer
 from triage.engine.evaluation import assess_many, urgency_of_each
@@ -142,7 +142,9 @@ def _takes(question: Question) -> tuple[object, ...]:
         return ("number", question.minimum, question.maximum)
     if question.type == "choice":
         return ("choice", frozenset(option.id for option in question.options))
-    return ("yes_no",)
+    if question.type == "yes_no":
+        return ("yes_no",)
+    assert_never(question)
 
 
 def _can_take(question: Question, own: Question, answer: Answer) -> bool:

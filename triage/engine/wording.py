@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Protocol as Structure
+from typing import assert_never
 
 from triage.engine.answers import Answer
 from triage.engine.conditions import Alternative, AnswerTest
@@ -60,7 +61,9 @@ def describe_answer(question: Question, answer: Answer, language: str) -> str:
         return f"{answer} {question.unit.to(language)}"
     if question.type == "choice":
         return next(option.label.to(language) for option in question.options if option.id == answer)
-    raise ValueError(f"not an answer to '{question.id}'")
+    if question.type == "yes_no":
+        raise ValueError(f"not an answer to '{question.id}'")
+    assert_never(question)
 
 
 def describe_test(protocol: Asks, test: AnswerTest, language: str) -> str:

@@ -7,12 +7,21 @@ from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
+from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
-from triage.models.reviews import ContactSurname, Person, PersonDecision, Review, ReviewEntry, SharedContact
+from triage.models.reviews import (
+    ClosedTogether,
+    ContactSurname,
+    Person,
+    PersonDecision,
+    Review,
+    ReviewEntry,
+    SharedContact,
+)
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "AuditRow",
     "Certificate",
     "Clinic",
+    "ClosedTogether",
     "ContactSurname",
     "Draft",
     "DraftOption",
@@ -35,6 +45,7 @@ __all__ = [
     "Holiday",
     "LookBack",
     "OnCall",
+    "OnDuty",
     "OpeningHours",
     "Person",
     "PersonDecision",

@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 SERVICE_NAME = "Check your signs"
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
+_FEWEST_LETTERS = 8
+_REASONS = """\
+Spoken to, and it is less urgent than the answers say
+Spoken to, and it is more urgent than the answers say
+Known to the team and treated already
+Closed by mistake
+Something new came to light"""
+
+
+def says_something(text: str) -> bool:
+    """Whether a reason is more than a letter or a word: at least two words and eight letters."""
+    return len(text.split()) > 1 and sum(letter.isalpha() for letter in text) >= _FEWEST_LETTERS
 
 
 def check_time_zone(name: str) -> None:
@@ -112,7 +124,25 @@ class Clinic(models.Model):
         most=480,
         help_text="A nurse who holds a review and does nothing for so long may be relieved by another.",
     )
+    call_minutes = _whole_number(
+        "minutes to call after taking an emergency",
+        10,
+        least=2,
+        most=60,
+        help_text="When nobody has called by then, those on call are told again. After a call that reached "
+        "nobody, the next is due when the claim would go stale.",
+    )
     attempts_needed = _whole_number("calls before 'could not reach'", 3, least=1, most=10)
+    attempts_minutes = _whole_number(
+        "minutes from the first of these calls to the last", 20, least=0, most=1440
+    )
+    reasons = models.TextField(
+        "reasons to choose from",
+        default=_REASONS,
+        blank=True,
+        help_text="One on each line, for changing the urgency, opening again and closing many. Nurses may "
+        "write their own instead.",
+    )
     look_back_days = models.PositiveSmallIntegerField(
         "days to look back",
         default=30,
@@ -171,6 +201,20 @@ class Clinic(models.Model):
     @classmethod
     def defaults(cls) -> Clinic:
         return cls(pk=1)
+
+    def clean(self) -> None:
+        """Refuse a listed reason that says too little."""
+        super().clean()
+        for reason in self.listed_reasons():
+            if not says_something(reason):
+                raise ValidationError({"reasons": f"“{reason}” says too little. Write a few words more."})
+
+    def listed_reasons(self) -> list[str]:
+        return [reason.strip() for reason in self.reasons.splitlines() if reason.strip()]
+
+    def speaking_target(self, urgency: Urgency) -> timedelta:
+        """Within which time somebody should be spoken to: taken in time, and called in time after that."""
+        return self.target(urgency) + timedelta(minutes=self.call_minutes)
 
     @property
     def values(self) -> tuple[object, ...]:

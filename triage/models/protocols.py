@@ -327,16 +327,18 @@ def _live_entry() -> tuple[int, str]:
     if latest is None:
         raise NothingPublishedError("no protocol is published; run 'python manage.py load_protocol'")
     publication_id, version_id, sha256, *head = latest
-    if head[0] is None or not AuditHead(*head).says_live(publication_id, sha256):
+    if head[0] is None or not AuditHead.from_db(None, _HEAD_FIELDS, head).says_live(publication_id, sha256):
         raise UntrustedVersionError(Distrust.NOT_LIVE, sha256)
     return version_id, sha256
+
+
+_HEAD_FIELDS = [field.name for field in AuditHead._meta.fields]
 
 
 def _latest_with_head() -> models.QuerySet[Publication, tuple[Any, ...]]:
     # One statement, so that nobody publishes between log and trail.
     head = AuditHead.objects.filter(pk=1)
-    names = [field.name for field in AuditHead._meta.fields]
-    columns = {f"head_{name}": models.Subquery(head.values(name)) for name in names}
+    columns = {f"head_{name}": models.Subquery(head.values(name)) for name in _HEAD_FIELDS}
     latest = Publication.objects.annotate(**columns).order_by("-pk")
     return latest.values_list("pk", "version_id", "version__sha256", *columns)[:1]
 

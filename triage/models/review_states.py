@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from triage.models.review_steps import EFFECTS, Step
 from triage.models.submissions import URGENCY_CHOICES
 
 if TYPE_CHECKING:
-    from triage.models.reviews import Person
+    from triage.models.reviews import ClosedTogether, Person, Review
 
 
 class Outcome(models.TextChoices):
@@ -31,6 +32,16 @@ class Outcome(models.TextChoices):
 
 # Outcomes that can only be true once someone was spoken to: they need the time of that.
 REACHED_OUTCOMES = (Outcome.SENT_TO_ER, Outcome.APPOINTMENT, Outcome.ADVICE, Outcome.IN_CARE)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a review ends. `reached_at` is when somebody was spoken to, `repeats` the review it repeats."""
+
+    outcome: Outcome
+    reached_at: datetime | None = None
+    repeats: Review | None = None
+    together: ClosedTogether | None = None
 
 
 class ReviewError(Exception):
@@ -62,9 +73,11 @@ class ReviewState(models.Model):
     rank = models.PositiveSmallIntegerField()
     shared_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    # While it waits to be taken up: when the next receivers are told. Empty while somebody is at it.
+    # While the clock runs, until somebody was spoken to: when nurses on call are told of an emergency, and
+    # when lead nurses are told of anything. Who takes it or calls moves both into the future.
+    rings_at = models.DateTimeField(null=True)
     escalates_at = models.DateTimeField(null=True)
-    # Counts how often it began to wait.
+    # Counts how often the clock began to run anew, or was moved: each tells everybody anew.
     waits = models.PositiveIntegerField(default=0)
     # When a nurse first opened it: the patient's code page says "read".
     read_at = models.DateTimeField(null=True)
@@ -79,15 +92,28 @@ class ReviewState(models.Model):
     has_news = models.BooleanField(default=False)
     # It came back because a rule changed, and no nurse has looked since.
     is_back = models.BooleanField(default=False)
-    # "Could not reach" on an emergency waits here for a second nurse.
-    unreached_by = models.ForeignKey(
+    # Who handed it over to the nurse that holds it, until she looks.
+    handed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Who asks a second nurse to agree, and to what: an outcome, or an urgency lower than emergency.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_for = models.CharField(max_length=12, blank=True)
+    # The open review of the same person that this one repeats, once it is closed as a duplicate.
+    repeats = models.ForeignKey("triage.Review", on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    # When somebody was spoken to, about the answers as they are now.
     reached_at = models.DateTimeField(null=True)
+    # When somebody was first spoken to, whatever came later.
+    spoken_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_together = models.ForeignKey(
+        "triage.ClosedTogether", on_delete=models.PROTECT, null=True, related_name="reviews"
     )
     person = models.ForeignKey("triage.Person", on_delete=models.PROTECT, null=True, related_name="reviews")
     # Since when the patient agrees to be asked again on later days; empty without, or no longer.
@@ -115,9 +141,19 @@ class ReviewState(models.Model):
         return Urgency(self.override) if self.override else self.rules_urgency
 
     @property
-    def needs_two_to_give_up(self) -> bool:
-        """Whether "could not reach" needs a second nurse: it was ever an emergency, by rules or nurses."""
+    def was_emergency(self) -> bool:
+        """Whether it ever was an emergency, by rules or nurses."""
         return Urgency.EMERGENCY in (self.rules_urgency, self.override)
+
+    @property
+    def is_unspoken_emergency(self) -> bool:
+        """Whether it is let go or lowered only by two nurses: an emergency, and nobody spoke to them."""
+        return self.was_emergency and self.reached_at is None
+
+    @property
+    def is_held_by_asker(self) -> bool:
+        """Whether whoever asked for a second nurse holds it: it still waits for another."""
+        return self.asked_by_id is not None and self.asked_by_id == self.claimed_by_id
 
     @property
     def is_closed(self) -> bool:
@@ -139,11 +175,19 @@ class ReviewState(models.Model):
         )
         self._begin_wait(at)
 
+    def needs_second_nurse(self, ending: Ending) -> bool:
+        """Whether this nurse cannot end it so alone."""
+        if ending.outcome == Outcome.NOT_REACHED:
+            return self.was_emergency
+        return self.is_unspoken_emergency and ending.reached_at is None
+
     def open(self, *, by: User, at: datetime) -> None:
         """Be read by a nurse; news ends once the nurse who claimed it has looked."""
         if self.read_at is None:
             self._apply(Step.READ, read_at=at)
         if self.claimed_by_id == by.pk:
+            if self.has_news or self.is_back:
+                self._quiet(at)
             self._apply(Step.LOOK, touched_at=at)
 
     def claim(self, *, by: User, at: datetime) -> None:
@@ -152,6 +196,17 @@ class ReviewState(models.Model):
         if self.claimed_by_id is not None and not self.is_stale(at, Clinic.load()):
             raise AlreadyClaimedError("Somebody has already taken this one.")
         self._apply(Step.CLAIM, claimed_by=by, touched_at=at, acknowledged_at=self.acknowledged_at or at)
+        if self.asked_by_id == by.pk:
+            return
+        if self.reached_at is not None and not self.has_news:
+            self._apply(Step.STOP_CLOCK)
+        else:
+            self._quiet(at)
+
+    def free(self, *, at: datetime) -> None:
+        """Come back from a nurse who no longer works the queue."""
+        self._apply(Step.RELEASE)
+        self._begin_wait(at)
 
     def require_claim(self, by: User) -> None:
         """Raise ReviewError unless this nurse has claimed it and it is open."""
@@ -167,56 +222,104 @@ class ReviewState(models.Model):
 
     def hand_over(self, *, to: User, by: User, at: datetime) -> None:
         self.require_claim(by)
-        self._apply(Step.HAND_OVER, claimed_by=to, touched_at=at)
+        self._apply(Step.HAND_OVER, claimed_by=to, touched_at=at, handed_by=by)
 
     def work(self, *, by: User, at: datetime) -> None:
-        """Be worked on by the nurse who claimed it: the claim is renewed and pending alerts end."""
+        """Be worked on by the nurse who claimed it: the claim is renewed. The clock runs on."""
         self.require_claim(by)
         self._apply(Step.WORK, touched_at=at)
 
+    def call_in_vain(self, *, by: User, at: datetime) -> None:
+        """Be called without an answer: that is quiet until the next call is due."""
+        self.work(by=by, at=at)
+        self._quiet(at, is_called=True)
+
     def reach(self, *, reached_at: datetime, by: User, at: datetime) -> None:
+        """Be spoken to: the clock stops."""
         self.work(by=by, at=at)
         self._apply(Step.REACH, reached_at=reached_at)
+        self._speak(reached_at)
 
-    def override_with(self, urgency: Urgency, *, by: User, at: datetime) -> None:
+    def require_other_urgency(self, urgency: Urgency, *, by: User) -> None:
+        """Raise ReviewError unless this nurse holds it and it has another urgency."""
         self.require_claim(by)
         if urgency == self.effective_urgency:
             raise ReviewError("It has this urgency already.")
-        self.work(by=by, at=at)
-        self._apply(
-            Step.OVERRIDE,
-            override="" if urgency == self.rules_urgency else urgency,
-            rank=urgency.rank,
-            due_at=self.shared_at + _target(urgency),
-        )
 
-    def ask_second_nurse(self, *, by: User, at: datetime) -> None:
-        """Wait for a second nurse to agree that nobody could be reached."""
+    def override_with(self, urgency: Urgency, *, by: User, at: datetime) -> None:
+        """Have another urgency. An emergency that nobody spoke to is lowered by two nurses only."""
+        self.require_other_urgency(urgency, by=by)
+        if self.needs_second_nurse_to_lower(urgency):
+            raise ReviewError("A second nurse must agree to this.")
+        self.work(by=by, at=at)
+        self._override(urgency)
+        self._quiet(at)
+
+    def needs_second_nurse_to_lower(self, urgency: Urgency) -> bool:
+        """Whether one nurse alone cannot give it this urgency."""
+        is_emergency = self.effective_urgency == Urgency.EMERGENCY
+        return is_emergency and urgency < Urgency.EMERGENCY and self.reached_at is None
+
+    def ask_second_nurse(
+        self, asked_for: Outcome | Urgency, *, repeats: Review | None = None, by: User, at: datetime
+    ) -> None:
+        """Wait for a second nurse to agree to an outcome, or to a lower urgency."""
         self.require_claim(by)
-        self._apply(Step.ASK_SECOND_NURSE, unreached_by=by)
+        self._apply(Step.ASK_SECOND_NURSE, asked_by=by, asked_for=asked_for.value, repeats=repeats)
         self._begin_wait(at)
 
     def keep_open(self, *, by: User, at: datetime) -> None:
+        """Be kept as it is by the second nurse."""
         self._require_second_nurse(by)
         self._apply(Step.KEEP_OPEN)
         if self.claimed_by_id == by.pk:
             self.work(by=by, at=at)
 
-    def give_up(self, *, by: User, at: datetime) -> None:
+    def agree(self, *, by: User, at: datetime) -> None:
+        """Become what the first nurse asked for, by the second."""
         self._require_second_nurse(by)
-        self._close(Outcome.NOT_REACHED, None, by=by, at=at)
+        if self.asked_for in set(Urgency):
+            self._override(Urgency(self.asked_for))
+            if self.claimed_by_id == by.pk:
+                self.work(by=by, at=at)
+                self._quiet(at)
+            else:
+                self._begin_wait(at)
+        else:
+            self._close(Ending(Outcome(self.asked_for)), by=by, at=at)
 
-    def close(self, outcome: Outcome, reached_at: datetime | None, *, by: User, at: datetime) -> None:
-        """End with an outcome, by the nurse who claimed it; `reached_at` is when somebody was spoken to."""
+    def close(self, ending: Ending, *, by: User, at: datetime) -> None:
+        """End, by the nurse who claimed it. An emergency that nobody spoke to is ended by two nurses only."""
         self.require_claim(by)
-        self._close(outcome, reached_at, by=by, at=at)
+        if self.needs_second_nurse(ending):
+            raise ReviewError("A second nurse must agree to this.")
+        self._close(ending, by=by, at=at)
 
-    def close_unclaimed(self, outcome: Outcome, *, by: User, at: datetime) -> None:
+    def close_unclaimed(self, ending: Ending, *, by: User, at: datetime) -> None:
         if self.is_closed:
             raise ReviewError("closed already")
         if self.claimed_by_id not in (None, by.pk):
             raise ReviewError("somebody is working on it")
-        self._close(outcome, None, by=by, at=at)
+        if self.needs_second_nurse(ending):
+            raise ReviewError("an emergency that nobody spoke to needs two nurses")
+        self._close(ending, by=by, at=at)
+
+    def absorb(self, repeated: Review, *, at: datetime) -> None:
+        """Take the place of one that repeats it: never less urgent than that one, with no more time."""
+        if self.is_closed:
+            raise ReviewError("The other review was closed meanwhile. Look at it again.")
+        is_raised = repeated.rank > self.rank
+        urgency = repeated.effective_urgency if is_raised else self.effective_urgency
+        self._apply(
+            Step.ABSORB,
+            override="" if urgency == self.rules_urgency else urgency,
+            rank=urgency.rank,
+            due_at=min(self.due_at, repeated.due_at),
+            reached_at=repeated.reached_at if is_raised else self.reached_at,
+            has_news=True,
+        )
+        if is_raised:
+            self._begin_wait(at)
 
     def reopen(self, *, at: datetime) -> None:
         """Come back into the queue as it stood: urgency, badges and clock."""
@@ -258,10 +361,12 @@ class ReviewState(models.Model):
             self._begin_wait(at)
 
     def add(self, *, at: datetime) -> None:
-        """The patient wrote more, so they can be reached; a closed review comes back."""
+        """The patient wrote more, so they can be reached; a closed review comes back, and it rings again."""
         self._require_shared()
         if self.is_closed:
             self.reopen(at=at)
+        elif self.rings_at is None or self.rings_at > at:
+            self._begin_wait(at)
         self._apply(Step.ADD, has_news=True)
 
     def answer_again(self) -> None:
@@ -300,33 +405,73 @@ class ReviewState(models.Model):
         self.__dict__.setdefault("_changed", set()).update(effect.columns)
 
     def _begin_wait(self, at: datetime) -> None:
-        """Start the alerts, unless a step of the escalation is due sooner already."""
-        escalates_at = at + _target(self.effective_urgency)
-        if self.escalates_at is not None and self.escalates_at > at:
+        """Ring now, and again when it is due, or a whole target later if that has passed.
+
+        A step of the escalation that is due sooner stays.
+        """
+        escalates_at = self.due_at if self.due_at > at else at + _target(self.effective_urgency)
+        is_ringing = self.rings_at is not None and self.rings_at <= at
+        if is_ringing and self.escalates_at is not None and self.escalates_at > at:
             escalates_at = min(escalates_at, self.escalates_at)
-        self._apply(Step.WAIT, escalates_at=escalates_at, waits=self.waits + 1)
+        self._apply(Step.WAIT, rings_at=at, escalates_at=escalates_at, waits=self.waits + 1)
+
+    def _quiet(self, at: datetime, *, is_called: bool = False) -> None:
+        """Ring only when the next call is due, while the clock runs.
+
+        An emergency must be called soon after it is taken, and called again before the claim goes stale;
+        anything else not before it is due.
+        """
+        if self.escalates_at is None:
+            return
+        clinic = Clinic.load()
+        if self.effective_urgency == Urgency.EMERGENCY:
+            minutes = clinic.stale_minutes if is_called else clinic.call_minutes
+            rings_at = at + timedelta(minutes=minutes)
+        else:
+            rings_at = max(self.due_at, at + timedelta(minutes=clinic.stale_minutes))
+        self._apply(Step.QUIET, rings_at=rings_at, escalates_at=rings_at, waits=self.waits + 1)
+
+    def _override(self, urgency: Urgency) -> None:
+        self._apply(
+            Step.OVERRIDE,
+            override="" if urgency == self.rules_urgency else urgency,
+            rank=urgency.rank,
+            due_at=self.shared_at + _target(urgency),
+        )
 
     def _require_shared(self) -> None:
         if self.is_withdrawn:
             raise AlreadyWithdrawnError("These answers were taken back.")
 
     def _require_second_nurse(self, by: User) -> None:
-        if self.is_closed or self.unreached_by_id is None:
+        if self.is_closed or self.asked_by_id is None:
             raise ReviewError("Nobody asked for a second nurse here.")
-        if self.unreached_by_id == by.pk:
-            raise ReviewError("Another nurse must look at this; you have called yourself.")
+        if self.asked_by_id == by.pk:
+            raise ReviewError("Another nurse must look at this; you asked for one yourself.")
 
-    def _close(self, outcome: Outcome, reached_at: datetime | None, *, by: User, at: datetime) -> None:
-        reached_at = reached_at if outcome in REACHED_OUTCOMES else None
-        is_answered = reached_at is not None or outcome == Outcome.NOT_REACHED
+    def _close(self, ending: Ending, *, by: User, at: datetime) -> None:
+        reached_at = ending.reached_at if ending.outcome in REACHED_OUTCOMES else None
+        is_answered = reached_at is not None or ending.outcome == self.asked_for
         self._apply(
             Step.CLOSE,
-            outcome=outcome,
+            outcome=ending.outcome,
             reached_at=reached_at,
             closed_at=at,
             closed_by=by,
-            unreached_by=None if is_answered else self.unreached_by,
+            asked_by=None if is_answered else self.asked_by,
+            asked_for="" if is_answered else self.asked_for,
         )
+        if reached_at is not None:
+            self._speak(reached_at)
+        if ending.repeats is not None:
+            self._apply(Step.REPEAT, repeats=ending.repeats)
+        if ending.together is not None:
+            self._apply(Step.CLOSE_TOGETHER, closed_together=ending.together)
+
+    def _speak(self, at: datetime) -> None:
+        """Keep when somebody was first spoken to."""
+        if self.spoken_at is None:
+            self._apply(Step.SPEAK, spoken_at=at)
 
     def _reopen(self, at: datetime) -> None:
         """Undo the closing. An override that lowered the urgency ends.

@@ -38,6 +38,19 @@ class Person(models.Model):
         return str(self.id)
 
 
+class ClosedTogether(models.Model):
+    """Reviews that a lead nurse closed at once."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        reviews: RelatedManager[Review]
+
+    def __str__(self) -> str:
+        return f"Closing {self.pk}"
+
+
 class Review(ReviewState):
     """The handling of one shared submission."""
 
@@ -90,6 +103,8 @@ class SharedContact(models.Model):
     birth_date = SealedField(blank=True)
     record_number = SealedField(blank=True)
     best_time = SealedField(blank=True)
+    # A number that a nurse found when the first was wrong.
+    other_phone = SealedField(blank=True)
     phone_index = models.CharField(max_length=64, db_index=True)
     record_index = models.CharField(max_length=64, blank=True, db_index=True)
 
@@ -128,8 +143,10 @@ class EntryKind(models.TextChoices):
     ATTEMPT = "attempt", "Call"
     NOTE = "note", "Note"
     OVERRIDDEN = "overridden", "Urgency changed"
-    UNREACHED = "unreached", "Could not reach: a second nurse must agree"
+    ASKED = "asked", "Asked a second nurse to agree"
     KEPT_OPEN = "kept_open", "Second nurse kept it open"
+    REPEATED = "repeated", "Shared again by the same person"
+    FREED = "freed", "Free again: its nurse no longer works the queue"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"
     AGREED = "agreed", "Agreed to be asked again"
@@ -151,10 +168,21 @@ class ReviewEntry(AppendOnly):
     kind = models.CharField(max_length=11, choices=EntryKind.choices)
     # The result of a call, the outcome, or the new urgency.
     code = models.CharField(max_length=12, blank=True)
+    # When the call was made, by the nurse's word.
+    called_at = models.DateTimeField(null=True, blank=True)
+    # The key of the form that it came with: a form that is sent twice is stored once.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
     text = SealedField(blank=True)
 
     class Meta:
         ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "form_key"],
+                condition=models.Q(form_key__isnull=False),
+                name="each_form_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on review {self.review_id}"

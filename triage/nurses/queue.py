@@ -15,13 +15,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from triage.actions.duty import switch_duty
+from triage.actions.reviews.changing import SavedBeforeError, was_stored
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
-from triage.actions.reviews.work import close_many
+from triage.actions.reviews.closing_many import can_be_undone, close_many, undo_closing_many
 from triage.actions.roles import LEAD_QUEUE
-from triage.display import moment_at, person_name
+from triage.display import counted, moment_at, person_name
+from triage.keyed_forms import SAVED_BEFORE, KeyedForm
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError
 from triage.nurses.access import StaffRequest, staff_only
+from triage.nurses.presenters.closings import present_closings
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.presenters.queue_rows import present_rows
@@ -50,8 +54,9 @@ def show_queue(request: StaffRequest) -> HttpResponse:
 
 
 def _queue_page(request: StaffRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
-    context = _context(_viewpoint(request), chosen) | {"problem": problem}
-    return render(request, "nurses/queue.html", context)
+    viewpoint = _viewpoint(request)
+    more = {"problem": problem, "is_on_duty": hasattr(request.user, "on_duty"), "clinic": viewpoint.clinic}
+    return render(request, "nurses/queue.html", _context(viewpoint, chosen) | more)
 
 
 def _sends_page_to_log_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -120,6 +125,14 @@ def _numbers(data: QueryDict) -> set[int]:
     return {int(one) for one in written if one.isdecimal() and len(one) <= MOST_DIGITS}
 
 
+def _was_stored(request: StaffRequest, form: KeyedForm) -> bool:
+    """Whether a form that is no longer valid was stored when it was sent before."""
+    if not form.is_bound or form.is_valid() or "form_key" not in form.cleaned_data:
+        return False
+    key = form.used_key
+    return key is not None and was_stored(review_ids=_numbers(request.POST), form_key=key)
+
+
 @require_http_methods(GET_OR_POST)
 @staff_only()
 def hand_over_all(request: StaffRequest) -> HttpResponse:
@@ -127,10 +140,20 @@ def hand_over_all(request: StaffRequest) -> HttpResponse:
     viewpoint = _viewpoint(request)
     mine = reviews_of(Chosen(state=State.MINE), viewpoint)
     form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user, mine=mine)
+    if _was_stored(request, form):
+        return _to_queue(request, SAVED_BEFORE)
     if form.is_bound and form.is_valid():
         given, to = form.cleaned_data["review"], form.cleaned_data["to"]
         try:
-            count = hand_over(review_ids=[review.pk for review in given], to=to, by=request.user)
+            count = hand_over(
+                review_ids=[review.pk for review in given],
+                to=to,
+                note=form.cleaned_data["note"],
+                form_key=form.used_key,
+                by=request.user,
+            )
+        except SavedBeforeError:
+            return _to_queue(request, SAVED_BEFORE)
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
@@ -147,29 +170,62 @@ def hand_over_all(request: StaffRequest) -> HttpResponse:
 @staff_only(LEAD_QUEUE)
 def close_several(request: StaffRequest) -> HttpResponse:
     """Close many reviews with one outcome and reason."""
-    form = CloseManyForm(request.POST if request.method == "POST" else None)
+    viewpoint = _viewpoint(request)
+    form = CloseManyForm(request.POST if request.method == "POST" else None, clinic=viewpoint.clinic)
+    if _was_stored(request, form):
+        return _to_closings(request, SAVED_BEFORE)
     if form.is_bound and form.is_valid():
         closed = form.cleaned_data
         try:
-            count = close_many(
+            together = close_many(
                 seen=closed["seen"],
                 outcome=Outcome(closed["outcome"]),
-                reason=closed["reason"],
+                reason=form.why,
+                form_key=form.used_key,
                 by=request.user,
             )
+        except SavedBeforeError:
+            return _to_closings(request, SAVED_BEFORE)
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
-            return _to_queue(request, f"Closed: {count}.")
-    viewpoint = _viewpoint(request)
+            count = counted(together.reviews.count(), "review")
+            return _to_closings(request, f"Closed: {count}. You can undo this for 10 minutes.")
     ticked = _numbers(request.POST if form.is_bound else request.GET)
     listed = reviews_of(Chosen(), viewpoint).filter(pk__in=ticked)
     context = {
         "form": form,
         "rows": present_rows(with_details(listed), viewpoint),
         "ticked": ticked,
+        "undoable": present_closings(can_be_undone(now=viewpoint.now), viewpoint),
     }
     return render(request, "nurses/close_many.html", context)
+
+
+@require_POST
+@staff_only(LEAD_QUEUE)
+def undo_closing(request: StaffRequest, together_id: int) -> HttpResponse:
+    try:
+        count = undo_closing_many(together_id=together_id, by=request.user)
+    except ReviewError as error:
+        messages.error(request, str(error))
+        return redirect("nurses:close_many")
+    return _to_queue(request, f"Undone: {counted(count, 'review')} open again.")
+
+
+def _to_closings(request: StaffRequest, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect("nurses:close_many")
+
+
+@require_POST
+@staff_only()
+def duty(request: StaffRequest) -> HttpResponse:
+    """Go on or off duty."""
+    is_on = request.POST.get("duty") == "on"
+    switch_duty(is_on=is_on, by=request.user)
+    said = "You are on duty: colleagues can hand reviews over to you." if is_on else "You are off duty."
+    return _to_queue(request, said)
 
 
 @require_safe

@@ -9,14 +9,14 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from content.typed_text import VisibleTextField
-from triage.actions.roles import WORK_QUEUE
+from triage.actions.duty import colleagues_on_duty
+from triage.actions.reviews.closing_many import OUTCOMES_FOR_MANY
 from triage.display import person_name
-from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.keyed_forms import KeyedForm
+from triage.models import Clinic, Review
+from triage.nurses.review_forms import ReasonsForm
 
-# Many at once are closed for reasons that need no talk with each patient.
-OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.DUPLICATE, Outcome.NOT_REACHED)
-MOST_REASON_LETTERS = 500
+MOST_NOTE_LETTERS = 500
 # Numbers of reviews are never longer.
 MOST_DIGITS = 18
 _NONE_TICKED = "Tick at least one."
@@ -35,12 +35,19 @@ class _Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return super().clean(value)
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(KeyedForm):
     to = _Colleagues(
         User.objects.none(),
         label="Hand over to",
         empty_label="Choose a colleague",
         error_messages={"required": "Choose a colleague."},
+    )
+    note = VisibleTextField(
+        label="Note",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=MOST_NOTE_LETTERS,
+        help_text="What your colleague must know. It stands on each of them.",
     )
     review = _Ticked(
         Review.objects.none(),
@@ -52,12 +59,11 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, mine: QuerySet[Review], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.with_perm(WORK_QUEUE).exclude(pk=by.pk)
-        self.fields["to"].queryset = colleagues.order_by("first_name", "username")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = colleagues_on_duty(by)  # type: ignore[attr-defined]
         self.fields["review"].queryset = mine  # type: ignore[attr-defined]
 
 
-class CloseManyForm(forms.Form):
+class CloseManyForm(ReasonsForm, KeyedForm):
     review = _Ticked(
         Review.objects.filter(closed_at=None),
         error_messages={
@@ -71,12 +77,11 @@ class CloseManyForm(forms.Form):
         choices=[(outcome.value, outcome.label) for outcome in OUTCOMES_FOR_MANY],
         error_messages={"required": "Choose how they end."},
     )
-    reason = VisibleTextField(
-        label="Why",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=MOST_REASON_LETTERS,
-        error_messages={"required": "Say why you close them."},
-    )
+    field_order = ("outcome", "chosen", "reason")
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_reasons(clinic)
 
     def clean(self) -> dict[str, Any]:
         """Add `seen`: the revision at which each review was shown, from `seen-ID` beside its box."""

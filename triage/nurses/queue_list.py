@@ -69,6 +69,12 @@ class Viewpoint:
         stale_since = self.now - timedelta(minutes=self.clinic.stale_minutes)
         return Q(claimed_by=None) | Q(touched_at=None) | Q(touched_at__lte=stale_since)
 
+    @property
+    def is_overdue(self) -> Q:
+        """Whether it should have been taken, or its holder should have called."""
+        waits = self.is_free | Q(claimed_by=F("asked_by"))
+        return (waits & Q(due_at__lte=self.now)) | Q(escalates_at__lte=self.now, claimed_by__isnull=False)
+
     def condition(self, state: State) -> Q:
         if state == State.CLOSED:
             return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
@@ -76,8 +82,8 @@ class Viewpoint:
             State.OPEN: Q(),
             State.UNCLAIMED: self.is_free,
             State.MINE: Q(claimed_by=self.user),
-            State.OVERDUE: self.is_free & Q(due_at__lte=self.now),
-            State.SECOND: Q(unreached_by__isnull=False),
+            State.OVERDUE: self.is_overdue,
+            State.SECOND: Q(asked_by__isnull=False),
         }
         return Q(closed_at=None) & narrowed[state]
 
@@ -109,7 +115,7 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
     versions = ProtocolVersion.objects.filter(submissions=OuterRef("deciding"))
     return (
-        reviews.select_related("claimed_by", "unreached_by", "closed_by")
+        reviews.select_related("claimed_by", "asked_by", "closed_by", "handed_by")
         .alias(deciding=Coalesce(Subquery(brought_back.values("submission")[:1]), F("submission")))
         .annotate(
             # Only the name: each sealed field costs time to open.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
 from triage.actions.audit import record
-from triage.actions.reviews.changing import StaleReviewError
+from triage.actions.reviews.changing import SavedBeforeError, StaleReviewError
 from triage.actions.reviews.persons import decide_person, probably_same
 from triage.actions.reviews.work import open_review
 from triage.display import moment_at
+from triage.keyed_forms import SAVED_BEFORE
 from triage.models import Clinic, Review
 from triage.models.review_states import ReviewError
 from triage.nurses.access import StaffRequest, staff_only
@@ -57,6 +58,9 @@ def work(request: StaffRequest, review_id: int, form_class: type[WorkForm]) -> H
     if form.is_valid():
         try:
             messages.success(request, form.save(by=request.user))
+        except SavedBeforeError:
+            messages.success(request, SAVED_BEFORE)
+            return redirect("nurses:review", review_id)
         except StaleReviewError:
             form.was_stale = True
         except ReviewError as error:
@@ -85,9 +89,8 @@ def decide(request: StaffRequest, review_id: int, other_id: int) -> HttpResponse
 
 
 def _show(request: StaffRequest, review_id: int, *, refused: WorkForm | None = None) -> HttpResponse:
-    try:
-        review = open_review(review_id=review_id, by=request.user)
-    except Review.DoesNotExist:
-        raise Http404 from None
-    page = present_page(review, by=request.user, refused=refused)
+    before = get_object_or_404(Review, pk=review_id)
+    is_handed = before.handed_by_id is not None and before.claimed_by_id == request.user.pk
+    review = open_review(review_id=review_id, by=request.user)
+    page = present_page(review, by=request.user, refused=refused, is_handed=is_handed)
     return render(request, "nurses/review.html", {"page": page, "review": page.review})

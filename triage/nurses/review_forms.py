@@ -11,19 +11,22 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from content.typed_text import VisibleTextField
+from triage.actions.reviews.calls import record_attempt
+from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.work import (
     CLOSING_OUTCOMES,
     Closing,
     add_note,
-    answer_unreached,
     close_review,
     override_urgency,
-    record_attempt,
     reopen_review,
+    same_person_open,
 )
-from triage.display import urgency_name
+from triage.display import counted, moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
+from triage.keyed_forms import KeyedForm
 from triage.models import Clinic, Review
+from triage.models.phones import check_phone
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import possible_moments
@@ -77,7 +80,29 @@ def _choices(label: str, choices: Any, missing: str) -> forms.ChoiceField:
     )
 
 
-class WorkForm(forms.Form):
+class ReasonsForm(forms.Form):
+    """A reason: chosen from the clinic's list, written, or both."""
+
+    chosen = forms.ChoiceField(label="Why", required=False, choices=())
+    reason = _text("In your own words", help_text="A few words that a colleague understands.")
+
+    def offer_reasons(self, clinic: Clinic) -> None:
+        """Offer the clinic's list; without one the field is left out."""
+        listed = clinic.listed_reasons()
+        if listed:
+            field = cast("forms.ChoiceField", self.fields["chosen"])
+            field.choices = [("", "Choose, or write below"), *((reason, reason) for reason in listed)]
+        else:
+            del self.fields["chosen"]
+
+    @property
+    def why(self) -> str:
+        """The whole reason of a valid form."""
+        parts = (self.cleaned_data.get("chosen", ""), self.cleaned_data["reason"])
+        return ". ".join(filter(None, parts))
+
+
+class WorkForm(KeyedForm):
     """A form that carries the revision of the review that its writer saw."""
 
     # Also the name and the last part of its address.
@@ -109,21 +134,51 @@ class WorkForm(forms.Form):
         value = self.cleaned_data.get("last_entry") if hasattr(self, "cleaned_data") else None
         return int(value or 0)
 
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What every form of a review that must be as it was shown sends with it."""
+        return {
+            "review_id": self.review.pk,
+            "seen": self.cleaned_data["seen"],
+            "form_key": self.used_key,
+        }
+
 
 class AttemptForm(WorkForm):
     name, title, button = "attempt", "Record a call", "Save this call"
     result = _choices("What came of it?", AttemptResult.choices, "Choose what came of the call.")
     at = ClinicTimeField(label="When", error_messages={"required": "Write when you called."})
     text = _text("What was said")
+    other_phone = forms.CharField(
+        label="Another number to try",
+        required=False,
+        max_length=40,
+        validators=[check_phone],
+        help_text="When the number is wrong: from the record, or of their emergency contact.",
+    )
 
     def prepare(self) -> None:
         self.fields["at"].initial = self.clinic.local(timezone.now()).strftime(_FORMAT)
+        if self.review.is_withdrawn:
+            del self.fields["other_phone"]
 
     def save(self, *, by: User) -> str:
         data = self.cleaned_data
         result = AttemptResult(data["result"])
-        record_attempt(review_id=self.review.pk, result=result, at=data["at"], text=data["text"], by=by)
-        return f"Call saved: {result.label.lower()}."
+        other_phone = data.get("other_phone", "")
+        record_attempt(
+            review_id=self.review.pk,
+            result=result,
+            at=data["at"],
+            text=data["text"],
+            other_phone=other_phone,
+            form_key=self.used_key,
+            by=by,
+        )
+        saved = f"Call saved: {result.label.lower()}."
+        if result == AttemptResult.WRONG_NUMBER and not other_phone:
+            return f"{saved} Find another number: in the record, or of their emergency contact."
+        return saved
 
 
 class NoteForm(WorkForm):
@@ -131,25 +186,28 @@ class NoteForm(WorkForm):
     text = _text("Note", required=True, missing="Write the note first.")
 
     def save(self, *, by: User) -> str:
-        add_note(review_id=self.review.pk, text=self.cleaned_data["text"], by=by)
+        data = self.cleaned_data
+        add_note(review_id=self.review.pk, text=data["text"], form_key=self.used_key, by=by)
         return "Note saved."
 
 
-class OverrideForm(WorkForm):
+class OverrideForm(ReasonsForm, WorkForm):
     name, title, button = "override", "Change the urgency", "Change the urgency"
     urgency = _choices("New urgency", (), "Choose the new urgency.")
-    reason = _text("Why", required=True, missing="Say why you change the urgency.")
+    field_order = ("urgency", "chosen", "reason")
 
     def prepare(self) -> None:
+        self.offer_reasons(self.clinic)
         others = [urgency for urgency in reversed(Urgency) if urgency != self.review.effective_urgency]
         field = cast("forms.ChoiceField", self.fields["urgency"])
         field.choices = [(urgency.value, urgency_name(urgency)) for urgency in others]
+        if self.review.needs_second_nurse_to_lower(Urgency.ROUTINE):
+            field.help_text = "Nobody has spoken to them yet: a second nurse must agree."
 
     def save(self, *, by: User) -> str:
-        data = self.cleaned_data
-        urgency, reason = Urgency(data["urgency"]), data["reason"]
-        override_urgency(review_id=self.review.pk, urgency=urgency, reason=reason, seen=data["seen"], by=by)
-        return "Urgency changed."
+        urgency = Urgency(self.cleaned_data["urgency"])
+        is_changed = override_urgency(urgency=urgency, reason=self.why, by=by, **self.sent)
+        return "Urgency changed." if is_changed else "Not changed yet: a second nurse must agree first."
 
 
 class CloseForm(WorkForm):
@@ -164,44 +222,89 @@ class CloseForm(WorkForm):
         required=False,
         help_text="Needed for emergency room, appointment, advice and already in care.",
     )
-    text = _text("Remarks", help_text="For a duplicate: say which other review it repeats.")
+    repeats = forms.TypedChoiceField(
+        label="For a duplicate: the open review that it repeats",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=(),
+    )
+    text = _text("Remarks")
 
     def prepare(self) -> None:
         if self.review.reached_at:
             self.fields["reached_at"].initial = self.clinic.local(self.review.reached_at).strftime(_FORMAT)
         calls = f"“{Outcome.NOT_REACHED.label}” needs {self.clinic.attempts_needed} calls"
-        second = " and a second nurse" if self.review.needs_two_to_give_up else ""
-        self.fields["outcome"].help_text = f"{calls}{second}."
+        spread = f"spread over {counted(self.clinic.attempts_minutes, 'minute')}"
+        self.fields["outcome"].help_text = f"{calls}, {spread}.{self._needs_second()}"
+        self._offer_repeated()
+
+    def _needs_second(self) -> str:
+        if self.review.is_unspoken_emergency:
+            return " Nobody has spoken to them yet: whatever the outcome, a second nurse must agree."
+        if self.review.was_emergency:
+            return " It also needs a second nurse."
+        return ""
+
+    def _offer_repeated(self) -> None:
+        others = same_person_open(self.review)
+        choices = [
+            (other.pk, f"{urgency_name(other.effective_urgency)}, {moment_at(other.shared_at, self.clinic)}")
+            for other in others
+        ]
+        field = cast("forms.TypedChoiceField", self.fields["repeats"])
+        field.choices = [("", "Choose"), *choices]
+        if not choices:
+            field.help_text = "None is known. Confirm first that another open review is of the same person."
 
     def save(self, *, by: User) -> str:
         data = self.cleaned_data
-        closing = Closing(Outcome(data["outcome"]), reached_at=data["reached_at"], text=data["text"])
-        is_closed = close_review(review_id=self.review.pk, closing=closing, seen=data["seen"], by=by)
+        closing = Closing(
+            Outcome(data["outcome"]),
+            reached_at=data["reached_at"],
+            text=data["text"],
+            repeats=data["repeats"],
+        )
+        is_closed = close_review(closing=closing, by=by, **self.sent)
         return "Closed." if is_closed else "Not closed yet: a second nurse must agree first."
 
 
 class SecondNurseForm(WorkForm):
-    name, title, button = "second_nurse", "Nobody could be reached: do you agree?", "Send your answer"
+    name, title, button = "second_nurse", "A second nurse must agree: do you?", "Send your answer"
     answer = _choices(
         "Your answer",
-        [("agree", "I agree: close it as could not reach"), ("keep", "Keep it open: try again")],
+        [("agree", "I agree"), ("keep", "Keep it as it is: go on trying")],
         "Choose your answer.",
     )
-    text = _text("Remarks")
+    text = _text(
+        "What did you do yourself?",
+        required=True,
+        missing="Say what you did yourself: whom you called, or what you looked at.",
+        help_text="For example: whom you called, and what you found in the record.",
+    )
+
+    def prepare(self) -> None:
+        asked_for = self.review.asked_for
+        if asked_for in set(Urgency):
+            self.fields["answer"].help_text = f"Asked: lower it to {urgency_name(asked_for).lower()}."
+        elif asked_for:
+            self.fields["answer"].help_text = f"Asked: close it as “{Outcome(asked_for).label}”."
 
     def save(self, *, by: User) -> str:
-        data, agrees = self.cleaned_data, self.cleaned_data["answer"] == "agree"
-        answer_unreached(review_id=self.review.pk, agrees=agrees, text=data["text"], seen=data["seen"], by=by)
-        return "Closed: could not reach." if agrees else "Kept open."
+        agrees = self.cleaned_data["answer"] == "agree"
+        answer_as_second(agrees=agrees, text=self.cleaned_data["text"], by=by, **self.sent)
+        return "You agreed: it is done." if agrees else "Kept open."
 
 
-class ReopenForm(WorkForm):
+class ReopenForm(ReasonsForm, WorkForm):
     name, title, button = "reopen", "Open it again", "Open it again"
-    reason = _text("Why", required=True, missing="Say why you open it again.")
+    field_order = ("chosen", "reason")
+
+    def prepare(self) -> None:
+        self.offer_reasons(self.clinic)
 
     def save(self, *, by: User) -> str:
-        data = self.cleaned_data
-        reopen_review(review_id=self.review.pk, reason=data["reason"], seen=data["seen"], by=by)
+        reopen_review(reason=self.why, by=by, **self.sent)
         return "Open again."
 
 

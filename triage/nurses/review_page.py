@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from triage.actions.reviews.persons import probably_same
 from triage.actions.submissions import assess_submission
-from triage.models import Clinic, HandoverNotes, Review, SharedContact, StoredAssessment
+from triage.display import person_name
+from triage.models import Clinic, HandoverNotes, Review, ReviewEntry, SharedContact, StoredAssessment
+from triage.models.reviews import EntryKind
 from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
 from triage.nurses.presenters.history import (
     EntryView,
@@ -59,8 +63,12 @@ class ReviewPage:
     refused: WorkForm | None
 
 
-def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -> ReviewPage:
-    """Everything about a review, for the nurse `by`. `refused` is a form that could not be carried out."""
+def present_page(
+    review: Review, *, by: User, refused: WorkForm | None = None, is_handed: bool = False
+) -> ReviewPage:
+    """Everything about a review, for the nurse `by`. `refused` is a form that could not be carried out;
+    `is_handed` says that she sees it for the first time since a colleague handed it over.
+    """
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
     has_answers = submission.erased_at is None and submission.version.is_readable
@@ -76,6 +84,7 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
         clinic=clinic,
         now=now,
         by=by,
+        handover=_handover(entries) if is_handed else "",
     )
     return ReviewPage(
         review=view,
@@ -102,6 +111,16 @@ def present_page(review: Review, *, by: User, refused: WorkForm | None = None) -
     )
 
 
+def _handover(entries: Iterable[ReviewEntry]) -> str:
+    """Who handed it over last, and the note."""
+    handed = [entry for entry in entries if entry.kind == EntryKind.HANDED_OVER and entry.by]
+    if not handed:
+        return ""
+    _, _, note = handed[-1].text.partition(": ")
+    by = cast("User", handed[-1].by)
+    return f"Handed over by {person_name(by)}" + (f": {note}" if note else ".")
+
+
 def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm | None) -> list[WorkForm]:
     """The forms that this nurse can use now, the likeliest first, and always the refused one."""
     kinds: list[type[WorkForm]] = []
@@ -109,6 +128,8 @@ def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm |
         kinds.append(SecondNurseForm)
     if view.is_mine and not view.is_closed:
         kinds += [AttemptForm, CloseForm]
+    if not view.contact:
+        kinds.append(AttemptForm)
     kinds.append(NoteForm)
     if view.is_mine and not view.is_closed:
         kinds.append(OverrideForm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import TypeGuard, assert_never
 
 from django.http import QueryDict
 
@@ -81,7 +81,9 @@ def _read_question(form: SentForm, page: Page, question: Question, values: list[
 def _missing_message(question: Question) -> str:
     if question.type == "number":
         return "Choose a number, or Not sure." if is_scale(question) else "Write a number, or tick Not sure."
-    return "Choose an answer. Not sure is an answer too."
+    if question.type == "yes_no" or question.type == "choice":
+        return "Choose an answer. Not sure is an answer too."
+    assert_never(question)
 
 
 def _wrong_message(question: Question, error: AnswerError) -> str:

@@ -9,6 +9,7 @@ from django import forms
 
 from content.typed_text import VisibleTextField, latin_digits, visible
 from triage.actions.reviews.sharing import Contact
+from triage.keyed_forms import KeyedForm
 from triage.models.phones import clean_phone
 
 FIRST_YEAR = 1900
@@ -106,9 +107,11 @@ class CodeForm(forms.Form):
     )
 
 
-class AddForm(forms.Form):
+class AddForm(KeyedForm):
     """A text that a patient adds. The action limits its length."""
 
+    # A page from before an update has none; the words count.
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = VisibleTextField(label="What do you want to add?", required=False, widget=forms.Textarea)
 
     def clean_text(self) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
     add_to_shared,
@@ -178,7 +179,10 @@ def shared_status(request: HttpRequest, review: Review) -> HttpResponse:
     form = AddForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            add_to_shared(review_id=review.pk, text=form.cleaned_data["text"])
+            add_to_shared(review_id=review.pk, text=form.cleaned_data["text"], form_key=form.used_key)
+        except SavedBeforeError:
+            messages.success(request, "We have your words already. They are saved once.")
+            return redirect("patients:shared_status")
         except ReviewError as error:
             form.add_error("text", str(error))
         else:

@@ -14,8 +14,6 @@ from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases
 
 LANGUAGE = "en"
-# Whoever thinks of this is given a number to call or text, before anything else.
-CRISIS_RULE = "thoughts_of_self_harm"
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,14 @@ class LeadingSigns:
 
 
 @dataclass(frozen=True)
+class NamedEmergencies:
+    """What the rules that a page names say; the crisis line comes before all of them."""
+
+    reasons: tuple[str, ...]
+    is_crisis: bool
+
+
+@dataclass(frozen=True)
 class FoundSigns:
     """Warning signs that a search found; the crisis line comes before all of them."""
 
@@ -34,12 +40,21 @@ class FoundSigns:
     is_crisis: bool
 
 
-def emergency_reasons(rules: tuple[str, ...]) -> tuple[str, ...]:
-    """The reasons of the named rules that say *get help now*. A rule that a version lacks is left out."""
-    return tuple(
-        _reason_for_readers(rule)
-        for rule in protocol_in_use().rules
-        if rule.id in rules and rule.urgency == Urgency.EMERGENCY
+def named_emergencies(names: tuple[str, ...]) -> NamedEmergencies:
+    """The named rules that say *get help now*. A reason that a version lacks is left out.
+
+    The crisis line stands in for a rule about its question alone, and is there when the program's own file
+    has such a rule by that name, too.
+    """
+    protocol = protocol_in_use()
+    named = [rule for rule in protocol.rules if rule.id in names and rule.urgency == Urgency.EMERGENCY]
+    program = protocol_of_program()
+    named_there = [rule for rule in program.rules if rule.id in names]
+    crisis = protocol.roles_or_usual.crisis
+    return NamedEmergencies(
+        reasons=tuple(_reason_for_readers(rule) for rule in named if rule.questions != {crisis}),
+        is_crisis=any(crisis in rule.questions for rule in named)
+        or any(program.roles_or_usual.crisis in rule.questions for rule in named_there),
     )
 
 

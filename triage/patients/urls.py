@@ -5,6 +5,7 @@ from django.urls import path
 from triage.patients import brand, follow_up, sharing, views
 from triage.patients.display import change_display
 from triage.patients.sheet import handover_sheet
+from triage.patients.styleguide import styleguide
 
 app_name = "patients"
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("code/consent/", follow_up.change_consent, name="change_consent"),
     path("code/again/", follow_up.answer_again, name="answer_again"),
     path("code/forget/", sharing.forget_code, name="forget_code"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("look/mark.svg", brand.mark, name="mark"),
     path("look/colours.css", brand.colours, name="colours"),
     path("display/", change_display, name="display"),

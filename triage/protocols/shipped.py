@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from triage.engine.cases import Case
-from triage.engine.loading import load, read_yaml
+from triage.engine.cases import Case, CaseFile
+from triage.engine.loading import Model, load, read_as, read_yaml
 from triage.engine.protocol import Protocol
+from triage.engine.references import Problem, ProtocolError
 from triage.engine.source_map import SourceMap
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, Strict
@@ -41,6 +42,13 @@ def _data(name: str) -> Any:
     return read_yaml((FOLDER / name).read_text(encoding="utf-8"))
 
 
+def _read(name: str, kind: type[Model]) -> Model:
+    try:
+        return read_as(kind, (FOLDER / name).read_text(encoding="utf-8"))
+    except ProtocolError as error:
+        raise ProtocolError(Problem(f"{name}: {one.where}", one.what) for one in error.problems) from None
+
+
 @cache
 def shipped_passages() -> tuple[Passage, ...]:
     """The passages of the source document, in its order."""
@@ -54,19 +62,19 @@ def shipped_protocol(*, pages: Collection[str]) -> Protocol:
 
 
 def shipped_cases() -> list[Case]:
-    """The cases that every version of the protocol must decide acceptably."""
-    return [Case.model_validate(item, strict=False) for item in _data("bone_metastasis_cases.yaml")["cases"]]
+    """The cases that every version of the protocol must decide acceptably. Raises ProtocolError."""
+    return list(_read("bone_metastasis_cases.yaml", CaseFile).cases)
 
 
 def shipped_source_map() -> SourceMap:
-    """Which line of the source document leads to which sign."""
-    return SourceMap.model_validate(_data("bone_metastasis_source_map.yaml"), strict=False)
+    """Which line of the source document leads to which sign. Raises ProtocolError."""
+    return _read("bone_metastasis_source_map.yaml", SourceMap)
 
 
 @cache
 def shipped_phrases() -> SearchPhrases:
     """The phrases by which a search finds the questions."""
-    return SearchPhrases.model_validate(_data("bone_metastasis_phrases.yaml"), strict=False)
+    return _read("bone_metastasis_phrases.yaml", SearchPhrases)
 
 
 @cache

@@ -10,7 +10,7 @@ from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.signs import CRISIS_RULE, emergency_reasons, found_signs, leading_signs
+from triage.patients.signs import found_signs, leading_signs, named_emergencies
 
 register = template.Library()
 
@@ -18,12 +18,12 @@ register = template.Library()
 @register.inclusion_tag("patients/_emergency_signs.html")
 def emergency_box(page: ContentPage) -> dict[str, Any]:
     """The signs on a page that cannot wait, if it names any."""
-    others = tuple(rule for rule in page.emergencies if rule != CRISIS_RULE)
+    named = named_emergencies(page.emergencies)
     return {
         "clinic": clinic_or_last_known(),
         "rules": page.emergencies,
-        "reasons": emergency_reasons(others),
-        "is_crisis": CRISIS_RULE in page.emergencies,
+        "reasons": named.reasons,
+        "is_crisis": named.is_crisis,
     }
 
 

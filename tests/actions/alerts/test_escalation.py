@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -19,11 +21,12 @@ from tests.actions.alerts.people import (
     share,
     told,
 )
-from tests.actions.reviews.moments import called_in_vain, fresh
+from tests.actions.reviews.moments import called_in_vain, fresh, last_entry
 from tests.nurses.people import assessed_submission, lead_nurse, nurse
 from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.audit import trail_faults
-from triage.actions.reviews.claims import claim_review, hand_over, release_review
+from triage.actions.reviews.calls import record_attempt
+from triage.actions.reviews.claims import claim_review, free_claims_of_departed, hand_over, release_review
 from triage.actions.reviews.sharing import add_to_shared, share_submission, withdraw_shared
 from triage.actions.reviews.work import (
     Closing,
@@ -31,14 +34,14 @@ from triage.actions.reviews.work import (
     close_review,
     open_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.actions.submissions import send_page
+from triage.actions.working import do_pass
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, OnCall, Review, SharedContact
 from triage.models.review_states import Outcome
-from triage.models.reviews import AttemptResult
+from triage.models.reviews import AttemptResult, EntryKind
 from triage.models.submissions import Respondent
 
 pytestmark = pytest.mark.usefixtures("on_call")
@@ -48,6 +51,18 @@ TARGETS = {"same_day": 240, "soon": 1440, "routine": 2880}
 def escalate_for(minutes: float, review: Review) -> None:
     """Let a sender look so long after sharing."""
     write_due_alerts(now=review.shared_at + timedelta(minutes=minutes))
+
+
+def in_minutes(minutes: float) -> None:
+    """Let a sender look so long after now."""
+    write_due_alerts(now=timezone.now() + timedelta(minutes=minutes))
+
+
+def closed_by(by: User, review: Review) -> None:
+    """A nurse takes it, speaks to the person and closes it."""
+    taken = claim_review(review_id=review.pk, by=by)
+    closing = Closing(Outcome.ADVICE, reached_at=timezone.now())
+    close_review(review_id=review.pk, closing=closing, seen=taken.revision, by=by)
 
 
 def get_worse(review: Review) -> None:
@@ -189,10 +204,9 @@ def test_the_trail_tells_of_alerts_and_steps_by_number_alone() -> None:
 # ---- an end to it
 
 
-def test_taking_it_stops_the_escalation_and_cancels_what_was_not_sent() -> None:
+def test_taking_it_cancels_what_was_not_sent() -> None:
     review = share()
     claim_review(review_id=review.pk, by=nurse())
-    escalate_for(300, review)
     assert told() == []
     assert Alert.objects.get().cancelled_at is not None
     assert AuditRow.objects.filter(action="cancel_alerts", subject=str(review.pk)).count() == 1
@@ -206,12 +220,12 @@ def test_what_was_sent_before_it_was_taken_stays_sent() -> None:
     assert not AuditRow.objects.filter(action="cancel_alerts").exists()
 
 
-def test_taking_it_between_two_steps_stops_the_second() -> None:
+def test_taking_it_between_two_steps_puts_off_the_second() -> None:
     review = share()
     escalate_for(16, review)
     Alert.objects.update(sent_at=timezone.now())
     claim_review(review_id=review.pk, by=nurse())
-    escalate_for(300, review)
+    in_minutes(9)
     assert told() == [NURSE, LEAD]
 
 
@@ -224,9 +238,7 @@ def test_withdrawing_stops_the_escalation() -> None:
 
 def test_closing_stops_the_escalation() -> None:
     by, review = nurse(), share()
-    review = claim_review(review_id=review.pk, by=by)
-    closing = Closing(Outcome.DUPLICATE, text="the same")
-    close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
+    closed_by(by, review)
     escalate_for(300, review)
     assert told() == []
 
@@ -239,6 +251,127 @@ def test_looking_without_taking_does_not_stop_it() -> None:
     assert told() == [NURSE, LEAD]
 
 
+# ---- until somebody was spoken to
+
+
+def taken(by: User, urgency: str = "emergency") -> Review:
+    """A review that a nurse has just taken, its first alerts sent."""
+    review = share(urgency)
+    Alert.objects.update(sent_at=timezone.now())
+    return claim_review(review_id=review.pk, by=by)
+
+
+def test_whoever_takes_an_emergency_and_does_not_call_within_ten_minutes_rings_again() -> None:
+    taken(nurse())
+    in_minutes(9)
+    assert told() == [NURSE]
+    in_minutes(11)
+    assert told() == [NURSE, NURSE, LEAD]
+    in_minutes(26)
+    assert told() == [NURSE, NURSE, LEAD, ADMINISTRATOR]
+
+
+def test_the_clinic_sets_within_how_many_minutes_to_call() -> None:
+    clinic(call_minutes=4)
+    taken(nurse())
+    in_minutes(5)
+    assert told() == [NURSE, NURSE, LEAD]
+
+
+def test_notes_are_no_call() -> None:
+    by = nurse()
+    review = taken(by)
+    add_note(review_id=review.pk, text="reading the record", by=by)
+    open_review(review_id=review.pk, by=by)
+    in_minutes(11)
+    assert told() == [NURSE, NURSE, LEAD]
+
+
+def test_a_call_in_vain_is_quiet_until_the_claim_would_go_stale() -> None:
+    by = nurse()
+    review = taken(by)
+    record_attempt(review_id=review.pk, result=AttemptResult.NO_ANSWER, at=timezone.now(), text="", by=by)
+    in_minutes(29)
+    assert told() == [NURSE]
+    in_minutes(31)
+    assert told() == [NURSE, NURSE, LEAD]
+
+
+def test_a_call_that_reached_them_stops_the_clock() -> None:
+    by = nurse()
+    review = taken(by)
+    record_attempt(review_id=review.pk, result=AttemptResult.REACHED, at=timezone.now(), text="", by=by)
+    in_minutes(1000)
+    assert told() == [NURSE]
+
+
+def test_taking_it_again_and_again_does_not_keep_it_quiet() -> None:
+    review = taken(nurse())
+    in_minutes(11)
+    Alert.objects.update(sent_at=timezone.now())
+    Review.objects.update(touched_at=timezone.now() - timedelta(minutes=31))
+    claim_review(review_id=review.pk, by=lead_nurse())
+    in_minutes(11)
+    assert told() == [NURSE, NURSE, LEAD, NURSE, LEAD]
+
+
+@pytest.mark.parametrize("urgency", TARGETS)
+def test_below_an_emergency_a_claim_puts_off_nothing_but_a_fresh_one(urgency: str) -> None:
+    taken(nurse(), urgency)
+    in_minutes(TARGETS[urgency] - 1)
+    assert told() == []
+    in_minutes(TARGETS[urgency] + 1)
+    assert told() == [LEAD]
+
+
+def test_words_of_the_patient_ring_again_although_a_nurse_holds_it() -> None:
+    by = nurse()
+    review = taken(by)
+    add_to_shared(review_id=review.pk, text="Now I cannot move my left leg at all.")
+    assert told() == [NURSE, NURSE]
+
+
+def test_words_of_the_patient_ring_again_although_somebody_spoke_to_them() -> None:
+    by = nurse()
+    review = taken(by)
+    record_attempt(review_id=review.pk, result=AttemptResult.REACHED, at=timezone.now(), text="", by=by)
+    add_to_shared(review_id=review.pk, text="Now I cannot move my left leg at all.")
+    assert told() == [NURSE, NURSE]
+    open_review(review_id=review.pk, by=by)
+    Alert.objects.update(sent_at=timezone.now())
+    in_minutes(11)
+    assert told()[-2:] == [NURSE, LEAD]
+
+
+def without_rights(by: User) -> None:
+    by.groups.clear()
+
+
+def deactivated(by: User) -> None:
+    User.objects.filter(pk=by.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("leave", [deactivated, without_rights])
+def test_what_a_nurse_holds_who_leaves_is_free_and_rings_again(leave: Callable[[User], None]) -> None:
+    by = nurse()
+    review, hers = taken(by), claim_review(review_id=share().pk, by=lead_nurse())
+    leave(by)
+    assert free_claims_of_departed() == 1
+    freed = fresh(review)
+    assert (freed.claimed_by, last_entry(review).kind) == (None, EntryKind.FREED)
+    assert told(review) == [NURSE, NURSE]
+    assert fresh(hers).claimed_by is not None
+    assert free_claims_of_departed() == 0
+
+
+def test_a_worker_frees_them() -> None:
+    by = nurse()
+    review = taken(by)
+    deactivated(by)
+    do_pass()
+    assert fresh(review).claimed_by is None
+
+
 # ---- a new beginning
 
 
@@ -247,7 +380,7 @@ def test_putting_it_back_begins_anew() -> None:
     claim_review(review_id=review.pk, by=by)
     release_review(review_id=review.pk, by=by)
     assert told() == [NURSE]
-    assert fresh(review).waits == 2
+    assert fresh(review).waits == 3
     write_due_alerts(now=timezone.now() + timedelta(minutes=14))
     assert told() == [NURSE]
     write_due_alerts(now=timezone.now() + timedelta(minutes=16))
@@ -262,19 +395,15 @@ def test_an_emergency_that_waits_for_a_second_nurse_alerts() -> None:
 
 
 def test_a_reopened_review_alerts() -> None:
-    by = nurse()
-    review = claim_review(review_id=share().pk, by=by)
-    closing = Closing(Outcome.DUPLICATE, text="the same")
-    close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
-    reopen_review(review_id=review.pk, reason="no duplicate", seen=fresh(review).revision, by=by)
+    by, review = nurse(), share()
+    closed_by(by, review)
+    reopen_review(review_id=review.pk, reason="closed by mistake", seen=fresh(review).revision, by=by)
     assert told() == [NURSE]
 
 
 def test_a_review_that_comes_back_by_an_addition_alerts() -> None:
-    by = nurse()
-    review = claim_review(review_id=share().pk, by=by)
-    closing = Closing(Outcome.DUPLICATE, text="the same")
-    close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
+    by, review = nurse(), share()
+    closed_by(by, review)
     add_to_shared(review_id=review.pk, text="it is worse")
     assert told() == [NURSE]
 
@@ -315,8 +444,10 @@ def test_one_that_becomes_an_emergency_in_a_nurses_hands_escalates_until_she_loo
     assert told() == [NURSE, LEAD]
     open_review(review_id=review.pk, by=by)
     assert told() == []
-    write_due_alerts(now=timezone.now() + timedelta(minutes=60))
+    in_minutes(9)
     assert told() == []
+    in_minutes(11)
+    assert told() == [NURSE, LEAD]
 
 
 def test_a_call_by_the_nurse_who_claimed_it_ends_the_wait() -> None:
@@ -375,7 +506,9 @@ def waiting_since(moment: datetime, urgency: str) -> Review:
     """A review that was shared at some moment."""
     review = share(urgency)
     target = timedelta(minutes=TARGETS.get(urgency, 15))
-    Review.objects.filter(pk=review.pk).update(shared_at=moment, escalates_at=moment + target)
+    Review.objects.filter(pk=review.pk).update(
+        shared_at=moment, rings_at=moment, escalates_at=moment + target
+    )
     return fresh(review)
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from tests.nurses.people import shared_review
+from tests.nurses.people import nurse, shared_review
+from triage.actions.reviews.calls import record_attempt
+from triage.actions.reviews.changing import changing
 from triage.actions.reviews.claims import claim_review
-from triage.actions.reviews.work import Closing, close_review, record_attempt
+from triage.actions.reviews.second_nurse import answer_as_second
+from triage.actions.reviews.work import Closing, close_review
 from triage.models import Review
 from triage.models.review_states import Outcome
 from triage.models.reviews import AttemptResult
@@ -39,10 +42,23 @@ def taken_review(by: User, **fields: Any) -> Review:
     return claim_review(review_id=shared_before(**fields).pk, by=by)
 
 
-def closed_review(by: User, outcome: Outcome = Outcome.DUPLICATE, **fields: Any) -> Review:
-    """A review that a nurse took and closed."""
+def closed_review(by: User, outcome: Outcome = Outcome.ADVICE, **fields: Any) -> Review:
+    """A review that a nurse took, and closed after she spoke to the person."""
     review = taken_review(by, **fields)
-    close_review(review_id=review.pk, closing=Closing(outcome, text="seen"), seen=review.revision, by=by)
+    closing = Closing(outcome, reached_at=minutes_ago(1), text="seen")
+    close_review(review_id=review.pk, closing=closing, seen=review.revision, by=by)
+    return fresh(review)
+
+
+def closed_unspoken(review: Review) -> Review:
+    """The same review, an emergency too, closed by two nurses who reached nobody and never read it."""
+    first, second = nurse("fay"), nurse("sue")
+    Review.objects.filter(pk=review.pk).update(claimed_by=first, asked_by=None)
+    with changing(review.pk, by=first, action="test") as held:
+        held.ask_second_nurse(Outcome.NOT_REACHED, by=first, at=timezone.now())
+    answer_as_second(
+        review_id=review.pk, agrees=True, text="Called as well.", seen=fresh(review).revision, by=second
+    )
     return fresh(review)
 
 
@@ -54,11 +70,23 @@ def unreached_review(by: User, **fields: Any) -> Review:
 
 
 def called_in_vain(by: User, *, times: int, **fields: Any) -> Review:
-    """A review whose patient a nurse called in vain."""
+    """A review whose patient a nurse called in vain, a quarter of an hour apart."""
     review = taken_review(by, **fields)
-    for _ in range(times):
-        record_attempt(review_id=review.pk, result=AttemptResult.NO_ANSWER, at=minutes_ago(5), text="", by=by)
+    for number in range(times):
+        call_in_vain(review, by, minutes=5 + 15 * number)
     return fresh(review)
+
+
+def call_in_vain(
+    review: Review, by: User, *, minutes: int, result: AttemptResult = AttemptResult.NO_ANSWER
+) -> None:
+    """A call of so many minutes ago."""
+    record_attempt(review_id=review.pk, result=result, at=minutes_ago(minutes), text="", by=by)
+
+
+def speak(review: Review, by: User) -> None:
+    """A call of just now that reached the person."""
+    call_in_vain(review, by, minutes=0, result=AttemptResult.REACHED)
 
 
 def minutes_ago(minutes: int) -> datetime:

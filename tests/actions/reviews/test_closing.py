@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 
 from tests.actions.reviews.moments import (
+    call_in_vain,
     called_in_vain,
     closed_review,
     fresh,
     last_entry,
     minutes_ago,
     shared_before,
+    speak,
     taken_review,
     unreached_review,
 )
 from tests.nurses.people import nurse
-from triage.actions.reviews.changing import StaleReviewError
+from triage.actions.reviews.calls import record_attempt
+from triage.actions.reviews.changing import SavedBeforeError, StaleReviewError
 from triage.actions.reviews.claims import claim_review
+from triage.actions.reviews.persons import decide_person
+from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.sharing import withdraw_shared
 from triage.actions.reviews.work import (
     CLOSING_OUTCOMES,
     Closing,
     add_note,
-    answer_unreached,
     close_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.engine.vocabulary import Urgency
@@ -49,7 +54,7 @@ def close(
 
 def answer(review: Review, by: User, *, agrees: bool) -> None:
     """A second nurse's answer."""
-    answer_unreached(review_id=review.pk, agrees=agrees, text="called too", seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=agrees, text="called too", seen=review.revision, by=by)
 
 
 def reopen(review: Review, by: User, reason: str = "called again") -> None:
@@ -92,22 +97,24 @@ def test_that_time_must_lie_between_sharing_and_now(minutes: int) -> None:
 
 def test_other_outcomes_keep_no_time_of_reaching() -> None:
     by = nurse()
-    review = taken_review(by)
-    close(review, Outcome.DUPLICATE, by, reached_at=minutes_ago(3))
+    review = called_in_vain(by, times=3, urgency="soon")
+    close(review, Outcome.NOT_REACHED, by, reached_at=minutes_ago(3))
     assert fresh(review).reached_at is None
 
 
-def test_a_duplicate_needs_the_other_one() -> None:
+def test_the_call_of_which_the_closing_tells_is_in_the_history() -> None:
     by = nurse()
-    with pytest.raises(ReviewError, match="which other one"):
-        close(taken_review(by), Outcome.DUPLICATE, by, text=" ")
+    review = taken_review(by)
+    close(review, Outcome.SENT_TO_ER, by, reached_at=minutes_ago(3))
+    call = review.entries.get(kind=EntryKind.ATTEMPT)
+    assert (call.code, call.by, call.called_at) == (AttemptResult.REACHED, by, fresh(review).reached_at)
 
 
 @pytest.mark.parametrize("times", [0, 2])
 def test_could_not_reach_needs_three_calls(times: int) -> None:
     by = nurse()
     review = called_in_vain(by, times=times, urgency="soon")
-    with pytest.raises(ReviewError, match=f"at least 3 times first; {times} calls are noted"):
+    with pytest.raises(ReviewError, match=f"at least 3 times first; {times} calls count"):
         close(review, Outcome.NOT_REACHED, by)
 
 
@@ -121,7 +128,7 @@ def test_a_call_that_reached_somebody_was_not_in_vain() -> None:
     by = nurse()
     review = called_in_vain(by, times=2, urgency="soon")
     record_attempt(review_id=review.pk, result=AttemptResult.REACHED, at=minutes_ago(1), text="", by=by)
-    with pytest.raises(ReviewError, match="2 calls are noted"):
+    with pytest.raises(ReviewError, match="2 calls count"):
         close(review, Outcome.NOT_REACHED, by)
 
 
@@ -139,26 +146,61 @@ def test_an_emergency_waits_for_a_second_nurse() -> None:
     assert not close(review, Outcome.NOT_REACHED, by)
     waiting = fresh(review)
     assert not waiting.is_closed
-    assert (waiting.unreached_by, waiting.claimed_by, waiting.outcome) == (by, None, "")
-    assert last_entry(review).kind == EntryKind.UNREACHED
+    assert (waiting.asked_by, waiting.claimed_by, waiting.outcome) == (by, None, "")
+    assert last_entry(review).kind == EntryKind.ASKED
 
 
 def test_judging_an_emergency_down_does_not_spare_the_second_nurse() -> None:
     nora = nurse()
     review = called_in_vain(nora, times=Clinic.load().attempts_needed)
+    speak(review, nora)
     override_urgency(
-        review_id=review.pk, urgency=Urgency.SOON, reason="milder", seen=fresh(review).revision, by=nora
+        review_id=review.pk,
+        urgency=Urgency.SOON,
+        reason="milder by phone",
+        seen=fresh(review).revision,
+        by=nora,
     )
-
     assert not close(review, Outcome.NOT_REACHED, nora)
     assert not fresh(review).is_closed
+
+
+def test_wrong_numbers_count_as_one_call() -> None:
+    by = nurse()
+    review = taken_review(by, urgency="soon")
+    for minutes in (60, 45, 30):
+        call_in_vain(review, by, minutes=minutes, result=AttemptResult.WRONG_NUMBER)
+    with pytest.raises(ReviewError, match="1 call counts so far; a wrong number counts once"):
+        close(review, Outcome.NOT_REACHED, by)
+
+
+def test_calls_of_one_minute_count_as_one() -> None:
+    by = nurse()
+    review = taken_review(by, urgency="soon")
+    for minutes in (30, 30, 30):
+        call_in_vain(review, by, minutes=minutes)
+    with pytest.raises(ReviewError, match="1 call counts"):
+        close(review, Outcome.NOT_REACHED, by)
+
+
+@pytest.mark.parametrize(("minutes", "is_enough"), [((12, 8, 4), False), ((25, 15, 4), True)])
+def test_the_calls_are_spread_over_a_time(minutes: tuple[int, ...], is_enough: bool) -> None:
+    by = nurse()
+    review = taken_review(by, urgency="soon")
+    for ago in minutes:
+        call_in_vain(review, by, minutes=ago)
+    if is_enough:
+        assert close(review, Outcome.NOT_REACHED, by)
+    else:
+        with pytest.raises(ReviewError, match="spread over at least 20 minutes"):
+            close(review, Outcome.NOT_REACHED, by)
 
 
 def test_a_second_nurse_who_agrees_closes_it() -> None:
     review, second = unreached_review(nurse("olga")), nurse()
     answer(review, second, agrees=True)
     closed = fresh(review)
-    assert (closed.outcome, closed.closed_by, closed.unreached_by) == (Outcome.NOT_REACHED, second, None)
+    assert (closed.outcome, closed.closed_by, closed.asked_by) == (Outcome.NOT_REACHED, second, None)
     assert last_entry(review).text == "called too"
 
 
@@ -167,7 +209,7 @@ def test_a_second_nurse_may_keep_it_open() -> None:
     answer(review, nurse(), agrees=False)
     kept = fresh(review)
     assert not kept.is_closed
-    assert kept.unreached_by is None
+    assert kept.asked_by is None
     assert last_entry(review).kind == EntryKind.KEPT_OPEN
 
 
@@ -175,9 +217,9 @@ def test_a_second_nurse_may_keep_it_open() -> None:
 def test_nobody_is_their_own_second_nurse(agrees: bool) -> None:
     by = nurse()
     review = unreached_review(by)
-    with pytest.raises(ReviewError, match="Another nurse must look"):
+    with pytest.raises(ReviewError, match="you asked for one yourself"):
         answer(review, by, agrees=agrees)
-    assert fresh(review).unreached_by == by
+    assert fresh(review).asked_by == by
 
 
 def test_nobody_agrees_where_nobody_asked() -> None:
@@ -204,7 +246,7 @@ def test_a_second_nurse_may_take_it_and_reach_somebody_after_all() -> None:
     review, second = unreached_review(nurse("olga")), nurse()
     claim_review(review_id=review.pk, by=second)
     close(review, Outcome.SENT_TO_ER, second, reached_at=minutes_ago(1))
-    assert (fresh(review).outcome, fresh(review).unreached_by) == (Outcome.SENT_TO_ER, None)
+    assert (fresh(review).outcome, fresh(review).asked_by) == (Outcome.SENT_TO_ER, None)
 
 
 def test_closing_from_a_form_of_before_somebodys_change_is_refused() -> None:
@@ -212,9 +254,7 @@ def test_closing_from_a_form_of_before_somebodys_change_is_refused() -> None:
     review = taken_review(by)
     add_note(review_id=review.pk, text="Her sister called.", by=nurse("olga"))
     with pytest.raises(StaleReviewError, match="while you had it open"):
-        close_review(
-            review_id=review.pk, closing=Closing(Outcome.DUPLICATE, text="x"), seen=review.revision, by=by
-        )
+        close_review(review_id=review.pk, closing=Closing(Outcome.NOT_REACHED), seen=review.revision, by=by)
     assert not fresh(review).is_closed
 
 
@@ -247,3 +287,117 @@ def test_what_was_taken_back_is_not_opened_again() -> None:
     withdraw_shared(review_id=review.pk)
     with pytest.raises(ReviewError, match="nobody to call"):
         reopen(review, nurse())
+
+
+class TestDuplicate:
+    """A duplicate picks the other open review of the same confirmed person, and joins it."""
+
+    @staticmethod
+    def pair(by: User, urgency: str = "soon", other: str = "soon") -> tuple[Review, Review]:
+        """A review that a nurse holds, and another of the same confirmed person."""
+        repeated, kept = taken_review(by, urgency=urgency), shared_before(urgency=other)
+        decide_person(review_id=repeated.pk, other_id=kept.pk, is_same=True, by=by)
+        return fresh(repeated), fresh(kept)
+
+    @staticmethod
+    def close(review: Review, repeats: Review | None, by: User) -> bool:
+        """Close it as a repetition."""
+        closing = Closing(Outcome.DUPLICATE, repeats=repeats.pk if repeats else None)
+        return close_review(review_id=review.pk, closing=closing, seen=fresh(review).revision, by=by)
+
+    def test_it_is_closed_and_the_other_says_so(self) -> None:
+        by = nurse()
+        repeated, kept = self.pair(by)
+        assert self.close(repeated, kept, by)
+        assert (fresh(repeated).outcome, fresh(repeated).repeats) == (Outcome.DUPLICATE, kept)
+        assert (fresh(kept).is_closed, fresh(kept).has_news) == (False, True)
+        assert last_entry(kept).kind == EntryKind.REPEATED
+
+    def test_it_needs_the_other_one(self) -> None:
+        by = nurse()
+        repeated, _kept = self.pair(by)
+        with pytest.raises(ReviewError, match="Choose the open review of the same person"):
+            self.close(repeated, None, by)
+
+    def test_it_is_not_somebody_elses(self) -> None:
+        by = nurse()
+        repeated, _kept = self.pair(by)
+        with pytest.raises(ReviewError, match="same person"):
+            self.close(repeated, shared_before(name="Joan Other"), by)
+
+    def test_it_is_not_a_closed_one(self) -> None:
+        by = nurse()
+        repeated, kept = self.pair(by)
+        Review.objects.filter(pk=kept.pk).update(closed_at=minutes_ago(1), outcome=Outcome.ADVICE)
+        with pytest.raises(ReviewError, match="same person"):
+            self.close(repeated, kept, by)
+
+    def test_what_was_more_urgent_stays_so_in_the_other(self) -> None:
+        by = nurse()
+        repeated, kept = self.pair(by, urgency="same_day")
+        self.close(repeated, kept, by)
+        raised = fresh(kept)
+        assert (raised.effective_urgency, raised.rank) == (Urgency.SAME_DAY, 2)
+        assert raised.due_at <= repeated.due_at
+
+    def test_an_emergency_that_nobody_spoke_to_waits_for_a_second_nurse(self) -> None:
+        by, second = nurse(), nurse("olga")
+        repeated, kept = self.pair(by, urgency="emergency")
+        assert not self.close(repeated, kept, by)
+        assert (fresh(repeated).asked_for, fresh(repeated).is_closed) == (Outcome.DUPLICATE, False)
+        answer(fresh(repeated), second, agrees=True)
+        assert (fresh(repeated).outcome, fresh(repeated).repeats) == (Outcome.DUPLICATE, kept)
+        assert fresh(kept).effective_urgency == Urgency.EMERGENCY
+        assert fresh(kept).reached_at is None
+
+    def test_it_is_not_agreed_to_once_the_other_is_closed(self) -> None:
+        by, second = nurse(), nurse("olga")
+        repeated, kept = self.pair(by, urgency="emergency")
+        self.close(repeated, kept, by)
+        Review.objects.filter(pk=kept.pk).update(closed_at=minutes_ago(1), outcome=Outcome.ADVICE)
+        with pytest.raises(ReviewError, match="closed meanwhile"):
+            answer(fresh(repeated), second, agrees=True)
+        assert not fresh(repeated).is_closed
+
+
+@pytest.mark.parametrize("text", ["", "x", "ok"])
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_second_nurse_says_what_she_did(text: str, agrees: bool) -> None:
+    review, second = unreached_review(nurse("olga")), nurse()
+    with pytest.raises(ReviewError, match=r"what you did yourself|says too little"):
+        answer_as_second(review_id=review.pk, agrees=agrees, text=text, seen=review.revision, by=second)
+    assert fresh(review).asked_by is not None
+
+
+def test_the_nurse_who_asked_stops_no_clock_by_taking_it_again() -> None:
+    olga = nurse("olga")
+    review = unreached_review(olga)
+    claim_review(review_id=review.pk, by=olga)
+    taken = fresh(review)
+    assert (taken.escalates_at, taken.rings_at) == (review.escalates_at, review.rings_at)
+    assert taken.asked_by == olga
+
+
+def test_a_call_that_reaches_them_needs_no_second_nurse_any_more() -> None:
+    olga = nurse("olga")
+    review = unreached_review(olga)
+    claim_review(review_id=review.pk, by=olga)
+    speak(review, olga)
+    assert (fresh(review).asked_by, fresh(review).escalates_at) == (None, None)
+
+
+def test_a_form_that_is_sent_again_is_stored_once() -> None:
+    by, key = nurse(), uuid4()
+    review = taken_review(by)
+    closing = Closing(Outcome.ADVICE, reached_at=minutes_ago(1))
+    sent: dict[str, Any] = {
+        "review_id": review.pk,
+        "closing": closing,
+        "seen": review.revision,
+        "by": by,
+        "form_key": key,
+    }
+    assert close_review(**sent)
+    with pytest.raises(SavedBeforeError):
+        close_review(**sent)
+    assert review.entries.filter(kind=EntryKind.CLOSED).count() == 1

@@ -354,7 +354,11 @@ class TestWorse:
         by = nurse()
         review = taken_review(by, urgency="soon")
         override_urgency(
-            review_id=review.pk, urgency=Urgency.ROUTINE, reason="seen", seen=review.revision, by=by
+            review_id=review.pk,
+            urgency=Urgency.ROUTINE,
+            reason="seen at the ward",
+            seen=review.revision,
+            by=by,
         )
         answered(agreed(review), leg_weakness="yes")
 
@@ -378,7 +382,7 @@ class TestWorse:
         review = agreed(unreached_review(nurse(), urgency="emergency"))
         answered(review, leg_weakness="yes")
 
-        assert fresh(review).unreached_by is None
+        assert fresh(review).asked_by is None
 
     def test_when_the_rules_fail_it_comes_back_as_an_emergency(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_sheet: object) -> None:

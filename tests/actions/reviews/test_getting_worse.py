@@ -61,7 +61,9 @@ def test_getting_worse_reopens_what_was_closed() -> None:
 def test_getting_worse_takes_back_a_nurses_lower_judgement() -> None:
     by = nurse()
     review = taken_review(by, urgency="same_day")
-    override_urgency(review_id=review.pk, urgency=Urgency.ROUTINE, reason="seen", seen=review.revision, by=by)
+    override_urgency(
+        review_id=review.pk, urgency=Urgency.ROUTINE, reason="seen at the ward", seen=review.revision, by=by
+    )
     raise_review(review.submission, Urgency.EMERGENCY)
     assert fresh(review).effective_urgency == Urgency.EMERGENCY
 

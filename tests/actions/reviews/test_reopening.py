@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from tests.actions.reviews.moments import (
     closed_review,
+    closed_unspoken,
     fresh,
     minutes_ago,
     shared_before,
+    speak,
     taken_review,
     unreached_review,
 )
 from tests.nurses.people import lead_nurse, nurse
+from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.sharing import add_to_shared, raise_review
-from triage.actions.reviews.work import Closing, close_many, close_review, override_urgency, reopen_review
+from triage.actions.reviews.work import Closing, close_review, override_urgency, reopen_review
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
 from triage.models.review_states import Outcome
@@ -41,18 +44,14 @@ every_way = pytest.mark.parametrize("reopen", WAYS, ids=[way.__name__ for way in
 Way = Callable[[Review], None]
 
 
-def closed_as_duplicate(review: Review) -> Review:
-    """The same review, closed by a lead nurse who never opened it."""
-    close_many(seen={review.pk: review.revision}, outcome=Outcome.DUPLICATE, reason="twice", by=lead_nurse())
-    return fresh(review)
-
-
 def lowered_and_closed(to: Urgency = Urgency.ROUTINE) -> Review:
-    """An emergency that a nurse lowered and closed, nobody having been reached."""
+    """An emergency that a nurse lowered and closed after she spoke to the person."""
     by = nurse()
     review = taken_review(by)
-    override_urgency(review_id=review.pk, urgency=to, reason="milder", seen=review.revision, by=by)
-    closing = Closing(Outcome.DUPLICATE, text="twice")
+    speak(review, by)
+    reason = "milder than it sounded"
+    override_urgency(review_id=review.pk, urgency=to, reason=reason, seen=fresh(review).revision, by=by)
+    closing = Closing(Outcome.ADVICE, reached_at=minutes_ago(1))
     close_review(review_id=review.pk, closing=closing, seen=fresh(review).revision, by=by)
     return fresh(review)
 
@@ -63,7 +62,7 @@ def test_it_is_as_urgent_as_the_rules_made_it(reopen: Way) -> None:
     reopen(review)
     opened = fresh(review)
     assert (opened.effective_urgency, opened.rank, opened.override) == (Urgency.EMERGENCY, 3, "")
-    assert opened.due_at <= timezone.now()
+    assert opened.due_at <= timezone.now() + timedelta(minutes=15)
 
 
 @every_way
@@ -71,7 +70,11 @@ def test_what_a_nurse_judged_more_urgent_stays_so(reopen: Way) -> None:
     by = nurse()
     review = taken_review(by, urgency="soon")
     override_urgency(
-        review_id=review.pk, urgency=Urgency.EMERGENCY, reason="worse", seen=review.revision, by=by
+        review_id=review.pk,
+        urgency=Urgency.EMERGENCY,
+        reason="worse than it sounded",
+        seen=review.revision,
+        by=by,
     )
     closing = Closing(Outcome.SENT_TO_ER, reached_at=minutes_ago(1))
     close_review(review_id=review.pk, closing=closing, seen=fresh(review).revision, by=by)
@@ -83,27 +86,34 @@ def test_what_a_nurse_judged_more_urgent_stays_so(reopen: Way) -> None:
 def test_what_the_patient_added_unread_is_still_marked(reopen: Way) -> None:
     review = shared_before()
     add_to_shared(review_id=review.pk, text="My leg is weak.")
-    reopen(closed_as_duplicate(fresh(review)))
+    reopen(closed_unspoken(fresh(review)))
     assert fresh(review).has_news
 
 
 def test_a_second_nurse_who_was_needed_still_is() -> None:
     olga = nurse("olga")
-    review = closed_as_duplicate(unreached_review(olga))
-    nurse_opens(review)
-    assert fresh(review).unreached_by == olga
+    review = unreached_review(olga)
+    Review.objects.filter(pk=review.pk).update(rank=1, urgency="soon")
+    close_many(
+        seen={review.pk: review.revision},
+        outcome=Outcome.IN_CARE,
+        reason="seen at the ward",
+        by=lead_nurse(),
+    )
+    nurse_opens(fresh(review))
+    assert (fresh(review).asked_by, fresh(review).asked_for) == (olga, Outcome.NOT_REACHED)
 
 
 def test_a_patient_who_writes_can_be_reached() -> None:
     review = unreached_review(nurse("olga"))
     patient_adds(review)
-    assert fresh(review).unreached_by is None
+    assert fresh(review).asked_by is None
 
 
 def test_it_is_still_marked_as_back_because_a_rule_changed() -> None:
     review = shared_before()
     Review.objects.filter(pk=review.pk).update(is_back=True)
-    review = closed_as_duplicate(fresh(review))
+    review = closed_unspoken(fresh(review))
     nurse_opens(review)
     assert fresh(review).is_back
 
@@ -112,7 +122,7 @@ def test_it_is_still_marked_as_back_because_a_rule_changed() -> None:
 def test_what_was_overdue_is_overdue_again(reopen: Way) -> None:
     review = shared_before(timedelta(hours=2))
     overdue_by = timezone.now() - review.due_at
-    reopen(closed_as_duplicate(review))
+    reopen(closed_unspoken(review))
     late = timezone.now() - fresh(review).due_at
     assert timedelta() <= late - overdue_by < timedelta(minutes=1)
 
@@ -120,7 +130,7 @@ def test_what_was_overdue_is_overdue_again(reopen: Way) -> None:
 @every_way
 def test_the_clock_stands_still_while_it_is_closed(reopen: Way) -> None:
     review = shared_before(timedelta(minutes=5))
-    closed_as_duplicate(review)
+    closed_unspoken(review)
     day = timedelta(days=1)
     Review.objects.filter(pk=review.pk).update(
         shared_at=review.shared_at - day,

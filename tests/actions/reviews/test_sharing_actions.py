@@ -220,7 +220,7 @@ def test_withdrawing_ends_the_claim() -> None:
 def test_taking_back_needs_no_second_nurse_any_more() -> None:
     review = unreached_review(nurse())
     withdraw_shared(review_id=review.pk)
-    assert fresh(review).unreached_by is None
+    assert fresh(review).asked_by is None
 
 
 def test_taking_back_twice_changes_nothing() -> None:
@@ -232,9 +232,9 @@ def test_taking_back_twice_changes_nothing() -> None:
 
 
 def test_taking_back_a_closed_one_keeps_its_outcome() -> None:
-    review = closed_review(lead_nurse(), Outcome.DUPLICATE)
+    review = closed_review(lead_nurse(), Outcome.ADVICE)
     withdraw_shared(review_id=review.pk)
-    assert fresh(review).outcome == Outcome.DUPLICATE
+    assert fresh(review).outcome == Outcome.ADVICE
     assert not SharedContact.objects.exists()
 
 

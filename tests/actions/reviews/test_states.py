@@ -13,12 +13,22 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from tests.actions.reviews.moments import fresh, minutes_ago
+from tests.actions.reviews.moments import fresh, minutes_ago, shared_before
 from tests.nurses.people import nurse, shared_review
 from triage.actions.reviews.changing import changing
 from triage.engine.vocabulary import Urgency
-from triage.models import Alert, AuditRow, LookBack, Person, Publication, Review, ReviewEntry, SharedContact
-from triage.models.review_states import Outcome, ReviewError, ReviewState
+from triage.models import (
+    Alert,
+    AuditRow,
+    ClosedTogether,
+    LookBack,
+    Person,
+    Publication,
+    Review,
+    ReviewEntry,
+    SharedContact,
+)
+from triage.models.review_states import Ending, Outcome, ReviewError, ReviewState
 from triage.models.review_steps import EFFECTS, Step
 
 pytestmark = pytest.mark.usefixtures("live_version")
@@ -26,25 +36,36 @@ pytestmark = pytest.mark.usefixtures("live_version")
 
 def state_columns(nora: User, olga: User) -> dict[str, dict[str, Any]]:
     """What sets each state apart from a review that was just shared. Nora acts, Olga is another nurse."""
-    at_work = {"touched_at": minutes_ago(1), "acknowledged_at": minutes_ago(9), "escalates_at": None}
-    news = {"has_news": True, "is_back": True, "escalates_at": minutes_ago(5), "read_at": minutes_ago(8)}
-    mine = {**at_work, **news, "claimed_by": nora}
+    running = {"rings_at": minutes_ago(5), "escalates_at": minutes_ago(5)}
+    at_work = {"touched_at": minutes_ago(1), "acknowledged_at": minutes_ago(9)}
+    news = {"has_news": True, "is_back": True, "read_at": minutes_ago(8), "reached_at": minutes_ago(3)}
+    mine = {**at_work, **news, **running, "claimed_by": nora, "handed_by": olga}
+    asked = {"asked_by": olga, "asked_for": Outcome.NOT_REACHED, "repeats": shared_review(name="Kept")}
+    together = ClosedTogether.objects.create(by=nora, at=minutes_ago(20))
     closed = {
         "acknowledged_at": minutes_ago(50),
         "outcome": Outcome.ADVICE,
         "closed_at": minutes_ago(20),
         "closed_by": User.objects.get(username="pia"),
+        "closed_together": together,
+        "rings_at": None,
         "escalates_at": None,
     }
     return {
-        "free": {},
-        "free, second nurse needed": {"unreached_by": olga, "acknowledged_at": minutes_ago(40)},
+        "free": {**running, "reached_at": minutes_ago(90)},
+        "free, second nurse needed": {**asked, "acknowledged_at": minutes_ago(40)},
         "mine": {**mine, "person": Person.objects.create(), "follow_up_agreed_at": minutes_ago(3)},
-        "mine, second nurse needed": {**mine, "unreached_by": olga, "reached_at": minutes_ago(2)},
-        "another's": {**at_work, "claimed_by": olga},
-        "another's, stale": {**at_work, "claimed_by": olga, "touched_at": minutes_ago(90)},
-        "closed unread": {**closed, "unreached_by": olga},
-        "closed after a call": {**closed, "reached_at": minutes_ago(21)},
+        "mine, second nurse needed": {**mine, **asked, "reached_at": minutes_ago(2)},
+        "another's": {**at_work, **running, "claimed_by": olga},
+        "another's, stale": {
+            **at_work,
+            **running,
+            "claimed_by": olga,
+            "touched_at": minutes_ago(90),
+            "handed_by": nora,
+        },
+        "closed unread": {**closed, **asked},
+        "closed after a call": {**closed, "reached_at": minutes_ago(21), "spoken_at": minutes_ago(21)},
         "withdrawn": {**closed, "outcome": Outcome.WITHDRAWN},
     }
 
@@ -73,17 +94,28 @@ def raised_by_rule(review: Review, _by: User) -> None:
     review.raise_to(Urgency.EMERGENCY, at=timezone.now(), look_back=look_back)
 
 
+def agreed_to_lower(review: Review, by: User) -> None:
+    if review.asked_for:
+        review.asked_for = Urgency.SAME_DAY
+    review.agree(by=by, at=timezone.now())
+
+
 TRANSITIONS: dict[str, Transition] = {
     "open": Transition(
-        lambda review, by: review.open(by=by, at=timezone.now()), {Step.READ, Step.LOOK}, set(STATES)
+        lambda review, by: review.open(by=by, at=timezone.now()),
+        {Step.READ, Step.LOOK, Step.QUIET},
+        set(STATES),
     ),
     "claim": Transition(
         lambda review, by: review.claim(by=by, at=timezone.now()),
-        {Step.CLAIM},
+        {Step.CLAIM, Step.QUIET, Step.STOP_CLOCK},
         {"free", "free, second nurse needed", "another's, stale"},
     ),
     "put back": Transition(
         lambda review, by: review.release(by=by, at=timezone.now()), {Step.RELEASE, Step.WAIT}, MINE
+    ),
+    "free": Transition(
+        lambda review, _by: review.free(at=timezone.now()), {Step.RELEASE, Step.WAIT}, set(STATES)
     ),
     "hand over": Transition(
         lambda review, by: review.hand_over(to=User.objects.get(username="pia"), by=by, at=timezone.now()),
@@ -91,33 +123,52 @@ TRANSITIONS: dict[str, Transition] = {
         MINE,
     ),
     "work": Transition(lambda review, by: review.work(by=by, at=timezone.now()), {Step.WORK}, MINE),
+    "call in vain": Transition(
+        lambda review, by: review.call_in_vain(by=by, at=timezone.now()), {Step.WORK, Step.QUIET}, MINE
+    ),
     "reach": Transition(
         lambda review, by: review.reach(reached_at=minutes_ago(1), by=by, at=timezone.now()),
-        {Step.WORK, Step.REACH},
+        {Step.WORK, Step.REACH, Step.SPEAK},
         MINE,
     ),
     "override": Transition(
         lambda review, by: review.override_with(Urgency.SAME_DAY, by=by, at=timezone.now()),
-        {Step.WORK, Step.OVERRIDE},
+        {Step.WORK, Step.OVERRIDE, Step.QUIET},
         MINE,
     ),
     "ask a second nurse": Transition(
-        lambda review, by: review.ask_second_nurse(by=by, at=timezone.now()),
+        lambda review, by: review.ask_second_nurse(
+            Outcome.DUPLICATE, repeats=shared_review(), by=by, at=timezone.now()
+        ),
         {Step.ASK_SECOND_NURSE, Step.WAIT},
         MINE,
     ),
     "keep open": Transition(
         lambda review, by: review.keep_open(by=by, at=timezone.now()), {Step.KEEP_OPEN, Step.WORK}, SECOND
     ),
-    "give up": Transition(lambda review, by: review.give_up(by=by, at=timezone.now()), {Step.CLOSE}, SECOND),
+    "agree to close": Transition(
+        lambda review, by: review.agree(by=by, at=timezone.now()), {Step.CLOSE}, SECOND
+    ),
+    "agree to lower": Transition(agreed_to_lower, {Step.OVERRIDE, Step.WAIT, Step.WORK, Step.QUIET}, SECOND),
+    "absorb": Transition(
+        lambda review, _by: review.absorb(shared_before(urgency="same_day"), at=timezone.now()),
+        {Step.ABSORB, Step.WAIT},
+        SHARED - CLOSED_STATES,
+    ),
     "close": Transition(
-        lambda review, by: review.close(Outcome.ADVICE, minutes_ago(1), by=by, at=timezone.now()),
-        {Step.CLOSE},
+        lambda review, by: review.close(
+            Ending(Outcome.ADVICE, minutes_ago(1), repeats=shared_review()), by=by, at=timezone.now()
+        ),
+        {Step.CLOSE, Step.SPEAK, Step.REPEAT},
         MINE,
     ),
     "close unclaimed": Transition(
-        lambda review, by: review.close_unclaimed(Outcome.NOT_REACHED, by=by, at=timezone.now()),
-        {Step.CLOSE},
+        lambda review, by: review.close_unclaimed(
+            Ending(Outcome.NOT_REACHED, together=ClosedTogether.objects.create(by=by, at=timezone.now())),
+            by=by,
+            at=timezone.now(),
+        ),
+        {Step.CLOSE, Step.CLOSE_TOGETHER},
         {"free", "free, second nurse needed", *MINE},
     ),
     "reopen": Transition(
@@ -235,8 +286,18 @@ def test_what_was_changed_without_a_step_is_not_stored() -> None:
 
 # Columns of no other model, so that a line which sets one is known by its name.
 OWN_COLUMNS = {
-    *("claimed_by", "touched_at", "acknowledged_at", "read_at", "has_news", "is_back", "unreached_by"),
+    *(
+        "claimed_by",
+        "touched_at",
+        "acknowledged_at",
+        "read_at",
+        "has_news",
+        "is_back",
+        "asked_by",
+        "asked_for",
+    ),
     *("override", "look_back_urgency", "escalates_at", "waits", "closed_by", "follow_up_agreed_at"),
+    *("rings_at", "spoken_at", "handed_by", "closed_together"),
 }
 # The one exception makes an invented week and moves its times into the past.
 ELSEWHERE = [

@@ -19,8 +19,11 @@ from tests.actions.reviews.moments import (
 )
 from tests.nurses.people import assessed_submission, lead_nurse, nurse, shared_review
 from triage.actions.audit import trail_faults
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
+from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.persons import decide_person, find_reviews
+from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.sharing import (
     Contact,
     add_to_shared,
@@ -31,12 +34,9 @@ from triage.actions.reviews.sharing import (
 from triage.actions.reviews.work import (
     Closing,
     add_note,
-    answer_unreached,
-    close_many,
     close_review,
     open_review,
     override_urgency,
-    record_attempt,
     reopen_review,
 )
 from triage.engine.vocabulary import Urgency
@@ -46,7 +46,7 @@ from triage.models.reviews import AttemptResult
 
 pytestmark = pytest.mark.usefixtures("live_version")
 # Whatever a person or a nurse wrote in these tests.
-WORDS = "Sesquipedalian"
+WORDS = "Sesquipedalian words"
 PERSON: dict[str, Any] = {
     "name": f"Pat {WORDS}",
     "phone": "555 010 9876",
@@ -102,7 +102,7 @@ def write(by: User) -> None:
 
 
 def judge(by: User) -> None:
-    review = taken_review(by, **PERSON)
+    review = taken_review(by, urgency="same_day", **PERSON)
     override_urgency(review_id=review.pk, urgency=Urgency.SOON, reason=WORDS, seen=review.revision, by=by)
 
 
@@ -120,12 +120,12 @@ def give_up(by: User) -> None:
 
 def agree(by: User) -> None:
     review = unreached_review(nurse("olga"), **PERSON)
-    answer_unreached(review_id=review.pk, agrees=True, text=WORDS, seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=True, text=WORDS, seen=review.revision, by=by)
 
 
 def keep_open(by: User) -> None:
     review = unreached_review(nurse("olga"), **PERSON)
-    answer_unreached(review_id=review.pk, agrees=False, text=WORDS, seen=review.revision, by=by)
+    answer_as_second(review_id=review.pk, agrees=False, text=WORDS, seen=review.revision, by=by)
 
 
 def reopen(by: User) -> None:
@@ -134,7 +134,7 @@ def reopen(by: User) -> None:
 
 
 def close_several(by: User) -> None:
-    review = shared_before(**PERSON)
+    review = shared_before(urgency="soon", **PERSON)
     close_many(seen={review.pk: review.revision}, outcome=Outcome.IN_CARE, reason=WORDS, by=by)
 
 
@@ -166,7 +166,7 @@ ACTS: list[tuple[Callable[[User], None], str, str, list[str]]] = [
     (judge, "override", NURSE, ["override"]),
     (close, "close", NURSE, ["outcome"]),
     (give_up, "close", NURSE, ["outcome"]),
-    (agree, "agree_unreached", NURSE, ["outcome"]),
+    (agree, "agree_as_second", NURSE, ["outcome"]),
     (keep_open, "keep_open", NURSE, ["outcome"]),
     (reopen, "reopen", NURSE, ["outcome"]),
     (close_several, "close_many", NURSE, ["outcome"]),

@@ -18,15 +18,9 @@ from tests.actions.reviews.moments import (
     taken_review,
 )
 from tests.nurses.people import nurse, shared_review
+from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.sharing import add_to_shared
-from triage.actions.reviews.work import (
-    Closing,
-    add_note,
-    close_review,
-    open_review,
-    override_urgency,
-    record_attempt,
-)
+from triage.actions.reviews.work import Closing, add_note, close_review, open_review, override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
 from triage.models.review_states import Outcome, ReviewError

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def stored_small_protocol(shipped: Protocol) -> tuple[str, str]:
+def stored_small_protocol(protocol: Protocol) -> tuple[str, str]:
     """A small protocol as it is stored: its text and hash, worked out once."""
-    small = small_protocol(shipped)
+    small = small_protocol(protocol)
     return small.canonical_json().decode(), small.sha256
 
 

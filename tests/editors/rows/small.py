@@ -1,4 +1,4 @@
-"""A small protocol cut out of the shipped one, so that a draft of it is begun and shown at once."""
+"""A smaller protocol cut out of that of the tests, so that a draft of it is begun and shown at once."""
 
 from __future__ import annotations
 
@@ -13,21 +13,29 @@ if TYPE_CHECKING:
 
 QUESTIONS = {
     # Red flags, on the first page.
-    *("leg_weakness", "legs_heavy_or_strange", "trouble_walking_or_unsteady", "arm_weakness", "paralysis"),
+    *("leg_weakness", "heavy_legs", "trouble_walking", "arm_weakness", "paralysis"),
     *("cancer_diagnosis", "cancer_type", "care_team"),
     *("back_pain", "neck_pain", "region_lower_back"),
     *("pain_change", "pain_worse_at_night", "pain_severity"),
-    *("new_or_worse_constipation", "abdominal_pain", "nausea", "vomiting", "unexplained_weight_loss"),
-    *("fever", "mouth_sores", "bowel_not_opened_days"),
+    *("new_or_worse_constipation", "belly_pain", "nausea", "vomiting", "unexplained_weight_loss"),
+    *("fever", "sore_mouth", "bowel_not_opened_days"),
+}
+# More questions like one that is there, with their labels.
+MORE = {
+    "heavy_legs": ("leg_weakness", "heavy legs"),
+    "trouble_walking": ("leg_weakness", "trouble walking"),
+    "belly_pain": ("nausea", "belly pain"),
+    "sore_mouth": ("nausea", "sore mouth"),
 }
 # Without any, a draft would take over those of the program, as drafts of old versions do.
 LIST_ITEMS = {"weight_loss"}
-RULES = {"weak_or_unsteady_limbs", "weight_loss", "constipation_with_other_sign", "fever"}
+RULES = {"weak_or_unsteady_limbs", "weight_loss", "losing_fluids", "fever"}
 
 
 def small_protocol(protocol: Protocol) -> Protocol:
     """A few questions of every type, a few rules, a condition, and promises of every kind."""
     data = protocol.model_dump(mode="json", exclude_defaults=True)
+    _add_questions(data)
     for page in data["pages"]:
         page["questions"] = [question for question in page["questions"] if question["id"] in QUESTIONS]
     data["pages"] = [page for page in data["pages"] if page["questions"]]
@@ -51,6 +59,24 @@ def small_protocol(protocol: Protocol) -> Protocol:
     ]
     _cut_alternatives([*data["pages"], *data["rules"]])
     return load_data(data, pages=library("en").keys(), passages=shipped_passages())
+
+
+def _add_questions(data: dict[str, Any]) -> None:
+    floors = data["promises"]["floors"]
+    for name, (like, label) in MORE.items():
+        for page in data["pages"]:
+            for place, question in enumerate(page["questions"]):
+                if question["id"] == like:
+                    page["questions"].insert(place + 1, question | {"id": name, "label": {"en": label}})
+                    break
+        floors += [floor | {"question": name} for floor in floors if floor["question"] == like]
+    limbs = next(rule for rule in data["rules"] if rule["id"] == "weak_or_unsteady_limbs")
+    names = ["leg_weakness", "heavy_legs", "trouble_walking", "arm_weakness", "paralysis?"]
+    limbs["alternatives"] = [{"all_of": [name]} for name in names]
+    bowel = next(rule for rule in data["rules"] if rule["id"] == "losing_fluids")
+    bowel["alternatives"] = [
+        {"all_of": ["new_or_worse_constipation"], "count": {"at_least": 1, "of": ["belly_pain", "vomiting"]}}
+    ]
 
 
 def _cut_alternatives(owners: list[dict[str, Any]]) -> None:

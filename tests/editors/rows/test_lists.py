@@ -60,7 +60,7 @@ def test_rules_are_filtered_by_urgency(pages: RowPages, draft: Draft) -> None:
 def test_questions_are_listed_with_page_type_and_floor(pages: RowPages, draft: Draft) -> None:
     words = shown(pages, "draftquestion", draft, q="weak leg")
     assert "leg_weakness weak leg 1. Moving, feeling, bladder and bowels yes / no" in words
-    assert "mouth_sores" not in words
+    assert "sore_mouth" not in words
 
 
 def test_pages_are_listed_with_their_conditions(pages: RowPages, draft: Draft) -> None:

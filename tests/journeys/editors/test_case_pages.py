@@ -67,7 +67,7 @@ def test_axe_finds_nothing_wrong_with_cases_and_source_map(edith: Visitor, draft
     addresses = [
         "/admin/triage/storedcase/",
         f"/admin/triage/storedcase/?show=failing&draft={draft.pk}",
-        "/admin/triage/storedcase/read/CC-04/",
+        "/admin/triage/storedcase/read/FX-01/",
         "/admin/triage/storedcase/add/",
         "/admin/triage/source-map/",
     ]

@@ -84,7 +84,7 @@ def test_axe_finds_nothing_wrong_with_the_preview(edith: Visitor, draft: Draft) 
     edith.press_continue()
     look()
     edith.open(f"{start}questions/movement/")
-    edith.tick("bowel_incontinence")
+    edith.tick("trouble_urinating")
     edith.press_continue()
     assert edith.urgency() == "emergency"
     look()

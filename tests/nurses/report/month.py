@@ -195,6 +195,10 @@ class _Way:
         self.pass_time({"emergency": 9, "same_day": 120}.get(self.review.urgency, 600))
         self.review.acknowledged_at = self.at
         self.note(EntryKind.CLAIMED)
+        if self.chance(0.7):
+            self.pass_time(30)
+            self.review.spoken_at = self.review.spoken_at or self.at
+            self.note(EntryKind.ATTEMPT, "reached")
 
     def judge(self) -> None:
         """She changes the urgency, sometimes twice."""

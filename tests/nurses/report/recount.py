@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NEW_YORK = ZoneInfo("America/New_York")
 ORDER = ["routine", "soon", "same_day", "emergency"]
 TAKE_WITHIN = {"emergency": 15, "same_day": 240, "soon": 1440, "routine": 2880}
+SPEAK_WITHIN = {"emergency": 25, "same_day": 250, "soon": 1450, "routine": 2890}
 CLOSE_WITHIN = {"emergency": 120, "same_day": 480, "soon": 2880, "routine": 4320}
 
 
@@ -33,6 +34,8 @@ class Counted:
     # Minutes until taken and closed, and whether that was in time; None where there is nothing to say.
     taken_after: float | None = None
     taken_in_time: bool | None = None
+    spoken_after: float | None = None
+    spoken_in_time: bool | None = None
     closed_after: float | None = None
     closed_in_time: bool | None = None
     was_raised: bool = False
@@ -65,6 +68,7 @@ def recount(first: str, last: str, now: datetime) -> list[Counted]:
         if review is not None:
             one.history = list(review.entries.all())
             _time(one, review, now)
+            _time_talk(one, review, now)
             _judge(one)
         counted.append(one)
     return counted
@@ -92,6 +96,21 @@ def _time(one: Counted, review: Review, now: datetime) -> None:
         one.closed_after = (ended - shared).total_seconds() / 60
     if ended is not None or over > close_due:
         one.closed_in_time = ended is not None and ended <= close_due
+
+
+def _time_talk(one: Counted, review: Review, now: datetime) -> None:
+    """When a call first reached somebody."""
+    talks = [entry.at for entry in one.history if (entry.kind, entry.code) == ("attempt", "reached")]
+    spoke = talks[0] if talks else None
+    left = next((entry.at for entry in one.history if entry.kind == "withdrawn"), None)
+    due = review.shared_at + timedelta(days=999)
+    for entry in [entry for entry in one.history if entry.kind in ("shared", "raised")]:
+        if spoke is None or entry.at < spoke:
+            due = min(due, entry.at + timedelta(minutes=SPEAK_WITHIN[entry.code]))
+    if spoke is not None:
+        one.spoken_after = (spoke - review.shared_at).total_seconds() / 60
+    if spoke is not None or (left or now) > due:
+        one.spoken_in_time = spoke is not None and spoke <= due
 
 
 def _judge(one: Counted) -> None:

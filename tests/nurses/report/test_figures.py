@@ -58,6 +58,7 @@ def agree(figures: Figures, counted: Iterable[Counted], shared: Iterable[Counted
     assert figures.assessed == len(list(counted))
     assert figures.shared == len(shared)
     assert told(figures.taken) == speed(shared, step="taken")
+    assert told(figures.spoken) == speed(shared, step="spoken")
     assert told(figures.closed) == speed(shared, step="closed")
 
 

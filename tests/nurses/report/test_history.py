@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
 from triage.models.review_states import Outcome
@@ -27,6 +29,7 @@ def way(
     *entries: tuple[float, EntryKind, str],
     urgency: Urgency = Urgency.SOON,
     taken: float | None = None,
+    spoken: float | None = None,
     closed: float | None = None,
     outcome: str = "",
     now: datetime = LATER,
@@ -36,6 +39,7 @@ def way(
         urgency=urgency,
         shared_at=SHARED,
         acknowledged_at=None if taken is None else after(taken),
+        spoken_at=None if spoken is None else after(spoken),
         closed_at=None if closed is None else after(closed),
         outcome=outcome,
     )
@@ -182,3 +186,22 @@ def test_what_was_taken_before_it_got_worse_was_taken_then() -> None:
     sharing = way(*entries, urgency=Urgency.EMERGENCY, taken=5)
     assert (sharing.taken.length, sharing.closed.length) == (timedelta(minutes=5), timedelta(minutes=30))
     assert not sharing.is_closed
+
+
+@pytest.mark.parametrize(("minutes", "is_in_time"), [(25, True), (25.1, False)])
+def test_an_emergency_is_spoken_to_in_time_within_taking_and_calling(
+    minutes: float, is_in_time: bool
+) -> None:
+    spoken = way(urgency=Urgency.EMERGENCY, taken=1, spoken=minutes).spoken
+    assert (spoken.length, spoken.is_in_time) == (timedelta(minutes=minutes), is_in_time)
+
+
+def test_one_that_was_closed_and_never_spoken_to_is_late() -> None:
+    sharing = way(urgency=Urgency.EMERGENCY, taken=1, closed=10, outcome="duplicate")
+    assert sharing.closed.is_in_time is True
+    assert sharing.spoken.is_in_time is False
+
+
+def test_a_rise_gives_less_time_to_speak_to_them_unless_that_was_done() -> None:
+    assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=100).spoken.is_in_time is False
+    assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=50).spoken.is_in_time is True

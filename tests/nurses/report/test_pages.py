@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.actions.reviews.moments import closed_review, taken_review
+from tests.actions.reviews.moments import closed_review, speak, taken_review
 from tests.nurses.people import (
     administrator,
     approver,
@@ -186,10 +186,16 @@ class TestWhatItSays:
 
     def test_a_rule_says_how_it_fared(self, client: Client) -> None:
         lena = lead_nurse("leo")
-        closed_review(lena, Outcome.DUPLICATE)
+        closed_review(lena, Outcome.IN_CARE)
         lowered = taken_review(lena)
+        speak(lowered, lena)
+        lowered.refresh_from_db()
         override_urgency(
-            review_id=lowered.pk, urgency=Urgency.SOON, reason="old", seen=lowered.revision, by=lena
+            review_id=lowered.pk,
+            urgency=Urgency.SOON,
+            reason="old and well known",
+            seen=lowered.revision,
+            by=lena,
         )
         assessed_submission()
         words = sees(client, CARD).words

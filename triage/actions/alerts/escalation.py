@@ -1,8 +1,9 @@
 """Escalation: nurses are told of an emergency at once, then lead nurses, then administrators.
 
-A review waits from when it is shared, comes back, is put back or becomes more urgent, until somebody claims
-it or it leaves the queue (`triage.models.review_states` says when). The alerts of the first level are
-written in the transaction in which the wait begins; those of later levels by whichever worker comes first.
+The clock of a review runs from when it is shared, comes back or becomes more urgent, until somebody was
+spoken to or it leaves the queue. Who takes it or calls only moves the next alert
+(`triage.models.review_states` says how far). Alerts that are due when a wait begins are written in the same
+transaction; all others by whichever worker comes first.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def write_due_alerts(*, now: datetime) -> None:
     somebody who no longer is on call is cancelled.
     """
     clinic, wanted = Clinic.load(), receivers()
-    waiting = list(_waiting().filter(Q(escalates_at__lte=now) | Q(rank=Urgency.EMERGENCY.rank)))
+    waiting = list(
+        _waiting().filter(Q(escalates_at__lte=now) | Q(rank=Urgency.EMERGENCY.rank, rings_at__lte=now))
+    )
     written = _written(waiting)
     for review in waiting:
         for level in _due_levels(review, clinic, now):
@@ -69,7 +72,7 @@ def _due_levels(review: Review, clinic: Clinic, now: datetime) -> Iterator[Alert
     """The levels that are due for a waiting review. Quiet hours delay all but an emergency."""
     urgency, moment = review.effective_urgency, review.escalates_at
     is_emergency = urgency == Urgency.EMERGENCY
-    if is_emergency:
+    if is_emergency and review.rings_at is not None and review.rings_at <= now:
         yield AlertLevel.NURSE
     for level in (AlertLevel.LEAD, AlertLevel.ADMINISTRATOR):
         if moment is None:

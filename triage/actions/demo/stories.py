@@ -74,7 +74,7 @@ STORIES = (
         4 * DAY + 2 * HOUR,
         "HC-10",
         7,
-        (*_taken(30), StoryStep(33, "close", "duplicate", "Repeats the one before.")),
+        _reached(30, "in_care", "Sent the same again by mistake. Has the appointment."),
     ),
     Story(
         3 * DAY + 9 * HOUR,
@@ -129,6 +129,16 @@ STORIES = (
     # Still open.
     Story(DAY + 7 * HOUR, "BP-09", 14),
     Story(
+        DAY + 5 * HOUR,
+        "BP-09",
+        14,
+        (
+            *_taken(30),
+            StoryStep(32, "same_person"),
+            StoryStep(33, "close", "duplicate", "Sent the same again."),
+        ),
+    ),
+    Story(
         22 * HOUR,
         "BN-11",
         15,
@@ -159,10 +169,9 @@ STORIES = (
             StoryStep(4 * HOUR + 18, "note", text="Daughter may be called too; number is on the record."),
         ),
     ),
-    Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "back_pain"),)),
+    Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "same_day"),)),
     Story(2 * HOUR, "CC-18", 21, _taken(15, LEAD)),
     Story(95, "CC-30", 22, _UNREACHED),
-    Story(50, "FX-08", 23),
     Story(32, "TX-07", 24, (StoryStep(20, "open"),)),
     Story(25, "CC-09", 1),
     Story(

@@ -19,13 +19,14 @@ from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
-from triage.actions.demo.stories import DAY, NURSE, STORIES, Story, StoryStep
-from triage.actions.reviews import claims, persons, sharing, work
+from triage.actions.demo.stories import DAY, LEAD, NURSE, STORIES, Story, StoryStep
+from triage.actions.duty import switch_duty
+from triage.actions.reviews import calls, claims, persons, second_nurse, sharing, work
 from triage.actions.submissions import finish_submission, send_page
 from triage.engine.answers import Answer, parse_answers
 from triage.engine.cases import Case
 from triage.engine.journey import Place
-from triage.engine.protocol import Page
+from triage.engine.protocol import Page, Protocol
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
 from triage.models.review_states import Outcome
@@ -33,8 +34,6 @@ from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 
 SUBMISSIONS = 60
-# What the cases do not tell and the pages ask everybody.
-_USUAL: Mapping[str, Answer] = {"pain_severity": 4, "bowel_not_opened_days": 1}
 _MINUTES_TO_ANSWER = 9
 _TIME_TO_SEND = timedelta(seconds=3)
 _TIMES = ("shared_at", "read_at", "acknowledged_at", "touched_at", "closed_at")
@@ -60,7 +59,7 @@ class _Maker:
     def submit(self, case: Case, at: datetime) -> Submission:
         """Answer a case page by page, as a person would; an emergency stops half of them."""
         protocol = self.version.protocol
-        known = {**_USUAL, **parse_answers(protocol, case.answers)}
+        known = {**_small_numbers(protocol), **parse_answers(protocol, case.answers)}
         submission_id, by = uuid4(), Respondent(case.respondent)
         stops_at_emergency = case.id.endswith(("1", "4", "6", "9"))
         page: Page | None = protocol.pages[0]
@@ -91,7 +90,8 @@ class _Maker:
         review = shared.review
         wait = review.due_at - review.shared_at
         _set_back(review.pk, began, shared_at)
-        Review.objects.filter(pk=review.pk).update(due_at=shared_at + wait, escalates_at=shared_at + wait)
+        due_at = shared_at + wait
+        Review.objects.filter(pk=review.pk).update(due_at=due_at, rings_at=shared_at, escalates_at=due_at)
         for step in story.steps:
             at = shared_at + timedelta(minutes=step.after)
             self._alert(review.pk, at)
@@ -105,8 +105,9 @@ class _Maker:
         self._acts(story, step, review, at)[step.act]()
         _set_back(review.pk, began, at)
         changed = Review.objects.get(pk=review.pk)
-        if changed.waits > review.waits:
-            changed.escalates_at = at + Clinic.load().target(changed.effective_urgency)
+        if changed.waits > review.waits and changed.rings_at and changed.escalates_at:
+            since = at - began
+            changed.rings_at, changed.escalates_at = changed.rings_at + since, changed.escalates_at + since
             changed.save()
 
     def _alert(self, review_id: int, until: datetime) -> None:
@@ -131,7 +132,7 @@ class _Maker:
             "open": lambda: work.open_review(review_id=pk, by=by),
             "claim": lambda: claims.claim_review(review_id=pk, by=by),
             "hand_over": lambda: claims.hand_over(review_ids=[pk], to=colleague, by=by),
-            "call": lambda: work.record_attempt(
+            "call": lambda: calls.record_attempt(
                 review_id=pk, result=AttemptResult(step.code), at=at, text=text, by=by
             ),
             "note": lambda: work.add_note(review_id=pk, text=text, by=by),
@@ -139,29 +140,38 @@ class _Maker:
                 review_id=pk, urgency=Urgency(step.code), reason=text, seen=seen, by=by
             ),
             "close": lambda: work.close_review(
-                review_id=pk, closing=_closing(step, review), seen=seen, by=by
+                review_id=pk, closing=self._closing(step, story, review), seen=seen, by=by
             ),
-            "agree": lambda: work.answer_unreached(review_id=pk, agrees=True, text=text, seen=seen, by=by),
+            "agree": lambda: second_nurse.answer_as_second(
+                review_id=pk, agrees=True, text=text, seen=seen, by=by
+            ),
             "same_person": lambda: persons.decide_person(
                 review_id=pk, other_id=self.last_review_of[story.patient], is_same=True, by=by
             ),
             "add": lambda: sharing.add_to_shared(review_id=pk, text=text),
             "withdraw": lambda: sharing.withdraw_shared(review_id=pk),
-            "worse": lambda: self._get_worse(review, step.code, at),
+            "worse": lambda: self._get_worse(review, Urgency(step.code), at),
         }
 
-    def _get_worse(self, review: Review, question: str, at: datetime) -> None:
+    def _closing(self, step: StoryStep, story: Story, review: Review) -> work.Closing:
+        outcome = Outcome(step.code)
+        repeats = self.last_review_of[story.patient] if outcome == Outcome.DUPLICATE else None
+        return work.Closing(outcome, reached_at=review.reached_at, text=step.text, repeats=repeats)
+
+    def _get_worse(self, review: Review, urgency: Urgency, at: datetime) -> None:
         submission = review.submission
-        page_id = submission.version.protocol.page_of[question].id
+        protocol = submission.version.protocol
+        question = next(floor.question for floor in protocol.promises.floors if floor.alone == urgency)
+        page_id = protocol.page_of[question].id
         by = Respondent(submission.respondent)
         send_page(submission_id=submission.pk, page_id=page_id, given={question: "yes"}, by=by)
         target = Clinic.load().target(Review.objects.get(pk=review.pk).effective_urgency)
         Review.objects.filter(pk=review.pk).update(due_at=min(review.due_at, at + target))
 
 
-def _closing(step: StoryStep, review: Review) -> work.Closing:
-    outcome = Outcome(step.code)
-    return work.Closing(outcome, reached_at=review.reached_at, text=step.text)
+def _small_numbers(protocol: Protocol) -> dict[str, Answer]:
+    """Answers to the numbers that pages ask of everybody and cases do not tell."""
+    return {q.id: q.minimum + 1 for q in protocol.questions.values() if q.type == "number"}
 
 
 def _set_back(review_id: int, began: datetime, at: datetime) -> None:
@@ -195,6 +205,8 @@ def make_demo(*, cases: Mapping[str, Case]) -> Week:
     """
     make_clinic()
     users, logins = make_staff()
+    for name in (NURSE, LEAD):
+        switch_duty(is_on=True, by=users[name])
     maker = _Maker(cases, users)
     for item in _in_order(list(cases.values()), maker.now):
         if isinstance(item, Story):

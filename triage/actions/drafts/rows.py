@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from triage.actions.drafts.documents import put_documents
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
+from triage.engine.conditions import AnswerTest
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
@@ -85,13 +86,15 @@ class DraftRows:
 
 
 def written(test: DraftTest) -> str:
-    """A row of a test as a protocol writes it: `pain_severity >= 7?`."""
-    words = test.looks_at
-    if test.at_least is not None:
-        words += f" >= {test.at_least}"
-    if test.options:
-        words += f" in [{', '.join(sorted(test.options))}]"
-    return words + ("?" if test.or_not_sure else "")
+    """A row of a test, half done or not, as a protocol writes it: `pain_severity >= 7?`."""
+    return str(
+        AnswerTest.model_construct(
+            question=test.looks_at,
+            at_least=test.at_least,
+            options=tuple(sorted(test.options)),
+            or_not_sure=test.or_not_sure,
+        )
+    )
 
 
 def by_alternative(tests: Iterable[DraftTest]) -> list[tuple[str, list[DraftTest]]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,6 +22,10 @@ class StaleReviewError(ReviewError):
     """Somebody else changed the review after the form was opened."""
 
 
+class SavedBeforeError(ReviewError):
+    """The same form was stored already: its answer was lost, or it was sent twice."""
+
+
 @contextmanager
 def changing(
     review_id: int,
@@ -28,19 +34,24 @@ def changing(
     action: str,
     fields: Iterable[str] = (),
     seen: int | None = None,
+    form_key: UUID | None = None,
     is_revised: bool = True,
 ) -> Iterator[Review]:
     """Lock a review, let the caller take its steps, then store their columns and record the change.
 
-    Every change of a review goes through here. When it begins to wait, alerts are written; when it no
-    longer waits, what was not sent is cancelled. `seen` is the revision that the caller was shown:
-    StaleReviewError when it is no longer that. Without `is_revised`, open forms stay valid.
+    Every change of a review goes through here. When it begins to ring, alerts are written; when it no
+    longer rings, what was not sent is cancelled. `seen` is the revision that the caller was shown:
+    StaleReviewError when it is no longer that. `form_key` is the key of the form that was sent:
+    SavedBeforeError when an entry with it is stored; the caller adds one. Without `is_revised`, open forms
+    stay valid.
     """
     with transaction.atomic():
         review = Review.objects.select_for_update().get(pk=review_id)
+        if form_key is not None and review.entries.filter(form_key=form_key).exists():
+            raise SavedBeforeError("This was saved already.")
         if seen is not None and seen != review.revision:
             raise StaleReviewError("Somebody changed this review while you had it open.")
-        waits, was_waiting = review.waits, review.escalates_at is not None
+        waits, was_ringing = review.waits, review.escalates_at is not None
         yield review
         columns = {*review.changed_columns()}
         if is_revised:
@@ -49,10 +60,16 @@ def changing(
         if columns:
             review.save(update_fields=columns)
         record(action=action, subject=review, by=by, fields=fields)
-        if review.waits > waits:
+        is_moved = review.waits > waits
+        if is_moved and review.rings_at is not None and review.rings_at <= timezone.now():
             queue_first_alerts(review)
-        elif was_waiting and review.escalates_at is None:
+        elif is_moved or (was_ringing and review.escalates_at is None):
             cancel_alerts(review)
+
+
+def was_stored(*, review_ids: Iterable[int], form_key: UUID) -> bool:
+    """Whether a form about several reviews was stored already."""
+    return ReviewEntry.objects.filter(review__in=review_ids, form_key=form_key).exists()
 
 
 def lock_in_order(review_ids: Iterable[int]) -> list[int]:
@@ -67,8 +84,22 @@ def lock_in_order(review_ids: Iterable[int]) -> list[int]:
 
 
 def add_entry(
-    review: Review, kind: EntryKind, *, by: User | None, code: str = "", text: str = ""
+    review: Review,
+    kind: EntryKind,
+    *,
+    by: User | None,
+    code: str = "",
+    text: str = "",
+    called_at: datetime | None = None,
+    form_key: UUID | None = None,
 ) -> ReviewEntry:
     return ReviewEntry.objects.create(
-        review=review, at=timezone.now(), by=by, kind=kind, code=code, text=text
+        review=review,
+        at=timezone.now(),
+        by=by,
+        kind=kind,
+        code=code,
+        text=text,
+        called_at=called_at,
+        form_key=form_key,
     )

@@ -133,16 +133,16 @@ def bring_back(
         add_entry(review, kind, by=None, code=urgency)
 
 
-def add_to_shared(*, review_id: int, text: str) -> None:
+def add_to_shared(*, review_id: int, text: str, form_key: UUID | None = None) -> None:
     """Add the patient's text; a closed review comes back. Raises ReviewError for an empty or long text."""
     text_to_add = visible(text)
     if not text_to_add:
         raise ReviewError("Write what you want to add first.")
     if len(text_to_add) > MOST_ADDED_CHARACTERS:
         raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
-    with changing(review_id, by=PATIENT, action="add", fields=["entries"]) as review:
+    with changing(review_id, by=PATIENT, action="add", fields=["entries"], form_key=form_key) as review:
         review.add(at=timezone.now())
-        add_entry(review, EntryKind.ADDED, by=None, text=text_to_add)
+        add_entry(review, EntryKind.ADDED, by=None, text=text_to_add, form_key=form_key)
 
 
 def withdraw_shared(*, review_id: int) -> None:

@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 
 from triage.actions.drafts.problems import count_problems, shape_problems
 from triage.editors.fields import OptionsField
-from triage.engine.references import option_problems
+from triage.engine.references import PART_TO_FIT, option_problems
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ class TestFormSet(RowFormSet):
     def _field(self, form: Any) -> str | None:
         """The box in which a fault of the row is mended."""
         question = self.editing.checks.questions.get(form.instance.looks_at)
-        wanted = {"number": "at_least", "choice": "options", "yes_no": "looks_at"}
-        name = wanted[question.type] if question else "looks_at"
+        name = (PART_TO_FIT[question.type] if question else None) or "looks_at"
         return name if name in form.fields else None
 
 
@@ -148,7 +147,7 @@ class CountsAsFormSet(TestFormSet):
         yield from ()
 
     def _field(self, form: Any) -> str | None:  # noqa: ARG002
-        return {"number": "at_least", "choice": "options"}.get(self.instance.type, "yes_to")
+        return PART_TO_FIT.get(self.instance.type) or "yes_to"
 
 
 class OptionFormSet(RowFormSet):

@@ -6,7 +6,7 @@ to it: every fact is false. The language is positive, so nothing can tell them a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import Fact
@@ -47,8 +47,10 @@ class AnswerSpace:
             values = [YES]
         elif question.type == "number":
             values = sorted(self._thresholds.get(question_id, ()))
-        else:
+        elif question.type == "choice":
             values = list(self._options[question_id])
+        else:
+            assert_never(question)
         return [Fact(question_id, NOT_SURE), *(Fact(question_id, value) for value in values)]
 
     def exclusions(self) -> Iterator[tuple[Fact, Fact]]:

@@ -7,13 +7,25 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from content.library import library
+from triage.actions import evidence
 from triage.engine.loading import load
 from triage.engine.protocol import Protocol
 from triage.engine.references import ProtocolError
+from triage.engine.safety.checking import Evidence
 from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 EXIT_BLOCKED = 1
 EXIT_NOT_LOADED = 2
+
+
+def read_evidence() -> Evidence:
+    """What comes with the program to hold protocols against. Raises CommandError with exit code 2."""
+    try:
+        return evidence.shipped_evidence()
+    except ProtocolError as error:
+        raise CommandError(
+            f"These files of the program cannot be loaded:\n{error}", returncode=EXIT_NOT_LOADED
+        ) from None
 
 
 def read_protocol(file: str | None) -> Protocol:

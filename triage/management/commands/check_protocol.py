@@ -10,12 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage.actions.evidence import shipped_evidence
 from triage.actions.proving import DEFAULT_BUDGET_SECONDS, check_in_process
 from triage.engine.safety.certificate import certify, to_lrat
 from triage.engine.safety.harm import harm_formula, to_dimacs
 from triage.engine.safety.report import PropertyResult, SafetyReport
-from triage.management.commands._protocol_files import EXIT_BLOCKED, read_protocol
+from triage.management.commands._protocol_files import EXIT_BLOCKED, read_evidence, read_protocol
 
 
 class Command(BaseCommand):
@@ -45,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         protocol = read_protocol(options["file"])
         report = check_in_process(
-            protocol=protocol, evidence=shipped_evidence(), budget_seconds=options["budget"]
+            protocol=protocol, evidence=read_evidence(), budget_seconds=options["budget"]
         )
         if options["json"]:
             verdicts = {result.id: result.verdict.value for result in report.results}

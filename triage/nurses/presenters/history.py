@@ -72,7 +72,7 @@ def _what(entry: ReviewEntry) -> str:
         return label
     if entry.kind == EntryKind.ATTEMPT:
         return f"{label}: {AttemptResult(entry.code).label}"
-    if entry.kind == EntryKind.CLOSED:
+    if entry.code in set(Outcome):
         return f"{label}: {Outcome(entry.code).label}"
     return f"{label}: {urgency_name(entry.code)}"
 

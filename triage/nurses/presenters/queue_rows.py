@@ -107,7 +107,9 @@ def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow
     is_mine = review.claimed_by_id == viewpoint.user.pk
     is_stale = review.is_stale(now, clinic)
     is_free = not review.is_closed and (review.claimed_by is None or is_stale)
-    clock, clock_spelled = _clock(review, viewpoint, is_free=is_free)
+    waits = is_free or review.is_held_by_asker
+    needs_call = not waits and review.escalates_at is not None and review.escalates_at <= now
+    clock, clock_spelled = _clock(review, viewpoint, waits=waits, needs_call=needs_call)
     since = time_or_day(details.held_since, now=now, clinic=clinic) if details.held_since else ""
     return QueueRow(
         id=review.pk,
@@ -118,7 +120,7 @@ def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow
         changed_from=_changed_from(review),
         clock=clock,
         clock_spelled=clock_spelled,
-        is_overdue=is_free and review.due_at <= now,
+        is_overdue=needs_call or (waits and review.due_at <= now),
         shared=time_or_day(review.shared_at, now=now, clinic=clinic),
         reasons=_reasons(details, protocols),
         holder=("You" if is_mine else person_name(review.claimed_by)) if review.claimed_by else "",
@@ -127,7 +129,7 @@ def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow
         is_stale=is_stale,
         badges=_badges(review),
         is_closed=review.is_closed,
-        may_take=is_free and not is_mine,
+        may_take=is_free and viewpoint.user.pk not in (review.claimed_by_id, review.asked_by_id),
         may_tick=is_mine
         or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD_QUEUE)),
     )
@@ -141,7 +143,7 @@ def _changed_from(review: Review) -> str:
     return ""
 
 
-def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str, str]:
+def _clock(review: Review, viewpoint: Viewpoint, *, waits: bool, needs_call: bool) -> tuple[str, str]:
     """The wait against its target, or how it ended: as shown, and for screen readers."""
     now, clinic = viewpoint.now, viewpoint.clinic
     if review.closed_at is not None:
@@ -150,7 +152,10 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
         return closed, closed
     target = clinic.target(review.effective_urgency)
     began = review.due_at - target
-    if not is_free:
+    if needs_call:
+        silent = by_the_minute(began, now)
+        return f"not spoken to for {span(silent)}", f"not spoken to for {spelled_span(silent)}"
+    if not waits:
         taken = review.acknowledged_at
         if taken is None or taken < began:
             return "taken", "taken"
@@ -158,6 +163,8 @@ def _clock(review: Review, viewpoint: Viewpoint, *, is_free: bool) -> tuple[str,
         return f"taken after {span(after)}", f"taken after {spelled_span(after)}"
     if review.due_at <= now:
         late = by_the_minute(review.due_at, now)
+        if not late:
+            return "due now", "due now"
         return f"overdue by {span(late)}", f"overdue by {spelled_span(late)}"
     waited = by_the_minute(began, now)
     return f"{span(waited)} of {span(target)}", f"waiting {spelled_span(waited)} of {spelled_span(target)}"
@@ -167,6 +174,8 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
     if review.is_closed:
         return ()
     badges = []
+    if review.handed_by is not None:
+        badges.append(("handed", f"Handed over by {person_name(review.handed_by)}"))
     if review.read_at is None:
         badges.append(("new", "New"))
     if cast("DetailedReview", review).is_brought_back:
@@ -175,6 +184,6 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
         badges.append(("back", "Back because a rule changed"))
     if review.has_news:
         badges.append(("added", "Patient added"))
-    if review.unreached_by is not None:
-        badges.append(("second", f"Second nurse needed, asked by {person_name(review.unreached_by)}"))
+    if review.asked_by is not None:
+        badges.append(("second", f"Second nurse needed, asked by {person_name(review.asked_by)}"))
     return tuple(badges)

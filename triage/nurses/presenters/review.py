@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 
 from triage.display import by_the_minute, moment_at, person_name, question_as_asked, span, urgency_name
 from triage.engine.evaluation import Assessment
+from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
+from triage.models.review_states import Outcome
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, title_shown_at
 from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
@@ -25,6 +27,8 @@ class ContactView:
     birth_date: str
     record_number: str
     best_time: str
+    other_phone: str
+    other_link: str
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,13 @@ class ReviewView:
     is_mine: bool
     holder: str
     is_stale: bool
-    waits_for_second: str
+    # Whose question to a second nurse is open, what it is, and whether this nurse may answer.
+    asked_by: str
+    asked_for: str
+    talk: str
     may_be_second: bool
+    was_asked_by_me: bool
+    handover: str
     correction: str
     rule_change: RuleChange | None
     reasons: tuple[ReasonView, ...]
@@ -69,8 +78,10 @@ def present_review(
     clinic: Clinic,
     now: datetime,
     by: User,
+    handover: str = "",
 ) -> ReviewView:
     """Join a review with its results. `current` is the assessment of the present answers; None on failure.
+    `handover` is the note of the colleague who handed it over, until its holder has looked.
 
     For a version that cannot be trusted only the contact is shown: its questions may be altered.
     """
@@ -110,8 +121,14 @@ def present_review(
         is_mine=review.claimed_by_id == by.pk,
         holder=person_name(review.claimed_by) if review.claimed_by else "",
         is_stale=review.is_stale(now, clinic),
-        waits_for_second=person_name(review.unreached_by) if review.unreached_by else "",
-        may_be_second=review.unreached_by_id not in (None, by.pk),
+        asked_by=person_name(review.asked_by) if review.asked_by else "",
+        asked_for=_asked_for(review),
+        talk=f"Somebody spoke to them {moment_at(review.reached_at, clinic)}."
+        if review.reached_at
+        else "Nobody has spoken to this patient.",
+        may_be_second=review.asked_by_id not in (None, by.pk),
+        was_asked_by_me=review.asked_by_id == by.pk,
+        handover=handover,
         correction="" if is_erased or is_untrusted else _correction(submission, worst, current),
         rule_change=None if is_untrusted else present_rule_change(review, clinic),
         reasons=reasons[:leading],
@@ -127,10 +144,15 @@ def _clock(review: Review, clinic: Clinic, now: datetime) -> tuple[str, bool]:
     began = max(review.shared_at, review.due_at - clinic.target(review.effective_urgency))
     limit = _minutes(began, review.due_at)
     taken = review.acknowledged_at
-    if review.claimed_by_id and not review.is_stale(now, clinic) and taken is not None:
+    is_held = review.claimed_by_id is not None and not review.is_stale(now, clinic)
+    if is_held and not review.is_held_by_asker and taken is not None:
+        if review.escalates_at is not None and review.escalates_at <= now:
+            return f"Not spoken to for {_minutes(began, now)}: call now", True
         late = ", late" if taken > review.due_at else ""
         return f"Taken after {_minutes(began, taken)} of {limit}{late}", False
     waiting = f"Waiting {_minutes(began, now)} of {limit}"
+    if now > review.due_at and not by_the_minute(review.due_at, now):
+        return f"{waiting}: due now", True
     if now > review.due_at:
         return f"{waiting}: overdue by {_minutes(review.due_at, now)}", True
     return waiting, False
@@ -151,6 +173,8 @@ def _contact(contact: SharedContact | None, clinic: Clinic, now: datetime) -> Co
         birth_date=birth_date_with_age(contact.birth_date, clinic.local(now).date()),
         record_number=contact.record_number,
         best_time=contact.best_time,
+        other_phone=contact.other_phone,
+        other_link=f"tel:{dial(contact.other_phone)}" if dial(contact.other_phone) else "",
     )
 
 
@@ -162,6 +186,15 @@ def birth_date_with_age(stored: str, today: date) -> str:
         return stored
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return f"{born:%B} {born.day}, {born.year} (age {age})"
+
+
+def _asked_for(review: Review) -> str:
+    """What a second nurse should agree to, as the end of *asks a second nurse to agree …*."""
+    if not review.asked_for:
+        return ""
+    if review.asked_for in set(Urgency):
+        return f"to lower it to {urgency_name(review.asked_for).lower()}"
+    return f"to close it as “{Outcome(review.asked_for).label}”"
 
 
 def _closing(review: Review, clinic: Clinic) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
@@ -58,13 +59,14 @@ def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> T
     shown = sorted([review, *others], key=lambda one: one.shared_at)[-MOST_POINTS:]
     if len(shown) < 2:
         return None
+    first, last = shown[0].shared_at, shown[-1].shared_at
     points = []
-    for number, one in enumerate(shown):
+    for one in shown:
         local = clinic.local(one.shared_at)
         points.append(
             Point(
                 id=one.pk,
-                x=LEFT + 14 + round(number * (RIGHT - LEFT - 28) / (len(shown) - 1)),
+                x=_place(one.shared_at, first, last),
                 y=_height(one.effective_urgency),
                 when=moment_at(one.shared_at, clinic),
                 day=f"{local:%b} {local.day}",
@@ -85,6 +87,12 @@ def present_trend(review: Review, others: Iterable[Review], clinic: Clinic) -> T
         right=RIGHT,
         day_y=bottom + 24,
     )
+
+
+def _place(moment: datetime, first: datetime, last: datetime) -> int:
+    """Where a moment stands between the first and the last, as far from either as it was in time."""
+    part = (moment - first) / (last - first) if last > first else 0.5
+    return LEFT + 14 + round(part * (RIGHT - LEFT - 28))
 
 
 def _height(urgency: Urgency) -> int:

@@ -58,6 +58,7 @@ class Figures:
     assessed: int
     shared: int
     taken: Waits
+    spoken: Waits
     closed: Waits
 
     @classmethod
@@ -67,6 +68,7 @@ class Figures:
             assessed=sum(1 for _ in assessed),
             shared=len(shared),
             taken=Waits.of(one.taken for one in shared),
+            spoken=Waits.of(one.spoken for one in shared),
             closed=Waits.of(one.closed for one in shared),
         )
 

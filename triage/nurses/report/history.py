@@ -36,6 +36,7 @@ class Sharing:
 
     shared_at: datetime
     taken: Wait
+    spoken: Wait
     closed: Wait
     is_closed: bool
     outcome: str
@@ -50,6 +51,7 @@ class ReviewRow:
     urgency: Urgency
     shared_at: datetime
     acknowledged_at: datetime | None
+    spoken_at: datetime | None
     closed_at: datetime | None
     outcome: str
 
@@ -69,6 +71,7 @@ class Targets:
     def __init__(self, clinic: Clinic) -> None:
         self.zone = ZoneInfo(clinic.time_zone)
         self.taking = {urgency: clinic.target(urgency) for urgency in Urgency}
+        self.speaking = {urgency: clinic.speaking_target(urgency) for urgency in Urgency}
         self.closing = {urgency: clinic.closing_target(urgency) for urgency in Urgency}
 
 
@@ -79,7 +82,9 @@ class _Course:
     began: datetime
     shown: Urgency
     due: datetime
+    speaking_due: datetime
     closing_due: datetime
+    spoken_at: datetime | None
     taken_at: datetime | None = None
     closed_at: datetime | None = None
     was_raised: bool = False
@@ -90,10 +95,11 @@ def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: d
     """Read the course of a review. `entries` is its history if it has turns (TURNS), else nothing.
 
     The time to take it runs from sharing, or from the last rise before a nurse took it; the time to close it
-    from sharing to the first closing. Closing without taking counts as taking.
+    from sharing to the first closing; the time to speak to them from sharing to the first call that reached
+    somebody. Closing without taking counts as taking.
     """
     is_withdrawn = row.outcome == Outcome.WITHDRAWN
-    course = _begin(row.shared_at, row.urgency, targets)
+    course = _begin(row.shared_at, row.urgency, targets, spoken_at=row.spoken_at)
     turns = list(entries)
     if turns:
         for entry in turns:
@@ -105,6 +111,7 @@ def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: d
     return Sharing(
         shared_at=row.shared_at.astimezone(targets.zone),
         taken=_wait(course.began, course.due, course.taken_at, watched_until),
+        spoken=_wait(row.shared_at, course.speaking_due, row.spoken_at, watched_until),
         closed=_wait(row.shared_at, course.closing_due, course.closed_at, watched_until),
         is_closed=row.closed_at is not None,
         outcome=row.outcome,
@@ -113,21 +120,30 @@ def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: d
     )
 
 
-def _begin(shared_at: datetime, urgency: Urgency, targets: Targets) -> _Course:
-    closing_due = shared_at + targets.closing[urgency]
-    return _Course(shared_at, urgency, shared_at + targets.taking[urgency], closing_due)
+def _begin(shared_at: datetime, urgency: Urgency, targets: Targets, *, spoken_at: datetime | None) -> _Course:
+    return _Course(
+        began=shared_at,
+        shown=urgency,
+        due=shared_at + targets.taking[urgency],
+        speaking_due=shared_at + targets.speaking[urgency],
+        closing_due=shared_at + targets.closing[urgency],
+        spoken_at=spoken_at,
+    )
 
 
 def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
     if entry.kind == EntryKind.SHARED:
-        begun = _begin(course.began, Urgency(entry.code), targets)
-        course.shown, course.due, course.closing_due = begun.shown, begun.due, begun.closing_due
+        begun = _begin(course.began, Urgency(entry.code), targets, spoken_at=course.spoken_at)
+        course.shown, course.due = begun.shown, begun.due
+        course.speaking_due, course.closing_due = begun.speaking_due, begun.closing_due
     elif entry.kind in (EntryKind.RAISED, EntryKind.WORSE):
         course.shown = max(course.shown, Urgency(entry.code))
         # A rise never gives more time.
         if course.taken_at is None:
             course.began = entry.at
             course.due = min(course.due, entry.at + targets.taking[course.shown])
+        if course.spoken_at is None or course.spoken_at > entry.at:
+            course.speaking_due = min(course.speaking_due, entry.at + targets.speaking[course.shown])
         if course.closed_at is None:
             course.closing_due = min(course.closing_due, entry.at + targets.closing[course.shown])
     elif entry.kind == EntryKind.CLAIMED:

@@ -102,6 +102,7 @@ def present_report(report: Report) -> ReportPage:
             ("Got a result", number(total.assessed)),
             ("Shared it", share(total.shared, total.assessed)),
             ("Taken in time", in_time(total.taken)),
+            ("Spoken to in time", in_time(total.spoken)),
             ("Closed in time", in_time(total.closed)),
             ("Closed with an outcome", share(endings.coded, endings.closed)),
             ("Acted on *", share(endings.acted_on, endings.closed_by_nurses)),

@@ -120,6 +120,7 @@ def read(period: Period, clinic: Clinic, now: datetime) -> Reading:
 
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
+_MOMENTS = ("shared_at", "acknowledged_at", "spoken_at", "closed_at")
 _KEY = Cast("submission_id", TextField())
 
 
@@ -147,21 +148,11 @@ def _results(period: Period) -> dict[str, _Result]:
 
 def _sharings(period: Period, targets: Targets, now: datetime) -> dict[str, Sharing]:
     histories = _histories(period)
-    rows = (
-        Review.objects.filter(**_begun(period))
-        .annotate(key=_KEY)
-        .values_list("key", "pk", "urgency", "shared_at", "acknowledged_at", "closed_at", "outcome")
-    )
+    columns = ("key", "pk", "urgency", *_MOMENTS, "outcome")
+    rows = Review.objects.filter(**_begun(period)).annotate(key=_KEY).values_list(*columns).order_by()
     return {
-        key: follow(
-            ReviewRow(Urgency(urgency), shared_at, acknowledged_at, closed_at, outcome),
-            histories.get(pk, ()),
-            targets,
-            now,
-        )
-        for key, pk, urgency, shared_at, acknowledged_at, closed_at, outcome in rows.order_by().iterator(
-            chunk_size=2000
-        )
+        key: follow(ReviewRow(Urgency(urgency), *row), histories.get(pk, ()), targets, now)
+        for key, pk, urgency, *row in rows.iterator(chunk_size=2000)
     }
 
 

@@ -17,11 +17,16 @@ from triage.nurses.report.groups import Report
 
 Plain = str | int | float
 
+_SPEED = ("Taken in time", "Spoken to in time", "Closed in time")
 _PLAIN_SPEED = (
     "taking was due",
     "taken in time",
     "taken (n)",
     "median minutes until taken",
+    "speaking was due",
+    "spoken to in time",
+    "spoken to (n)",
+    "median minutes until spoken to",
     "closing was due",
     "closed in time",
     "closed (n)",
@@ -76,7 +81,7 @@ def table_of_urgencies(report: Report) -> Table:
     return Table(
         id="urgencies",
         caption="By the highest urgency they were shown",
-        columns=("Urgency", "Got a result", "Shared", "Not shared", "Taken in time", "Closed in time"),
+        columns=("Urgency", "Got a result", "Shared", "Not shared", *_SPEED),
         rows=tuple(
             TableRow(
                 urgency_name(urgency),
@@ -117,7 +122,7 @@ def _times(
     return Table(
         id=table_id,
         caption=caption,
-        columns=(first, "Got a result", "Shared", "Taken in time", "Closed in time"),
+        columns=(first, "Got a result", "Shared", *_SPEED),
         rows=tuple(
             TableRow(name_of(key), (number(some.assessed), number(some.shared), *_speed(some)))
             for key, some in figures.items()
@@ -129,14 +134,14 @@ def _times(
     )
 
 
-def _speed(some: Figures) -> tuple[Cell, Cell]:
-    return in_time(some.taken), in_time(some.closed)
+def _speed(some: Figures) -> tuple[Cell, Cell, Cell]:
+    return in_time(some.taken), in_time(some.spoken), in_time(some.closed)
 
 
 def _plain_speed(some: Figures) -> tuple[Plain, ...]:
     return tuple(
         value
-        for waits in (some.taken, some.closed)
+        for waits in (some.taken, some.spoken, some.closed)
         for value in (waits.due, waits.in_time, len(waits.lengths), minutes(waits.median))
     )
 

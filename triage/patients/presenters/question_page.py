@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import assert_never
 from uuid import UUID
 
 from triage.engine.answers import Answer
@@ -18,7 +19,7 @@ from triage.patients.browser import form_token
 from triage.patients.forms import FormError, SentForm, is_scale
 
 # How many areas the picture of the body draws for each place.
-_AREAS = {
+AREAS = {
     "neck": 2,
     "head": 2,
     "shoulder": 4,
@@ -61,7 +62,7 @@ class QuestionView:
     def areas(self) -> tuple[str, ...]:
         """What the picture of the body draws for it, by the names in the picture's file."""
         place = self.body_region
-        return tuple(f"{place}-{number}" for number in range(1, _AREAS.get(place, 0) + 1))
+        return tuple(f"{place}-{number}" for number in range(1, AREAS.get(place, 0) + 1))
 
 
 @dataclass(frozen=True)
@@ -201,5 +202,7 @@ def _choices(question: Question, page: Page, language: str) -> list[tuple[str, s
         return [(str(number), str(number)) for number in numbers] + not_sure
     if question.type == "choice":
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
+    if question.type != "yes_no":
+        assert_never(question)
     yes = [(AnswerState.YES.value, "Yes")]
     return (yes if page.layout == "checklist" else [*yes, (AnswerState.NO.value, "No")]) + not_sure
