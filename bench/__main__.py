@@ -1,7 +1,7 @@
 """Every speed of the product beside a reference, in one run of at most ten minutes: `make bench`.
 
 `python -m bench engine pages` measures only these. The figures are kept in `var/bench/figures.json`; with
-`--keep` they also replace those of the documents, and the pictures are drawn anew.
+`--keep` they also replace those of docs/performance, whose table and pictures are made anew.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bench import pictures, population, proofs, rounds
+from bench import goals, pictures, population, proofs, rounds
 from bench.serving import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIGURES = HERE / "var" / "bench" / "figures.json"
+DOCUMENT = HERE / "docs" / "performance.md"
 
 
 def main() -> int:
@@ -30,12 +31,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all without one")
     parser.add_argument("--keep", action="store_true", help="for the documents: figures and pictures")
+    parser.add_argument(
+        "--add",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("PART", "FILE"),
+        help="figures of a longer run",
+    )
     asked = parser.parse_args()
     if unknown := {*asked.parts} - {*PARTS}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     figures: dict[str, Any] = {}
     failed = []
-    for name in asked.parts or PARTS:
+    for name in asked.parts or ([] if asked.add else PARTS):
         print(f"== {name} (load {os.getloadavg()[0]:.1f})", flush=True)
         begun, load = time.perf_counter(), os.getloadavg()[0]
         try:
@@ -44,11 +53,14 @@ def main() -> int:
             failed.append(name)
             print(f"{name} failed: {error}", file=sys.stderr)
         print(f"-- {time.perf_counter() - begun:.0f} s", flush=True)
+    for name, path in asked.add:
+        figures[name] = json.loads(Path(path).read_text(encoding="utf-8"))
     _write(FIGURES, figures)
     if asked.keep:
         kept = {**pictures.kept_figures(), **figures}
         _write(pictures.FIGURES, kept)
         pictures.draw(kept)
+        DOCUMENT.write_text(goals.write_table(DOCUMENT.read_text(encoding="utf-8"), kept), encoding="utf-8")
     return int(bool(failed))
 
 
@@ -84,7 +96,10 @@ def _pages() -> dict[str, Any]:
 
 
 def _scale() -> dict[str, Any]:
-    return {"runs": _program("bench.scale", "--minutes", "0.2", "--ramp", "1", "16", "--ramp-seconds", "5")}
+    figures: dict[str, Any] = _program(
+        "bench.scale", "--minutes", "0.15", "--ramp", "1", "16", "--ramp-seconds", "5"
+    )
+    return figures
 
 
 def _program(name: str, *arguments: str) -> Any:

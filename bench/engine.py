@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bench.goals import DATALOGIC, TRACED, ZEN_TRACED
 from bench.peers import datalogic_fired, zen_fired
 from bench.people import protocol, sheets
 from bench.rounds import alternated
@@ -32,12 +33,12 @@ def measured(rounds: int = 7, seconds: float = 0.3) -> dict[str, Any]:
     names = [*rules.questions]
     works: dict[str, Work] = {
         READING: for_each(people, lambda sheet: [sheet.get(name) for name in names]),
-        "assess, traced": for_each(people, lambda sheet: assess(rules, sheet)),
+        TRACED: for_each(people, lambda sheet: assess(rules, sheet)),
         "assess, rule by rule": for_each(people[:50], lambda sheet: assess_rule_by_rule(rules, sheet)),
         "assess_each, urgencies": lambda: len(assess_each(rules, people)),
-        "datalogic, ids of rules": for_each(people, datalogic),
+        DATALOGIC: for_each(people, datalogic),
         "zen, ids of rules": for_each(people[:50], zen),
-        "zen, traced": for_each(people[:50], zen_traced),
+        ZEN_TRACED: for_each(people[:50], zen_traced),
     }
     return alternated(works, beside=READING, rounds=rounds, seconds=seconds)
 

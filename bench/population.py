@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from distributed import Client, LocalCluster
 
 from bench.people import NOT_SURE, YES, protocol
 from bench.rounds import alternated
 from bench.rounds import table as rounds_table
 from bench.serving import HERE, cpu_seconds, resident_megabytes
-from triage.batch.tables import BATCH_ROWS, assess_batches
+from triage.batch.tables import BATCH_ROWS, assess_batches, assess_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.rounds import Work
+    from triage.engine.protocol import Protocol
     from triage.engine.questions import Question
 
 GROUP_ROWS = 250_000
@@ -103,6 +105,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--folder", type=Path, default=HERE / "var", help="where there is room for the files")
+    parser.add_argument("--workers", type=int, default=2, help="of Dask, over the same file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="bench-", dir=asked.folder) as folder:
@@ -126,11 +129,38 @@ def main() -> int:
         }
         figures |= {"reading": _watched(reading), "triage": _watched(manage)}
         figures["written"] = pq.read_metadata(results).num_rows
+        figures["dask"] = _on_dask(people, Path(folder) / "told", asked.workers)
         figures["ids"] = pc.count_distinct(pq.read_table(results, columns=["id"]).column("id")).as_py()
     print(summary(figures))
     if asked.json:
         asked.json.write_text(json.dumps(figures), encoding="utf-8")
-    return int(not asked.rows == figures["written"] == figures["ids"])
+    return int(not asked.rows == figures["written"] == figures["ids"] == figures["dask"]["rows"])
+
+
+def _on_dask(people: Path, told: Path, workers: int) -> dict[str, Any]:
+    """The file on a local cluster, a row group at a time: seconds, and seconds of processor time."""
+    told.mkdir()
+    groups = range(pq.read_metadata(people).num_row_groups)
+    with (
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        rules = client.scatter(protocol(), broadcast=True)
+        client.gather(client.map(_tell, [0] * workers, people=people, rules=rules, told=told, pure=False))
+        before = sum(client.run(time.process_time).values())
+        begun = time.perf_counter()
+        written = client.gather(client.map(_tell, groups, people=people, rules=rules, told=told, pure=False))
+        seconds = time.perf_counter() - begun
+        used = sum(client.run(time.process_time).values()) - before
+    return {"workers": workers, "rows": sum(written), "seconds": seconds, "cpu_seconds": used}
+
+
+def _tell(group: int, people: Path, rules: Protocol, told: Path) -> int:
+    """Read, assess and write a row group: the number of its rows."""
+    with pq.ParquetFile(people, read_dictionary=[*rules.questions]) as file:
+        result = assess_table(file.read_row_group(group, use_threads=False), rules, "no")
+    pq.write_table(result, told / f"{group}.parquet")
+    return int(result.num_rows)
 
 
 def _watched(program: list[str]) -> dict[str, Any]:
@@ -153,8 +183,8 @@ def _watched(program: list[str]) -> dict[str, Any]:
 
 def summary(figures: dict[str, Any]) -> str:
     """The figures for people."""
-    rows, reading, triage = figures["rows"], figures["reading"], figures["triage"]
-    late = [mb for at, mb in triage["memory"] if at > triage["seconds"] / 10]
+    rows, reading, triage, dask = (figures[name] for name in ("rows", "reading", "triage", "dask"))
+    late = [mb for at, mb in triage["memory"] if at > triage["seconds"] / 4]
     return (
         f"{rows:,} people, {figures['bytes'] / 1e6:,.0f} MB of Parquet; load before {figures['load']:.1f}\n"
         f"read: {reading['seconds']:.1f} s ({reading['cpu_seconds']:.1f} s of processor time)\n"
@@ -162,7 +192,10 @@ def summary(figures: dict[str, Any]) -> str:
         f"({triage['cpu_seconds']:.1f} s of processor time), "
         f"{triage['cpu_seconds'] / reading['cpu_seconds']:.2f} times reading\n"
         f"{rows / triage['seconds']:,.0f} rows a second, {rows / triage['cpu_seconds']:,.0f} per core\n"
-        f"memory after the first tenth: {min(late):.0f} to {max(late):.0f} MB"
+        f"memory after the first quarter: {min(late):.0f} to {max(late):.0f} MB\n"
+        f"Dask, {dask['workers']} workers: {dask['seconds']:.1f} s "
+        f"({dask['cpu_seconds']:.1f} s of processor time), "
+        f"{rows / dask['seconds']:,.0f} rows a second, {rows / dask['cpu_seconds']:,.0f} per core"
     )
 
 

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +44,8 @@ def main() -> int:
     asked = _arguments()
     if "PGPORT" not in os.environ:
         return _beside_a_server()
+    # So that what was started is stopped then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures: list[dict[str, Any]] = []
     try:
         with prepared(database_url=database_url(), has_week=False) as environment:
@@ -52,7 +55,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        kept = {"load": figures[0]["load"], "runs": figures}
+        asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     return int(any(run["errors"] or run["lost"] for run in figures))
 
 
@@ -93,10 +97,11 @@ def _measured(
 
 
 def _run(cluster: Cluster, protocol: Protocol, people: int, seconds: float) -> dict[str, Any]:
-    before, begun = cluster.cpu(), time.perf_counter()
+    stored, before, begun = _stored_bytes(), cluster.cpu(), time.perf_counter()
     seen = walk(cluster.port, protocol, people, until=begun + seconds)
     took = time.perf_counter() - begun
     used = {part: after - before[part] for part, after in cluster.cpu().items()}
+    grown = {kind: after - stored[kind] for kind, after in _stored_bytes().items()}
     requests = sum(map(len, seen.seconds.values()))
     posts = len(seen.seconds.get("POST", ()))
     return {
@@ -104,6 +109,7 @@ def _run(cluster: Cluster, protocol: Protocol, people: int, seconds: float) -> d
         "people": people,
         "seconds": took,
         "finished": sum(way.is_finished for way in seen.ways),
+        "bytes_per_way": {kind: round(more / max(len(seen.ways), 1)) for kind, more in grown.items()},
         "requests": requests,
         "per_second": requests / took,
         "answers_per_second": posts / took,
@@ -115,6 +121,15 @@ def _run(cluster: Cluster, protocol: Protocol, people: int, seconds: float) -> d
         "lost": len(lost(seen)),
         "load": os.getloadavg()[0],
     }
+
+
+def _stored_bytes() -> dict[str, int]:
+    """How large the database is, and how much it has written ahead since it was made."""
+    with psycopg.connect(database_url()) as connection:
+        row = connection.execute(
+            "SELECT pg_database_size(current_database()), pg_current_wal_lsn() - '0/0'::pg_lsn"
+        ).fetchone()
+    return {"database": int(row[0]), "write-ahead log": int(row[1])} if row else {}
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW, LABELS, MARGIN = 720, 26, 230, 12
 HEIGHT, LEFT, BOTTOM, TOP = 320, 64, 48, 58
+LINE = 15
 INK, FAINT = "#1b1b1b", "#d5d5d5"
 # Told apart by people who see no red or no green, and by their marks.
 COLOURS = ("#00578a", "#b35900", "#5c3a8e", "#3d6b00")
@@ -68,6 +69,7 @@ def lines(title: str, across: str, up: str, series: Mapping[str, Sequence[tuple[
             _text(x, HEIGHT - BOTTOM + 18, f"{most_x * fifth / 5:,g}", anchor="middle"),
         ]
     parts.append(_text(LEFT + room_x / 2, HEIGHT - 10, across, anchor="middle"))
+    ends = []
     for number, (name, one) in enumerate(series.items()):
         colour = COLOURS[number % len(COLOURS)]
         placed = [place(x, y) for x, y in one]
@@ -75,7 +77,12 @@ def lines(title: str, across: str, up: str, series: Mapping[str, Sequence[tuple[
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         if len(placed) <= 20:
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in placed]
-        parts.append(_text(placed[-1][0] + 8, placed[-1][1] + 4, name, fill=colour))
+        ends.append((placed[-1][1], placed[-1][0], name, colour))
+    lowest = 0.0
+    for y, x, name, colour in sorted(ends):
+        # Names of lines that end together stand under each other.
+        lowest = max(y, lowest + LINE)
+        parts.append(_text(x + 8, lowest + 4, name, fill=colour))
     return _svg(title, HEIGHT, parts)
 
 

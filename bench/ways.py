@@ -141,7 +141,9 @@ def _one_way(browser: Browser, protocol: Protocol, random: Random, seen: Seen) -
             page = protocol.page(_page_in(location)[1])
             if page is None:
                 raise UnexpectedError("a page that the protocol does not have")
-            answers = _answers(page, random)
+            # A page that was interrupted comes again, with what was filled in before.
+            before = {q.id: way.answers[q.id] for q in page.questions if q.id in way.answers}
+            answers = _answers(page, random) | before
             is_checklist = page.layout == "checklist"
             action = "continue" if "yes" in answers.values() or not is_checklist else "none"
             location = browser.post(location, browser.get(location), action=action, **answers)

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bench.goals import BEGIN, END, write_table
 from bench.rounds import spread
 from bench.scale import is_stored
 from bench.svg import Bar, bars, lines
@@ -68,3 +69,13 @@ def test_a_line_rises_with_its_figures() -> None:
 
 def test_an_invented_protocol_has_the_questions_that_were_asked_for() -> None:
     assert len(synthetic_protocol(60).questions) == 60
+
+
+@pytest.mark.parametrize(("lost", "verdict"), [(0, "met"), (1, "**missed**")])
+def test_a_goal_that_is_missed_is_called_so(lost: int, verdict: str) -> None:
+    figures = {"scale": {"load": 1.0, "runs": [{"lost": lost, "errors": 0}, {"lost": 0, "errors": 0}]}}
+    written = write_table(f"Before\n{BEGIN}\nold\n{END}\nafter\n", figures)
+    assert f"| {lost} | {verdict} |" in written
+    assert "old" not in written
+    assert written.startswith("Before\n")
+    assert written.endswith(f"{END}\nafter\n")
