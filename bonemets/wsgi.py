@@ -3,11 +3,13 @@
 import os
 import sys
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bonemets.settings")
+# Building the index takes a core for a second: the first people are answered first.
+SECONDS_BEFORE_SEARCH = 2.0
 application = get_wsgi_application()
 
 
@@ -33,4 +35,6 @@ def prepare_search() -> None:
 
 
 check_live_version()
-Thread(target=prepare_search, daemon=True).start()
+_search = Timer(SECONDS_BEFORE_SEARCH, prepare_search)
+_search.daemon = True
+_search.start()

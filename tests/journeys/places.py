@@ -116,7 +116,7 @@ class Guide:
         """The page on pain with places ticked on the picture."""
         self.question_page("pain")
         self.visitor.tick_place("lower_back")
-        self.visitor.tick_place("hip")
+        self.visitor.tick_place("ribs")
 
     def sheet(self) -> None:
         """The handover sheet with signs and not sure."""

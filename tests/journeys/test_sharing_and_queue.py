@@ -237,7 +237,7 @@ def test_axe_finds_nothing_wrong_with_what_nurses_are_told(visitor: Visitor) -> 
     visitor.press("Close this review")
     expect(visitor.page.locator("#main")).to_contain_text("This was not saved")
     expect_accessible(visitor, "refused")
-    visitor.page.locator("#close label", has_text="Duplicate").click()
+    visitor.page.locator("#close label", has_text="Duplicate of another").click()
     visitor.page.locator("#close textarea").fill("Repeats another.")
     withdraw_shared(review_id=review.pk)
     visitor.press("Close this review")

@@ -40,6 +40,7 @@ def senders(real_database: str, mailbox: Mailbox, live_version: ProtocolVersion)
             rank=Urgency.EMERGENCY.rank,
             shared_at=now,
             due_at=now + TARGET,
+            rings_at=now,
             escalates_at=now + TARGET,
             waits=1,
             code_index=str(number),
