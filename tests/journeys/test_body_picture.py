@@ -30,7 +30,8 @@ POINT_INSIDE = """area => {
     const box = area.getBoundingClientRect();
     const holds = (x, y) => document.elementFromPoint(box.left + x, box.top + y) === area;
     for (let y = 2; y < box.height; y++) for (let x = 2; x < box.width; x++) {
-        if ([-1, 0, 1].every(right => [-1, 0, 1].every(down => holds(x + right, y + down)))) return [box.left + x, box.top + y];
+        const isInside = [-1, 0, 1].every(right => [-1, 0, 1].every(down => holds(x + right, y + down)));
+        if (isInside) return [box.left + x, box.top + y];
     }
 }"""
 
