@@ -109,4 +109,12 @@ class Migration(migrations.Migration):
             name='closed_together',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='triage.closedtogether'),
         ),
+        migrations.RemoveIndex(
+            model_name='review',
+            name='closed_reviews',
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', 'rank'], name='closed_reviews'),
+        ),
     ]

@@ -75,7 +75,10 @@ class Review(ReviewState):
             ),
             # Without the open ones: SQLite would rather read those by this index, and then sort them.
             models.Index(
-                fields=["-closed_at"], condition=models.Q(closed_at__isnull=False), name="closed_reviews"
+                # With the rank: the closed ones are counted by urgency from the index alone.
+                fields=["-closed_at", "rank"],
+                condition=models.Q(closed_at__isnull=False),
+                name="closed_reviews",
             ),
             models.Index(
                 fields=["escalates_at"],
