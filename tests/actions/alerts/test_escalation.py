@@ -40,7 +40,7 @@ from triage.actions.submissions import send_page
 from triage.actions.working import do_pass
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, AuditRow, OnCall, Review, SharedContact
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
 from triage.models.submissions import Respondent
 
