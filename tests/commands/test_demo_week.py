@@ -31,7 +31,7 @@ from triage.models import (
     StoredAssessment,
     Submission,
 )
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from tests.nurses.people import PASSWORD, nurse
 from triage.actions.reviews.sharing import code_index
 from triage.actions.reviews.work import Closing, close_review
 from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from tests.journeys.browsers import Browsers

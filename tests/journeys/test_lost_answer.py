@@ -12,7 +12,7 @@ from tests.journeys.test_sharing_and_queue import log_in, share
 from tests.nurses.people import lead_nurse, nurse, shared_review
 from triage.actions.reviews.claims import claim_review
 from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.persons import decide_person
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,7 +13,7 @@ from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.work import Closing, close_review
 from triage.models import AuditRow
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import add_to_shared
 from triage.models import AuditRow, ClosedTogether
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.actions.reviews.work import Closing, close_review, open_review
 from triage.models import AuditRow, Clinic, Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.nurses.presenters.queue import present_queue
 from triage.nurses.queue_list import Chosen, Viewpoint
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.nurses.people import assessed_submission, logged_in, nurse
 from triage.models import Review, SharedContact, StoredAssessment, Submission
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from django.test import Client

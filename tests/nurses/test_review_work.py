@@ -16,7 +16,7 @@ from tests.patients.html import read
 from triage.actions.reviews.claims import claim_review, release_review
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.models import Clinic, Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from triage.actions.reviews.work import Closing, close_review, open_review, over
 from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Review, SharedContact
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

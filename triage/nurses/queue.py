@@ -23,7 +23,8 @@ from triage.actions.roles import LEAD_QUEUE
 from triage.display import counted, moment_at, person_name
 from triage.keyed_forms import SAVED_BEFORE, KeyedForm
 from triage.models import Clinic, Review
-from triage.models.review_states import Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import ReviewError
 from triage.nurses.access import StaffRequest, staff_only
 from triage.nurses.presenters.closings import present_closings
 from triage.nurses.presenters.counts import present_counts

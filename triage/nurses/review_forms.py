@@ -27,7 +27,7 @@ from triage.engine.vocabulary import Urgency
 from triage.keyed_forms import KeyedForm
 from triage.models import Clinic, Review
 from triage.models.phones import check_phone
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult
 from triage.nurses.presenters.moments import possible_moments
 

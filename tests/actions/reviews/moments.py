@@ -14,7 +14,7 @@ from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.second_nurse import answer_as_second
 from triage.actions.reviews.work import Closing, close_review
 from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult
 
 if TYPE_CHECKING:

@@ -38,7 +38,8 @@ from triage.actions.reviews.work import (
 )
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.models.review_states import REACHED_OUTCOMES, Outcome, ReviewError
+from triage.models.review_columns import REACHED_OUTCOMES, Outcome
+from triage.models.review_states import ReviewError
 from triage.models.reviews import AttemptResult, EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")

@@ -23,7 +23,8 @@ from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.closing_many import OUTCOMES_FOR_MANY, close_many, undo_closing_many
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.models import Clinic, ClosedTogether, Review
-from triage.models.review_states import Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ from triage.engine.journey import Place
 from triage.engine.navigation import shown_pages
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, FollowUp, Review, Submission
-from triage.models.review_states import Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.submissions import Respondent
 

@@ -24,7 +24,7 @@ from triage.actions.reviews.sharing import add_to_shared, raise_review
 from triage.actions.reviews.work import Closing, close_review, override_urgency, reopen_review
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 
 pytestmark = pytest.mark.usefixtures("live_version")
 

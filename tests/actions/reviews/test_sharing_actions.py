@@ -38,7 +38,8 @@ from triage.models import (
     SharedContact,
     Submission,
 )
-from triage.models.review_states import Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.submissions import Respondent
 

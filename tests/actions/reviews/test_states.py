@@ -28,7 +28,8 @@ from triage.models import (
     ReviewEntry,
     SharedContact,
 )
-from triage.models.review_states import Ending, Outcome, ReviewError, ReviewState
+from triage.models.review_columns import Outcome
+from triage.models.review_states import Ending, ReviewError, ReviewState
 from triage.models.review_steps import EFFECTS, Step
 
 pytestmark = pytest.mark.usefixtures("live_version")

@@ -41,7 +41,7 @@ from triage.actions.reviews.work import (
 )
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult
 
 pytestmark = pytest.mark.usefixtures("live_version")

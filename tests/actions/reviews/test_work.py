@@ -23,7 +23,8 @@ from triage.actions.reviews.sharing import add_to_shared
 from triage.actions.reviews.work import Closing, add_note, close_review, open_review, override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review
-from triage.models.review_states import Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import ReviewError
 from triage.models.reviews import AttemptResult, EntryKind
 
 pytestmark = pytest.mark.usefixtures("live_version")

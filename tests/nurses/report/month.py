@@ -15,7 +15,7 @@ from uuid import UUID
 from triage.engine.evaluation import assess
 from triage.engine.vocabulary import Urgency
 from triage.models import Publication, Review, ReviewEntry, StoredAssessment, Submission
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tests.nurses.report.recount import ORDER, Counted, recount, shared_at, shar
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
 from triage.models.clinic import Weekday
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.nurses.report.groups import Report
 from triage.nurses.report.period import Period
 

@@ -9,7 +9,7 @@ import pytest
 
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 from triage.nurses.report.history import EntryRow, ReviewRow, Sharing, Targets, follow
 

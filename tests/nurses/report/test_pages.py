@@ -28,7 +28,7 @@ from tests.versions import publish
 from triage.actions.reviews.work import override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, ProtocolVersion, SharedContact
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.nurses.report import page as report_page
 
 if TYPE_CHECKING:

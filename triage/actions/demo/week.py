@@ -29,7 +29,7 @@ from triage.engine.journey import Place
 from triage.engine.protocol import Page, Protocol
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Publication, Review, ReviewEntry, StoredAssessment, Submission
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult
 from triage.models.submissions import Respondent
 

@@ -15,7 +15,8 @@ from triage.actions.reviews.calls import calls_missing
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.actions.reviews.reasons import require_reason
 from triage.models import ClosedTogether, Review
-from triage.models.review_states import Ending, Outcome, ReviewError
+from triage.models.review_columns import Outcome
+from triage.models.review_states import Ending, ReviewError
 from triage.models.reviews import EntryKind
 
 # Many at once are closed for reasons that need no talk with each patient, nor another review for each.

@@ -16,7 +16,8 @@ from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.actions.reviews.reasons import require_reason
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
-from triage.models.review_states import REACHED_OUTCOMES, Ending, Outcome, ReviewError
+from triage.models.review_columns import REACHED_OUTCOMES, Outcome
+from triage.models.review_states import Ending, ReviewError
 from triage.models.reviews import EntryKind
 
 # What a nurse may choose; a patient withdraws, nobody else does.

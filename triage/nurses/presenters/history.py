@@ -13,7 +13,7 @@ from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import describe_answer
 from triage.models import Clinic, Review, ReviewEntry, SharedContact, Submission
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import AttemptResult, EntryKind
 from triage.nurses.presenters.review import birth_date_with_age
 

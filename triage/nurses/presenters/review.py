@@ -13,7 +13,7 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, title_shown_at
 from triage.nurses.presenters.rule_change import RuleChange, present_rule_change

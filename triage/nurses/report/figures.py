@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.nurses.report.history import Sharing, Wait
 from triage.nurses.report.reading import Assessed
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 
 # A review without any of these was shared once, taken once and closed once: its own row tells all.

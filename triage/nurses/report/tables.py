@@ -10,7 +10,7 @@ from typing import TypeVar
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.models.clinic import Weekday
-from triage.models.review_states import Outcome
+from triage.models.review_columns import Outcome
 from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share
 from triage.nurses.report.figures import ACTED_ON, Endings, Figures
 from triage.nurses.report.groups import Report
