@@ -1,68 +1,66 @@
-"""At night nobody is told that a review waits too long; an emergency is never kept quiet."""
+"""Quiet hours: until when a moment is put off, by the clinic's clocks."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from tests.actions.alerts.people import ADMINISTRATOR, LEAD, NURSE, TARGETS, clinic, share, told
-from tests.actions.reviews.moments import fresh
-from triage.actions.alerts.escalation import write_due_alerts
-from triage.models import Review
+from triage.models import Clinic
 
-pytestmark = pytest.mark.usefixtures("on_call")
+NEW_YORK = "America/New_York"
 
 
-NIGHT = {"time_zone": "America/New_York", "quiet_from": time(22), "quiet_until": time(7)}
+def put_off(moment: datetime, begins: time | None = time(22), ends: time | None = time(7)) -> datetime:
+    """Until when."""
+    return Clinic(time_zone=NEW_YORK, quiet_from=begins, quiet_until=ends).after_quiet(moment)
 
 
-def local(hour: int, minute: int = 0, day: int = 10) -> datetime:
-    """A moment in New York in November 2026."""
-    return (
-        datetime(2026, 11, day, hour + 5, minute, tzinfo=UTC)
-        if hour < 19
-        else datetime(2026, 11, day + 1, hour - 19, minute, tzinfo=UTC)
-    )
+def utc(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    """A moment of 2026."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
-def waiting_since(moment: datetime, urgency: str) -> Review:
-    """A review that was shared at some moment."""
-    review = share(urgency)
-    target = timedelta(minutes=TARGETS.get(urgency, 15))
-    Review.objects.filter(pk=review.pk).update(
-        shared_at=moment, rings_at=moment, escalates_at=moment + target
-    )
-    return fresh(review)
+def test_without_quiet_hours_nothing_is_put_off() -> None:
+    assert put_off(utc(10, 8), None, None) == utc(10, 8)
 
 
-def test_quiet_hours_hold_back_alerts_of_late_reviews() -> None:
-    clinic(**NIGHT)
-    waiting_since(local(20), "same_day")
-    write_due_alerts(now=local(6, 59, day=11))
-    assert told() == []
-    write_due_alerts(now=local(7, 0, day=11))
-    assert told() == [LEAD]
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        (utc(11, 2, 59), utc(11, 2, 59)),
+        (utc(11, 3), utc(11, 12)),
+        (utc(11, 8), utc(11, 12)),
+        (utc(11, 11, 59), utc(11, 12)),
+        (utc(11, 12), utc(11, 12)),
+        (utc(11, 18), utc(11, 18)),
+    ],
+)
+def test_a_night_ends_in_the_morning(moment: datetime, until: datetime) -> None:
+    assert put_off(moment) == until
 
 
-def test_the_step_after_a_quiet_night_comes_a_whole_target_later() -> None:
-    clinic(**NIGHT)
-    waiting_since(local(20), "same_day")
-    write_due_alerts(now=local(10, 59, day=11))
-    assert told() == [LEAD]
-    write_due_alerts(now=local(11, 0, day=11))
-    assert told() == [LEAD, ADMINISTRATOR]
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [(utc(11, 16), utc(11, 16)), (utc(11, 17, 30), utc(11, 18)), (utc(11, 18), utc(11, 18))],
+)
+def test_quiet_hours_within_a_day_end_on_that_day(moment: datetime, until: datetime) -> None:
+    assert put_off(moment, time(12), time(13)) == until
 
 
-def test_an_emergency_is_never_kept_quiet() -> None:
-    clinic(**NIGHT)
-    waiting_since(local(23), "emergency")
-    write_due_alerts(now=local(23, 31))
-    assert told() == [NURSE, LEAD, ADMINISTRATOR]
+def test_a_night_in_which_the_clocks_are_put_back_is_longer() -> None:
+    assert put_off(utc(1, 3)) == utc(1, 12)
 
 
-def test_outside_quiet_hours_the_target_counts() -> None:
-    clinic(**NIGHT)
-    waiting_since(local(8), "same_day")
-    write_due_alerts(now=local(12, 1))
-    assert told() == [LEAD]
+def test_an_end_in_the_hour_that_the_clocks_show_twice_is_never_before_the_moment() -> None:
+    second_half_past_one = utc(1, 6, 30)
+    assert put_off(second_half_past_one, time(0), time(1, 45)) >= second_half_past_one
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [(time(22), None), (None, time(7)), (time(7), time(7))])
+def test_half_or_empty_quiet_hours_are_refused(hours: tuple[time | None, time | None]) -> None:
+    clinic = Clinic(pk=1, quiet_from=hours[0], quiet_until=hours[1])
+    with pytest.raises(ValidationError, match="a beginning and another end, or neither"):
+        clinic.validate_constraints()
