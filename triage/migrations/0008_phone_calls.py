@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0003_spoken_to'),
+        ('triage', '0007_clocks_of_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
