@@ -64,7 +64,7 @@ def made(week: str, db: None) -> str:  # noqa: ARG001 (opens the database)
     return week
 
 
-@pytest.mark.usefixtures("week")
+@pytest.mark.usefixtures("made")
 def test_its_days_are_counted_again_where_they_were_counted_before() -> None:
     clinic = Clinic.load()
     today = clinic.local(timezone.now()).date()
