@@ -275,6 +275,8 @@ class _Checker:
         if question.type == "choice":
             for what in option_problems([option.id for option in question.options]):
                 yield Problem(where, what)
+        if question.heading and question.type == "yes_no" and question.body_region:
+            yield Problem(f"{where}, heading", "it is asked on the body picture, under no heading")
         for link in question.counts_as:
             if link.test.question != question.id:
                 yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
