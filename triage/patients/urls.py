@@ -17,6 +17,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
+    path("check/<uuid:submission_id>/put/", sharing.put_call, name="put_call"),
     path("check/<uuid:submission_id>/shared/", sharing.show_code, name="shared"),
     path("code/", sharing.enter_code, name="code"),
     path("code/status/", sharing.shared_status, name="shared_status"),

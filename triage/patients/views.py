@@ -30,13 +30,20 @@ from triage.models.submissions import Respondent
 from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
 from triage.patients.forms import read_form
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
+from triage.patients.pages import (
+    entered_submission,
+    entering_respondent,
+    form_page,
+    read_page,
+    stored_submission,
+)
+from triage.patients.phone_calls import call_bar
 from triage.patients.presenters.answers import present_answers
+from triage.patients.presenters.call_result import present_call_result
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
-from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
 
@@ -49,8 +56,6 @@ def start(request: HttpRequest) -> HttpResponse:
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
         version = Publication.version_to_ask()
         submission_id = begin(request, respondent, version.pk)
-        if "call" in request.POST:
-            note_call(request, submission_id)
         return redirect("patients:page", submission_id, version.protocol.pages[0].id)
     mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
     clinic = clinic_or_last_known()
@@ -70,7 +75,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
-    respondent = own_respondent(request, submission_id)
+    respondent = entering_respondent(request, submission_id)
     submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
     if page is None:
@@ -84,6 +89,10 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         if not form.errors:
             return _save(submission, page, form.given, respondent)
     view = present_page(submission, page, form)
+    call = call_bar(request, submission)
+    if call is not None:
+        # Kept nowhere, for it names the caller.
+        return render(request, "patients/question_page.html", {"page": view, "call": call})
     # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
     nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
     shown = replace(view, submission_id=nobody, form_token=no_token)
@@ -100,7 +109,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
 @form_page
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The answers so far with links to change them; POST asks for the result."""
-    submission = own_submission(request, submission_id)
+    submission = entered_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
@@ -115,6 +124,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "form_token": form_token(submission),
         "open_page": journey.open_page(),
         "is_emergency": journey.is_emergency,
+        "call": call_bar(request, submission),
     }
     return render(request, "patients/check_answers.html", context)
 
@@ -122,11 +132,11 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @read_page
 def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The result. An emergency is shown at once, everything else when finished."""
-    submission = own_submission(request, submission_id)
+    submission = entered_submission(request, submission_id)
     journey = journey_of(submission)
-    clinic = clinic_or_last_known()
+    clinic, call = clinic_or_last_known(), call_bar(request, submission)
     if journey.assessment is None:
-        failed = {"clinic": clinic, "submission": submission}
+        failed = {"clinic": clinic, "submission": submission, "call": call}
         return render(request, "patients/assessment_failed.html", failed, status=500)
     if not journey.has_result:
         return _redirect(submission, journey.next_place())
@@ -142,11 +152,14 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "clinic": clinic,
         "result": view,
         "submission": submission,
-        "share": share_block(request, submission),
     }
     if not submission.is_finished:
         last_sent = submission.version.protocol.page(submission.sent_pages[-1])
         context["open_page"] = journey.open_page(after=last_sent)
+    if call is not None:
+        context |= {"call": call, "told": present_call_result(view, clinic)}
+        return render(request, "calls/result.html", context)
+    context["share"] = share_block(submission)
     return render(request, "patients/result.html", context)
 
 
