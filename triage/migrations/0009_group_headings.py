@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0003_spoken_to'),
+        ('triage', '0008_phone_calls'),
     ]
 
     operations = [
