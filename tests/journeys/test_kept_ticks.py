@@ -1,4 +1,4 @@
-"""What was ticked and not sent is there again after going back and forward; what was sent or erased is not."""
+"""What was ticked and not sent is there again after going back and forward; what was sent is not."""
 
 from __future__ import annotations
 
