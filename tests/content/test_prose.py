@@ -18,7 +18,8 @@ STEPS = {"get-help-now", "other-emergencies"}
 FEW_WORDS, MOST_SHORT = 5, 0.10
 # What readers stumbled over, and what no nurse says.
 STILTED = re.compile(
-    r"(?<!discharge )\bpapers?\b|the text that this page|\bTo \w+ (?:a|the) \w+ is\b|take out a small piece of your body"
+    r"(?<!discharge )\bpapers?\b|the text that this page|\bTo \w+ (?:a|the) \w+ is\b"
+    r"|a small piece of your body"
     r"|\bwith ease\b|\bDo you think about ending|\btrouble to (?:poop|pee)\b|\bthrow up or feel sleepy\b",
     re.IGNORECASE,
 )
