@@ -375,9 +375,7 @@ def test_a_new_protocol_with_the_list_of_old_is_refused() -> None:
 def test_a_place_of_the_body_picture_stands_under_no_heading() -> None:
     broken = data()
     broken["pages"][0]["questions"][0] |= {"body_region": "back", "heading": text("Back and neck")}
-    assert problems(broken) == (
-        "question 'back_pain', heading: it is asked on the body picture, under no heading"
-    )
+    assert problems(broken) == ("question 'back_pain': it is asked on the body picture, under no heading")
 
 
 def test_a_heading_that_is_written_wrong_is_named() -> None:

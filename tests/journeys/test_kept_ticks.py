@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.browsers import PHONE
 
 if TYPE_CHECKING:
+    from tests.journeys.browsers import Browsers
     from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("way", [PHONE], ids=str)]
@@ -73,11 +74,12 @@ def test_what_was_sent_with_an_error_comes_back(visitor: Visitor) -> None:
     visitor.expect_ticked("paralysis")
 
 
-def test_erased_answers_are_kept_no_more(visitor: Visitor) -> None:
+def test_erased_answers_are_kept_no_more(visitor: Visitor, browsers: Browsers) -> None:
     visitor.start()
     visitor.none_of_these()
     visitor.tick("confusion", "not_sure")
     visitor.follow("Erase from this device")
+    browsers.allow(f"info: Clear-Site-Data header on '{visitor.page.url}': Cleared data types: \"storage\".")
     visitor.press("Erase from this device")
     assert kept(visitor) == []
 
