@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0008_phone_calls'),
+        ('triage', '0009_day_sums'),
     ]
 
     operations = [
