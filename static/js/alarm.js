@@ -34,10 +34,10 @@
   };
   const isOn = (name) => localStorage.getItem(`staff-${name}`) === "on";
   const wake = async () => {
-    if (!isOn("sound")) return;
+    // Before somebody touched the page, no browser plays anything.
+    if (!isOn("sound") || navigator.userActivation?.hasBeenActive === false) return;
     context ||= new AudioContext();
-    // A browser that waits for a touch never answers before it.
-    context.resume().then(blocked);
+    await context.resume();
   };
   const beep = async () => {
     await wake();
