@@ -93,7 +93,10 @@
     showNote(form, false);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.id === "log-out") for (const name of drafts()) sessionStorage.removeItem(name);
+    if (event.target.id !== "log-out") return;
+    // Ticks on the pages of a phone call too.
+    const left = Object.keys(sessionStorage).filter((name) => name.startsWith("ticks:"));
+    for (const name of [...drafts(), ...left]) sessionStorage.removeItem(name);
   });
   document.addEventListener("htmx:afterSettle", ready);
   ready();
