@@ -76,14 +76,14 @@ def test_an_imported_file_that_calms_cannot_be_sent(author: User) -> None:
 def test_milder_words_of_an_emergency_need_a_reason(author: User) -> None:
     draft = draft_saying(author, title=MILDER)
 
-    with pytest.raises(PublishingError, match=r"\[emergency\] changed: title.” is missing"):
+    with pytest.raises(PublishingError, match=r"\(emergency\) changed: title.” is missing"):
         send(draft, author, {})
 
 
 def test_a_changed_question_of_a_red_flag_needs_a_reason(author: User) -> None:
     draft = draft_asking(author, ask={"en": "You feel it in both legs."})
 
-    with pytest.raises(PublishingError, match=r"\[leg_weakness\] changed: question.” is missing"):
+    with pytest.raises(PublishingError, match=r"“leg weakness” changed: question.” is missing"):
         send(draft, author, {})
 
 

@@ -62,7 +62,7 @@ def test_an_entry_says_who_is_told_more(author: User, second: User) -> None:
 def test_an_entry_names_the_rules_and_words_that_changed(author: User, second: User) -> None:
     publish(author, second, urgency="emergency")
     (change,) = changelog()[0].other_changes
-    assert change.words == "The rule [spine] changed: urgency."
+    assert change.words == "The rule “spine” changed: urgency."
     assert (change.is_lowering, change.reason) == (False, "")
 
 

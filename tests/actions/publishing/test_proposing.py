@@ -167,7 +167,7 @@ def test_a_weaker_promise_needs_a_reason_too(author: User) -> None:
         send(draft, author)
 
     (problem,) = caught.value.problems
-    assert "The floor of back pain [back_pain] was weakened" in problem.what
+    assert "The floor of “back pain” was weakened" in problem.what
     assert send(draft, author, {problem.key: REASON}).reasons == {problem.key: REASON}
 
 

@@ -54,8 +54,8 @@ def test_a_promise_that_is_broken_shows_its_smallest_patient(author: User) -> No
     assert (floors.title, floors.verdict) == ("Floors and combinations are kept", "fails")
     [patient] = floors.failures
     assert patient.words == (
-        "Someone with leg weakness, everything else no, would be told “Title” [soon]. "
-        "Promised for leg weakness [leg_weakness]: “Title” [emergency]."
+        "Someone with leg weakness, everything else no, would be told “Title” (soon). "
+        "Promised for “leg weakness”: “Title” (emergency)."
     )
     assert patient.save_as_case == "floors/leg_weakness"
 
@@ -89,7 +89,7 @@ def test_a_weaker_promise_stands_apart_from_other_differences(author: User) -> N
     changes = panel(draft).changes
 
     assert changes is not None
-    assert "The floor of back pain [back_pain] was removed." in [one.words for one in changes.weaker]
+    assert "The floor of “back pain” was removed." in [one.words for one in changes.weaker]
     [spine] = [one for one in changes.differences if "spine" in one.words]
     assert spine.changes == (ChangeView("reason that patients read", "You feel it now.", "It is new."),)
     assert changes.headline.startswith("The same answers give the same urgency, but words that warn")
@@ -235,7 +235,7 @@ def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
         "today”" in said
     )
     assert (
-        "A red flag must give “Get help now” [emergency]: mend the rule that reads thoughts of self-harm"
+        "A red flag must give “Get help now” (emergency): mend the rule that reads “thoughts of self-harm”"
         in said
     )
 
@@ -249,4 +249,4 @@ def test_a_place_that_no_longer_counts_is_named_with_the_person(admin_client: Cl
         "pain in the upper back and new or old pain (not sure), everything else no, would be told “Tell your"
         in said
     )
-    assert "Promised for back pain [back_pain]: “Call your cancer care team today” [same_day]." in said
+    assert "Promised for “back pain”: “Call your cancer care team today” (same day)." in said

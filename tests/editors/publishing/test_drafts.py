@@ -110,7 +110,7 @@ def test_its_page_says_what_the_change_does_to_whom(client: Client, raised: Draf
     words = read(client.get(at(raised))).words
     assert "Nothing in these checks stops it." in words
     assert "Told more than before Someone with cancer (not sure) and back pain (not sure)" in words
-    assert "was told “Title” [same_day] and would now be told “Title” [emergency]." in words
+    assert "was told “Title” (same day) and would now be told “Title” (emergency)." in words
     assert "Rules: spine." in words
 
 
@@ -230,7 +230,7 @@ def test_somebody_who_is_told_less_becomes_a_case_of_what_they_were_told(
     told(client, at(lowered, "save_as_case"), who="change/same_day-soon")
     case = StoredCase.objects.get()
     assert (case.expected, case.accepted) == ("same_day", ["same_day", "emergency"])
-    assert "would have been told “Title” [soon]" in case.note
+    assert "would have been told “Title” (soon)" in case.note
 
 
 def test_the_smallest_patient_of_a_broken_floor_becomes_a_case(client: Client, author: User) -> None:
