@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -46,6 +47,9 @@ from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
+
+# Marks the message after which browsers forget what they keep for times without network.
+ERASED = "erased"
 
 
 @form_page
@@ -171,7 +175,12 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
         forget_questions(request)
-        return redirect("patients:start")
+        messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
+        response = redirect("patients:start")
+        if not submission_ids(request):
+            # What scripts kept, should they not run any more.
+            response["Clear-Site-Data"] = '"storage"'
+        return response
     return render(request, "patients/erase.html", {"submission_id": submission_id})
 
 

@@ -60,7 +60,7 @@ def reading_grade(words: str) -> float:
 def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyResult:
     """Property 7: what texts say, in every enabled language, and how easy they are to read.
 
-    `page_texts` are the plain words of the education pages by slug.
+    `page_texts` are the sentences of the education pages by slug.
     """
     checking = PropertyCheck("words")
     for language in protocol.languages:
@@ -196,6 +196,8 @@ def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
     for text in (question.hint, question.hint_other, question.how_to_tell, question.how_to_tell_other):
         if text:
             yield where, text, limit
+    if question.heading:
+        yield where, question.heading, ANY_GRADE
 
 
 def _joined(protocol: Protocol, texts: tuple[Text, ...]) -> Text:
