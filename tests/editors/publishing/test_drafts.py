@@ -167,7 +167,7 @@ def test_what_it_was_given_back_for_stands_on_top(
         reverse("admin:triage_proposal_decide", args=[proposal.pk]), {"note": "Say why\nit is needed."}
     )
 
-    assert "Given back by Abel Say more of it." in read(client.get(at(raised))).words
+    assert "Given back by Abel Say why it is needed." in read(client.get(at(raised))).words
 
 
 # ---- what can be done with it
