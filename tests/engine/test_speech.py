@@ -14,13 +14,15 @@ from triage.engine.speech import speak
 from triage.engine.vocabulary import Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from triage.engine.protocol import Protocol
     from triage.engine.speech import Speech
 
 
-def said(protocol: Protocol, *deciders: str, is_other: bool = False, **answers: str | int) -> Speech:
+def said(
+    protocol: Protocol, answers: Mapping[str, str | int], *deciders: str, is_other: bool = False
+) -> Speech:
     """What is said when these answers decided."""
     finding = Finding(
         rule="any",
@@ -35,19 +37,21 @@ def said(protocol: Protocol, *deciders: str, is_other: bool = False, **answers: 
     return speech
 
 
-def words(protocol: Protocol, *deciders: str, is_other: bool = False, **answers: str | int) -> str:
+def words(
+    protocol: Protocol, answers: Mapping[str, str | int], *deciders: str, is_other: bool = False
+) -> str:
     """Its signs in one text."""
-    return " ".join(said(protocol, *deciders, is_other=is_other, **answers).signs)
+    return " ".join(said(protocol, answers, *deciders, is_other=is_other).signs)
 
 
 def test_signs_that_begin_alike_are_said_in_one_sentence(protocol: Protocol) -> None:
     answers = {"arm_weakness": "yes", "trouble_urinating": "yes"}
-    assert words(protocol, *answers, **answers) == "I have a weak or clumsy arm or hand and trouble peeing."
+    assert words(protocol, answers, *answers) == "I have a weak or clumsy arm or hand and trouble peeing."
 
 
 def test_the_sign_for_the_emergency_number_is_said_first(protocol: Protocol) -> None:
     answers = {"leg_weakness": "yes", "paralysis": "yes"}
-    assert words(protocol, *answers, **answers) == (
+    assert words(protocol, answers, *answers) == (
         "I cannot move an arm or a leg at all. One of my legs is weak or hard to move."
     )
 
@@ -60,7 +64,7 @@ def test_a_pain_is_said_with_its_details_and_when_it_began(protocol: Protocol) -
         "pain_severity": 6,
         "signs_since": "weeks",
     }
-    assert words(protocol, "bone_pain_other_site", **answers) == (
+    assert words(protocol, answers, "bone_pain_other_site") == (
         "I have pain in my ribs or chest bone, worse at night, 6 out of 10 at its worst. "
         "The first sign began weeks ago."
     )
@@ -68,35 +72,37 @@ def test_a_pain_is_said_with_its_details_and_when_it_began(protocol: Protocol) -
 
 def test_a_place_on_the_body_is_said_instead_of_its_row(protocol: Protocol) -> None:
     answers = {"region_ribs": "yes", "bone_pain_other_site": "yes"}
-    assert "in a bone outside the spine" not in words(protocol, "bone_pain_other_site", **answers)
+    assert "in a bone outside the spine" not in words(protocol, answers, "bone_pain_other_site")
 
 
 def test_a_row_without_a_place_is_said_itself(protocol: Protocol) -> None:
-    assert words(protocol, "bone_pain_other_site", bone_pain_other_site="yes") == (
+    assert words(protocol, {"bone_pain_other_site": "yes"}, "bone_pain_other_site") == (
         "I have pain in a bone outside the spine."
     )
 
 
 def test_what_an_answer_counts_as_is_not_said_where_it_was_answered_no(protocol: Protocol) -> None:
     answers: dict[str, str | int] = {"new_or_worse_constipation": "no", "bowel_not_opened_days": 5}
-    assert words(protocol, "new_or_worse_constipation", **answers) == "It is 5 days since I last pooped."
+    assert words(protocol, answers, "new_or_worse_constipation") == "It is 5 days since I last pooped."
 
 
 def test_not_sure_is_said_as_not_sure(protocol: Protocol) -> None:
     answers = {"arm_weakness": "not_sure", "trouble_urinating": "not_sure", "confusion": "not_sure"}
-    assert words(protocol, *answers, **answers) == (
+    assert words(protocol, answers, *answers) == (
         "I am not sure whether I have a weak or clumsy arm or hand or trouble peeing. "
         "I am not sure whether I am mixed up or not myself."
     )
 
 
 def test_a_number_that_nobody_is_sure_of_has_words_of_its_own(protocol: Protocol) -> None:
-    assert words(protocol, "pain_severity", pain_severity="not_sure") == "I cannot say how bad the pain is."
+    assert (
+        words(protocol, {"pain_severity": "not_sure"}, "pain_severity") == "I cannot say how bad the pain is."
+    )
 
 
 def test_a_helper_speaks_of_the_person(protocol: Protocol) -> None:
     answers = {"leg_weakness": "yes", "arm_weakness": "not_sure"}
-    assert words(protocol, *answers, is_other=True, **answers) == (
+    assert words(protocol, answers, *answers, is_other=True) == (
         "One of their legs is weak or hard to move. "
         "We are not sure whether they have a weak or clumsy arm or hand."
     )
@@ -104,14 +110,14 @@ def test_a_helper_speaks_of_the_person(protocol: Protocol) -> None:
 
 def test_the_kind_of_cancer_begins_and_where_it_has_spread(protocol: Protocol) -> None:
     answers = {"cancer_diagnosis": "yes", "cancer_type": "prostate", "known_bone_metastases": "yes"}
-    speech = said(protocol, **answers)
+    speech = said(protocol, answers)
     assert speech.cancer == "I have or had prostate cancer."
     assert speech.spread == "It has spread to my bones."
 
 
 def test_a_kind_that_was_not_answered_is_not_said(protocol: Protocol) -> None:
-    answers = {"known_bone_metastases": "no", "known_spine_metastases": "not_sure"}
-    speech = said(protocol, cancer_diagnosis="yes", **answers)
+    answers = {"cancer_diagnosis": "yes", "known_bone_metastases": "no", "known_spine_metastases": "not_sure"}
+    speech = said(protocol, answers)
     assert (speech.cancer, speech.spread) == ("I have or had cancer.", "")
 
 

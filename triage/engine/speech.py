@@ -15,7 +15,7 @@ from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import join_words
 
 # How much one sentence takes.
-_MOST_AT_ONCE, _MOST_ALONE, _MOST_UNSURE_AT_ONCE, _MOST_DETAILS = 3, 2, 2, 3
+_MOST_AT_ONCE, _MOST_ALONE, _MOST_UNSURE_AT_ONCE, _MOST_DETAILS, _MOST_WORDS = 3, 2, 2, 3, 14
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,8 @@ class _Teller:
                 yield from self._alone(shared)
 
     def _alone(self, clauses: list[_Clause]) -> Iterator[str]:
-        """Sentences of their own. What holds a comma is not joined with anything."""
-        yield from (_as_sentence(clause.rest) for clause in clauses if "," in clause.rest)
-        for some in _parts([clause for clause in clauses if "," not in clause.rest], _MOST_ALONE):
+        """Sentences of their own, or two of them."""
+        for some in _parts(clauses, _MOST_ALONE):
             *first, last = [clause.rest for clause in some]
             yield _as_sentence(join_words([*(f"{words}," for words in first), last], "and", self._language))
 
@@ -185,8 +184,16 @@ def _by_lead(clauses: Iterable[_Clause]) -> list[tuple[str, list[_Clause]]]:
     return list(found.items())
 
 
-def _parts(clauses: list[_Clause], most: int) -> Iterator[list[_Clause]]:
-    return (clauses[start : start + most] for start in range(0, len(clauses), most))
+def _parts(clauses: list[_Clause], most: int) -> list[list[_Clause]]:
+    """Clauses that one sentence takes: few, short together, and none beside one that holds a comma."""
+    parts: list[list[_Clause]] = []
+    for clause in clauses:
+        together = [*parts[-1], clause] if parts else [clause]
+        words = " ".join(one.rest for one in together)
+        if not parts or len(together) > most or len(words.split()) > _MOST_WORDS or "," in words:
+            parts.append([])
+        parts[-1].append(clause)
+    return parts
 
 
 def _as_sentence(words: str) -> str:

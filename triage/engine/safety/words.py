@@ -47,6 +47,7 @@ _NOT_READ = {
     "urgencies",
 }
 _NOT_SURE = "not sure"
+_GRADED_TOGETHER = 10
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
@@ -209,15 +210,17 @@ def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
 
 
 def _spoken_texts(protocol: Protocol, spoken: Spoken) -> Iterator[tuple[str, Text, float]]:
-    """Each form, and all of them as sentences: one alone is too short for a grade."""
+    """Each form, and some after each other as sentences: one alone is too short for a grade."""
     yield "the words for not sure", spoken.not_sure, ANY_GRADE
     yield "the words for not sure", spoken.not_sure_other, ANY_GRADE
     for form in spoken.forms:
         yield f"spoken form '{form.key}'", form.say, ANY_GRADE
         yield f"spoken form '{form.key}'", form.say_other, ANY_GRADE
-    for texts in ([form.say for form in spoken.forms], [form.say_other for form in spoken.forms]):
-        said = _joined(protocol, tuple(texts), ends=".")
-        yield "all spoken forms", said, EMERGENCY_GRADE
+    for start in range(0, len(spoken.forms), _GRADED_TOGETHER):
+        some = spoken.forms[start : start + _GRADED_TOGETHER]
+        where = f"spoken forms '{some[0].key}' to '{some[-1].key}'"
+        for texts in ([form.say for form in some], [form.say_other for form in some]):
+            yield where, _joined(protocol, tuple(texts), ends="."), TEXT_GRADE
 
 
 def _joined(protocol: Protocol, texts: tuple[Text, ...], ends: str = "") -> Text:
