@@ -40,7 +40,7 @@ def test_an_answer_that_is_no_longer_said_lowers(protocol: Protocol) -> None:
     (difference,) = differences(protocol, saying(protocol, forms=kept))
 
     assert difference.is_lowering
-    assert difference.words == "The spoken form [signs_since/hours] was removed."
+    assert difference.words == "The spoken form “signs since/hours” was removed."
 
 
 def test_a_changed_frame_for_not_sure_lowers(protocol: Protocol) -> None:

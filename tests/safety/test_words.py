@@ -56,7 +56,7 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, 
     said = found(changed(data, "urgencies", "emergency", "by_when", to=text(CALMING)))
 
     assert (
-        "The words of the urgency “Get help now” [emergency]: by when, in 'en', say “You are fine”, "
+        "The words of the urgency “Get help now” (emergency): by when, in 'en', say “You are fine”, "
         "“Go to bed and rest”, “It can wait”. No text may calm people, make them wait or keep them from "
         "calling."
     ) in said
@@ -173,3 +173,25 @@ def test_what_is_said_must_be_easy_to_say(data: dict[str, Any]) -> None:
     for form in data["spoken"]["forms"][:10]:
         form["say"] = hard
     assert "The text of spoken forms" in found(data)
+
+
+def test_a_heading_of_a_group_is_read_like_every_text(data: dict[str, Any]) -> None:
+    data["pages"][0]["questions"][0]["heading"] = text("You are fine")
+    assert "heading of the group, in 'en', say “You are fine”" in found(data)
+
+
+def in_two_languages(part: Any) -> Any:
+    """Plain data with each English text in Spanish too."""
+    if isinstance(part, dict):
+        if set(part) == {"en"}:
+            return part | {"es": part["en"]}
+        return {name: in_two_languages(value) for name, value in part.items()}
+    return [in_two_languages(value) for value in part] if isinstance(part, list) else part
+
+
+def test_a_heading_of_a_group_that_is_missing_in_a_language_is_named(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    assert "is missing" not in found(both)
+    question = both["pages"][0]["questions"][0]
+    question["heading"] = text("Fever")
+    assert f"The text of question '{question['id']}' is missing in the language 'es'." in found(both)
