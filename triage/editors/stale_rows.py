@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 
-from triage.editors.rows.words import readable
+from triage.editors.readable import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -1,0 +1,47 @@
+"""What the browser offers while somebody types: tests, questions, sources with their passages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.models import ItemKind
+from triage.protocols.shipped import shipped_passages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage.editors.items.editing import Editing
+
+
+def suggestions(editing: Editing) -> dict[str, list[tuple[str, str]]]:
+    """Lists by their id: what may be typed, and what it means."""
+    questions = editing.items.names.questions.items()
+    return {
+        "tests": list(editing.signs.suggestions()),
+        "questions": [(key, question.label.to(editing.language)) for key, question in questions],
+        "citations": list(dict.fromkeys(_citations(editing))),
+    }
+
+
+def _citations(editing: Editing) -> Iterator[tuple[str, str]]:
+    """Every passage of the document, and every topic that is cited already."""
+    for item in editing.items.of[ItemKind.SOURCE]:
+        title = str(item.document.get("title", ""))
+        if item.document.get("kind") == "document":
+            for passage in shipped_passages():
+                yield f"{item.key} | {passage.heading} | {passage.lines}", title
+        else:
+            for topic in sorted(_topics(editing, item.key)):
+                yield f"{item.key} | {topic}", title
+            yield f"{item.key} | ", title
+
+
+def _topics(editing: Editing, source: str) -> set[str]:
+    cited = (
+        citation
+        for kind in (ItemKind.QUESTION, ItemKind.RULE)
+        for item in editing.items.of[kind]
+        for citation in item.document.get("citations", ())
+        if isinstance(citation, dict)
+    )
+    return {str(one["topic"]) for one in cited if one.get("source") == source and "topic" in one}
