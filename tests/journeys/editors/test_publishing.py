@@ -281,6 +281,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
         "/admin/triage/protocolversion/",
         reverse("admin:triage_protocolversion_change", args=[live.pk]),
         reverse("admin:triage_protocolversion_change", args=[first.pk]),
+        reverse("admin:triage_version_changes", args=[live.pk]),
         reverse("admin:triage_version_roll_back", args=[first.pk]),
         "/admin/triage/publication/",
     ]
