@@ -199,7 +199,7 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     assert not Proposal.objects.exists()
 
     add_its_rule(writer, draft, citation)
-    expect(writer.panel).to_contain_text("Nothing in these checks stops it.")
+    expect(writer.panel).to_contain_text("Nothing in these checks stops it, but it lowers something")
     writer.visitor.open(reverse("admin:triage_draft_change", args=[draft.pk]))
     writer.page.get_by_role("link", name="Send for review").click()
     send = writer.page.get_by_role("button", name="Prove it once more and send it")
