@@ -20,6 +20,7 @@ from triage.actions.submissions import (
     erase_submission,
     finish_submission,
     journey_of,
+    note_call_made,
     send_page,
 )
 from triage.engine.journey import Destination, Place
@@ -30,9 +31,17 @@ from triage.models.submissions import Respondent
 from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
 from triage.patients.forms import read_form
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.pages import form_page, own_respondent, own_submission, read_page, stored_submission
+from triage.patients.pages import (
+    form_page,
+    own_respondent,
+    own_submission,
+    read_page,
+    send_only,
+    stored_submission,
+)
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.earlier import present_earlier
+from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
@@ -126,7 +135,8 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     journey = journey_of(submission)
     clinic = clinic_or_last_known()
     if journey.assessment is None:
-        failed = {"clinic": clinic, "submission": submission}
+        order = order_without_assessment(submission, clinic, now=timezone.now())
+        failed = {"clinic": clinic, "submission": submission, "order": order}
         return render(request, "patients/assessment_failed.html", failed, status=500)
     if not journey.has_result:
         return _redirect(submission, journey.next_place())
@@ -143,11 +153,21 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "result": view,
         "submission": submission,
         "share": share_block(request, submission),
+        "form_token": form_token(submission),
     }
     if not submission.is_finished:
         last_sent = submission.version.protocol.page(submission.sent_pages[-1])
         context["open_page"] = journey.open_page(after=last_sent)
     return render(request, "patients/result.html", context)
+
+
+@send_only
+def say_called(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Note that the person has called, or has not after all, and show what to do again."""
+    submission = own_submission(request, submission_id)
+    has_called = request.POST.get("called") == "yes"
+    note_call_made(submission_id=submission.pk, has_called=has_called, by=Respondent(submission.respondent))
+    return redirect("patients:result", submission.pk)
 
 
 @form_page
