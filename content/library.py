@@ -23,6 +23,8 @@ CONTENTS = "_contents.yaml"
 # Addresses under /learn/ that are no pages.
 RESERVED = {"search", "words", "my-questions"}
 _PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
+_PARAGRAPH_OR_ITEM = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”)]?\s+")
 # Front matter begins on the second line, after its ---.
 FIRST_LINE = 2
 
@@ -87,6 +89,18 @@ class ContentPage(BaseModel):
         return "\n".join(
             part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in plain if part
         )
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What the page says in sentences. Headings, and items that end without a full stop, are none."""
+        parts = _PARAGRAPH_OR_ITEM.findall("".join(block.html for block in self.blocks))
+        pieces = (piece for _, part in parts for piece in _SENTENCE_END.split(unescape(strip_tags(part))))
+        return tuple(words for piece in pieces if (words := piece.strip()).endswith((".", "!", "?")))
+
+    @property
+    def prose(self) -> str:
+        """Its sentences, for the measure of how easy it is to read."""
+        return " ".join(self.sentences)
 
 
 class Section(BaseModel):

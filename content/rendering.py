@@ -23,6 +23,8 @@ SIGNS = "signs"
 _SIGN = re.compile(r"^[a-z][a-z0-9_]*$")
 _STANDS_ALONE = "stands_alone"
 _PHONE_NUMBER = re.compile(r"^tel:\+?\d+$")
+# The sites of the groups that the source document names; pages lead to no other.
+_WEB_ADDRESS = re.compile(r"^https://www\.(?:cancer\.org|cancer\.gov|cancercare\.org|nccn\.org)/[a-z/]*$")
 
 
 class TextError(Exception):
@@ -193,9 +195,13 @@ def _check_link(link: Token, marking: _Marking, line: int) -> None:
             raise TextError(f"unknown glossary word '{name}'.{did_you_mean(name, known.words)}", line)
         marking.met.setdefault(name, known.words[name])
         link.attrs.update(_word_link(name))
+    elif _WEB_ADDRESS.match(address):
+        link.attrs["rel"] = "noreferrer"
     elif not _PHONE_NUMBER.match(address):
         raise TextError(
-            f"the link '{address}' leads elsewhere; links go to {LINK_PREFIX}…, word:… or tel:…", line
+            f"the link '{address}' leads elsewhere; links go to {LINK_PREFIX}…, word:…, tel:… or the web"
+            " address of a group that the source document names",
+            line,
         )
 
 

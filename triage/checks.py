@@ -9,8 +9,8 @@ from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
 from content.library import ContentPage, PageCitation, file_line, library
+from triage.engine.faults import ProtocolError
 from triage.engine.protocol import Protocol
-from triage.engine.references import ProtocolError
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Urgency, did_you_mean, lines_of
 from triage.protocols.shipped import shipped_passages, shipped_phrases, shipped_protocol

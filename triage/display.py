@@ -72,7 +72,7 @@ def time_or_day(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
 
 
 def day_and_time(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
-    """A moment as one speaks of it: *yesterday, 10:30 AM*, *today, 2:05 PM*, *Friday, December 4, 9:00 AM*."""
+    """A moment as one speaks of it: *yesterday, 10:30 AM*, *Friday, December 4, 9:00 AM*."""
     local, today = clinic.local(moment), clinic.local(now).date()
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     year = "" if local.year == today.year else ", Y"

@@ -179,7 +179,8 @@ const restartIdleTimer = () => {
   clearTimeout(idleTimer);
   if (!byId("idle-cover").hidden) return;
   idleTimer = setTimeout(() => {
-    if (document.querySelector("[data-private]")) cover(true);
+    // A nurse who enters a call listens to the caller meanwhile.
+    if (document.querySelector("[data-private]") && !document.querySelector(".call-bar")) cover(true);
   }, IDLE_MILLISECONDS);
 };
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from tests.versions import certify_known
 from triage.actions import certificates
-from triage.engine.references import Problem, ProtocolError
+from triage.engine.faults import Problem, ProtocolError
 from triage.engine.vocabulary import Text
 from triage.models import ProtocolVersion, Publication
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "coverage.md"
 PHONE_LINK = re.compile(r'href="tel:([^"]+)">([^<]+)</a>')
-# Lines that no page cites: headings above a heading, who wrote the document, and where it sends readers on.
-UNCITED = {384, *range(385, 391), 394, *range(467, 472), 499, 500, 656, 657, 727, 753, 754}
+WEB_LINK = re.compile(r'href="https://([^"]+)"[^>]*>([^<]+)</a>')
+# Lines that no page cites: headings above a heading, and where it sends readers on.
+UNCITED = {384, 394, *range(467, 472), 499, 500, 656, 657, 727, 753, 754}
 
 
 def test_every_heading_of_the_source_has_a_page() -> None:
@@ -60,3 +61,23 @@ def test_every_phone_number_on_a_page_is_the_one_in_the_document(tell: Tell) -> 
     document = the_document(tell)
     if document is not None:
         assert [call for call in calls if call[2] not in document] == []
+
+
+def test_every_web_address_on_a_page_is_the_one_in_the_document(tell: Tell) -> None:
+    links = [
+        (slug, address.rstrip("/"), shown)
+        for slug, page in library("en").items()
+        for block in page.blocks
+        for address, shown in WEB_LINK.findall(block.html)
+    ]
+    assert len(links) > 5
+    assert [link for link in links if link[1] != link[2]] == []
+    document = the_document(tell)
+    if document is not None:
+        assert [link for link in links if link[2] not in document] == []
+
+
+@pytest.mark.parametrize("site", ["cancer.org", "cancer.gov", "nccn.org", "cancercare.org"])
+def test_the_page_on_where_to_find_help_leads_to_every_group_on_the_web(site: str) -> None:
+    html = "".join(block.html for block in library("en")["resources"].blocks)
+    assert f'href="https://www.{site}/' in html

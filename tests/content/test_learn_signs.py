@@ -45,7 +45,7 @@ PARAGRAPH = re.compile(r"<(p|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
 def test_a_page_with_emergencies_shows_them_before_its_text() -> None:
     words = read(Client().get("/learn/spinal-cord-compression/")).words
-    assert words.index("Some signs cannot wait") < words.index("What it is")
+    assert words.index("Some signs cannot wait") < words.index("Signs to look for")
     assert "Weak, heavy or unsteady arms or legs can mean" in words
 
 
@@ -83,11 +83,6 @@ def test_the_box_of_a_search_is_as_easy_to_read_as_an_emergency_must_be(alarm: A
 @pytest.mark.parametrize("address", ["/help-now/", "/learn/no-such-page/"])
 def test_the_list_of_emergencies_is_as_easy_to_read_as_an_emergency_must_be(address: str) -> None:
     assert grade_of_boxes(Client().get(address).content.decode()) <= EMERGENCY_GRADE
-
-
-@pytest.mark.parametrize("slug", ["get-help-now", "other-emergencies"])
-def test_a_page_on_emergencies_alone_is_as_easy_to_read_as_an_emergency_must_be(slug: str) -> None:
-    assert reading_grade(PAGES[slug].plain_text) <= EMERGENCY_GRADE
 
 
 def test_a_page_says_what_its_signs_can_mean_the_most_urgent_first(shipped: Protocol) -> None:

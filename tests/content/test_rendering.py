@@ -15,13 +15,33 @@ if TYPE_CHECKING:
 BUILDER = '<a href="#word-osteoblast" class="word">'
 
 
-@pytest.mark.parametrize("link", ["/learn/bone-pain/", "/learn/bone-pain/#top", "tel:+18002272345"])
-def test_a_link_to_a_page_or_a_phone_is_kept(tmp_path: Path, link: str) -> None:
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/learn/bone-pain/",
+        "/learn/bone-pain/#top",
+        "tel:+18002272345",
+        "https://www.cancer.org/clinicaltrials",
+    ],
+)
+def test_a_link_to_a_page_a_phone_or_a_named_group_is_kept(tmp_path: Path, link: str) -> None:
     assert f'href="{link}"' in html_of(read_text(tmp_path, f"[words]({link})"))
 
 
 @pytest.mark.parametrize(
-    "link", ["https://example.org/", "//example.org", "mailto:a@b.c", "/admin/", "#top", "tel:call me", ""]
+    "link",
+    [
+        "https://example.org/",
+        "http://www.cancer.org/",
+        "https://www.cancer.org.example.org/",
+        "https://www.cancer.org@example.org/",
+        "//example.org",
+        "mailto:a@b.c",
+        "/admin/",
+        "#top",
+        "tel:call me",
+        "",
+    ],
 )
 def test_a_link_that_leads_elsewhere_is_refused(tmp_path: Path, link: str) -> None:
     with pytest.raises(ContentError, match=r"line 11: the link '.*' leads elsewhere"):

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from triage.engine.cases import CaseFile
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import read_as
-from triage.engine.references import ProtocolError
 from triage.engine.vocabulary import Urgency
 
 CASE = {

@@ -23,8 +23,8 @@ from tests.engine.builders import (
     small_protocol,
     text,
 )
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load, load_canonical
-from triage.engine.references import ProtocolError
 
 
 def data() -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
+from triage.engine.fitting import HOW_TO_FIT, PART_TO_FIT
 from triage.engine.questions import QUESTION_TYPES, Question
-from triage.engine.references import HOW_TO_FIT, PART_TO_FIT
 
 
 def test_every_kind_of_question_has_a_type_of_its_own() -> None:

@@ -38,6 +38,13 @@ def test_a_test_in_words(written: str, words: str) -> None:
     assert describe_test(PROTOCOL, AnswerTest.model_validate(written), "en") == words
 
 
+def test_a_test_of_something_that_is_gone_is_described_as_it_is_written() -> None:
+    gone = AnswerTest.model_validate("lost_sign?")
+    assert describe_test(PROTOCOL, gone, "en") == "lost_sign? (no such question)"
+    option = AnswerTest.model_validate("cancer_kind in [breast, lung]")
+    assert describe_test(PROTOCOL, option, "en") == "cancer kind: Breast or lung (no such option)"
+
+
 def test_a_rule_in_words_has_a_line_for_each_alternative() -> None:
     rules = {rule.id: rule for rule in PROTOCOL.rules}
 

@@ -19,8 +19,10 @@ HTMX = {"HX-Request": "true"}
 
 
 def address_of(name: str) -> str:
-    """The address of a page, about a review that there is."""
-    known = {key: shared_review().pk for key in PAGES[name].pattern.converters}
+    """The address of a page, about a review that there is, or its submission."""
+    review = shared_review()
+    converters = PAGES[name].pattern.converters
+    known = {key: review.submission_id if key == "call_id" else review.pk for key in converters}
     return reverse(f"nurses:{name}", kwargs=known)
 
 

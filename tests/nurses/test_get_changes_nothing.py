@@ -32,6 +32,7 @@ def address_of(name: str, review: Review) -> str:
         "review_id": review.pk,
         "other_id": shared_review().pk,
         "together_id": 1,
+        "call_id": review.submission_id,
         "rule_id": "leg_weakness",
         "table": "x",
     }

@@ -42,13 +42,17 @@ def queries_of(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/?state=closed"])
-def test_the_queue_takes_few_queries(address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "most"),
+    # The page asks once for unfinished phone calls.
+    [("/staff/", 9), ("/staff/rows/", 8), ("/staff/?state=closed", 9)],
+)
+def test_the_queue_takes_few_queries(address: str, most: int) -> None:
     client = logged_in(nurse())
     make_reviews(6)
     queries_of(client, address)
 
-    assert queries_of(client, address) <= 8
+    assert queries_of(client, address) <= most
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/rows/", "/staff/close-many/?{ticked}"])

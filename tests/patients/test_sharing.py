@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.nurses.people import editor, nurse
+from tests.nurses.people import nurse
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked
 from tests.patients.sharer import (
@@ -30,7 +29,7 @@ from tests.patients.sharer import (
     shared_url,
     shares,
 )
-from triage.actions.reviews.sharing import code_index, share_submission
+from triage.actions.reviews.sharing import share_submission
 from triage.actions.reviews.work import open_review
 from triage.engine.safety.words import EMERGENCY_GRADE, TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
@@ -475,85 +474,6 @@ def test_no_name_is_logged_and_none_is_in_an_address(told: Person, logs: pytest.
     text = " ".join(record.getMessage() for record in logs.records) + response["Location"]
     for words in ("Pat Doe", "Pat%20Doe", "Pat+Doe", "555-010-0199", "5550100199"):
         assert words not in text
-
-
-# ---- a call that a nurse enters
-
-
-def enters_call(person: Person, user: User) -> None:
-    """Log in, and have this submission be a call."""
-    person.client.force_login(user)
-    session = person.client.session
-    session["submissions"] = {str(person.id): "self"}
-    session["calls_entered"] = [str(person.id)]
-    session.save()
-
-
-def test_a_nurse_puts_a_call_into_the_queue(told: Person) -> None:
-    user = nurse()
-    enters_call(told, user)
-    assert "The caller agreed to this." in sees_form(told).words
-    assert "Put this call into the queue" in told.sees_result().words
-    response = sends(told, consent="caller")
-    assert response["Location"] == shared_url(told)
-    assert review_of(told).entered_by == user
-
-
-def test_the_nurse_reads_the_code_to_the_caller_once_and_goes_on_to_the_review(told: Person) -> None:
-    enters_call(told, nurse())
-    response = told.client.get(sends(told, consent="caller")["Location"])
-    seen, review = read(response), review_of(told)
-    page = reverse("nurses:review", args=[review.pk])
-    assert review.code_index == code_index(code_on(response))
-    assert "Read this code to the caller." in seen.words
-    assert page in seen.links
-    assert told.client.get(shared_url(told))["Location"] == page
-
-
-def test_a_call_says_nothing_of_when_somebody_reads_it(told: Person) -> None:
-    enters_call(told, nurse())
-    assert CANNOT_SAY not in sees_form(told).words
-    response = sends(told, consent="caller")
-    assert CANNOT_SAY not in read(told.client.get(response["Location"])).words
-
-
-def test_the_result_of_a_call_in_the_queue_leads_to_its_review(told: Person) -> None:
-    enters_call(told, nurse())
-    sends(told, consent="caller")
-    assert "This call is in the queue" in told.sees_result().words
-    assert sends(told, consent="caller")["Location"] == shared_url(told)
-
-
-def test_a_call_is_not_the_nurses_own_to_take_back(told: Person) -> None:
-    enters_call(told, nurse())
-    told.client.get(sends(told, consent="caller")["Location"])
-    assert told.client.get(reverse("patients:shared_status"))["Location"] == reverse("patients:code")
-
-
-def test_a_nurses_own_answers_are_no_call(told: Person) -> None:
-    told.client.force_login(nurse())
-    session = told.client.session
-    session["submissions"] = {str(told.id): "self"}
-    session.save()
-    assert "I agree to this." in sees_form(told).words
-    sends(told)
-    assert review_of(told).entered_by is None
-
-
-def test_somebody_who_may_not_work_the_queue_enters_no_call(told: Person) -> None:
-    enters_call(told, editor())
-    assert sends(told, consent="caller").status_code == 200
-    assert Review.objects.count() == 0
-
-
-def test_a_call_is_not_shared_as_the_callers_own_when_the_nurse_was_logged_out(told: Person) -> None:
-    enters_call(told, nurse())
-    token = dict(sees_form(told).hidden)["form_token"]
-    told.client = Client()
-    seen = read(sends(told, consent="caller", form_token=token))
-    assert "We cannot share without it." in seen.words
-    assert entered(seen, "name") == "Pat Doe"
-    assert Review.objects.count() == 0
 
 
 # ---- when the database fails

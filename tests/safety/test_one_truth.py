@@ -17,8 +17,8 @@ from tests.engine.builders import (
     question,
     rule,
 )
+from triage.engine.faults import ProtocolError
 from triage.engine.list_items import ListItem
-from triage.engine.references import ProtocolError
 from triage.engine.safety.checking import no_progress
 from triage.engine.safety.one_truth import Shown, prove_one_truth
 from triage.engine.safety.report import Verdict

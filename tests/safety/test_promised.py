@@ -10,8 +10,8 @@ import pytest
 from content.library import library
 from tests.engine.builders import all_of, choice, loaded, number, page, protocol_data, question, rule, stored
 from tests.safety.faults import soon_for_self_harm, upper_back_is_no_back_pain, without_arm_weakness
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load_canonical, load_data
-from triage.engine.references import ProtocolError
 from triage.engine.safety.checking import prove
 from triage.engine.safety.promised import check_complete, check_red_flags
 from triage.protocols.shipped import shipped_passages

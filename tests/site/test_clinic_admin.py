@@ -38,6 +38,7 @@ FIELDS = {
     "routine_closing_minutes": "4320",
     "stale_minutes": "30",
     "call_minutes": "10",
+    "ring_again_minutes": "15",
     "attempts_needed": "3",
     "attempts_minutes": "20",
     "reasons": "Known to the team and treated already",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.look_back import look_back
 from triage.actions.replays import replay_newest
 from triage.actions.reviews.claims import free_claims_of_departed
+from triage.actions.reviews.ringing import ring_on
 from triage.actions.runs import take_run, work_on
 from triage.models import LookBack, Replay
 
@@ -38,6 +41,7 @@ def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
 
 def _send_due() -> Sent:
     free_claims_of_departed()
+    ring_on(now=timezone.now())
     return send_due()
 
 

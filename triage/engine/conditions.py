@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_serializer, model_validator
 
-from triage.engine.vocabulary import AnswerState, Identifier, Strict
+from triage.engine.vocabulary import AnswerState, Identifier, QuestionId, Strict
 
 _TEST = re.compile(
     r"""^(?P<question>[a-z][a-z0-9_]*)
@@ -25,7 +25,7 @@ class AnswerTest(Strict):
     `?` at the end when *not sure* counts too.
     """
 
-    question: Identifier
+    question: QuestionId
     at_least: int | None = None
     options: tuple[Identifier, ...] = ()
     or_not_sure: bool = False

@@ -12,9 +12,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from triage.engine.faults import Problem, ProtocolError
 from triage.engine.protocol import IS_STORED, Protocol
 from triage.engine.questions import QUESTION_TYPES
-from triage.engine.references import Problem, ProtocolError, check_outside_references
+from triage.engine.references import check_outside_references
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import did_you_mean
 
@@ -149,7 +150,8 @@ def _problem(details: ErrorDetails, data: Any, of: type[BaseModel]) -> Problem:
         what = f"unknown key '{key}'.{did_you_mean(key, _all_field_names(of))}"
     elif details["type"] == "missing":
         what = f"'{details['loc'][-1]}' is missing"
-    return Problem(_place(details["loc"], data), what)
+    path = tuple(step for step in details["loc"] if step not in QUESTION_TYPES)
+    return Problem(_place(path, data), what, path)
 
 
 def _place(location: tuple[int | str, ...], data: Any) -> str:
@@ -163,7 +165,7 @@ def _place(location: tuple[int | str, ...], data: Any) -> str:
         if isinstance(step, int):
             named = data.get("id") or data.get("question") if isinstance(data, dict) else None
             parts.append(f"'{named}'" if named else f"no. {step + 1}")
-        elif step not in QUESTION_TYPES:
+        else:
             parts.append(step)
     return " / ".join(parts) or "the file"
 

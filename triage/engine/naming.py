@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triage.engine.faults import Path
 from triage.engine.protocol import Page, Protocol, Rule
 from triage.engine.questions import Question
 from triage.engine.vocabulary import Strict, Text
@@ -43,6 +44,11 @@ def name_field(field: str) -> str:
     own = field.removesuffix(_OTHER)
     named = _FIELDS.get(own, own.replace("_", " "))
     return f"{named} (for someone else)" if own != field else named
+
+
+def name_path(path: Path) -> str:
+    """A place within a part in plain words: *citations, no. 2, lines*."""
+    return ", ".join(f"no. {step + 1}" if isinstance(step, int) else name_field(step) for step in path)
 
 
 def name_part(protocol: Protocol, kind: str, part: Question | Rule | Page | Strict, key: str) -> str:

@@ -15,12 +15,22 @@ import rfc8785
 from pydantic import Field, ValidationInfo, model_validator
 
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.faults import ProtocolError
 from triage.engine.list_items import ListItem, ListName
 from triage.engine.obligations import unmet_obligations
 from triage.engine.questions import CountsAs, Question, YesNoQuestion
-from triage.engine.references import ProtocolError, reference_problems
+from triage.engine.references import reference_problems
 from triage.engine.sources import Citation, Source
-from triage.engine.vocabulary import Identifier, LanguageCode, Slug, Strict, Text, Urgency, Words
+from triage.engine.vocabulary import (
+    ContentSlug,
+    Identifier,
+    LanguageCode,
+    QuestionId,
+    Strict,
+    Text,
+    Urgency,
+    Words,
+)
 
 # In the context of validation: the document is a stored one, which later obligations do not bind.
 IS_STORED = "is_stored"
@@ -57,7 +67,7 @@ class Rule(Strict):
     reason: Text
     clinician_note: Text
     citations: tuple[Citation, ...] = Field(min_length=1)
-    content: tuple[Slug, ...] = Field(min_length=1)
+    content: tuple[ContentSlug, ...] = Field(min_length=1)
 
     @property
     def questions(self) -> frozenset[str]:
@@ -72,7 +82,7 @@ class Floor(Strict):
     `no_cancer` takes the place of both, where lower, for people who certainly never had cancer.
     """
 
-    question: Identifier
+    question: QuestionId
     at_least: int | None = None
     alone: Urgency
     not_sure: Urgency | None = None
@@ -121,8 +131,8 @@ class Roles(Strict):
     `crisis`: a *yes* shows the crisis line. `care_team`: its option is whom to call.
     """
 
-    crisis: Identifier | None
-    care_team: Identifier | None
+    crisis: QuestionId | None
+    care_team: QuestionId | None
 
 
 # The ids of these questions in every version from before roles were written down.
@@ -140,7 +150,7 @@ class UrgencyWording(Strict):
     say_other: Text
     meanwhile: tuple[Text, ...] = Field(min_length=1)
     meanwhile_other: tuple[Text, ...] = Field(min_length=1)
-    content: tuple[Slug, ...] = Field(min_length=1)
+    content: tuple[ContentSlug, ...] = Field(min_length=1)
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -161,7 +171,7 @@ class Protocol(Strict):
     id: Identifier
     title: Text
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
-    cancer_question: Identifier
+    cancer_question: QuestionId
     roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from triage.engine.conditions import AnswerTest
 from triage.engine.sources import Citation
-from triage.engine.vocabulary import Identifier, Strict, Text
+from triage.engine.vocabulary import Identifier, QuestionId, Strict, Text
 
 QuestionType = Literal["yes_no", "number", "choice"]
 QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
@@ -22,7 +22,7 @@ class CountsAs(Strict):
 
     test: AnswerTest
     together_with: AnswerTest | None = None
-    yes_to: Identifier
+    yes_to: QuestionId
 
     @property
     def tests(self) -> tuple[AnswerTest, ...]:

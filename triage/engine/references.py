@@ -1,59 +1,85 @@
-"""Checks that every name in a protocol means something, and says what was probably meant."""
+"""Checks that every name in a protocol means something and fits, and says what was probably meant.
+
+One part is checked by itself, given what it may refer to; a whole protocol is checked part by part.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from string import Formatter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.conditions import AnswerTest
+from triage.engine.faults import Fault, Problem, ProtocolError
+from triage.engine.fitting import (
+    ROLE_TYPES,
+    citation_problems,
+    floor_problems,
+    option_problems,
+    passage_problems,
+    placeholder_problems,
+    range_problems,
+    test_problems,
+    unknown,
+)
 from triage.engine.list_items import ListItem
+from triage.engine.parts import Part, PartKind, parts_of, references_at, walk
 from triage.engine.questions import CountsAs, Question
 from triage.engine.sources import Citation, Passage
-from triage.engine.vocabulary import AnswerState, CareTeam, Text, Urgency, did_you_mean, lines_of
+from triage.engine.vocabulary import CareTeam, Referred, Strict, Text, Urgency
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Floor, Page, Protocol
+    from triage.engine.protocol import Assumption, Floor, Page, Protocol, Roles, Rule, UrgencyWording
 
-# What a text may leave open for the clinic's settings to fill in.
-PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
-
-# The type of the question in each role.
-ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}
-
-# The part that a test of a question must have; where none is named, it has neither number nor options.
-PART_TO_FIT = {"yes_no": None, "number": "at_least", "choice": "options"}
-HOW_TO_FIT = {
-    "yes_no": "It is answered yes or no: leave number and options out.",
-    "number": "It is answered with a number: say from which number on.",
-    "choice": "It is answered with an option: name at least one, and no number.",
-}
+_WITH_IDS: tuple[PartKind, ...] = ("page", "question", "rule", "list_item", "floor")
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One fault of a protocol: its place, what is wrong, and what was probably meant."""
+class Names:
+    """What one part of a protocol, or of one in the making, may refer to."""
 
-    where: str
-    what: str
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    # The ids of the pages in their order, and that of the page of each question.
+    pages: Sequence[str] = ()
+    page_of: Mapping[str, str] = field(default_factory=dict)
+    source_kinds: Mapping[str, str] = field(default_factory=dict)
+    # Questions that are there but cannot be read yet: nobody knows whether a test of them fits.
+    unreadable: frozenset[str] = frozenset()
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+    @classmethod
+    def of(cls, protocol: Protocol) -> Names:
+        return cls(
+            questions=protocol.questions,
+            pages=[page.id for page in protocol.pages],
+            page_of={key: page.id for key, page in protocol.page_of.items()},
+            source_kinds={key: source.kind for key, source in protocol.sources.items()},
+        )
 
+    def unknown(self, to: Referred, name: str) -> str:
+        """What is wrong with the name of a question or source, in words; nothing when there is one."""
+        if to == "question" and name not in self.unreadable and name not in self.questions:
+            return unknown("question", name, [*self.questions, *self.unreadable])
+        if to == "source" and name not in self.source_kinds:
+            return unknown("source", name, self.source_kinds)
+        return ""
 
-class ProtocolError(Exception):
-    """A protocol that cannot be loaded, with every fault that was found."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    def is_asked_before(self, question: str, page: str) -> bool:
+        """Whether a question is asked on an earlier page."""
+        return self.page_of.get(question) in self.pages[: self.pages.index(page)]
 
 
 def reference_problems(protocol: Protocol) -> Iterator[Problem]:
     """Every question, option, page and source that is named in it and does not exist or fit."""
-    return _Checker(protocol).problems()
+    parts = tuple(parts_of(protocol))
+    yield from _unique_ids(parts)
+    for urgency in Urgency:
+        if urgency not in protocol.urgencies:
+            yield Problem("urgencies", f"no wording for '{urgency}'", ("urgencies",))
+    names = Names.of(protocol)
+    if what := names.unknown("question", protocol.cancer_question):
+        yield Problem("cancer_question", what, ("cancer_question",))
+    for part in parts:
+        yield from _located(part, part_faults(part.kind, part.item, names))
 
 
 def check_outside_references(
@@ -61,284 +87,147 @@ def check_outside_references(
 ) -> None:
     """Raise ProtocolError unless the content pages and document passages it names are known."""
     problems = [
-        Problem(where, f"unknown content page '{slug}'.{did_you_mean(slug, pages)}")
-        for where, slugs in _content_links(protocol)
-        for slug in slugs
-        if slug not in pages
+        problem
+        for part in parts_of(protocol)
+        for problem in _located(part, outside_faults(part.item, pages=pages, passages=passages))
     ]
-    for where, citations in _citations(protocol):
-        for citation in citations:
-            if citation.lines is not None:
-                problems += [Problem(where, what) for what in passage_problems(citation, passages)]
     if problems:
         raise ProtocolError(problems)
 
 
-def passage_problems(citation: Citation, passages: Collection[Passage]) -> Iterator[str]:
-    """What is wrong with the heading and the lines that a citation of the document names, in words."""
-    headings = {passage.heading for passage in passages}
-    if citation.heading not in headings:
-        hint = did_you_mean(citation.heading or "", headings)
-        yield f"unknown passage '{citation.heading}'.{hint}"
-        return
-    covered = {line for p in passages if p.heading == citation.heading for line in lines_of(p.lines)}
-    if not set(citation.line_range) <= covered:
-        ranges = ", ".join(p.lines for p in passages if p.heading == citation.heading)
-        yield f"lines {citation.lines} are not under '{citation.heading}', which has lines {ranges}"
+def _located(part: Part, faults: Iterable[Fault]) -> Iterator[Problem]:
+    for fault in faults:
+        yield Problem(part.place(fault.path), fault.what, (*part.path, *fault.path))
 
 
-def _content_links(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for urgency, wording in protocol.urgencies.items():
-        yield f"urgency '{urgency}'", wording.content
-    for rule in protocol.rules:
-        yield f"rule '{rule.id}'", rule.content
+def part_faults(kind: PartKind, part: Strict, names: Names) -> Iterator[Fault]:
+    """Everything that is wrong with one part, given what it may refer to."""
+    for path, inner in walk(part):
+        for place, to, name in references_at(path, inner):
+            if what := names.unknown(to, name):
+                yield Fault(place, what)
+        for fault in _fit_faults(inner, names):
+            yield Fault((*path, *fault.path), fault.what)
+    if kind in _CHECKS:
+        yield from _CHECKS[kind](part, names)
 
 
-def _citations(protocol: Protocol) -> Iterator[tuple[str, tuple[Citation, ...]]]:
-    for question in protocol.questions.values():
-        yield f"question '{question.id}'", question.citations
-    for rule in protocol.rules:
-        yield f"rule '{rule.id}'", rule.citations
+def outside_faults(part: Strict, *, pages: Collection[str], passages: Collection[Passage]) -> Iterator[Fault]:
+    """The content pages and document passages that one part names and that are not known."""
+    for path, inner in walk(part):
+        for place, to, slug in references_at(path, inner):
+            if to == "content page" and slug not in pages:
+                yield Fault(place, unknown("content page", slug, pages))
+        if isinstance(inner, Citation) and inner.lines is not None:
+            for what in passage_problems(inner, passages):
+                yield Fault((*path, "lines"), what)
 
 
-def citation_problems(citation: Citation, source_kinds: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with a citation of one of these sources, whose kinds are given by id, in words."""
-    kind = source_kinds.get(citation.source)
-    if kind is None:
-        yield f"unknown source '{citation.source}'.{did_you_mean(citation.source, source_kinds)}"
-    elif kind == "document" and not (citation.heading and citation.lines):
-        yield f"a citation of '{citation.source}' needs a heading and lines"
-    elif kind != "document" and (not citation.topic or citation.heading or citation.lines):
-        yield f"a citation of '{citation.source}' needs a topic and nothing else"
-    if citation.lines and not citation.line_range:
-        yield f"lines {citation.lines} run backwards"
+def _fit_faults(inner: Strict | Text, names: Names) -> Iterator[Fault]:
+    """What is wrong with a test, a link or a citation whose names are known."""
+    if isinstance(inner, AnswerTest) and inner.question in names.questions:
+        yield from (Fault((), what) for what in test_problems(inner, names.questions))
+    elif isinstance(inner, CountsAs):
+        target = names.questions.get(inner.yes_to)
+        if target is not None and (target.type != "yes_no" or target.counts_as):
+            yield Fault(("yes_to",), f"'{inner.yes_to}' must be a plain yes/no question")
+    elif isinstance(inner, Citation) and inner.source in names.source_kinds:
+        yield from (Fault(("source",), what) for what in citation_problems(inner, names.source_kinds))
 
 
-def placeholder_problems(words: str) -> Iterator[str]:
-    """What is wrong with the placeholders of a text, in words."""
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
-    except ValueError:
-        yield "a curly bracket without its partner; placeholders look like {emergency_number}"
-        return
-    for name in sorted(names - PLACEHOLDERS):
-        yield f"unknown placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}"
+def _placeholder_faults(part: Strict, *fields: str) -> Iterator[Fault]:
+    """Of these fields, or of all of them."""
+    for path, inner in walk(part):
+        if isinstance(inner, Text) and (not fields or path[0] in fields):
+            for language, words in inner.root.items():
+                yield from (Fault((*path, language), what) for what in placeholder_problems(words))
 
 
-def test_problems(test: AnswerTest, questions: Mapping[str, Question]) -> Iterator[str]:
-    """What is wrong with a test that looks at one of these questions, in words."""
-    question = questions.get(test.question)
-    if question is None:
-        yield _unknown_question(test.question, questions)
-        return
-    has = {"at_least": test.at_least is not None, "options": bool(test.options)}
-    if {part for part, is_there in has.items() if is_there} != {PART_TO_FIT[question.type]} - {None}:
-        how = HOW_TO_FIT[question.type]
-        yield f"the test '{test}' does not fit a question of type {question.type}. {how}"
-    if (
-        question.type == "number"
-        and test.at_least is not None
-        and not question.minimum < test.at_least <= question.maximum
-    ):
-        yield f"'{test}' can never be both true and false: {question.minimum} to {question.maximum}"
+def _roles(roles: Roles, names: Names) -> Iterator[Fault]:
+    for role, name in roles:
+        question = names.questions.get(name or "")
+        if question is None:
+            continue
+        if question.type != ROLE_TYPES[role]:
+            what = f"'{name}' is of type {question.type}; name a question of type {ROLE_TYPES[role]}, or "
+            yield Fault((role,), what + "null where there is none")
+        elif question.type == "choice":
+            for option in sorted(set(CareTeam) - {option.id for option in question.options}):
+                yield Fault((role,), f"'{name}' has no option '{option}', which the program looks for")
+
+
+def _page(page: Page, names: Names) -> Iterator[Fault]:
+    for path, inner in walk(page):
+        if not isinstance(inner, AnswerTest) or inner.question not in names.questions:
+            continue
+        if not names.is_asked_before(inner.question, page.id):
+            what = f"'{inner.question}' is asked on this page or later; name earlier pages only"
+            yield Fault(path, what)
+
+
+def _question(question: Question, names: Names) -> Iterator[Fault]:  # noqa: ARG001
+    if question.type == "number":
+        yield from (Fault(("maximum",), what) for what in range_problems(question.minimum, question.maximum))
     if question.type == "choice":
-        known = {option.id for option in question.options}
-        for option in sorted(set(test.options) - known):
-            yield f"unknown option '{option}'.{did_you_mean(option, known)}"
+        ids = [option.id for option in question.options]
+        yield from (Fault(("options",), what) for what in option_problems(ids))
+    for place, link in enumerate(question.counts_as):
+        if link.test.question != question.id:
+            yield Fault(("counts_as", place, "test"), f"the test must look at '{question.id}' itself")
 
 
-def list_item_problems(item: ListItem, questions: Mapping[str, Question]) -> Iterator[str]:
-    """What is wrong with the signs that a list item names, in words."""
-    problems = [what for test in item.tests for what in test_problems(test, questions)]
-    yield from dict.fromkeys(problems)
-    if not problems and item.is_mixed(questions):
-        yield "the emergency number comes first for some of its signs only; make two items of it"
+def _rule(rule: Rule, names: Names) -> Iterator[Fault]:  # noqa: ARG001
+    yield from _placeholder_faults(rule, "reason")
 
 
-def _place_of(item: ListItem) -> str:
-    return f"list_items / '{item.id}'"
+def _wording(wording: UrgencyWording, names: Names) -> Iterator[Fault]:  # noqa: ARG001
+    yield from _placeholder_faults(wording)
 
 
-def _unknown_question(name: str, questions: Mapping[str, Question]) -> str:
-    return f"unknown question '{name}'.{did_you_mean(name, questions)}"
+def _list_item(item: ListItem, names: Names) -> Iterator[Fault]:
+    yield from _placeholder_faults(item)
+    if any(what for test in item.tests for what in test_problems(test, names.questions)):
+        return
+    if item.is_mixed(names.questions):
+        what = "the emergency number comes first for some of its signs only; make two items of it"
+        yield Fault(("stands_for",), what)
 
 
-def option_problems(ids: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the ids of a question's options, in words."""
-    for identifier in sorted(set(ids) & set(AnswerState)):
-        yield f"option '{identifier}' is an answer to every question already"
-    if len(set(ids)) < len(ids):
-        yield "two options have the same id"
+def _floor(floor: Floor, names: Names) -> Iterator[Fault]:
+    question = names.questions.get(floor.question)
+    if question is not None:
+        yield from (Fault((part,), what) for part, what in floor_problems(floor, question.type))
 
 
-def range_problems(minimum: int, maximum: int) -> Iterator[str]:
-    """What is wrong with the numbers that a question may be answered with, in words."""
-    if minimum >= maximum:
-        yield f"minimum {minimum} is not below maximum {maximum}"
+def _assumption(assumption: Assumption, names: Names) -> Iterator[Fault]:
+    question = names.questions.get(assumption.whoever_has.question)
+    if question is not None and question.type == "yes_no" and question.red_flag:
+        yield Fault(("whoever_has",), "nothing may be assumed about a red flag")
 
 
-def floor_problems(floor: Floor, question_type: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with a floor for a question of this type: the field, and what to do."""
-    part = PART_TO_FIT.get(question_type, "")
-    named = f"a question of type {question_type}"
-    if part == "options":
-        yield "alone", f"a floor does not fit {named}; a rule or a combination can look at options"
-    elif part == "at_least" and floor.at_least is None:
-        yield "at_least", f"a floor for {named} needs at_least: from which number on it holds"
-    elif part is None and floor.at_least is not None:
-        yield "at_least", f"a floor from a number on does not fit {named}"
+# What is checked of a kind beyond names that are known and tests that fit.
+_CHECKS: dict[PartKind, Callable[[Any, Names], Iterator[Fault]]] = {
+    "roles": _roles,
+    "page": _page,
+    "question": _question,
+    "rule": _rule,
+    "urgency": _wording,
+    "list_item": _list_item,
+    "floor": _floor,
+    "assumption": _assumption,
+}
 
 
-class _Checker:
-    def __init__(self, protocol: Protocol) -> None:
-        self.protocol = protocol
-
-    def problems(self) -> Iterator[Problem]:
-        yield from self._unique_ids()
-        yield from self._urgencies()
-        if self.protocol.cancer_question not in self.protocol.questions:
-            yield self._unknown_question("cancer_question", self.protocol.cancer_question)
-        yield from self._roles()
-        for page in self.protocol.pages:
-            yield from self._page(page)
-        kinds = {key: source.kind for key, source in self.protocol.sources.items()}
-        for where, citations in _citations(self.protocol):
-            for citation in citations:
-                for what in citation_problems(citation, kinds):
-                    yield Problem(where, what)
-        for rule in self.protocol.rules:
-            for alternative in rule.alternatives:
-                yield from self._alternative(f"rule '{rule.id}'", alternative)
-        yield from self._promises()
-        for item in self.protocol.list_items:
-            for what in list_item_problems(item, self.protocol.questions):
-                yield Problem(_place_of(item), what)
-        yield from self._placeholders()
-
-    def _unique_ids(self) -> Iterator[Problem]:
-        kinds = {
-            "page": [page.id for page in self.protocol.pages],
-            "question": [q.id for page in self.protocol.pages for q in page.questions],
-            "rule": [rule.id for rule in self.protocol.rules],
-            "list_items /": [item.id for item in self.protocol.list_items],
-        }
-        for kind, ids in kinds.items():
-            for identifier, times in Counter(ids).items():
-                if times > 1:
-                    yield Problem(f"{kind} '{identifier}'", f"stands {times} times; ids are unique")
-
-    def _urgencies(self) -> Iterator[Problem]:
-        for urgency in Urgency:
-            if urgency not in self.protocol.urgencies:
-                yield Problem("urgencies", f"no wording for '{urgency}'")
-
-    def _roles(self) -> Iterator[Problem]:
-        for role, name in self.protocol.roles or ():
-            where, question = f"roles / {role}", self.protocol.questions.get(name or "")
-            if name is None:
-                continue
-            if question is None:
-                yield self._unknown_question(where, name)
-            elif question.type != ROLE_TYPES[role]:
-                yield Problem(
-                    where,
-                    f"'{name}' is of type {question.type}; name a question of type {ROLE_TYPES[role]}, or "
-                    "null where there is none",
-                )
-            elif question.type == "choice":
-                known = {option.id for option in question.options}
-                for option in sorted(set(CareTeam) - known):
-                    yield Problem(where, f"'{name}' has no option '{option}', which the program looks for")
-
-    def _page(self, page: Page) -> Iterator[Problem]:
-        earlier = set()
-        for other in self.protocol.pages:
-            if other.id == page.id:
-                break
-            earlier |= {question.id for question in other.questions}
-        for alternative in page.shown_if:
-            yield from self._alternative(f"page '{page.id}', shown_if", alternative)
-            for test in alternative.tests:
-                if test.question in self.protocol.questions and test.question not in earlier:
-                    yield Problem(
-                        f"page '{page.id}', shown_if",
-                        f"'{test.question}' is asked on this page or later; name earlier pages only",
-                    )
-        for question in page.questions:
-            yield from self._question(question)
-
-    def _question(self, question: Question) -> Iterator[Problem]:
-        where = f"question '{question.id}'"
-        if question.type == "number":
-            for what in range_problems(question.minimum, question.maximum):
-                yield Problem(where, what)
-        if question.type == "choice":
-            for what in option_problems([option.id for option in question.options]):
-                yield Problem(where, what)
-        for link in question.counts_as:
-            if link.test.question != question.id:
-                yield Problem(f"{where}, counts_as", f"the test must look at '{question.id}' itself")
-            yield from self._counts_as(f"{where}, counts_as", link)
-
-    def _counts_as(self, where: str, link: CountsAs) -> Iterator[Problem]:
-        for test in link.tests:
-            yield from self._test(where, test)
-        target = self.protocol.questions.get(link.yes_to)
-        if target is None:
-            yield self._unknown_question(where, link.yes_to)
-        elif target.type != "yes_no" or target.counts_as:
-            yield Problem(where, f"'{link.yes_to}' must be a plain yes/no question")
-
-    def _alternative(self, where: str, alternative: Alternative) -> Iterator[Problem]:
-        for test in alternative.tests:
-            yield from self._test(where, test)
-
-    def _test(self, where: str, test: AnswerTest) -> Iterator[Problem]:
-        for what in test_problems(test, self.protocol.questions):
-            yield Problem(where, what)
-
-    def _promises(self) -> Iterator[Problem]:
-        yield from self._floors()
-        promises = self.protocol.promises
-        for number, combination in enumerate(promises.combinations, start=1):
-            yield from self._alternative(f"combination {number}", combination)
-        for number, link in enumerate(promises.counted_as, start=1):
-            yield from self._counts_as(f"promises / counted_as / no. {number}", link)
-        for number, entry in enumerate(promises.only_with_others, start=1):
-            for test in entry.answers:
-                yield from self._test(f"promises / only_with_others / no. {number}", test)
-        for assumption in promises.assumptions:
-            where = f"assumption about '{assumption.whoever_has.question}'"
-            for test in (assumption.whoever_has, *assumption.has_one_of):
-                yield from self._test(where, test)
-            question = self.protocol.questions.get(assumption.whoever_has.question)
-            if question is not None and question.type == "yes_no" and question.red_flag:
-                yield Problem(where, "nothing may be assumed about a red flag")
-
-    def _floors(self) -> Iterator[Problem]:
-        promises = self.protocol.promises
-        for name, times in Counter(floor.question for floor in promises.floors).items():
-            if times > 1:
-                yield Problem("promises", f"two floors for '{name}'; a question has one")
-        for floor in promises.floors:
-            where = f"floor of '{floor.question}'"
-            question = self.protocol.questions.get(floor.question)
-            if question is None:
-                yield self._unknown_question(where, floor.question)
-            else:
-                for _, what in floor_problems(floor, question.type):
-                    yield Problem(where, what)
-
-    def _placeholders(self) -> Iterator[Problem]:
-        texts: list[tuple[str, Text]] = [(f"rule '{rule.id}'", rule.reason) for rule in self.protocol.rules]
-        texts += [(_place_of(i), text) for i in self.protocol.list_items for text in i.texts]
-        for urgency, wording in self.protocol.urgencies.items():
-            for text in (wording.title, *wording.texts):
-                texts.append((f"urgency '{urgency}'", text))
-        for where, text in texts:
-            for words in text.root.values():
-                for what in placeholder_problems(words):
-                    yield Problem(where, what)
-
-    def _unknown_question(self, where: str, name: str) -> Problem:
-        return Problem(where, _unknown_question(name, self.protocol.questions))
+def _unique_ids(parts: Iterable[Part]) -> Iterator[Problem]:
+    named: dict[tuple[PartKind, str], list[Part]] = {}
+    for part in parts:
+        if part.kind in _WITH_IDS:
+            named.setdefault((part.kind, part.key), []).append(part)
+    for (kind, key), found in named.items():
+        if len(found) < 2:
+            continue
+        if kind == "floor":
+            yield Problem("promises", f"two floors for '{key}'; a question has one", found[-1].path)
+        else:
+            what = f"stands {len(found)} times; ids are unique"
+            yield Problem(found[-1].place(), what, found[-1].path)

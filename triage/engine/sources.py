@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from triage.engine.vocabulary import Identifier, LineRange, Slug, Strict, Words, lines_of
+from triage.engine.vocabulary import LineRange, Slug, SourceId, Strict, Words, lines_of
 
 
 class Source(Strict):
@@ -21,7 +21,7 @@ class Source(Strict):
 class Citation(Strict):
     """Where a sign or rule comes from: lines of a document, or what a guideline says of a topic."""
 
-    source: Identifier
+    source: SourceId
     heading: Words | None = None
     lines: LineRange | None = None
     topic: Words | None = None

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+
+Referred = Literal["question", "source", "content page"]
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a name as that of something else, which must exist."""
+
+    to: Referred
+
+
+QuestionId = Annotated[Identifier, Refers("question")]
+SourceId = Annotated[Identifier, Refers("source")]
+ContentSlug = Annotated[Slug, Refers("content page")]
 LANGUAGE_PATTERN = re.compile(r"^[a-z]{2}(-[A-Z]{2})?$")
 LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN.pattern)]
 LineRange = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$")]

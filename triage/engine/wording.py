@@ -69,12 +69,17 @@ def describe_answer(question: Question, answer: Answer, language: str) -> str:
 def describe_test(protocol: Asks, test: AnswerTest, language: str) -> str:
     """A test with its question's label: *weak leg (or not sure)*, *worst pain: at least 7*."""
     words = _words(language)
-    question = protocol.questions[test.question]
+    question = protocol.questions.get(test.question)
+    if question is None:
+        # Something half done may look at a question that is gone; its own check says what to do.
+        return f"{test} (no such question)"
     described = question.label.to(language)
     if test.at_least is not None:
         described += f": {words['at least']} {test.at_least}"
     if question.type == "choice":
-        labels = [option.label.to(language) for option in question.options if option.id in test.options]
+        known = {option.id: option.label.to(language) for option in question.options}
+        labels = [label for key, label in known.items() if key in test.options]
+        labels += [f"{key} (no such option)" for key in test.options if key not in known]
         either = f" {words['or']} "
         described += f": {either.join(labels)}"
     return described + (f" ({words['or not sure']})" if test.or_not_sure else "")

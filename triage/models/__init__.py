@@ -10,6 +10,7 @@ from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
@@ -49,6 +50,7 @@ __all__ = [
     "OpeningHours",
     "Person",
     "PersonDecision",
+    "PhoneCall",
     "Proposal",
     "ProtocolVersion",
     "Publication",

@@ -24,6 +24,8 @@ SERVICE_NAME = "Check your signs"
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 _FEWEST_LETTERS = 8
+# The least and the most minutes until an emergency rings again: never silent for longer.
+_RINGS_AGAIN = (5, 60)
 _REASONS = """\
 Spoken to, and it is less urgent than the answers say
 Spoken to, and it is more urgent than the answers say
@@ -132,6 +134,14 @@ class Clinic(models.Model):
         help_text="When nobody has called by then, those on call are told again. After a call that reached "
         "nobody, the next is due when the claim would go stale.",
     )
+    ring_again_minutes = _whole_number(
+        "minutes until an emergency rings again",
+        15,
+        least=_RINGS_AGAIN[0],
+        most=_RINGS_AGAIN[1],
+        help_text="Once administrators were told, everybody on call is told again and again in so many "
+        "minutes, until somebody was spoken to or two nurses ended it.",
+    )
     attempts_needed = _whole_number("calls before 'could not reach'", 3, least=1, most=10)
     attempts_minutes = _whole_number(
         "minutes from the first of these calls to the last", 20, least=0, most=1440
@@ -170,6 +180,9 @@ class Clinic(models.Model):
         verbose_name_plural = "clinic settings"
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_clinic"),
+            models.CheckConstraint(
+                condition=models.Q(ring_again_minutes__range=_RINGS_AGAIN), name="emergencies_ring_on"
+            ),
             models.CheckConstraint(
                 condition=models.Q(quiet_from=None, quiet_until=None)
                 | (

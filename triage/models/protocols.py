@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import models
 from pydantic import ValidationError
 
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load_canonical
 from triage.engine.obligations import unmet_obligations
 from triage.engine.protocol import Protocol
-from triage.engine.references import ProtocolError
 from triage.engine.safety.certificate import Proof
 from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly

@@ -132,6 +132,13 @@ class ReviewColumns(models.Model):
     def is_withdrawn(self) -> bool:
         return not hasattr(self, "contact")
 
+    def rings_again_at(self, clinic: Clinic) -> datetime | None:
+        """When everybody is told again, after administrators were: of an emergency while its clock runs."""
+        if self.escalates_at is None or self.effective_urgency != Urgency.EMERGENCY:
+            return None
+        told_all_at = self.escalates_at + clinic.target(Urgency.EMERGENCY)
+        return told_all_at + timedelta(minutes=clinic.ring_again_minutes)
+
     def is_stale(self, moment: datetime, clinic: Clinic) -> bool:
         """Whether its claim is so old that another nurse may claim it."""
         idle_for = moment - self.touched_at if self.touched_at else timedelta.max

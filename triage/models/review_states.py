@@ -249,6 +249,12 @@ class ReviewState(ReviewColumns):
             self._begin_wait(at)
         self._apply(Step.ADD, has_news=True)
 
+    def ring_again(self, *, at: datetime) -> None:
+        """Ring at every step at once."""
+        # As if lead nurses had been told a target before: administrators are told now.
+        escalates_at = at - _target(Urgency.EMERGENCY)
+        self._apply(Step.WAIT, rings_at=at, escalates_at=escalates_at, waits=self.waits + 1)
+
     def answer_again(self) -> None:
         """The patient answered again without getting worse: news while it is open."""
         self._require_shared()
@@ -298,14 +304,15 @@ class ReviewState(ReviewColumns):
     def _quiet(self, at: datetime, *, is_called: bool = False) -> None:
         """Ring only when the next call is due, while the clock runs.
 
-        An emergency must be called soon after it is taken, and called again before the claim goes stale;
-        anything else not before it is due.
+        An emergency must be called soon after it is taken, never later than the claim goes stale, and called
+        again before that; anything else not before it is due.
         """
         if self.escalates_at is None:
             return
         clinic = Clinic.load()
         if self.effective_urgency == Urgency.EMERGENCY:
-            minutes = clinic.stale_minutes if is_called else clinic.call_minutes
+            to_call = min(clinic.call_minutes, clinic.stale_minutes)
+            minutes = clinic.stale_minutes if is_called else to_call
             rings_at = at + timedelta(minutes=minutes)
         else:
             rings_at = max(self.due_at, at + timedelta(minutes=clinic.stale_minutes))

@@ -89,7 +89,7 @@ EFFECTS: Mapping[Step, Effect] = {
     Step.RAISE_BY_RULE: _effect(
         sets="look_back look_back_urgency override rank due_at is_back", clears="reached_at"
     ),
-    Step.ADD: _effect(sets="has_news", clears="asked_by asked_for repeats"),
+    Step.ADD: _effect(sets="has_news", clears="reached_at asked_by asked_for repeats"),
     Step.ANSWER_AGAIN: _effect(sets="has_news"),
     Step.AGREE_TO_FOLLOW_UPS: _effect(sets="follow_up_agreed_at"),
     Step.END_FOLLOW_UPS: _effect(clears="follow_up_agreed_at"),

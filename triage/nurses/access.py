@@ -18,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from triage.actions.roles import WORK_QUEUE
 
 # The fields in which nurses write.
-_WRITTEN = ("text", "reason")
+_WRITTEN = ("text", "reason", "note", "name", "phone")
 
 
 class StaffRequest(HttpRequest):

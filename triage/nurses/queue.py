@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from triage.actions.duty import switch_duty
+from triage.actions.phone_calls import open_calls_of
 from triage.actions.reviews.changing import SavedBeforeError, was_stored
 from triage.actions.reviews.claims import claim_review, hand_over, release_review
 from triage.actions.reviews.closing_many import can_be_undone, close_many, undo_closing_many
@@ -26,6 +27,7 @@ from triage.models import Clinic, Review
 from triage.models.review_columns import Outcome
 from triage.models.review_states import ReviewError
 from triage.nurses.access import StaffRequest, staff_only
+from triage.nurses.presenters.calls import present_calls
 from triage.nurses.presenters.closings import present_closings
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.presenters.queue import present_queue
@@ -56,7 +58,12 @@ def show_queue(request: StaffRequest) -> HttpResponse:
 
 def _queue_page(request: StaffRequest, chosen: Chosen, problem: str = "") -> HttpResponse:
     viewpoint = _viewpoint(request)
-    more = {"problem": problem, "is_on_duty": hasattr(request.user, "on_duty"), "clinic": viewpoint.clinic}
+    more = {
+        "problem": problem,
+        "is_on_duty": hasattr(request.user, "on_duty"),
+        "clinic": viewpoint.clinic,
+        "calls": present_calls(open_calls_of(request.user), viewpoint),
+    }
     return render(request, "nurses/queue.html", _context(viewpoint, chosen) | more)
 
 
@@ -234,10 +241,3 @@ def duty(request: StaffRequest) -> HttpResponse:
 def counts(request: StaffRequest) -> HttpResponse:
     """How many submissions were assessed and not shared."""
     return render(request, "nurses/counts.html", {"counts": present_counts(timezone.now())})
-
-
-@require_safe
-@staff_only()
-def enter_call(request: StaffRequest) -> HttpResponse:
-    """Enter a phone call: the patients' questions, answered by the nurse for the caller."""
-    return render(request, "nurses/call.html")

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from triage.nurses import queue, review, search
+from triage.nurses import calls, queue, review, search
 from triage.nurses.log_in import StaffLogIn
 from triage.nurses.report import views as report
 from triage.nurses.review_forms import WORK_FORMS
@@ -26,7 +26,10 @@ urlpatterns = [
     path("report/rules/", report.show_rules, name="report_rules"),
     path("report/rules/<slug:rule_id>/", report.show_rule, name="report_rule"),
     path("report/rules/<slug:rule_id>/csv/", report.download_rule, name="report_rule_csv"),
-    path("call/", queue.enter_call, name="call"),
+    path("call/", calls.enter_call, name="call"),
+    path("call/<uuid:call_id>/", calls.resume, name="resume_call"),
+    path("call/<uuid:call_id>/caller/", calls.correct, name="correct_caller"),
+    path("call/<uuid:call_id>/stop/", calls.stop, name="stop_call"),
     path("search/", search.search, name="search"),
     path("review/<int:review_id>/", review.show_review, name="review"),
     *(

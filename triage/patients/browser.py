@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 
-from triage.models import Submission
+from triage.models import PhoneCall, Submission
 from triage.models.submissions import Respondent
 from triage.patients.form_tokens import TokenKind, make_token, read_token
 
@@ -49,6 +49,11 @@ def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
     return Respondent(respondent)
 
 
+def is_known(request: HttpRequest, submission_id: UUID) -> bool:
+    """Whether this browser began the submission."""
+    return str(submission_id) in request.session.get(_KEY, {})
+
+
 def forget(request: HttpRequest, submission_id: UUID) -> None:
     """Remove a submission from this browser."""
     known = dict(request.session.get(_KEY, {}))
@@ -63,11 +68,14 @@ def form_token(submission: Submission) -> str:
 
 
 def restore_session(request: HttpRequest, submission_id: UUID) -> None:
-    """When the session ended while a page was open, begin it again by the token of the page's form."""
-    if str(submission_id) in request.session.get(_KEY, {}):
+    """When the session ended while a page was open, begin it again by the token of the page's form.
+
+    A phone call belongs to no browser, whatever token is sent.
+    """
+    if is_known(request, submission_id):
         return
     identifier, respondent, version_id = read_token(TokenKind.SUBMISSION, request) or ("", "", 0)
-    if identifier == str(submission_id):
+    if identifier == str(submission_id) and not PhoneCall.objects.filter(pk=submission_id).exists():
         _remember(request, identifier, respondent, version_id)
 
 

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,10 +20,11 @@ from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, restore_session
 from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.phone_calls import LogInFirstError, call_respondent
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
-UNAVAILABLE = 503
+FORBIDDEN, UNAVAILABLE = 403, 503
 
 
 def handle_database_failure(view: View) -> View:
@@ -32,6 +34,8 @@ def handle_database_failure(view: View) -> View:
     def safe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except LogInFirstError:
+            return _log_in_first(request)
         except DatabaseError as error:
             # The kind alone: a database's message can quote the row.
             log.error("Database failed in %s: %s", view.__name__, type(error).__name__)
@@ -51,20 +55,32 @@ def not_saved(
 
     Without a cookie it says how to allow them: trying again cannot help before.
     """
-    sent = [
+    context = {
+        "clinic": clinic_or_last_known(),
+        "was_sent": request.method == "POST",
+        "sent": _sent(request),
+        "can_ask": can_ask,
+        "has_cookie": has_cookie,
+    }
+    return render(request, "patients/not_saved.html", context, status=status)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken"
         for value in values
     ]
-    context = {
-        "clinic": clinic_or_last_known(),
-        "was_sent": request.method == "POST",
-        "sent": sent,
-        "can_ask": can_ask,
-        "has_cookie": has_cookie,
-    }
-    return render(request, "patients/not_saved.html", context, status=status)
+
+
+def _log_in_first(request: HttpRequest) -> HttpResponse:
+    """Ask a nurse to log in. What she sent stays on the page until it can be sent again."""
+    log_in = redirect_to_login(request.path)
+    if request.method != "POST":
+        return log_in
+    context = {"log_in": log_in["Location"], "sent": _sent(request)}
+    return render(request, "calls/log_in_first.html", context, status=FORBIDDEN)
 
 
 def patient_page(*methods: str) -> Callable[[View], View]:
@@ -94,6 +110,17 @@ def own_respondent(request: HttpRequest, submission_id: UUID) -> Respondent:
 def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
     """A stored submission of this browser. Raises Http404 for others', erased and unsent ones."""
     own_respondent(request, submission_id)
+    return stored_submission(submission_id)
+
+
+def entering_respondent(request: HttpRequest, submission_id: UUID) -> Respondent:
+    """Who answers a submission of this browser, or a phone call that the user may enter."""
+    return call_respondent(request, submission_id) or own_respondent(request, submission_id)
+
+
+def entered_submission(request: HttpRequest, submission_id: UUID) -> Submission:
+    """A stored submission of this browser, or a phone call that the user may enter."""
+    entering_respondent(request, submission_id)
     return stored_submission(submission_id)
 
 

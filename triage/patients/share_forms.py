@@ -16,11 +16,10 @@ FIRST_YEAR = 1900
 _DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]
 _WRONG_DATE = "Write month, day and year, like 05/17/1960."
 # How consent is asked for. The form sends back which it showed: a yes to one is no yes to another.
-OWN_CONSENT, CONSENT_FOR_OTHER, CALLER_CONSENT = "own", "other", "caller"
+OWN_CONSENT, CONSENT_FOR_OTHER = "own", "other"
 _CONSENTS = {
     OWN_CONSENT: "I agree to this.",
     CONSENT_FOR_OTHER: "The person agrees to this, or I speak for them.",
-    CALLER_CONSENT: "The caller agreed to this.",
 }
 _LABELS = {
     OWN_CONSENT: {"name": "Your name", "phone": "Your phone number", "birth_date": "Your date of birth"},
@@ -28,11 +27,6 @@ _LABELS = {
         "name": "Name of the person you help",
         "phone": "Phone number to call, theirs or yours",
         "birth_date": "Their date of birth",
-    },
-    CALLER_CONSENT: {
-        "name": "Name of the person with the signs",
-        "phone": "Phone number to call back",
-        "birth_date": "Date of birth",
     },
 }
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from triage.actions.roles import WORK_QUEUE
 from triage.models import Review, Submission
 from triage.models.sealing import seal, unseal
 from triage.patients.browser import submission_ids
@@ -25,21 +23,7 @@ NOTED_WRONG_CODES = 100
 _HOUR = 60 * 60
 # The reviews by their submissions, the one that the status page shows, and a code not yet shown.
 _SHARED, _CURRENT, _NEW_CODE = "shared", "shared_current", "shared_code"
-_CALLS = "calls_entered"
 _WRONG_CODES = "wrong-codes"
-
-
-def is_call(request: HttpRequest, submission: Submission) -> bool:
-    """Whether a nurse enters this submission for a caller, and may work the queue."""
-    if str(submission.pk) not in request.session.get(_CALLS, []):
-        return False
-    return request.user.has_perm(WORK_QUEUE)
-
-
-def note_call(request: HttpRequest, submission_id: UUID) -> None:
-    """Record that a nurse begins this submission for a caller; no effect for anybody else."""
-    if request.user.has_perm(WORK_QUEUE):
-        request.session[_CALLS] = [*request.session.get(_CALLS, []), str(submission_id)]
 
 
 def remember_shared(request: HttpRequest, review: Review) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from triage.actions.phone_calls import PhoneCallError, put_into_queue
 from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
@@ -26,6 +29,7 @@ from triage.models.submissions import Respondent
 from triage.patients.browser import form_token, respondent_of, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import form_page, own_submission, patient_page, send_only
+from triage.patients.phone_calls import call_respondent
 from triage.patients.presenters.follow_up_offer import present_follow_up
 from triage.patients.presenters.share_status import (
     ShareBlock,
@@ -35,19 +39,11 @@ from triage.patients.presenters.share_status import (
     present_status,
     present_to_do,
 )
-from triage.patients.share_forms import (
-    CALLER_CONSENT,
-    CONSENT_FOR_OTHER,
-    OWN_CONSENT,
-    AddForm,
-    CodeForm,
-    ShareForm,
-)
+from triage.patients.share_forms import CONSENT_FOR_OTHER, OWN_CONSENT, AddForm, CodeForm, ShareForm
 from triage.patients.shared_browser import (
     about_current_review,
     current_review,
     forget_shared,
-    is_call,
     is_own,
     keep_new_code,
     note_wrong_code,
@@ -59,16 +55,11 @@ from triage.patients.shared_browser import (
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
 
 
-def share_block(request: HttpRequest, submission: Submission) -> ShareBlock | None:
+def share_block(submission: Submission) -> ShareBlock | None:
     """The block on a result. None when the database fails, because the result matters more."""
     try:
         review = Review.objects.select_related("contact").filter(submission=submission).first()
-        return present_block(
-            submission,
-            review,
-            is_call=is_call(request, submission),
-            is_follow_up=is_shared_follow_up(submission),
-        )
+        return present_block(submission, review, is_follow_up=is_shared_follow_up(submission))
     except DatabaseError:
         return None
 
@@ -85,19 +76,18 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if is_shared_follow_up(submission):
         return redirect("patients:shared_status")
     clinic, now = clinic_or_last_known(), timezone.now()
-    is_entered = is_call(request, submission)
     form = ShareForm(
         request.POST if request.method == "POST" else None,
-        consent_kind=_consent_kind(respondent, is_entered=is_entered),
+        consent_kind=CONSENT_FOR_OTHER if respondent == Respondent.OTHER else OWN_CONSENT,
         today=clinic.local(now).date(),
     )
     if form.is_bound and form.is_valid():
-        response = _share(request, submission, form, is_entered=is_entered)
+        response = _share(request, submission, form)
         if response is not None:
             return response
     context = {
         "form": form,
-        "share": present_share(submission, clinic, now, is_call=is_entered),
+        "share": present_share(submission, clinic, now),
         "to_do": present_to_do(submission, clinic, now),
         "submission": submission,
         "form_token": form_token(submission),
@@ -105,18 +95,9 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return render(request, "patients/share.html", context)
 
 
-def _consent_kind(respondent: Respondent, *, is_entered: bool) -> str:
-    if is_entered:
-        return CALLER_CONSENT
-    return CONSENT_FOR_OTHER if respondent == Respondent.OTHER else OWN_CONSENT
-
-
-def _share(
-    request: HttpRequest, submission: Submission, form: ShareForm, *, is_entered: bool
-) -> HttpResponse | None:
-    by = request.user if is_entered and request.user.is_authenticated else None
+def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> HttpResponse | None:
     try:
-        shared = share_submission(submission_id=submission.pk, contact=form.contact(), by=by)
+        shared = share_submission(submission_id=submission.pk, contact=form.contact(), by=None)
     except ReviewError as error:
         if Review.objects.filter(submission=submission).exists():
             # The button was pressed twice.
@@ -124,25 +105,34 @@ def _share(
         form.add_error(None, str(error))
         return None
     keep_new_code(request, submission, shared.code)
-    if by is None:
-        remember_shared(request, shared.review)
+    remember_shared(request, shared.review)
     return redirect("patients:shared", submission.pk)
+
+
+@send_only
+def put_call(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Put a phone call into the queue. The next page shows the caller's code, once."""
+    if call_respondent(request, submission_id) is None:
+        raise Http404
+    try:
+        shared = put_into_queue(call_id=submission_id, by=cast("User", request.user))
+    except PhoneCallError as error:
+        messages.error(request, str(error))
+    else:
+        keep_new_code(request, shared.review.submission, shared.code)
+    return redirect("patients:result", submission_id)
 
 
 @patient_page("GET")
 def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The code, once. After that, and for whoever comes back, what became of it; for a nurse who
-    entered a call, the review.
-    """
+    """The code, once. After that, and for whoever comes back, what became of it."""
     respondent_of(request, submission_id)
     review = get_object_or_404(
         Review.objects.select_related("submission__version"),
         submission=submission_id,
         submission__erased_at=None,
     )
-    code, is_entered = take_new_code(request, review.submission), is_call(request, review.submission)
-    if not code and is_entered:
-        return redirect("nurses:review", review.pk)
+    code = take_new_code(request, review.submission)
     if not code:
         remember_shared(request, review)
         return redirect("patients:shared_status")
@@ -150,7 +140,7 @@ def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "code": code,
         "review": review,
-        "share": present_share(review.submission, clinic, now, is_call=is_entered),
+        "share": present_share(review.submission, clinic, now),
         "to_do": present_to_do(review.submission, clinic, now),
     }
     return render(request, "patients/shared.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.patients import brand, follow_up, sharing, views
+from triage.patients import brand, follow_up, offline, sharing, views
 from triage.patients.display import change_display
 from triage.patients.sheet import handover_sheet
 from triage.patients.styleguide import styleguide
@@ -11,6 +11,9 @@ app_name = "patients"
 urlpatterns = [
     path("", views.start, name="start"),
     path("help-now/", views.help_now, name="help_now"),
+    path("help-now/no-network/", offline.no_network, name="offline"),
+    # At the root, so that it stands in for every page of patients.
+    path("worker.js", offline.worker, name="worker"),
     path("check/<uuid:submission_id>/questions/<slug:page_id>/", views.question_page, name="page"),
     path("check/<uuid:submission_id>/answers/", views.check_answers, name="answers"),
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
+    path("check/<uuid:submission_id>/put/", sharing.put_call, name="put_call"),
     path("check/<uuid:submission_id>/shared/", sharing.show_code, name="shared"),
     path("code/", sharing.enter_code, name="code"),
     path("code/status/", sharing.shared_status, name="shared_status"),

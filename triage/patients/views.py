@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,22 +33,26 @@ from triage.patients.browser import begin, forget, form_token, respondent_of, su
 from triage.patients.forms import read_form
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import (
+    entered_submission,
+    entering_respondent,
     form_page,
-    own_respondent,
-    own_submission,
     read_page,
     send_only,
     stored_submission,
 )
+from triage.patients.phone_calls import call_bar
 from triage.patients.presenters.answers import present_answers
+from triage.patients.presenters.call_result import present_call_result
 from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
-from triage.patients.shared_browser import note_call
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
+
+# Marks the message after which browsers forget what they keep for times without network.
+ERASED = "erased"
 
 
 @form_page
@@ -58,8 +63,6 @@ def start(request: HttpRequest) -> HttpResponse:
         respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
         version = Publication.version_to_ask()
         submission_id = begin(request, respondent, version.pk)
-        if "call" in request.POST:
-            note_call(request, submission_id)
         return redirect("patients:page", submission_id, version.protocol.pages[0].id)
     mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
     clinic = clinic_or_last_known()
@@ -79,7 +82,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> HttpResponse:
-    respondent = own_respondent(request, submission_id)
+    respondent = entering_respondent(request, submission_id)
     submission = _submission(request, submission_id, respondent)
     page = _shown_page(submission, page_id)
     if page is None:
@@ -93,6 +96,10 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         if not form.errors:
             return _save(submission, page, form.given, respondent)
     view = present_page(submission, page, form)
+    call = call_bar(request, submission)
+    if call is not None:
+        # Kept nowhere, for it names the caller.
+        return render(request, "patients/question_page.html", {"page": view, "call": call})
     # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
     nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
     shown = replace(view, submission_id=nobody, form_token=no_token)
@@ -109,7 +116,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
 @form_page
 def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The answers so far with links to change them; POST asks for the result."""
-    submission = own_submission(request, submission_id)
+    submission = entered_submission(request, submission_id)
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
@@ -124,6 +131,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "form_token": form_token(submission),
         "open_page": journey.open_page(),
         "is_emergency": journey.is_emergency,
+        "call": call_bar(request, submission),
     }
     return render(request, "patients/check_answers.html", context)
 
@@ -131,12 +139,12 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @read_page
 def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The result. An emergency is shown at once, everything else when finished."""
-    submission = own_submission(request, submission_id)
+    submission = entered_submission(request, submission_id)
     journey = journey_of(submission)
-    clinic = clinic_or_last_known()
+    clinic, call = clinic_or_last_known(), call_bar(request, submission)
     if journey.assessment is None:
         order = order_without_assessment(submission, clinic, now=timezone.now())
-        failed = {"clinic": clinic, "submission": submission, "order": order}
+        failed = {"clinic": clinic, "submission": submission, "order": order, "call": call}
         return render(request, "patients/assessment_failed.html", failed, status=500)
     if not journey.has_result:
         return _redirect(submission, journey.next_place())
@@ -152,19 +160,22 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "clinic": clinic,
         "result": view,
         "submission": submission,
-        "share": share_block(request, submission),
         "form_token": form_token(submission),
     }
     if not submission.is_finished:
         last_sent = submission.version.protocol.page(submission.sent_pages[-1])
         context["open_page"] = journey.open_page(after=last_sent)
+    if call is not None:
+        context |= {"call": call, "told": present_call_result(view, clinic)}
+        return render(request, "calls/result.html", context)
+    context["share"] = share_block(submission)
     return render(request, "patients/result.html", context)
 
 
 @send_only
 def say_called(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Note that the person has called, or has not after all, and show what to do again."""
-    submission = own_submission(request, submission_id)
+    submission = entered_submission(request, submission_id)
     has_called = request.POST.get("called") == "yes"
     note_call_made(submission_id=submission.pk, has_called=has_called, by=Respondent(submission.respondent))
     return redirect("patients:result", submission.pk)
@@ -178,7 +189,12 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
         forget_questions(request)
-        return redirect("patients:start")
+        messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
+        response = redirect("patients:start")
+        if not submission_ids(request):
+            # What scripts kept, should they not run any more.
+            response["Clear-Site-Data"] = '"storage"'
+        return response
     return render(request, "patients/erase.html", {"submission_id": submission_id})
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from triage.engine.cases import Case, CaseFile
+from triage.engine.faults import Problem, ProtocolError
 from triage.engine.loading import Model, load, read_as, read_yaml
 from triage.engine.protocol import Protocol
-from triage.engine.references import Problem, ProtocolError
 from triage.engine.source_map import SourceMap
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, Strict

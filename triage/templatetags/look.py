@@ -1,4 +1,4 @@
-"""Icons, pictures and the clinic's own look, for every template."""
+"""Icons, pictures, and the clinic's own look and numbers, for every template."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from triage.patients.last_known_clinic import clinic_or_last_known
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
+
+    from triage.models import Clinic
 
 register = template.Library()
 PICTURE_SIZES = {"path": "0 0 400 240", "rest": "0 0 400 240", "read": "0 0 240 150", "talk": "0 0 240 150"}
@@ -40,4 +42,10 @@ def picture(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def brand(context: template.Context) -> Brand:
     """The clinic's name, mark and colour."""
-    return brand_of(context.get("clinic") or clinic_or_last_known())
+    return brand_of(clinic_to_call(context))
+
+
+@register.simple_tag(takes_context=True)
+def clinic_to_call(context: template.Context) -> Clinic:
+    """The clinic with its numbers, on pages that are about something else too."""
+    return context.get("clinic") or clinic_or_last_known()

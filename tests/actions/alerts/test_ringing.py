@@ -13,7 +13,7 @@ from tests.actions.alerts.people import ADMINISTRATOR, LEAD, NURSE, TARGETS, cli
 from tests.actions.reviews.moments import fresh, last_entry
 from tests.nurses.people import lead_nurse, nurse
 from triage.actions.reviews.calls import record_attempt
-from triage.actions.reviews.claims import claim_review, free_claims_of_departed
+from triage.actions.reviews.claims import claim_review, free_claims_of_departed, release_review
 from triage.actions.reviews.sharing import add_to_shared
 from triage.actions.reviews.work import add_note, open_review
 from triage.actions.working import do_pass
@@ -44,6 +44,15 @@ def test_the_clinic_sets_within_how_many_minutes_to_call() -> None:
     clinic(call_minutes=4)
     taken(nurse())
     in_minutes(5)
+    assert told() == [NURSE, NURSE, LEAD]
+
+
+def test_a_claim_gone_stale_rings_though_there_were_more_minutes_to_call() -> None:
+    clinic(stale_minutes=5, call_minutes=60)
+    taken(nurse())
+    in_minutes(4)
+    assert told() == [NURSE]
+    in_minutes(6)
     assert told() == [NURSE, NURSE, LEAD]
 
 
@@ -107,6 +116,19 @@ def test_words_of_the_patient_ring_again_although_somebody_spoke_to_them() -> No
     add_to_shared(review_id=review.pk, text="Now I cannot move my left leg at all.")
     assert told() == [NURSE, NURSE]
     open_review(review_id=review.pk, by=by)
+    Alert.objects.update(sent_at=timezone.now())
+    in_minutes(11)
+    assert told()[-2:] == [NURSE, LEAD]
+
+
+def test_words_after_a_call_ring_on_whoever_takes_it_then() -> None:
+    by = nurse()
+    review = taken(by)
+    record_attempt(review_id=review.pk, result=AttemptResult.REACHED, at=timezone.now(), text="", by=by)
+    add_to_shared(review_id=review.pk, text="Now I cannot move my left leg at all.")
+    open_review(review_id=review.pk, by=by)
+    release_review(review_id=review.pk, by=by)
+    claim_review(review_id=review.pk, by=lead_nurse())
     Alert.objects.update(sent_at=timezone.now())
     in_minutes(11)
     assert told()[-2:] == [NURSE, LEAD]

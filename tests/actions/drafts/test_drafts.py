@@ -15,7 +15,7 @@ from triage.actions.drafts.drafts import (
     touch_draft,
 )
 from triage.engine.exporting import to_yaml
-from triage.engine.references import ProtocolError
+from triage.engine.faults import ProtocolError
 from triage.models import AuditRow, Draft, DraftQuestion, DraftRule, Publication
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from tests.nurses.people import nurse
 from triage.actions.reviews.changing import StaleReviewError
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.second_nurse import answer_as_second
+from triage.actions.reviews.sharing import add_to_shared
 from triage.actions.reviews.work import add_note, override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
@@ -119,6 +120,16 @@ def test_a_call_that_reached_the_person_allows_to_lower_an_emergency() -> None:
     speak(review, by)
     assert judge(review, Urgency.SOON, by)
     assert fresh(review).effective_urgency == Urgency.SOON
+
+
+def test_words_of_the_patient_after_the_call_need_another_to_lower_an_emergency() -> None:
+    by = nurse()
+    review = taken_review(by)
+    speak(review, by)
+    spoken_at = fresh(review).spoken_at
+    add_to_shared(review_id=review.pk, text="Now I cannot move my left leg at all.")
+    assert not judge(review, Urgency.SOON, by)
+    assert (fresh(review).effective_urgency, fresh(review).spoken_at) == (Urgency.EMERGENCY, spoken_at)
 
 
 def test_two_nurses_may_lower_an_emergency_that_nobody_spoke_to() -> None:

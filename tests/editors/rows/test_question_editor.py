@@ -95,6 +95,7 @@ def test_options_keep_the_place_they_are_given(pages: RowPages, draft: Draft) ->
         ({"red_flag": "on", "floor_alone": "soon"}, "A red flag needs the floor “emergency”"),
         (RED_FLAG | {"optional": "on"}, "A red flag may not be optional."),
         (RED_FLAG | {"floor_no_cancer": "soon"}, "The floor of a red flag holds for everybody"),
+        ({"label_en": "Weak leg"}, "The short name “Weak leg” is that of the question 'leg_weakness' too"),
         ({"unit_en": "days"}, "Only a question of the type “number” has this."),
         ({"minimum": "0"}, "Only a question of the type “number” has this."),
         ({"maximum": "9"}, "Only a question of the type “number” has this."),

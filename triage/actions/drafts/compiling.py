@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from content.library import library
 from triage.actions.drafts.problems import DraftError, RowChecks
 from triage.actions.drafts.rows import DraftRows
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load_data
-from triage.engine.references import ProtocolError
 from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from content.library import library
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load_data
-from triage.engine.references import ProtocolError
 from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
@@ -58,11 +58,10 @@ def document_problems(rows: DraftRows, documents: Mapping[str, Any]) -> dict[str
         return {}
     found: dict[str, list[str]] = {}
     for path in DOCUMENTS:
-        place = path.replace(".", " / ")
+        steps = tuple(path.split("."))
         for problem in problems:
-            if problem.where == place:
-                found.setdefault(path, []).append(problem.what)
-            elif problem.where.startswith(f"{place} / "):
-                where = problem.where.removeprefix(f"{place} / ")
-                found.setdefault(path, []).append(f"{where}: {problem.what}")
+            if problem.path[: len(steps)] == steps:
+                # Within its own box, the place is named without the name of the box.
+                where = problem.where.removeprefix(" / ".join(steps)).strip(" /")
+                found.setdefault(path, []).append(f"{where}: {problem.what}" if where else problem.what)
     return found

@@ -10,7 +10,7 @@ from content.library import library
 from triage.actions.audit import record
 from triage.actions.drafts.filling import from_protocol
 from triage.engine.loading import load
-from triage.engine.references import list_item_problems
+from triage.engine.references import Names, part_faults
 from triage.models import Draft, Publication
 from triage.models.drafts import DraftState
 from triage.protocols.shipped import shipped_passages, shipped_protocol
@@ -36,7 +36,8 @@ def _with_list_items(protocol: Protocol) -> Protocol:
     if protocol.list_items:
         return protocol
     shipped = shipped_protocol(pages=library("en"))
-    fitting = tuple(i for i in shipped.list_items if not any(list_item_problems(i, protocol.questions)))
+    names = Names.of(protocol)
+    fitting = tuple(i for i in shipped.list_items if not any(part_faults("list_item", i, names)))
     return protocol.model_copy(update={"list_items": fitting})
 
 

@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
 from triage.actions.drafts.rows import by_alternative, question_document, written
 from triage.engine.conditions import AnswerTest
+from triage.engine.fitting import test_problems
+from triage.engine.naming import name_path
 from triage.engine.questions import Question
-from triage.engine.references import test_problems
 from triage.engine.vocabulary import did_you_mean
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from triage.actions.drafts.rows import DraftRows
-    from triage.engine.references import Problem
-    from triage.models import (
-        DraftOption,
-        DraftPage,
-        DraftQuestion,
-        DraftRule,
-        DraftSource,
-        DraftTest,
-        DraftUrgency,
-    )
+    from triage.actions.drafts.rows import DraftRows, RowKind
+    from triage.engine.faults import Problem
+    from triage.models import DraftOption, DraftPage, DraftQuestion, DraftRule, DraftTest
 
-    Row = DraftPage | DraftQuestion | DraftRule | DraftSource | DraftUrgency
-
-RowKind = Literal["draft", "page", "question", "rule", "urgency", "source"]
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
-# How the engine names a place: `rule 'new_numbness'`, or `rules / 'new_numbness' / reason`.
-_PLACES: tuple[tuple[RowKind, re.Pattern[str]], ...] = (
-    ("question", re.compile(r"^pages / '[^']+' / questions / '(?P<key>[^']+)'")),
-    ("question", re.compile(r"^(?:question|floor of) '(?P<key>[^']+)'")),
-    ("question", re.compile(r"^promises / floors / '(?P<key>[^']+)'")),
-    ("page", re.compile(r"^pages? (?:/ )?'(?P<key>[^']+)'")),
-    ("rule", re.compile(r"^rules? (?:/ )?'(?P<key>[^']+)'")),
-    ("rule", re.compile(r"^(?:promises / combinations / no\.|combination) (?P<combination>\d+)")),
-    ("rule", re.compile(r"^promises / assumptions / no\. (?P<assumption>\d+)")),
-    ("rule", re.compile(r"^assumption about '(?P<about>[^']+)'")),
-    ("urgency", re.compile(r"^urgenc(?:y|ies) (?:/ )?'?(?P<key>\w+)")),
-    ("source", re.compile(r"^sources / (?P<key>\w+)")),
-)
 
 
 @dataclass(frozen=True)
@@ -165,40 +141,15 @@ class RowChecks:
 
     def placed(self, problem: Problem) -> RowProblem:
         """A fault that the engine found, on its row; on the draft itself where no row can be told."""
-        for kind, pattern in _PLACES:
-            match = pattern.match(problem.where)
-            found = match and self._row(kind, match.groupdict())
-            if found:
-                rest = problem.where[match.end() :].strip(" ,/") if match else ""
-                return RowProblem(
-                    kind, found.pk, str(found), f"{rest}: {problem.what}" if rest else problem.what
-                )
+        places = self.rows.places()
+        for length in range(len(problem.path), 0, -1):
+            if problem.path[:length] in places:
+                kind, row = places[problem.path[:length]]
+                field = name_path(problem.path[length:])
+                what = f"{field}: {problem.what}" if field else problem.what
+                return RowProblem(kind, row.pk, str(row), what)
         draft = self.rows.draft
-        return RowProblem("draft", draft.pk, str(draft), f"{problem.where}: {problem.what}")
-
-    def _row(self, kind: RowKind, named: Mapping[str, str | None]) -> Row | None:
-        rows = self.rows
-        if named.get("combination"):
-            return _at(rows.combinations, named["combination"])
-        if named.get("assumption"):
-            return _at(rows.assumptions, named["assumption"])
-        if named.get("about"):
-            about = (r for r in rows.assumptions for t in r.tests.all() if t.looks_at == named["about"])
-            return next(about, None)
-        if kind == "urgency":
-            return next((row for row in rows.urgencies if row.urgency == named["key"]), None)
-        listed: dict[RowKind, Sequence[DraftQuestion | DraftPage | DraftRule | DraftSource]] = {
-            "question": rows.questions,
-            "page": rows.pages,
-            "rule": rows.rules,
-            "source": rows.sources,
-        }
-        return next((row for row in listed[kind] if row.key == named["key"]), None)
-
-
-def _at(rows: Sequence[DraftRule], number: str | None) -> DraftRule | None:
-    position = int(number or 0) - 1
-    return rows[position] if 0 <= position < len(rows) else None
+        return RowProblem("draft", draft.pk, str(draft), str(problem))
 
 
 def _readable(rows: Sequence[DraftQuestion]) -> Iterator[tuple[str, Question]]:

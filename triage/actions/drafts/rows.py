@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from triage.actions.drafts.documents import put_documents
 from triage.actions.drafts.filling import HAS_ONE_OF, WHOEVER_HAS
@@ -12,9 +12,23 @@ from triage.engine.conditions import AnswerTest
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from triage.models import Draft, DraftOption, DraftPage, DraftQuestion, DraftRule, DraftTest
+    from triage.engine.faults import Path
+    from triage.models import (
+        Draft,
+        DraftOption,
+        DraftPage,
+        DraftQuestion,
+        DraftRule,
+        DraftSource,
+        DraftTest,
+        DraftUrgency,
+    )
+
+    Row = DraftPage | DraftQuestion | DraftRule | DraftSource | DraftUrgency
+
+RowKind = Literal["draft", "page", "question", "rule", "urgency", "source"]
 
 _YES_NO_FLAGS = ("red_flag", "call_911")
 _FLAGS = ("informational", "optional", "not_sure_until_answered")
@@ -40,15 +54,36 @@ class DraftRows:
         self.assumptions = [rule for rule in rules if rule.kind == RuleKind.ASSUMPTION]
         self.urgencies = list(draft.urgencies.all())
         self.sources = list(draft.sources.all())
+        self.by_page: dict[int, list[DraftQuestion]] = defaultdict(list)
+        for question in self.questions:
+            self.by_page[question.page_id].append(question)
+        promised = (question for question in self.questions if question.floor_alone)
+        # The sort keeps questions whose floor is new in the order they are asked.
+        self.with_floors = sorted(promised, key=lambda question: question.floor_position)
+
+    def places(self) -> dict[Path, tuple[RowKind, Row]]:
+        """The row that stands at each place of the document."""
+        places: dict[Path, tuple[RowKind, Row]] = {}
+        for at, page in enumerate(self.pages):
+            places["pages", at] = ("page", page)
+            for number, question in enumerate(self.by_page[page.pk]):
+                places["pages", at, "questions", number] = ("question", question)
+        for at, rule in enumerate(self.rules):
+            places["rules", at] = ("rule", rule)
+        for at, question in enumerate(self.with_floors):
+            places["promises", "floors", at] = ("question", question)
+        for at, rule in enumerate(self.combinations):
+            places["promises", "combinations", at] = ("rule", rule)
+        for at, rule in enumerate(self.assumptions):
+            places["promises", "assumptions", at] = ("rule", rule)
+        places |= {("urgencies", row.urgency): ("urgency", row) for row in self.urgencies}
+        return places | {("sources", row.key): ("source", row) for row in self.sources}
 
     def document(self, documents: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Plain values in the form of a protocol. Rows that are half done give one that does not load.
 
         `documents` take the place of those that are stored.
         """
-        by_page: dict[int, list[DraftQuestion]] = defaultdict(list)
-        for question in self.questions:
-            by_page[question.page_id].append(question)
         document = {
             "id": self.draft.protocol_id,
             "title": self.draft.title,
@@ -61,28 +96,15 @@ class DraftRows:
             "urgencies": {
                 row.urgency: {name: getattr(row, name) for name in _WORDING} for row in self.urgencies
             },
-            "pages": [_page(page, by_page[page.pk]) for page in self.pages],
+            "pages": [_page(page, self.by_page[page.pk]) for page in self.pages],
             "rules": [_rule(rule) for rule in self.rules],
             "promises": {
-                "floors": list(self._floors()),
+                "floors": [_floor(question) for question in self.with_floors],
                 "combinations": [_combination(rule) for rule in self.combinations],
                 "assumptions": [_assumption(rule) for rule in self.assumptions],
             },
         }
         return put_documents(document, self.draft.documents if documents is None else documents)
-
-    def _floors(self) -> Iterator[dict[str, Any]]:
-        promised = [question for question in self.questions if question.floor_alone]
-        # The sort keeps questions whose floor is new in the order they are asked.
-        for question in sorted(promised, key=lambda question: question.floor_position):
-            floor = {
-                "question": question.key,
-                "alone": question.floor_alone,
-                "not_sure": question.floor_not_sure or None,
-                "no_cancer": question.floor_no_cancer or None,
-                "at_least": question.floor_at_least,
-            }
-            yield {name: value for name, value in floor.items() if value is not None}
 
 
 def written(test: DraftTest) -> str:
@@ -120,6 +142,17 @@ def _alternative(rows: Sequence[DraftTest]) -> dict[str, Any]:
         of = [written(row) for row in counted]
         alternative["count"] = {"at_least": counted[0].count_needed, "of": of}
     return alternative
+
+
+def _floor(question: DraftQuestion) -> dict[str, Any]:
+    floor = {
+        "question": question.key,
+        "alone": question.floor_alone,
+        "not_sure": question.floor_not_sure or None,
+        "no_cancer": question.floor_no_cancer or None,
+        "at_least": question.floor_at_least,
+    }
+    return {name: value for name, value in floor.items() if value is not None}
 
 
 def _page(page: DraftPage, questions: Iterable[DraftQuestion]) -> dict[str, Any]:

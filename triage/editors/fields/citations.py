@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from pydantic import ValidationError as CitationError
 
-from triage.engine.references import citation_problems, passage_problems
+from triage.engine.fitting import citation_problems, passage_problems
 from triage.engine.sources import Citation
 
 if TYPE_CHECKING:

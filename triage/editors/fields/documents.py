@@ -8,8 +8,8 @@ import yaml
 from django import forms
 from django.core.exceptions import ValidationError
 
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import read_yaml
-from triage.engine.references import ProtocolError
 
 # Room for several hundred list items.
 LONGEST = 100_000

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import get_language_info
 
-from triage.engine.references import placeholder_problems
+from triage.engine.fitting import placeholder_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 
 from triage.actions.drafts.problems import count_problems, shape_problems
 from triage.editors.fields import OptionsField
-from triage.engine.references import PART_TO_FIT, option_problems
+from triage.engine.fitting import PART_TO_FIT, option_problems
 from triage.models.draft_rules import RuleKind
 
 if TYPE_CHECKING:

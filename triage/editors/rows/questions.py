@@ -13,10 +13,10 @@ from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
 from triage.editors.rows.editing import editing_of
 from triage.editors.rows.forms import DraftRowForm
 from triage.editors.rows.inlines import CountsAsInline, OptionInline
-from triage.engine.obligations import red_flag_faults
+from triage.engine.fitting import floor_problems, range_problems
+from triage.engine.obligations import red_flag_faults, short_name_faults, short_names
 from triage.engine.protocol import Floor
-from triage.engine.references import floor_problems, range_problems
-from triage.engine.vocabulary import Urgency
+from triage.engine.vocabulary import Text, Urgency
 from triage.models import DraftQuestion
 
 if TYPE_CHECKING:
@@ -50,10 +50,22 @@ class QuestionForm(DraftRowForm):
     def clean(self) -> dict[str, Any] | None:
         """Put what does not fit onto its box."""
         cleaned = super().clean() or self.cleaned_data
-        for name, what in (*self._type_problems(cleaned), *self._floor_problems(cleaned)):
+        problems = (
+            *self._short_name_problems(cleaned),
+            *self._type_problems(cleaned),
+            *self._floor_problems(cleaned),
+        )
+        for name, what in problems:
             if name in self.fields:
                 self.add_error(name, what)
         return cleaned
+
+    def _short_name_problems(self, sent: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        if sent.get("label"):
+            key = sent.get("key") or self.instance.key
+            named = short_names(self.editing.checks.questions.values())
+            for _, what in short_name_faults(key, Text(sent["label"]), named):
+                yield "label", _sentence(what)
 
     def _type_problems(self, sent: dict[str, Any]) -> Iterator[tuple[str, str]]:
         chosen = sent.get("type")

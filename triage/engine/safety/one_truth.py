@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from triage.engine.list_items import LIST_TITLES, ListName
 from triage.engine.logic import alternative_holds, answer_test_holds
-from triage.engine.references import list_item_problems
+from triage.engine.references import Names, part_faults
 from triage.engine.safety.people import name_urgency, someone, urgency_for
 from triage.engine.safety.properties import Violation
 from triage.engine.safety.report import Failure, PropertyResult
@@ -111,9 +111,9 @@ def _unknown_items(protocol: Protocol, shown: Shown) -> Iterator[Failure]:
 
 def _split_by_references(protocol: Protocol, items: list[ListItem]) -> tuple[list[ListItem], list[Failure]]:
     """The items whose questions this protocol asks, and a failure for each that names another."""
-    fitting, failures = [], []
+    fitting, failures, names = [], [], Names.of(protocol)
     for item in items:
-        problems = list(list_item_problems(item, protocol.questions))
+        problems = list(dict.fromkeys(fault.what for fault in part_faults("list_item", item, names)))
         if problems:
             words = (
                 f"The emergency page shows “{item.text.to(protocol.languages[0])}” [{item.id}] from the "

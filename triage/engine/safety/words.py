@@ -60,7 +60,7 @@ def reading_grade(words: str) -> float:
 def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyResult:
     """Property 7: what texts say, in every enabled language, and how easy they are to read.
 
-    `page_texts` are the plain words of the education pages by slug.
+    `page_texts` are the sentences of the education pages by slug.
     """
     checking = PropertyCheck("words")
     for language in protocol.languages:

@@ -8,9 +8,9 @@ from django.core.management.base import CommandError
 
 from content.library import library
 from triage.actions import evidence
+from triage.engine.faults import ProtocolError
 from triage.engine.loading import load
 from triage.engine.protocol import Protocol
-from triage.engine.references import ProtocolError
 from triage.engine.safety.checking import Evidence
 from triage.protocols.shipped import shipped_passages, shipped_protocol
 

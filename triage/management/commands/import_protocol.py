@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.drafts.drafts import import_draft
-from triage.engine.references import ProtocolError
+from triage.engine.faults import ProtocolError
 from triage.management.commands._protocol_files import EXIT_NOT_LOADED
 from triage.models.protocols import NothingPublishedError
 

@@ -1,4 +1,4 @@
-"""The one thing to do first, and the one number that does it: on results, the emergency page and error pages."""
+"""The one thing to do first, and the one number that does it: on results, help and error pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WHOEVER_CARES = "your care team or doctor"
 
 @dataclass(frozen=True)
 class Order:
-    """What a page begins with. `button` is None where no number is known; `before` names whom to try first."""
+    """What a page begins with. `button` is None where no number is known; `before` says whom to try first."""
 
     level: str
     title: str
@@ -67,16 +67,18 @@ def order_to_call_911(clinic: Clinic, *, is_for_other: bool) -> Order:
     )
 
 
-def order_to_call_crisis_line(
-    clinic: Clinic, *, is_for_other: bool, care_team: str, is_all: bool
-) -> Order:
+def order_to_call_crisis_line(clinic: Clinic, *, is_for_other: bool, care_team: str, is_all: bool) -> Order:
     """For thoughts of self-harm; `is_all` when no other answer is an emergency."""
     danger = (
         f"In danger right now, or too many pills taken? Call {clinic.emergency_number} "
         "or go to the emergency room."
     )
     if is_for_other:
-        steps = [danger, "Stay with them. Do not leave them alone.", "Move what could hurt them out of reach."]
+        steps = [
+            danger,
+            "Stay with them. Do not leave them alone.",
+            "Move what could hurt them out of reach.",
+        ]
     else:
         steps = [danger, "Ask someone to stay with you.", "Move away from what could hurt you."]
     if is_all:

@@ -126,7 +126,9 @@ def _by_the_clock(urgency: Urgency, by_when: str, later: ReadLater) -> str:
         return by_when
     if urgency == Urgency.SAME_DAY:
         if later.has_passed:
-            return f"You were to speak to someone by {later.until}. If no one answers, go to the emergency room."
+            return (
+                f"You were to speak to someone by {later.until}. If no one answers, go to the emergency room."
+            )
         return f"{by_when} Speak to someone by {later.until}."
     return f"You were to call by {later.until}." if later.has_passed else f"{by_when} Call by {later.until}."
 

@@ -105,12 +105,12 @@ def present_result(
         [*wording.content, *(slug for finding in assessment.findings for slug in finding.content)]
     )
     reasons = _reasons(submission, assessment, values)
-    later = read_later(
-        assessment.urgency, clinic, given_at=moment, called_at=submission.called_at, now=now
-    )
+    later = read_later(assessment.urgency, clinic, given_at=moment, called_at=submission.called_at, now=now)
     order = order_of(submission, assessment, clinic, now=now, later=later)
     has_self_harm = is_in_crisis(submission)
-    names_crisis_line = any("{crisis_number}" in finding.reason.to(language) for finding in assessment.findings)
+    names_crisis_line = any(
+        "{crisis_number}" in finding.reason.to(language) for finding in assessment.findings
+    )
     crisis = crisis_phone(clinic)
 
     return ResultView(

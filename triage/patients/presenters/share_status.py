@@ -28,7 +28,6 @@ class ShareBlock:
     is_shared: bool
     is_withdrawn: bool
     is_read: bool
-    is_call: bool
     # Answers of a later day, which nurses see with those that were shared.
     is_follow_up: bool
 
@@ -40,7 +39,6 @@ class ShareView:
     team: str
     reader: str
     when_read: str
-    is_call: bool
     is_for_other: bool
 
 
@@ -64,29 +62,22 @@ class StatusView:
     is_for_other: bool
 
 
-def present_block(
-    submission: Submission, review: Review | None, *, is_call: bool, is_follow_up: bool
-) -> ShareBlock:
+def present_block(submission: Submission, review: Review | None, *, is_follow_up: bool) -> ShareBlock:
     return ShareBlock(
         team=team_name(submission),
-        is_shown=review is not None
-        or is_call
-        or is_follow_up
-        or care_team(submission) != CareTeam.OTHER_DOCTOR,
+        is_shown=review is not None or is_follow_up or care_team(submission) != CareTeam.OTHER_DOCTOR,
         is_shared=review is not None,
         is_withdrawn=review is not None and review.is_withdrawn,
         is_read=review is not None and review.read_at is not None,
-        is_call=is_call,
         is_follow_up=is_follow_up,
     )
 
 
-def present_share(submission: Submission, clinic: Clinic, now: datetime, *, is_call: bool) -> ShareView:
+def present_share(submission: Submission, clinic: Clinic, now: datetime) -> ShareView:
     return ShareView(
         team=team_name(submission),
         reader=clinic.name or f"{team_name(submission)}",
         when_read=describe_reading(clinic, now),
-        is_call=is_call,
         is_for_other=is_for_other(submission),
     )
 

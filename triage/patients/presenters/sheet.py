@@ -16,12 +16,7 @@ from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
 from triage.engine.wording import describe_answer
 from triage.models import Clinic, HandoverNotes, Submission
 from triage.patients.presenters.order_of_result import title_of
-from triage.patients.presenters.respondent_wording import (
-    care_team,
-    filled,
-    is_for_other,
-    placeholder_values,
-)
+from triage.patients.presenters.respondent_wording import care_team, filled, is_for_other, placeholder_values
 from triage.patients.sign_lists import SignList, brief_list
 
 # A denser code cannot be read from a phone's screen.
