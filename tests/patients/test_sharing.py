@@ -66,7 +66,9 @@ def test_the_emergency_screen_offers_to_share_below_what_to_do_now(person: Perso
     person.ticks("movement", leg_weakness="yes")
     seen = person.sees_result()
     assert share_url(person) in seen.links
-    assert seen.words.index("Call now or go to the emergency room") < seen.words.index("Share with your care team")
+    assert seen.words.index("Call now or go to the emergency room") < seen.words.index(
+        "Share with your care team"
+    )
 
 
 def test_nothing_is_in_the_queue_before_somebody_shares(person: Person) -> None:

@@ -98,9 +98,7 @@ def test_an_emergency_does_not_dial_an_office_that_is_closed(person: Person, cli
     clinic.after_hours_phone = ""
     clinic.save()
     in_two_days = datetime.now(UTC) + timedelta(days=2)
-    OpeningHours.objects.create(
-        clinic=clinic, weekday=in_two_days.weekday(), opens=time.min, closes=time.max
-    )
+    OpeningHours.objects.create(clinic=clinic, weekday=in_two_days.weekday(), opens=time.min, closes=time.max)
     assert person.finishes(**EMERGENCY).dials == ["tel:911"]
 
 
