@@ -23,6 +23,7 @@ from triage.actions.reviews.sharing import code_index
 from triage.actions.roles import ADMIN_GROUPS, GROUPS
 from triage.models import (
     AuditRow,
+    ChangedDay,
     Clinic,
     OpeningHours,
     Review,
@@ -61,6 +62,14 @@ def week(
 def made(week: str, db: None) -> str:  # noqa: ARG001 (opens the database)
     """The week, and what the command said."""
     return week
+
+
+@pytest.mark.usefixtures("made")
+def test_its_days_are_counted_again_where_they_were_counted_before() -> None:
+    clinic = Clinic.load()
+    today = clinic.local(timezone.now()).date()
+    begun = {clinic.local(began).date() for began in Submission.objects.values_list("started_at", flat=True)}
+    assert begun - {today} == set(ChangedDay.objects.values_list("day", flat=True))
 
 
 @pytest.mark.usefixtures("made")

@@ -14,12 +14,12 @@ from tests.actions.reviews.moments import closed_review
 from tests.actions.reviews.test_follow_ups import agreed, answered, yesterday
 from tests.nurses.people import lead_nurse, logged_in, nurse, shared_review
 from tests.patients.html import read
+from triage.actions.counting.period import Period
 from triage.actions.submissions import erase_submission, send_page
 from triage.models import Clinic, Review, Submission
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.counts import present_counts
 from triage.nurses.report.groups import Report
-from triage.nurses.report.period import Period
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -168,7 +168,7 @@ class TestCounts:
         report = Report(Period.of(today, today, clinic), clinic, now)
 
         assert (report.total().assessed, report.total().shared) == (2, 2)
-        assert (report.follow_ups, report.brought_back) == (2, 1)
+        assert report.follow_ups() == (2, 1)
         assert report.by_urgency()["emergency"].assessed == 0  # type: ignore[index]
         words = read(client.get("/staff/report/")).words
         assert "Answered again 2 Answered again: brought back 1" in words

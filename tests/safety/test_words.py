@@ -153,3 +153,25 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
     assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+
+
+def test_a_heading_of_a_group_is_read_like_every_text(data: dict[str, Any]) -> None:
+    data["pages"][0]["questions"][0]["heading"] = text("You are fine")
+    assert "heading of the group, in 'en', say “You are fine”" in found(data)
+
+
+def in_two_languages(part: Any) -> Any:
+    """Plain data with each English text in Spanish too."""
+    if isinstance(part, dict):
+        if set(part) == {"en"}:
+            return part | {"es": part["en"]}
+        return {name: in_two_languages(value) for name, value in part.items()}
+    return [in_two_languages(value) for value in part] if isinstance(part, list) else part
+
+
+def test_a_heading_of_a_group_that_is_missing_in_a_language_is_named(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    assert "is missing" not in found(both)
+    question = both["pages"][0]["questions"][0]
+    question["heading"] = text("Fever")
+    assert f"The text of question '{question['id']}' is missing in the language 'es'." in found(both)

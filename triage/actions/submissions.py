@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from triage.actions.counting.changed_days import tell_change
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.answers import Answer
@@ -201,4 +202,5 @@ def _store(submission: Submission, assessment: Assessment, *, is_final: bool) ->
         document=assessment.model_dump(mode="json", exclude_defaults=True),
         is_final=is_final,
     )
+    tell_change(submission.started_at)
     raise_review(submission, assessment.urgency)

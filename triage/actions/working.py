@@ -1,21 +1,27 @@
-"""One pass of the background command: alerts first, then look-backs, then replays."""
+"""One pass of the background command: alerts first, then look-backs, then replays, then sums of days."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from traceback import extract_tb
 
 from django.utils import timezone
 
 from triage.actions.alerts.sending import Sent, send_due
+from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
 from triage.actions.replays import replay_newest
 from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.reviews.ringing import ring_on
-from triage.actions.runs import take_run, work_on
+from triage.actions.runs import UNREACHABLE, take_run, work_on
 from triage.models import LookBack, Replay
 
+log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALERTS = 2.0
+_SECONDS_AFTER_A_FAULT = 300.0
+_sums_from = 0.0
 
 
 def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
@@ -46,11 +52,30 @@ def _send_due() -> Sent:
 
 
 def _work_on_next(goes_on: Callable[[], bool]) -> bool:
-    """Work on the next run; False when none waits. Look-backs go first: patients depend on them."""
+    """Work on the next run or day; False when none waits. Look-backs go first: patients depend on them."""
     if (looking := take_run(LookBack)) is not None:
         work_on(looking, look_back(looking), goes_on=goes_on)
     elif (trying := take_run(Replay)) is not None:
         work_on(trying, replay_newest(trying), goes_on=goes_on)
     else:
-        return False
+        return _sum_next_day()
     return True
+
+
+def _sum_next_day() -> bool:
+    """Sum a day; False when none waits, or when one could not be counted: alerts must go on."""
+    global _sums_from
+    if time.monotonic() < _sums_from:
+        return False
+    try:
+        return sum_next_day(now=timezone.now())
+    except UNREACHABLE:
+        raise
+    except Exception as error:
+        # No message: it could quote an answer.
+        place = extract_tb(error.__traceback__)[-1]
+        log.error(
+            "A day could not be summed: %s at %s, line %s", type(error).__name__, place.filename, place.lineno
+        )
+        _sums_from = time.monotonic() + _SECONDS_AFTER_A_FAULT
+        return False

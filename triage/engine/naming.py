@@ -23,6 +23,7 @@ _FIELDS = {
     "content": "education pages",
     "counts_as": "counts as yes to another question",
     "has_one_of": "has one of",
+    "heading": "heading of the group",
     "intro": "text above the questions",
     "label": "short name",
     "meanwhile": "what to do meanwhile",

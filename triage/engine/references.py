@@ -171,6 +171,8 @@ def _question(question: Question, names: Names) -> Iterator[Fault]:  # noqa: ARG
     if question.type == "choice":
         ids = [option.id for option in question.options]
         yield from (Fault(("options",), what) for what in option_problems(ids))
+    if question.type == "yes_no" and question.body_region and question.heading:
+        yield Fault(("heading",), "it is asked on the body picture, under no heading")
     for place, link in enumerate(question.counts_as):
         if link.test.question != question.id:
             yield Fault(("counts_as", place, "test"), f"the test must look at '{question.id}' itself")

@@ -4,6 +4,7 @@ from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
+from triage.models.day_sums import ChangedDay, DaySums
 from triage.models.draft_rules import DraftRule, DraftTest
 from triage.models.draft_words import DraftSource, DraftUrgency
 from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
@@ -30,9 +31,11 @@ __all__ = [
     "AuditHead",
     "AuditRow",
     "Certificate",
+    "ChangedDay",
     "Clinic",
     "ClosedTogether",
     "ContactSurname",
+    "DaySums",
     "Draft",
     "DraftOption",
     "DraftPage",

@@ -199,6 +199,8 @@ class _Way:
             self.pass_time(30)
             self.review.spoken_at = self.review.spoken_at or self.at
             self.note(EntryKind.ATTEMPT, "reached")
+        elif self.chance(0.6):
+            self.note(EntryKind.ATTEMPT, "no_answer")
 
     def judge(self) -> None:
         """She changes the urgency, sometimes twice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import median
+from math import ceil
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,9 @@ class Counted:
     spoken_in_time: bool | None = None
     closed_after: float | None = None
     closed_in_time: bool | None = None
+    acted_in_time: bool | None = None
+    # Why no nurse acted in time; empty when one did, or still may.
+    why_not: str = ""
     was_raised: bool = False
     was_lowered: bool = False
 
@@ -69,6 +72,7 @@ def recount(first: str, last: str, now: datetime) -> list[Counted]:
             one.history = list(review.entries.all())
             _time(one, review, now)
             _time_talk(one, review, now)
+            _time_action(one, review, now)
             _judge(one)
         counted.append(one)
     return counted
@@ -113,6 +117,46 @@ def _time_talk(one: Counted, review: Review, now: datetime) -> None:
         one.spoken_in_time = spoke is not None and spoke <= due
 
 
+def _time_action(one: Counted, review: Review, now: datetime) -> None:
+    """Whether somebody was spoken to within the time for closing, and why not."""
+    talks = [entry.at for entry in one.history if (entry.kind, entry.code) == ("attempt", "reached")]
+    kinds = {entry.kind for entry in one.history}
+    left = next((entry.at for entry in one.history if entry.kind == "withdrawn"), None)
+    limits = [
+        entry.at + timedelta(minutes=CLOSE_WITHIN[entry.code])
+        for entry in one.history
+        if entry.kind in ("shared", "raised") and not (talks and talks[0] <= entry.at)
+    ]
+    if talks:
+        one.acted_in_time = talks[0] <= min(limits)
+    elif (left or now) > min(limits):
+        one.acted_in_time = False
+    if one.acted_in_time is not False:
+        return
+    if talks:
+        one.why_not = "later"
+    elif review.outcome in ("withdrawn", "duplicate"):
+        one.why_not = review.outcome
+    elif "attempt" in kinds:
+        one.why_not = "in_vain"
+    elif review.closed_at:
+        one.why_not = "let_go"
+    else:
+        one.why_not = "held" if "claimed" in kinds else "free"
+
+
+def rounded(minutes: float) -> int:
+    """A length as the report says it: up to the next whole minute, then 2, 5, 10 … minutes, for two weeks."""
+    begin, width = 0, 1
+    for later, wider in (
+        *((30, 2), (60, 5), (120, 10), (240, 20)),
+        *((480, 40), (960, 80), (1920, 160), (3840, 320)),
+    ):
+        if minutes > later:
+            begin, width = later, wider
+    return min(begin + ceil((minutes - begin) / width) * width, 14 * 24 * 60)
+
+
 def _judge(one: Counted) -> None:
     shown = 0
     for entry in one.history:
@@ -141,7 +185,8 @@ def speed(shared: Iterable[Counted], *, step: str) -> tuple[int, int, int, float
             in_time += 1
         if after is not None:
             minutes.append(after)
-    return due, in_time, len(minutes), round(median(minutes), 1) if minutes else None
+    middle = sorted(minutes)[(len(minutes) + 1) // 2 - 1] if minutes else None
+    return due, in_time, len(minutes), None if middle is None else rounded(middle)
 
 
 def where(counted: Iterable[Counted], holds: Callable[[Counted], bool]) -> list[Counted]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from triage.actions.counting.history import EntryRow, ReviewRow, Sharing, Targets, WhyNot, follow
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic
 from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
-from triage.nurses.report.history import EntryRow, ReviewRow, Sharing, Targets, follow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ def way(
     spoken: float | None = None,
     closed: float | None = None,
     outcome: str = "",
+    was_called: bool = False,
     now: datetime = LATER,
 ) -> Sharing:
     """What became of a review, by minutes after sharing."""
@@ -42,6 +43,7 @@ def way(
         spoken_at=None if spoken is None else after(spoken),
         closed_at=None if closed is None else after(closed),
         outcome=outcome,
+        was_called=was_called,
     )
     rows = [EntryRow(after(minutes), kind, code) for minutes, kind, code in entries]
     return follow(row, rows, Targets(Clinic.defaults()), now)
@@ -205,3 +207,49 @@ def test_one_that_was_closed_and_never_spoken_to_is_late() -> None:
 def test_a_rise_gives_less_time_to_speak_to_them_unless_that_was_done() -> None:
     assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=100).spoken.is_in_time is False
     assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=50).spoken.is_in_time is True
+
+
+@pytest.mark.parametrize(("minutes", "acted"), [(120, True), (120.1, False)])
+def test_speaking_within_the_time_for_closing_is_an_action(minutes: float, acted: bool) -> None:
+    sharing = way(urgency=Urgency.EMERGENCY, taken=1, spoken=minutes)
+    assert sharing.acted.is_in_time is acted
+    assert sharing.why_not == (None if acted else WhyNot.LATER)
+
+
+def test_an_action_that_may_still_come_does_not_count_yet() -> None:
+    sharing = way(urgency=Urgency.EMERGENCY, taken=1, now=after(119))
+    assert (sharing.acted.is_in_time, sharing.why_not) == (None, None)
+
+
+def test_a_rise_gives_less_time_for_an_action() -> None:
+    assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=190).why_not == WhyNot.LATER
+    assert way(*risen(60), urgency=Urgency.EMERGENCY, spoken=170).why_not is None
+
+
+@pytest.mark.parametrize(
+    ("happened", "why"),
+    [
+        ({"spoken": 200, "closed": 300, "outcome": Outcome.ADVICE}, WhyNot.LATER),
+        ({"closed": 200, "outcome": Outcome.WITHDRAWN, "was_called": True}, WhyNot.WITHDRAWN),
+        ({"taken": 5, "closed": 9, "outcome": Outcome.DUPLICATE}, WhyNot.DUPLICATE),
+        ({"taken": 5, "was_called": True, "closed": 9, "outcome": Outcome.NOT_REACHED}, WhyNot.IN_VAIN),
+        ({"taken": 5, "closed": 9, "outcome": Outcome.IN_CARE}, WhyNot.LET_GO),
+        ({"taken": 5}, WhyNot.HELD),
+        ({}, WhyNot.FREE),
+    ],
+)
+def test_the_first_true_reason_says_why_no_nurse_acted(happened: dict[str, Any], why: WhyNot) -> None:
+    assert way(urgency=Urgency.EMERGENCY, **happened).why_not == why
+
+
+def test_who_takes_it_back_in_time_needed_no_action() -> None:
+    sharing = way(urgency=Urgency.EMERGENCY, closed=100, outcome=Outcome.WITHDRAWN)
+    assert (sharing.acted.is_in_time, sharing.why_not) == (None, None)
+
+
+def test_what_is_open_becomes_late_at_the_first_of_its_targets() -> None:
+    assert way(urgency=Urgency.EMERGENCY, now=after(1)).late_from == after(15)
+    assert way(urgency=Urgency.EMERGENCY, taken=2, now=after(3)).late_from == after(25)
+    assert way(urgency=Urgency.EMERGENCY, taken=2, spoken=4, now=after(5)).late_from == after(120)
+    assert way(urgency=Urgency.EMERGENCY, taken=2, spoken=4, closed=5, outcome="advice").late_from is None
+    assert way(urgency=Urgency.EMERGENCY, closed=9, outcome=Outcome.WITHDRAWN).late_from is None

@@ -232,8 +232,8 @@ class TestWhatItSays:
         shared_review()
         raw = sees(client).raw
 
-        assert raw.count('role="img"') == 7
-        assert raw.count("<desc ") == 7
+        assert raw.count('role="img"') == 10
+        assert raw.count("<desc ") == 10
         assert "Got a result: 1 in all, most at Emergency (1). Shared: 1 in all." in raw
         assert "style=" not in raw.partition("<main")[2]
         assert len(re.findall(r' id="([^"]+)"', raw)) == len(set(re.findall(r' id="([^"]+)"', raw)))

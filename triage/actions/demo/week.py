@@ -18,6 +18,7 @@ from django.utils import timezone
 from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
+from triage.actions.counting.changed_days import tell_change
 from triage.actions.demo.people import Login, make_clinic, make_staff, patient
 from triage.actions.demo.stories import DAY, LEAD, NURSE, STORIES, Story, StoryStep
 from triage.actions.duty import switch_duty
@@ -195,6 +196,7 @@ def _set_back_submission(submission: Submission, at: datetime) -> None:
         started_at=began, saved_at=done, finished_at=done if submission.is_finished else None
     )
     StoredAssessment._base_manager.filter(submission=submission).update(assessed_at=done)
+    tell_change(began)
 
 
 @transaction.atomic

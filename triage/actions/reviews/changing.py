@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from triage.actions.alerts.escalation import cancel_alerts, queue_first_alerts
 from triage.actions.audit import record
-from triage.models import Review, ReviewEntry
+from triage.actions.counting.changed_days import tell_change
+from triage.models import Review, ReviewEntry, Submission
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
@@ -93,6 +94,8 @@ def add_entry(
     called_at: datetime | None = None,
     form_key: UUID | None = None,
 ) -> ReviewEntry:
+    """Add a line of history; whatever is counted of a review changes with one."""
+    tell_change(Submission.objects.values_list("started_at", flat=True).get(pk=review.submission_id))
     return ReviewEntry.objects.create(
         review=review,
         at=timezone.now(),

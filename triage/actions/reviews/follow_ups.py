@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import PATIENT, record
+from triage.actions.counting.changed_days import tell_change
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.reviews.sharing import bring_back
 from triage.engine.evaluation import Assessment
@@ -107,6 +108,7 @@ def note_follow_up(submission: Submission, assessment: Assessment | None, *, is_
     elif is_news:
         _add_result(follow_up.review_id, urgency)
     follow_up.save()
+    tell_change(submission.started_at)
 
 
 def _add_result(review_id: int, urgency: Urgency) -> None:

@@ -196,6 +196,8 @@ def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
     for text in (question.hint, question.hint_other, question.how_to_tell, question.how_to_tell_other):
         if text:
             yield where, text, limit
+    if question.heading:
+        yield where, question.heading, ANY_GRADE
 
 
 def _joined(protocol: Protocol, texts: tuple[Text, ...]) -> Text:

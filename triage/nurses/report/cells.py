@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from triage.actions.counting.figures import FEW, Waits
 from triage.display import span
-from triage.nurses.report.figures import FEW, Waits
 
 NONE = "none"
 
@@ -47,13 +47,13 @@ def durations(waits: Waits) -> str:
     if waits.median is None:
         return ""
     most = f", 9 in 10 within {span(waits.nine_in_ten)}" if waits.nine_in_ten is not None else ""
-    return f"median {span(waits.median)}{most} (n {len(waits.lengths)})"
+    return f"median {span(waits.median)}{most} (n {waits.done})"
 
 
 def median_of(waits: Waits) -> Cell:
     if waits.median is None:
         return Cell(NONE)
-    return Cell(span(waits.median), more=f"n {len(waits.lengths)}", is_few=len(waits.lengths) < FEW)
+    return Cell(span(waits.median), more=f"n {waits.done}", is_few=waits.done < FEW)
 
 
 def day_name(day: date) -> str:

@@ -6,7 +6,7 @@ import csv
 
 from django.http import HttpResponse
 
-from triage.nurses.report.period import Period
+from triage.actions.counting.period import Period
 from triage.nurses.report.tables import Plain, Table
 
 # A cell that begins so is a formula to spreadsheets.

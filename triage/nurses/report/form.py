@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from triage.actions.counting.period import DEFAULT_DAYS, MOST_DAYS, Period
 from triage.models import Clinic
-from triage.nurses.report.period import DEFAULT_DAYS, MOST_DAYS, Period
 
 FIRST_YEAR = 2000
 _FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from triage.actions.counting.figures import Figures
+from triage.actions.counting.period import Period
 from triage.display import urgency_name
 from triage.engine.wording import describe_rule
 from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share, short_day
 from triage.nurses.report.charts import Chart, Group, draw
-from triage.nurses.report.figures import Figures
 from triage.nurses.report.groups import Report, RuleCard
-from triage.nurses.report.period import Period
 from triage.nurses.report.rule_tables import reason_of, table_of_card, table_of_rules
 from triage.nurses.report.tables import (
     Table,
+    table_of_actions,
     table_of_days,
     table_of_hours,
     table_of_outcomes,
@@ -30,6 +31,7 @@ LONG = 12
 # Every table of the whole report by the name of its file.
 TABLES: Mapping[str, Callable[[Report], Table]] = {
     "days": table_of_days,
+    "actions": table_of_actions,
     "urgencies": table_of_urgencies,
     "hours": table_of_hours,
     "weekdays": table_of_weekdays,
@@ -91,7 +93,8 @@ def present_days(period: Period) -> Days:
 
 
 def present_report(report: Report) -> ReportPage:
-    total, endings = report.total(), report.endings()
+    total, endings, actions = report.total(), report.endings(), report.actions()
+    follow_ups, brought_back = report.follow_ups()
     urgencies = [(urgency_name(urgency), some) for urgency, some in report.by_urgency().items()]
     hours = [(hour_name(hour), some) for hour, some in report.by_hour().items()]
     weekdays = [(weekday_name(day)[:3], some) for day, some in report.by_weekday().items()]
@@ -104,25 +107,29 @@ def present_report(report: Report) -> ReportPage:
             ("Taken in time", in_time(total.taken)),
             ("Spoken to in time", in_time(total.spoken)),
             ("Closed in time", in_time(total.closed)),
+            ("Alerts on which a nurse acted", share(actions.in_time, actions.due)),
             ("Closed with an outcome", share(endings.coded, endings.closed)),
             ("Acted on *", share(endings.acted_on, endings.closed_by_nurses)),
-            ("Answered again", number(report.follow_ups)),
-            ("Answered again: brought back", number(report.brought_back)),
+            ("Answered again", number(follow_ups)),
+            ("Answered again: brought back", number(brought_back)),
         ),
         sections=(
             ReportSection(
                 "By urgency",
                 table_of_urgencies(report),
-                (_volumes("urgency", urgencies), _speed("urgency", urgencies)),
+                (_volumes("urgency", urgencies), _speed("urgency", urgencies), _talks("urgency", urgencies)),
             ),
+            ReportSection("What nurses did about alerts", table_of_actions(report)),
             ReportSection("Over time", table_of_days(report), (_volumes("day", days),)),
             ReportSection(
-                "By hour", table_of_hours(report), (_volumes("hour", hours), _speed("hour", hours))
+                "By hour",
+                table_of_hours(report),
+                (_volumes("hour", hours), _speed("hour", hours), _talks("hour", hours)),
             ),
             ReportSection(
                 "By weekday",
                 table_of_weekdays(report),
-                (_volumes("weekday", weekdays), _speed("weekday", weekdays)),
+                (_volumes("weekday", weekdays), _speed("weekday", weekdays), _talks("weekday", weekdays)),
             ),
             ReportSection("Outcomes", TABLES["outcomes"](report)),
         ),
@@ -145,6 +152,17 @@ def _speed(of: str, figures: Iterable[tuple[str, Figures]]) -> Chart:
     )
 
 
+def _talks(of: str, figures: Iterable[tuple[str, Figures]]) -> Chart:
+    groups = [Group(label, some.spoken.due, some.spoken.in_time) for label, some in figures]
+    return draw(
+        f"talks-{of}",
+        f"Spoken to in time, by {of}",
+        groups,
+        all_label="Speaking was due",
+        part_label="Spoken to in time",
+    )
+
+
 def present_rules(report: Report) -> RulesPage:
     return RulesPage(present_days(report.period), table_of_rules(report.rules()))
 
@@ -152,7 +170,7 @@ def present_rules(report: Report) -> RulesPage:
 def present_card(report: Report, card: RuleCard) -> CardPage:
     rule = card.rule
     groups = [
-        Group(short_day(day), some.assessed, some.shared) for day, some in report.by_day(rule.id).items()
+        Group(short_day(day), some.fired, some.shared) for day, some in report.by_day_of_rule(rule.id).items()
     ]
     return CardPage(
         days=present_days(report.period),

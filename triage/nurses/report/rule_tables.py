@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from triage.actions.counting.figures import RuleFigures
 from triage.display import urgency_name
 from triage.engine.protocol import Rule
 from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.models.review_columns import Outcome
 from triage.nurses.report.cells import Cell, in_time, median_of, number, share
-from triage.nurses.report.figures import RuleFigures
 from triage.nurses.report.groups import RuleCard
 from triage.nurses.report.tables import Plain, Table, TableRow, minutes
 
-_RULES = ("Urgency", "Fired", "Not shared", "Acted on", "Raised", "Lowered", "Until taken")
+_RULES = (
+    *("Urgency", "Fired", "Not shared", "Raised", "Lowered", "Reached", "Sent to the ER", "Appointment"),
+    *("Acted on", "Until taken"),
+)
 
 
 def reason_of(rule: Rule) -> str:
@@ -42,6 +46,10 @@ def table_of_rules(cards: Iterable[RuleCard]) -> Table:
     )
 
 
+_OF_SHARED = (
+    *("Raised by a nurse", "Lowered by a nurse", "Reached by a call"),
+    *("Sent to the emergency room", "Appointment made"),
+)
 _PLAIN_RULE = (
     "fired",
     "shared",
@@ -50,6 +58,9 @@ _PLAIN_RULE = (
     "acted on",
     "raised by nurses",
     "lowered by nurses",
+    "reached",
+    "sent to the emergency room",
+    "appointment made",
     "taken (n)",
     "median minutes until taken",
 )
@@ -63,14 +74,21 @@ def _rule_row(card: RuleCard) -> TableRow:
             Cell(urgency_name(rule.urgency), more="" if card.is_live else "no longer live"),
             number(some.fired),
             number(some.not_shared),
+            *_shares_of_shared(some),
             share(some.endings.acted_on, some.endings.closed_by_nurses),
-            share(some.raised, some.shared),
-            share(some.lowered, some.shared),
             median_of(some.taken),
         ),
         urgency=rule.urgency.value,
         rule=rule.id,
     )
+
+
+def _shares_of_shared(some: RuleFigures) -> Iterator[Cell]:
+    """Raised and lowered by nurses, reached, sent to the emergency room, given an appointment."""
+    outcomes = some.endings.outcomes
+    sent = (outcomes[Outcome.SENT_TO_ER], outcomes[Outcome.APPOINTMENT])
+    for part in (some.raised, some.lowered, some.reached, *sent):
+        yield share(part, some.shared)
 
 
 def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
@@ -83,7 +101,10 @@ def _plain_rule(some: RuleFigures) -> tuple[Plain, ...]:
         ends.acted_on,
         some.raised,
         some.lowered,
-        len(taken.lengths),
+        some.reached,
+        ends.outcomes[Outcome.SENT_TO_ER],
+        ends.outcomes[Outcome.APPOINTMENT],
+        taken.done,
         minutes(taken.median),
     )
 
@@ -97,8 +118,10 @@ def table_of_card(card: RuleCard) -> Table:
         ("Not shared", [number(some.not_shared) for some in both]),
         ("Closed by nurses", [number(some.endings.closed_by_nurses) for some in both]),
         ("Acted on", [share(some.endings.acted_on, some.endings.closed_by_nurses) for some in both]),
-        ("Raised by a nurse", [share(some.raised, some.shared) for some in both]),
-        ("Lowered by a nurse", [share(some.lowered, some.shared) for some in both]),
+        *(
+            (label, list(cells))
+            for label, cells in zip(_OF_SHARED, zip(*map(_shares_of_shared, both), strict=True), strict=True)
+        ),
         ("Taken in time", [in_time(some.taken) for some in both]),
     ]
     plain = zip(_PLAIN_RULE, *(_plain_rule(some) for some in both), strict=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from triage.actions.counting.figures import ACTED_ON, Endings, Figures
+from triage.actions.counting.history import WhyNot
 from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.models.clinic import Weekday
 from triage.models.review_columns import Outcome
 from triage.nurses.report.cells import Cell, day_name, hour_name, in_time, number, share
-from triage.nurses.report.figures import ACTED_ON, Endings, Figures
 from triage.nurses.report.groups import Report
 
 Plain = str | int | float
@@ -61,18 +62,21 @@ class Table:
 def table_of_days(report: Report, rule: str = "") -> Table:
     """By day or week; with a rule, those in which it fired."""
     step = "Week from" if report.period.counts_weeks else "Day"
-    first = "Fired" if rule else "Got a result"
-    days = report.by_day(rule)
+    what = "Fired" if rule else "Got a result"
+    days = (
+        {day: (some.fired, some.shared) for day, some in report.by_day_of_rule(rule).items()}
+        if rule
+        else {day: (some.assessed, some.shared) for day, some in report.by_day().items()}
+    )
     return Table(
         id="days",
         caption=f"By {'week' if report.period.counts_weeks else 'day'}, by when they began to answer",
-        columns=(step, first, "Of these shared"),
+        columns=(step, what, "Of these shared"),
         rows=tuple(
-            TableRow(day_name(day), (number(some.assessed), number(some.shared)))
-            for day, some in days.items()
+            TableRow(day_name(day), (number(first), number(shared))) for day, (first, shared) in days.items()
         ),
-        plain_columns=(step.lower(), first.lower(), "shared"),
-        plain_rows=tuple((day.isoformat(), some.assessed, some.shared) for day, some in days.items()),
+        plain_columns=(step.lower(), what.lower(), "shared"),
+        plain_rows=tuple((day.isoformat(), first, shared) for day, (first, shared) in days.items()),
     )
 
 
@@ -142,7 +146,7 @@ def _plain_speed(some: Figures) -> tuple[Plain, ...]:
     return tuple(
         value
         for waits in (some.taken, some.spoken, some.closed)
-        for value in (waits.due, waits.in_time, len(waits.lengths), minutes(waits.median))
+        for value in (waits.due, waits.in_time, waits.done, minutes(waits.median))
     )
 
 
@@ -172,4 +176,38 @@ def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings
         ),
         plain_columns=("outcome", *(name.lower() for name in names)),
         plain_rows=tuple((label, *parts) for label, parts in (counts | sums).items()),
+    )
+
+
+# Said in the order in which they are looked for.
+_WHY_NOT = {
+    WhyNot.LATER: "spoken to, but later",
+    WhyNot.WITHDRAWN: "taken back by the patient",
+    WhyNot.DUPLICATE: "closed as a duplicate",
+    WhyNot.IN_VAIN: "called, and nobody was reached",
+    WhyNot.LET_GO: "closed without a call",
+    WhyNot.HELD: "taken, and nobody called",
+    WhyNot.FREE: "nobody took it",
+}
+
+
+def table_of_actions(report: Report) -> Table:
+    """The share of alerts on which a nurse acted in time, and why not on the others."""
+    by_urgency = report.actions_by_urgency()
+    columns = [report.actions(), *by_urgency.values()]
+    due = [some.due for some in columns]
+    counts: dict[str, list[int]] = {"A nurse acted in time": [some.in_time for some in columns]}
+    for why, label in _WHY_NOT.items():
+        counts[f"Not in time: {label}"] = [some.why_not[why] for some in columns]
+    names = ("All", *(urgency_name(urgency) for urgency in by_urgency))
+    return Table(
+        id="actions",
+        caption="Alerts on which a nurse acted, and why not on the others",
+        columns=("", *names),
+        rows=(
+            TableRow("Alerts", tuple(map(number, due))),
+            *(TableRow(label, tuple(map(share, parts, due))) for label, parts in counts.items()),
+        ),
+        plain_columns=("what", *(name.lower() for name in names)),
+        plain_rows=tuple((label, *parts) for label, parts in ({"Alerts": due} | counts).items()),
     )

@@ -1,10 +1,11 @@
-"""What became of shared submissions: when nurses took and closed them, and what they changed."""
+"""What became of shared submissions: when nurses took and closed them, spoke to somebody, changed them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
@@ -22,12 +23,28 @@ TURNS = (
 )
 
 
+class WhyNot(StrEnum):
+    """Why no nurse acted in time: the first that is true."""
+
+    LATER = "later"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    IN_VAIN = "in_vain"
+    LET_GO = "let_go"
+    HELD = "held"
+    FREE = "free"
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The length of a step; None until it is done. `is_in_time` is None until it is due."""
+    """The length of a step; None until it is done. `is_in_time` is None until it is due.
+
+    `late_from` is when it would become late if nothing happened; None where nothing is open.
+    """
 
     length: timedelta | None
     is_in_time: bool | None
+    late_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +55,24 @@ class Sharing:
     taken: Wait
     spoken: Wait
     closed: Wait
+    # A nurse spoke to somebody; without a `length`, which is that of `spoken`.
+    acted: Wait
+    why_not: WhyNot | None
     is_closed: bool
     outcome: str
     was_raised: bool
     was_lowered: bool
 
+    @property
+    def late_from(self) -> datetime | None:
+        """When time alone changes it first; None where it does not."""
+        moments = (wait.late_from for wait in (self.taken, self.spoken, self.closed, self.acted))
+        return min((moment for moment in moments if moment is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """The columns of a review that the report reads."""
+    """The columns of a review that are counted. `was_called` is true after a call that reached nobody."""
 
     urgency: Urgency
     shared_at: datetime
@@ -54,11 +80,12 @@ class ReviewRow:
     spoken_at: datetime | None
     closed_at: datetime | None
     outcome: str
+    was_called: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """The columns of an entry that the report reads."""
+    """The columns of an entry that are counted."""
 
     at: datetime
     kind: str
@@ -84,6 +111,7 @@ class _Course:
     due: datetime
     speaking_due: datetime
     closing_due: datetime
+    acting_due: datetime
     spoken_at: datetime | None
     taken_at: datetime | None = None
     closed_at: datetime | None = None
@@ -96,7 +124,8 @@ def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: d
 
     The time to take it runs from sharing, or from the last rise before a nurse took it; the time to close it
     from sharing to the first closing; the time to speak to them from sharing to the first call that reached
-    somebody. Closing without taking counts as taking.
+    somebody. Closing without taking counts as taking. Speaking to somebody within the time for closing is a
+    nurse's action.
     """
     is_withdrawn = row.outcome == Outcome.WITHDRAWN
     course = _begin(row.shared_at, row.urgency, targets, spoken_at=row.spoken_at)
@@ -107,12 +136,15 @@ def follow(row: ReviewRow, entries: Iterable[EntryRow], targets: Targets, now: d
     else:
         course.closed_at = None if is_withdrawn else row.closed_at
         course.taken_at = row.acknowledged_at or course.closed_at
-    watched_until = row.closed_at if is_withdrawn and row.closed_at else now
+    left_at = row.closed_at if is_withdrawn else None
+    acted = _wait(row.shared_at, course.acting_due, row.spoken_at, left_at, now)
     return Sharing(
         shared_at=row.shared_at.astimezone(targets.zone),
-        taken=_wait(course.began, course.due, course.taken_at, watched_until),
-        spoken=_wait(row.shared_at, course.speaking_due, row.spoken_at, watched_until),
-        closed=_wait(row.shared_at, course.closing_due, course.closed_at, watched_until),
+        taken=_wait(course.began, course.due, course.taken_at, left_at, now),
+        spoken=_wait(row.shared_at, course.speaking_due, row.spoken_at, left_at, now),
+        closed=_wait(row.shared_at, course.closing_due, course.closed_at, left_at, now),
+        acted=acted,
+        why_not=_why_not(row) if acted.is_in_time is False else None,
         is_closed=row.closed_at is not None,
         outcome=row.outcome,
         was_raised=course.was_raised,
@@ -127,6 +159,7 @@ def _begin(shared_at: datetime, urgency: Urgency, targets: Targets, *, spoken_at
         due=shared_at + targets.taking[urgency],
         speaking_due=shared_at + targets.speaking[urgency],
         closing_due=shared_at + targets.closing[urgency],
+        acting_due=shared_at + targets.closing[urgency],
         spoken_at=spoken_at,
     )
 
@@ -136,6 +169,7 @@ def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
         begun = _begin(course.began, Urgency(entry.code), targets, spoken_at=course.spoken_at)
         course.shown, course.due = begun.shown, begun.due
         course.speaking_due, course.closing_due = begun.speaking_due, begun.closing_due
+        course.acting_due = begun.acting_due
     elif entry.kind in (EntryKind.RAISED, EntryKind.WORSE):
         course.shown = max(course.shown, Urgency(entry.code))
         # A rise never gives more time.
@@ -144,6 +178,7 @@ def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
             course.due = min(course.due, entry.at + targets.taking[course.shown])
         if course.spoken_at is None or course.spoken_at > entry.at:
             course.speaking_due = min(course.speaking_due, entry.at + targets.speaking[course.shown])
+            course.acting_due = min(course.acting_due, entry.at + targets.closing[course.shown])
         if course.closed_at is None:
             course.closing_due = min(course.closing_due, entry.at + targets.closing[course.shown])
     elif entry.kind == EntryKind.CLAIMED:
@@ -156,7 +191,23 @@ def _read(course: _Course, entry: EntryRow, targets: Targets) -> None:
         course.was_lowered |= Urgency(entry.code) < course.shown
 
 
-def _wait(began: datetime, due: datetime, done: datetime | None, watched_until: datetime) -> Wait:
+def _wait(
+    began: datetime, due: datetime, done: datetime | None, left_at: datetime | None, now: datetime
+) -> Wait:
     if done is not None:
         return Wait(done - began, done <= due)
-    return Wait(None, False if watched_until > due else None)
+    if (left_at or now) > due:
+        return Wait(None, False)
+    return Wait(None, None, late_from=None if left_at else due)
+
+
+def _why_not(row: ReviewRow) -> WhyNot:
+    reasons = (
+        (row.spoken_at is not None, WhyNot.LATER),
+        (row.outcome == Outcome.WITHDRAWN, WhyNot.WITHDRAWN),
+        (row.outcome == Outcome.DUPLICATE, WhyNot.DUPLICATE),
+        (row.was_called, WhyNot.IN_VAIN),
+        (row.closed_at is not None, WhyNot.LET_GO),
+        (row.acknowledged_at is not None, WhyNot.HELD),
+    )
+    return next((why for is_true, why in reasons if is_true), WhyNot.FREE)

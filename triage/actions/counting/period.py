@@ -1,8 +1,8 @@
-"""The days that a report covers, in the clinic's calendar."""
+"""Days of the clinic's calendar, and the time that they span."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ DEFAULT_DAYS, MOST_DAYS = 30, 366
 # Beyond these many days a report counts weeks instead.
 MOST_SINGLE_DAYS = 62
 _DAY = timedelta(days=1)
+# From a moment to another, which is no longer part of it.
+Spans = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,9 @@ class Period:
     def of(cls, first: date, last: date, clinic: Clinic) -> Period:
         return cls(first, last, ZoneInfo(clinic.time_zone))
 
-    @property
-    def start(self) -> datetime:
-        return self._midnight(self.first)
-
-    @property
-    def end(self) -> datetime:
-        """The moment after the last day; not part of the period."""
-        return self._midnight(self.last + _DAY)
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+    def days(self) -> Iterator[date]:
+        for ahead in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=ahead)
 
     @property
     def counts_weeks(self) -> bool:
@@ -55,3 +49,20 @@ class Period:
         while day <= self.last:
             yield day
             day += timedelta(days=7 - day.weekday()) if self.counts_weeks else _DAY
+
+
+def spans_of(days: Iterable[date], clinic: Clinic) -> Spans:
+    """The time from the first midnight to the last of these days; days in a row are one span."""
+    zone = ZoneInfo(clinic.time_zone)
+    spans: list[tuple[datetime, datetime]] = []
+    for day in sorted(days):
+        start, end = _midnight(day, zone), _midnight(day + _DAY, zone)
+        if spans and spans[-1][1] == start:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)

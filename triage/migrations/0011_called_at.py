@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0008_phone_calls'),
+        ('triage', '0010_group_headings'),
     ]
 
     operations = [

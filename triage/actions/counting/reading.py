@@ -1,26 +1,26 @@
-"""Reads what the report counts, in a fixed number of queries and without contact data."""
+"""Reads what is counted, in a fixed number of queries and without contact data."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Exists, Func, OuterRef, Q, TextField
+from django.db.models import Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
-from triage.engine.protocol import Protocol
+from triage.actions.counting.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
+from triage.actions.counting.period import Spans, spans_of
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
-from triage.nurses.report.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
-from triage.nurses.report.period import Period
 
 _READ_KINDS = (
     EntryKind.SHARED,
@@ -48,16 +48,14 @@ class Assessed:
     sharing: Sharing | None
 
 
-@dataclass(frozen=True)
-class Reading:
-    """All submissions that were begun in a period and got a result, and their protocols."""
+@dataclass
+class DayRows:
+    """The submissions that were begun on a day and got a result."""
 
-    assessed: list[Assessed]
-    # The newest first.
-    protocols: list[Protocol]
-    # Answers of a later day: how many, and how many brought their review back.
-    follow_ups: int
-    brought_back: int
+    assessed: list[Assessed] = field(default_factory=list)
+    # Answers of a later day that were begun on it: how many, and how many brought their review back.
+    follow_ups: int = 0
+    brought_back: int = 0
 
 
 class FiredRules(Func):
@@ -93,12 +91,17 @@ class _Result:
         self.fired: frozenset[str] = frozenset()
 
 
-def read(period: Period, clinic: Clinic, now: datetime) -> Reading:
-    """Read what was begun in the period, with everything until now."""
-    results = _results(period)
+def read(days: Collection[date], clinic: Clinic, now: datetime) -> Mapping[date, DayRows]:
+    """Read what was begun on each of these days of the clinic, with everything until now."""
+    found = {day: DayRows() for day in days}
+    spans = spans_of(days, clinic)
+    if not spans:
+        return found
+    targets = Targets(clinic)
+    results = _results(spans)
     versions = ProtocolVersion.objects.in_bulk({result.version for result in results.values()})
-    protocols = {pk: versions[pk].protocol for pk in sorted(versions, reverse=True)}
-    sharings = _sharings(period, Targets(clinic), now)
+    protocols = {pk: version.protocol for pk, version in versions.items()}
+    sharings = _sharings(spans, targets, now)
 
     @cache
     def deciding(version: int, fired: frozenset[str], urgency: Urgency) -> frozenset[str]:
@@ -106,26 +109,26 @@ def read(period: Period, clinic: Clinic, now: datetime) -> Reading:
         return frozenset(rule.id for rule in rules if rule.id in fired and rule.urgency == urgency)
 
     ranked = sorted(Urgency)
-    assessed = [
-        Assessed(
-            began_at=result.began_at.astimezone(period.zone),
+    for key, result in results.items():
+        began_at = result.began_at.astimezone(targets.zone)
+        one = Assessed(
+            began_at=began_at,
             urgency=ranked[result.rank],
             fired=result.fired,
             deciding=deciding(result.version, result.fired, ranked[result.rank]),
             sharing=sharings.get(key),
         )
-        for key, result in results.items()
-    ]
-    return Reading(assessed, list(protocols.values()), *_follow_ups(period))
+        found[began_at.date()].assessed.append(one)
+    _add_follow_ups(found, spans, targets)
+    return found
 
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
-_MOMENTS = ("shared_at", "acknowledged_at", "spoken_at", "closed_at")
 _KEY = Cast("submission_id", TextField())
 
 
-def _results(period: Period) -> dict[str, _Result]:
-    stored = StoredAssessment.objects.filter(submission__follow_up=None, **_begun(period)).annotate(
+def _results(spans: Spans) -> dict[str, _Result]:
+    stored = StoredAssessment.objects.filter(_begun(spans), submission__follow_up=None).annotate(
         key=_KEY, fired=FiredRules("document")
     )
     rows = stored.order_by().values_list(
@@ -146,35 +149,44 @@ def _results(period: Period) -> dict[str, _Result]:
     return found
 
 
-def _sharings(period: Period, targets: Targets, now: datetime) -> dict[str, Sharing]:
-    histories = _histories(period)
-    columns = ("key", "pk", "urgency", *_MOMENTS, "outcome")
-    rows = Review.objects.filter(**_begun(period)).annotate(key=_KEY).values_list(*columns).order_by()
-    return {
-        key: follow(ReviewRow(Urgency(urgency), *row), histories.get(pk, ()), targets, now)
-        for key, pk, urgency, *row in rows.iterator(chunk_size=2000)
-    }
+def _sharings(spans: Spans, targets: Targets, now: datetime) -> dict[str, Sharing]:
+    histories, called = _histories(spans), _called_in_vain(spans)
+    columns = ("key", "pk", "urgency", "shared_at", "acknowledged_at", "spoken_at", "closed_at", "outcome")
+    rows = Review.objects.filter(_begun(spans)).annotate(key=_KEY).values_list(*columns).order_by()
+    found = {}
+    for key, pk, urgency, shared, taken, spoken, closed, outcome in rows.iterator(chunk_size=2000):
+        row = ReviewRow(Urgency(urgency), shared, taken, spoken, closed, outcome, pk in called)
+        found[key] = follow(row, histories.get(pk, ()), targets, now)
+    return found
 
 
-def _follow_ups(period: Period) -> tuple[int, int]:
-    begun = FollowUp.objects.filter(**_begun(period))
-    counts = begun.aggregate(
-        answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        back=Count("pk", filter=~Q(brought_back="")),
-    )
-    return counts["answered"], counts["back"]
+def _add_follow_ups(found: Mapping[date, DayRows], spans: Spans, targets: Targets) -> None:
+    begun = FollowUp.objects.filter(_begun(spans)).order_by()
+    columns = ("submission__started_at", "answered_at", "brought_back")
+    for began_at, answered_at, brought_back in begun.values_list(*columns).iterator(chunk_size=2000):
+        rows = found[began_at.astimezone(targets.zone).date()]
+        rows.follow_ups += answered_at is not None
+        rows.brought_back += bool(brought_back)
 
 
-def _histories(period: Period) -> Mapping[int, Iterable[EntryRow]]:
+def _histories(spans: Spans) -> Mapping[int, Iterable[EntryRow]]:
     """The histories of reviews that have turns."""
     turns = ReviewEntry.objects.filter(review=OuterRef("review"), kind__in=TURNS)
-    entries = ReviewEntry.objects.filter(Exists(turns), kind__in=_READ_KINDS, **_begun(period, "review__"))
+    entries = ReviewEntry.objects.filter(_begun(spans, "review__"), Exists(turns), kind__in=_READ_KINDS)
     found: dict[int, list[EntryRow]] = defaultdict(list)
     for review_id, at, kind, code in entries.order_by("pk").values_list("review_id", "at", "kind", "code"):
         found[review_id].append(EntryRow(at, kind, code))
     return found
 
 
-def _begun(period: Period, prefix: str = "") -> dict[str, datetime]:
+def _called_in_vain(spans: Spans) -> set[int]:
+    """The reviews with a call that reached nobody, of those that nobody was ever spoken to."""
+    calls = ReviewEntry.objects.filter(
+        _begun(spans, "review__"), kind=EntryKind.ATTEMPT, review__spoken_at=None
+    )
+    return set(calls.order_by().values_list("review_id", flat=True))
+
+
+def _begun(spans: Spans, prefix: str = "") -> Q:
     began_at = f"{prefix}submission__started_at"
-    return {f"{began_at}__gte": period.start, f"{began_at}__lt": period.end}
+    return reduce(or_, (Q(**{f"{began_at}__gte": start, f"{began_at}__lt": end}) for start, end in spans))

@@ -1,0 +1,1 @@
+"""Counting what people answered and nurses did by day: from single rows, or from sums kept of them."""

@@ -1,0 +1,33 @@
+"""What was counted of a day of the clinic."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class DaySums(models.Model):
+    """The sums of the submissions that were begun on a day, and of what became of them."""
+
+    day = models.DateField(primary_key=True)
+    # A hash of the clinic's settings by which it was counted.
+    basis = models.CharField(max_length=64)
+    # From when on they no longer hold although nothing changes: something becomes late.
+    changes_at = models.DateTimeField(null=True)
+    summed_at = models.DateTimeField()
+    # Counts how often it was counted.
+    version = models.PositiveIntegerField()
+    # By the name of a group, its whole numbers in hexadecimal.
+    figures = models.JSONField()
+    rules = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"Sums of {self.day}"
+
+
+class ChangedDay(models.Model):
+    """Tells that something of a day changed since it was summed: one row for each change, none waits."""
+
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"Change of {self.day}"
