@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 pytestmark = pytest.mark.browser
-OFFICE, AFTER_HOURS = "555-0100", "555-0199"
+OFFICE, AFTER_HOURS = "5550100", "5550199"
 CLOSED = "The office is closed right now."
 BACK_PAIN: dict[str, Answer] = {"back_pain": "yes"}
 
