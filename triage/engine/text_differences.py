@@ -7,10 +7,11 @@ from typing import Any
 
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
 from triage.engine.list_items import ListItem
-from triage.engine.naming import name_field, name_part, texts_in
+from triage.engine.naming import name_field, name_part, plain, texts_in
 from triage.engine.promise_differences import promise_differences
 from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import YesNoQuestion
+from triage.engine.safety.people import name_question
 from triage.engine.vocabulary import Strict, Urgency
 
 # Removing one of these takes a safeguard away, even where no result changes.
@@ -46,10 +47,11 @@ def _by_id(parts: Iterable[Any]) -> dict[str, Any]:
 def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
     for (role, was), (_, now) in zip(old.roles_or_usual, new.roles_or_usual, strict=True):
         if was != now and (was in old.questions or now in new.questions):
+            before = f" from {name_question(old, was)}" if was else ""
             words = (
-                f"The role '{role}' passed from [{was}] to [{now}]."
+                f"The role “{plain(role)}” passed{before} to {name_question(new, now)}."
                 if now
-                else f"Nothing has the role '{role}' any more; it was [{was}]."
+                else f"Nothing has the role “{plain(role)}” any more; it was{before.removeprefix(' from')}."
             )
             is_lowering = was is not None and (now is None or was in new.questions)
             yield Difference(subject=role, words=words, is_lowering=is_lowering)
@@ -102,7 +104,7 @@ def _change_of_page(old: Protocol, new: Protocol, question: str) -> tuple[Change
     if was is None or now is None or was.id == now.id:
         return ()
     before, after = (page.title.to(old.languages[0]) for page in (was, now))
-    return (Change(what="page", before=f"{before} [{was.id}]", after=f"{after} [{now.id}]"),)
+    return (Change(what="page", before=before, after=after),)
 
 
 def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
