@@ -155,6 +155,27 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
 
 
+def test_what_is_said_of_an_answer_may_not_calm(data: dict[str, Any]) -> None:
+    said = found(changed(data, "spoken", "forms", 0, "say", to=text("it can wait")))
+    assert "spoken form" in said
+    assert "it can wait" in said.lower()
+
+
+def test_what_is_said_needs_words_in_every_language(data: dict[str, Any]) -> None:
+    said = found({**data, "languages": ["en", "es"]})
+    assert "The text of spoken form 'leg_weakness' is missing in the language 'es'." in said
+    assert "The text of the words for not sure is missing in the language 'es'." in said
+
+
+def test_what_is_said_must_be_easy_to_say(data: dict[str, Any]) -> None:
+    hard = text(
+        "I suffer from considerable progressive neurological deterioration necessitating hospitalization"
+    )
+    for form in data["spoken"]["forms"][:10]:
+        form["say"] = hard
+    assert "The text of spoken forms" in found(data)
+
+
 def test_a_heading_of_a_group_is_read_like_every_text(data: dict[str, Any]) -> None:
     data["pages"][0]["questions"][0]["heading"] = text("You are fine")
     assert "heading of the group, in 'en', say “You are fine”" in found(data)

@@ -11,6 +11,7 @@ from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.engine.wording import fill_in
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
+from triage.patients.presenters.spoken_words import cancer_in_words
 
 # Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
@@ -72,8 +73,6 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def _history(submission: Submission, *, is_other: bool) -> str:
     """How to begin on the phone; people who certainly never had cancer do not mention it."""
-    if not may_have_cancer(submission):
-        return "I am calling for someone else." if is_other else ""
-    if is_other:
-        return "I am calling for someone who has or had cancer. It can spread to bone."
-    return "I have or had cancer. It can spread to bone."
+    if may_have_cancer(submission):
+        return cancer_in_words(submission)
+    return "I am calling for someone else." if is_other else ""

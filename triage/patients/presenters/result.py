@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.library import ContentPage
-from triage.display import deciding_signs, full_moment_at, question_as_asked
-from triage.engine.evaluation import Assessment, Finding
+from triage.display import full_moment_at, question_as_asked
+from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import CareTeam, Text, Urgency
 from triage.engine.wording import describe_answer
 from triage.models import Clinic, Submission
@@ -24,10 +24,9 @@ from triage.patients.presenters.respondent_wording import (
     may_have_cancer,
     placeholder_values,
 )
+from triage.patients.presenters.spoken_words import signs_in_words
 from triage.patients.presenters.whom_to_call import Phone, phones_to_call
 from triage.patients.sign_lists import SignList, full_list
-
-MOST_SIGNS_TO_SAY = 6
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def present_result(
         order=order,
         later=later,
         say=filled((wording.say_other if is_other else wording.say).to(language), values),
-        say_signs=_signs_to_say(submission, leading),
+        say_signs=signs_in_words(submission, leading),
         meanwhile=_all_filled(wording.meanwhile_other if is_other else wording.meanwhile, language, values),
         must_call_911=must_call_911(submission, leading),
         has_self_harm=has_self_harm,
@@ -145,11 +144,6 @@ def present_result(
         is_for_other=is_other,
         is_finished=submission.is_finished,
     )
-
-
-def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
-    """The first few signs behind the result."""
-    return ", ".join(deciding_signs(submission.version.protocol, leading)[:MOST_SIGNS_TO_SAY])
 
 
 def _other_numbers(
