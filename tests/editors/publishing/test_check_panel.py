@@ -255,8 +255,8 @@ def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
         "today”" in said
     )
     assert (
-        "A red flag must give “Get help now” (emergency): mend the rule that reads “thoughts of self-harm”"
-        in said
+        "A red flag must give “Call now or go to the emergency room” (emergency): mend the rule that reads "
+        "“thoughts of self-harm”" in said
     )
 
 
