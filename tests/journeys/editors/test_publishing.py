@@ -199,7 +199,7 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     assert not Proposal.objects.exists()
 
     add_its_rule(writer, draft, citation)
-    expect(writer.panel).to_contain_text("Nothing in these checks stops it.")
+    expect(writer.panel).to_contain_text("Nothing in these checks stops it, but it lowers something")
     writer.visitor.open(reverse("admin:triage_draft_change", args=[draft.pk]))
     writer.page.get_by_role("link", name="Send for review").click()
     send = writer.page.get_by_role("button", name="Prove it once more and send it")
@@ -281,6 +281,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
         "/admin/triage/protocolversion/",
         reverse("admin:triage_protocolversion_change", args=[live.pk]),
         reverse("admin:triage_protocolversion_change", args=[first.pk]),
+        reverse("admin:triage_version_changes", args=[live.pk]),
         reverse("admin:triage_version_roll_back", args=[first.pk]),
         "/admin/triage/publication/",
     ]
