@@ -108,9 +108,8 @@ def test_an_mri_page_names_what_to_tell_the_staff(what: str) -> None:
     "slug", ["bisphosphonates", "denosumab", "high-blood-calcium", "treating-high-calcium"]
 )
 def test_calcium_pills_are_not_taken_unasked_while_calcium_is_high(slug: str) -> None:
-    assert re.search(r"(ask|team says)[^.]*\.", " ".join(sentences_with(slug, "calcium", "until"))) or (
-        sentences_with(slug, "calcium is high", "ask before")
-    )
+    asked_first = re.compile(r"\bask before\b|\bunless your team\b|\buntil your team\b")
+    assert [sentence for sentence in sentences_with(slug, "calcium") if asked_first.search(sentence)]
 
 
 @pytest.mark.parametrize("slug", ["bisphosphonates", "denosumab"])

@@ -370,3 +370,16 @@ def test_a_new_protocol_with_the_list_of_old_is_refused() -> None:
     assert "unknown key 'becomes_emergency_if'" in problems(
         data() | {"becomes_emergency_if": [text("It gets worse.")]}
     )
+
+
+def test_a_place_of_the_body_picture_stands_under_no_heading() -> None:
+    broken = data()
+    broken["pages"][0]["questions"][0] |= {"body_region": "back", "heading": text("Back and neck")}
+    assert problems(broken) == ("question 'back_pain': it is asked on the body picture, under no heading")
+
+
+def test_a_heading_that_is_written_wrong_is_named() -> None:
+    broken = data()
+    broken["pages"][0]["questions"][0] |= {"headings": text("Back and neck")}
+    assert "headings" in problems(broken)
+    assert "Did you mean 'heading'?" in problems(broken)

@@ -192,3 +192,10 @@ def test_a_place_that_was_ticked_is_listed_with_its_row(person: Person) -> None:
 def test_a_place_reads_the_same_for_a_carer(carer: Person) -> None:
     carer.ticks("pain", region_upper_back="yes")
     assert "Pain in the upper back. Yes" in answers(carer).words
+
+
+def test_a_place_names_the_rows_that_it_ticks_on_the_screen(person: Person) -> None:
+    ticks = {box["name"]: box.get("data-ticks") for box in person.sees("pain").inputs if "name" in box}
+    assert ticks["region_ribs"] == "bone_pain_other_site"
+    # On the spine a place counts only where the pain is new, which the next page asks.
+    assert ticks["region_upper_back"] is None

@@ -56,7 +56,8 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, 
     said = found(changed(data, "urgencies", "emergency", "by_when", to=text(CALMING)))
 
     assert (
-        "The words of the urgency “Get help now” [emergency]: by when, in 'en', say “You are fine”, "
+        "The words of the urgency “Call now or go to the emergency room” (emergency): by when, in 'en', say "
+        "“You are fine”, "
         "“Go to bed and rest”, “It can wait”. No text may calm people, make them wait or keep them from "
         "calling."
     ) in said
@@ -152,3 +153,46 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
     assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+
+
+def test_what_is_said_of_an_answer_may_not_calm(data: dict[str, Any]) -> None:
+    said = found(changed(data, "spoken", "forms", 0, "say", to=text("it can wait")))
+    assert "spoken form" in said
+    assert "it can wait" in said.lower()
+
+
+def test_what_is_said_needs_words_in_every_language(data: dict[str, Any]) -> None:
+    said = found({**data, "languages": ["en", "es"]})
+    assert "The text of spoken form 'leg_weakness' is missing in the language 'es'." in said
+    assert "The text of the words for not sure is missing in the language 'es'." in said
+
+
+def test_what_is_said_must_be_easy_to_say(data: dict[str, Any]) -> None:
+    hard = text(
+        "I suffer from considerable progressive neurological deterioration necessitating hospitalization"
+    )
+    for form in data["spoken"]["forms"][:10]:
+        form["say"] = hard
+    assert "The text of spoken forms" in found(data)
+
+
+def test_a_heading_of_a_group_is_read_like_every_text(data: dict[str, Any]) -> None:
+    data["pages"][0]["questions"][0]["heading"] = text("You are fine")
+    assert "heading of the group, in 'en', say “You are fine”" in found(data)
+
+
+def in_two_languages(part: Any) -> Any:
+    """Plain data with each English text in Spanish too."""
+    if isinstance(part, dict):
+        if set(part) == {"en"}:
+            return part | {"es": part["en"]}
+        return {name: in_two_languages(value) for name, value in part.items()}
+    return [in_two_languages(value) for value in part] if isinstance(part, list) else part
+
+
+def test_a_heading_of_a_group_that_is_missing_in_a_language_is_named(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    assert "is missing" not in found(both)
+    question = both["pages"][0]["questions"][0]
+    question["heading"] = text("Fever")
+    assert f"The text of question '{question['id']}' is missing in the language 'es'." in found(both)

@@ -32,6 +32,8 @@ class CountsAs(Strict):
 
 class _Question(Strict):
     id: Identifier
+    # The small heading of the group that begins with it and goes on to the next heading.
+    heading: Text | None = None
     label: Text
     ask: Text
     ask_other: Text

@@ -118,6 +118,7 @@ class DraftQuestion(models.Model):
     type = models.CharField(
         max_length=6, choices=[("yes_no", "yes / no"), ("number", "number"), ("choice", "choice")]
     )
+    heading = models.JSONField("heading of the group", default=dict, blank=True)
     label = models.JSONField("short name", default=dict)
     ask = models.JSONField("question", default=dict)
     ask_other = models.JSONField("question (for someone else)", default=dict)

@@ -95,7 +95,9 @@ def _wrong_message(question: Question, error: AnswerError) -> str:
 def _check_buttons(form: SentForm, page: Page, action: str) -> None:
     rows = {question.id for question in page.questions if question.type == "yes_no"}
     has_tick = bool(rows & set(form.entered))
-    if action == CONTINUE and not has_tick:
+    # Whoever said when it began has nothing more to say on a page where all else may stay empty.
+    for_the_record = {question.id for question in page.questions if question.informational}
+    if action == CONTINUE and not has_tick and not for_the_record & set(form.given):
         form.errors.insert(
             0, FormError("Tick every row that is true. If no row is true, press None of these.")
         )

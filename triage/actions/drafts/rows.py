@@ -32,7 +32,7 @@ RowKind = Literal["draft", "page", "question", "rule", "urgency", "source"]
 
 _YES_NO_FLAGS = ("red_flag", "call_911")
 _FLAGS = ("informational", "optional", "not_sure_until_answered")
-_OPTIONAL_TEXTS = ("hint", "hint_other", "how_to_tell", "how_to_tell_other")
+_OPTIONAL_TEXTS = ("heading", "hint", "hint_other", "how_to_tell", "how_to_tell_other")
 _WORDING = (
     *("title", "by_when", "steps", "steps_other", "say", "say_other", "meanwhile", "meanwhile_other"),
     "content",

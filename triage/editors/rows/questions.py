@@ -142,6 +142,8 @@ class DraftQuestionAdmin(DraftRowAdmin):
         "key": "Small letters, digits and underscores: leg_weakness. It stays for good.",
         "page": "The screen that asks it.",
         "position": "Lower numbers first. Empty: last on its page.",
+        "heading": "A few words that stand above it, and for all questions up to the next heading. "
+        "Empty: it stays in the group before it.",
         "label": "A few words, for results, lists and rules in words: weak leg.",
         "ask": "As the person reads it, one thing, in easy words.",
         "ask_other": "The same for somebody who answers for another person.",
@@ -164,7 +166,7 @@ class DraftQuestionAdmin(DraftRowAdmin):
     def form_fieldsets(self, editing: Editing, row: Any) -> Any:  # noqa: ARG002
         """What is asked, how it counts, what is promised."""
         return [
-            (None, {"fields": ("key", "page", "position", "type", "label", "ask", "ask_other")}),
+            (None, {"fields": ("key", "page", "position", "type", "heading", "label", "ask", "ask_other")}),
             (
                 "Help beside it",
                 {"fields": ("hint", "hint_other", "how_to_tell", "how_to_tell_other")},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import assert_never
 from uuid import UUID
 
@@ -47,6 +46,7 @@ class ChoiceView:
 class QuestionView:
     id: str
     kind: str
+    heading: str
     label: str
     ask: str
     hint: str
@@ -57,6 +57,8 @@ class QuestionView:
     unit: str
     error: str
     is_optional: bool
+    # The rows of the same page that it stands for, by their ids.
+    ticks: str
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -67,10 +69,17 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class QuestionGroup:
-    """Questions that follow each other and look alike: rows of a checklist, or fields."""
+    """Questions that follow each other and look alike, rows of a checklist or fields, under one heading."""
 
-    are_rows: bool
     questions: tuple[QuestionView, ...]
+
+    @property
+    def are_rows(self) -> bool:
+        return self.questions[0].kind == "row"
+
+    @property
+    def heading(self) -> str:
+        return self.questions[0].heading
 
 
 @dataclass(frozen=True)
@@ -104,9 +113,14 @@ class PageView:
 
     @property
     def groups(self) -> tuple[QuestionGroup, ...]:
-        """The questions in their order, rows that follow each other together."""
-        runs = groupby(self.questions, key=lambda question: question.kind == "row")
-        return tuple(QuestionGroup(are_rows, tuple(questions)) for are_rows, questions in runs)
+        """The questions in their order; a heading, or another kind of question, begins a new group."""
+        groups: list[list[QuestionView]] = []
+        for question in self.questions:
+            is_row = question.kind == "row"
+            if not groups or question.heading or is_row != (groups[-1][0].kind == "row"):
+                groups.append([])
+            groups[-1].append(question)
+        return tuple(QuestionGroup(tuple(group)) for group in groups)
 
 
 def present_page(submission: Submission, page: Page, form: SentForm | None = None) -> PageView:
@@ -174,6 +188,7 @@ def _present_question(
     return QuestionView(
         id=question.id,
         kind=_kind(question, page),
+        heading=question.heading.to(language) if question.heading else "",
         label=question.label.to(language),
         ask=(question.ask_other if is_other else question.ask).to(language),
         hint=hint.to(language) if hint else "",
@@ -186,7 +201,14 @@ def _present_question(
         unit=question.unit.to(language) if question.type == "number" else "",
         error=next((error.message for error in errors if error.question == question.id), ""),
         is_optional=question.optional,
+        ticks=" ".join(_rows_it_ticks(question, page)),
     )
+
+
+def _rows_it_ticks(question: Question, page: Page) -> list[str]:
+    """The rows of this page to which a *yes* counts as a *yes*, whatever else is answered."""
+    rows = {one.id for one in page.questions if one.type == "yes_no"}
+    return [link.yes_to for link in question.counts_as if link.yes_to in rows and not link.together_with]
 
 
 def _kind(question: Question, page: Page) -> str:
