@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.rows.small import small_protocol
+from tests.editors.items.small import small_protocol
 from tests.versions import publish_document
 from triage.actions.drafts.drafts import start_draft
 from triage.models import Draft, ProtocolVersion
