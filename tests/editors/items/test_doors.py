@@ -5,19 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from tests.editors.pages import RowPages, errors
 from tests.nurses.people import administrator, approver, logged_in, nurse
 from tests.patients.html import read
-from triage.models import Draft, DraftPage, DraftQuestion, DraftRule, DraftSource, DraftUrgency
+from triage.models import (
+    Draft,
+    DraftAssumption,
+    DraftCombination,
+    DraftPage,
+    DraftQuestion,
+    DraftRule,
+    DraftSource,
+    DraftUrgency,
+)
 from triage.models.drafts import DraftState
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-MODELS = [DraftRule, DraftPage, DraftQuestion, DraftSource, DraftUrgency]
+MODELS = [
+    *(DraftRule, DraftCombination, DraftAssumption, DraftPage, DraftQuestion, DraftSource, DraftUrgency),
+]
 SUBMIT = 'type="submit" value="Save"'
 
 
@@ -100,7 +112,7 @@ def test_in_a_draft_that_is_not_being_edited_rows_are_read_only(
     draft.state = state
     draft.save()
     page = pages.client.get(pages.address(rule))
-    assert f"This draft is {state.label}: its rows can be read, not changed." in read(page).words
+    assert f"This draft is {state.label}: its items can be read, not changed." in read(page).words
     assert SUBMIT not in page.content.decode()
     assert pages.client.get(pages.address(rule, "delete")).status_code == 403
     assert pages.client.get(f"/admin/triage/draftrule/add/?draft={draft.pk}").status_code == 403
@@ -119,7 +131,7 @@ def test_a_form_that_was_open_when_the_draft_went_into_review_keeps_what_was_typ
     assert "This draft is in review: nothing in it can be changed. Nothing was saved" in errors(response)
     assert ">\nMine.</textarea>" in response.content.decode()
     rule.refresh_from_db()
-    assert rule.clinician_note != {"en": "Mine."}
+    assert rule.document["clinician_note"] != {"en": "Mine."}
 
 
 def test_nothing_is_deleted_from_a_draft_that_went_into_review(
@@ -132,16 +144,6 @@ def test_nothing_is_deleted_from_a_draft_that_went_into_review(
     response = pages.client.post(address, mine, follow=True)
     assert "This draft is in review: nothing in it can be changed." in read(response).words
     assert DraftRule.objects.filter(pk=rule.pk).exists()
-
-
-def test_rows_of_another_rule_cannot_be_changed_from_here(
-    pages: RowPages, rule: DraftRule, other_draft: Draft
-) -> None:
-    foreign = DraftRule.objects.get(draft=other_draft, key=rule.key).tests.all()[0]
-    pages.save(rule, tests__0__id=str(foreign.pk), tests__0__or_not_sure="on")
-    foreign.refresh_from_db()
-    assert not foreign.or_not_sure
-    assert foreign.rule_id != rule.pk
 
 
 def test_a_row_stays_in_its_draft_whatever_the_address_says(
@@ -170,6 +172,16 @@ def test_without_a_draft_the_way_is_told(pages: RowPages, address: str, draft_id
     assert "Open a draft first, and choose there what to change in it." in read(response).words
 
 
-def test_an_unknown_kind_of_rule_is_refused(pages: RowPages, draft: Draft) -> None:
-    response = pages.client.get(f"/admin/triage/draftrule/add/?draft={draft.pk}&kind=guess")
-    assert response.status_code == 302
+def test_an_item_is_changed_by_the_form_of_its_own_kind_alone(
+    pages: RowPages, draft: Draft, rule: DraftRule
+) -> None:
+    for model in ("draftcombination", "draftquestion"):
+        response = pages.client.get(f"/admin/triage/{model}/{rule.pk}/change/", follow=True)
+        assert "It is gone" in read(response).words
+
+
+def test_changing_and_deleting_are_permissions_of_their_own(pages: RowPages, rule: DraftRule) -> None:
+    may_delete = Permission.objects.get(codename="delete_draftrule")
+    Group.objects.get(name="Editors").permissions.remove(may_delete)
+    assert pages.client.get(pages.address(rule, "delete")).status_code == 403
+    assert pages.save(rule, position="9").status_code == 302

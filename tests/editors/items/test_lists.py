@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.patients.html import read
+from triage.models import Draft, DraftRule
 
 if TYPE_CHECKING:
     from tests.editors.pages import RowPages
-    from triage.models import Draft
 
 
 def shown(pages: RowPages, model: str, draft: Draft, **filters: str) -> str:
@@ -31,24 +31,35 @@ def test_rules_are_listed_in_words(pages: RowPages, draft: Draft) -> None:
 
 
 def test_promises_are_listed_by_kind(pages: RowPages, draft: Draft) -> None:
-    words = shown(pages, "draftrule", draft, kind__exact="combination")
+    words = shown(pages, "draftcombination", draft)
     assert "Promised combinations of “Raise night pain”" in words
-    assert "WHOEVER HAS (back pain AND" in words
-    words = shown(pages, "draftrule", draft, kind__exact="assumption")
+    assert "WHOEVER HAS (back pain and" in words
+    words = shown(pages, "draftassumption", draft)
     assert "WHOEVER HAS pain score: at least 7 (or not sure) HAS ONE OF back pain (or not sure);" in words
 
 
 def test_a_list_shows_one_draft_alone(pages: RowPages, draft: Draft, other_draft: Draft) -> None:
-    draft.rules.filter(key="weight_loss").delete()
+    draft.items.filter(key="weight_loss").delete()
     assert "weight_loss" not in shown(pages, "draftrule", draft)
     assert "weight_loss" in shown(pages, "draftrule", other_draft)
 
 
-@pytest.mark.parametrize("words", ["weight_loss", "worth telling your doctor"])
-def test_rules_are_found_by_id_and_reason(pages: RowPages, draft: Draft, words: str) -> None:
-    found = shown(pages, "draftrule", draft, kind__exact="rule", q=words)
+@pytest.mark.parametrize(
+    "words", ["weight_loss", "worth telling your doctor", "unplanned loss", "PERTE DÉNUTRITION", "denutrition"]
+)
+def test_rules_are_found_by_id_by_any_text_and_by_the_signs_they_look_at(pages: RowPages, draft: Draft, words: str) -> None:
+    rule = DraftRule.objects.get(draft=draft, key="weight_loss")
+    rule.document["clinician_note"] = {"en": "Perte de poids, dénutrition."}
+    rule.save()
+    found = shown(pages, "draftrule", draft, q=words)
     assert "weight_loss" in found
     assert "weak_or_unsteady_limbs" not in found
+
+
+@pytest.mark.parametrize("words", ["constipation", "Back pain", "same day"])
+def test_promises_are_found_by_their_signs(pages: RowPages, draft: Draft, words: str) -> None:
+    assert "WHOEVER HAS (back pain and" in shown(pages, "draftcombination", draft, q=words)
+    assert "0 promised combinations" in shown(pages, "draftcombination", draft, q="saddle")
 
 
 def test_rules_are_filtered_by_urgency(pages: RowPages, draft: Draft) -> None:
@@ -61,6 +72,25 @@ def test_questions_are_listed_with_page_type_and_floor(pages: RowPages, draft: D
     words = shown(pages, "draftquestion", draft, q="weak leg")
     assert "leg_weakness weak leg 1. Moving, feeling, bladder and bowels yes / no" in words
     assert "sore_mouth" not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key", "other"),
+    [
+        ("type", "number", "pain_severity", "fever"),
+        ("red_flag", "yes", "leg_weakness", "fever"),
+        ("red_flag", "no", "fever", "leg_weakness"),
+        ("floor_alone", "emergency", "leg_weakness", "fever"),
+        ("role", "sign", "fever", "care_team"),
+        ("role", "context", "care_team", "fever"),
+    ],
+)
+def test_questions_are_filtered(
+    pages: RowPages, draft: Draft, name: str, value: str, key: str, other: str
+) -> None:
+    found = shown(pages, "draftquestion", draft, **{f"{name}__exact": value})
+    assert f" {key} " in found
+    assert f" {other} " not in found
 
 
 def test_pages_are_listed_with_their_conditions(pages: RowPages, draft: Draft) -> None:

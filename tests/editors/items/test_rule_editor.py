@@ -70,7 +70,7 @@ def test_a_save_raises_the_revision_once_and_is_noted(
     assert (entry.action, entry.subject) == ("edit_draft", str(draft.pk))
     assert entry.fields == ["draftrule.alternatives", "draftrule.position"]
     history = read(pages.client.get(pages.address(rule, "history"))).words
-    assert "Changed Holds when and Position" in history
+    assert "Changed Position and When it holds" in history
 
 
 def test_rows_are_added_changed_and_taken_away(pages: RowPages, rule: DraftRule) -> None:
@@ -148,8 +148,8 @@ def test_two_questions_of_one_name_are_not_told_apart_by_it(
 
 def test_the_browser_is_given_what_may_be_typed(pages: RowPages, rule: DraftRule) -> None:
     html = pages.client.get(pages.address(rule)).content.decode()
-    assert '<option value="leg_weakness?">weak leg (or not sure)</option>' in html
-    assert '<option value="cancer_type in [lung]">type of cancer: Lung</option>' in html
+    assert '<option value="leg_weakness?" label="weak leg (or not sure)">' in html
+    assert '<option value="cancer_type in [lung]" label="type of cancer: Lung">' in html
     assert '<option value="acs_bone_metastasis | Spinal cord compression | ' in html
     assert 'list="tests"' in html
 
@@ -295,7 +295,7 @@ def test_the_whole_rule_and_each_row_stand_in_words(pages: RowPages, rule: Draft
     words = read(pages.client.get(pages.address(rule))).words
     assert (
         "IF (weak leg) OR (heavy legs) OR (trouble walking) OR (weak arm or hand) OR "
-        "(paralyzed arm or leg (or not sure)) THEN “Get help now” (emergency)"
+        "(paralyzed arm or leg (or not sure)) THEN “Call now or go to the emergency room” (emergency)"
     ) in words
     assert words.count("weak arm or hand") > 1
 
@@ -307,7 +307,7 @@ def test_a_row_on_a_deleted_question_says_so_and_is_refused(
     page = pages.client.get(pages.address(rule))
     says = "Unknown question 'arm_weakness'."
     assert says in row_errors(page, "alternatives", 3)["test"]
-    assert f"It is stored with something to mend: Holds when: Row 4: {says}" in read(page).words
+    assert f"It is stored with something to mend: When it holds: Row 4: {says}" in read(page).words
     assert says in row_errors(pages.save(rule), "alternatives", 3)["test"]
     assert pages.save(rule, alternatives__3__test="").status_code == 302
     assert "something to mend" not in read(pages.client.get(pages.address(rule))).words

@@ -69,7 +69,7 @@ def draft_problems(draft: Draft) -> tuple[ItemProblem, ...]:
 def _problem(items: Items, item: DraftItem, fault: ItemFault) -> ItemProblem:
     place = name_path(fault.path)
     what = f"{place}: {fault.what}" if place else fault.what
-    if item.kind == ItemKind.FLOOR and (question := items.find(ItemKind.QUESTION, item.key)):
+    if item.kind == ItemKind.FLOOR:
         # A floor is changed on the page of its question.
-        item, what = question, f"floor, {what}"
+        item, what = items.find(ItemKind.QUESTION, item.key) or item, f"floor, {what}"
     return ItemProblem(str(item.kind), item.pk, str(item), what)

@@ -115,9 +115,11 @@ def _shape_faults(kind: str, document: Any) -> Iterator[ItemFault]:
         for details in error.errors():
             problem = shape_problem(details, document, MODELS[kind][0])
             # A question without a type, or with another, is none of the models.
-            path = ("type",) if details["type"].startswith("union_tag") else problem.path
-            what = "'type' is missing" if details["type"] == "union_tag_not_found" else problem.what
-            yield ItemFault(path, what, details["type"], details.get("ctx"), details["input"])
+            if details["type"] == "union_tag_not_found":
+                yield ItemFault(("type",), "'type' is missing", "missing")
+                continue
+            path = ("type",) if details["type"] == "union_tag_invalid" else problem.path
+            yield ItemFault(path, problem.what, details["type"], details.get("ctx"), details["input"])
 
 
 def _parts(kind: str, read: Any) -> Iterator[tuple[PartKind, Any, Path]]:
@@ -137,6 +139,9 @@ def _whole(items: Iterable[DraftItem]) -> dict[str, list[DraftItem]]:
     of: dict[str, list[DraftItem]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.position, item.pk or float("inf"))):
         of[item.kind].append(item)
+    asked = {item.key for item in of[ItemKind.QUESTION]}
+    # A floor is part of its question, and goes with it.
+    of[ItemKind.FLOOR] = [floor for floor in of[ItemKind.FLOOR] if floor.key in asked]
     return of
 
 

@@ -76,7 +76,8 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = dict(self.instance.document)
-        self.stored_page, self.stored_position = self.instance.page, self.instance.position
+        self.stored_key, self.stored_page = self.instance.key, self.instance.page
+        self.stored_position = self.instance.position
         self.to_mend: list[str] = []
         self._add_place()
         for field in fields_of(self.of_kind).values():
@@ -290,16 +291,11 @@ class ItemForm(forms.ModelForm):
     @property
     def changed_boxes(self) -> list[str]:
         """The boxes whose value is stored otherwise than it was sent."""
-        changed = [field.box for field in fields_of(self.of_kind).values() if self._differs(field.name)]
-        stored = {"page": self.stored_page, "position": self.stored_position}
-        changed += [name for name, value in stored.items() if name in self.fields and self._now(name) != value]
-        return [*changed, *(["key"] if "key" in self.fields and self._key_differs() else [])]
-
-    def _now(self, name: str) -> Any:
-        return getattr(self.sent_item, name)
-
-    def _key_differs(self) -> bool:
-        return bool(self.initial.get("key") != self.sent_item.key)
+        stored = {"key": self.stored_key, "page": self.stored_page, "position": self.stored_position}
+        now = vars(self.sent_item)
+        changed = [name for name, value in stored.items() if name in self.fields and now[name] != value]
+        fields = fields_of(self.of_kind).values()
+        return [*changed, *(field.box for field in fields if self._differs(field.name))]
 
     def _differs(self, name: str) -> bool:
         now = self.sent_item.document

@@ -26,13 +26,15 @@ def naming(keys: Collection[str], to: Referred, items: Items) -> list[str]:
         if not is_own:
             places = list(dict.fromkeys(_places(item, keys, to)))
             if places:
-                label = item.get_kind_display()
-                found.append(f"{label[:1].upper()}{label[1:]} {_name(item)}: {', '.join(places)}")
+                found.append(f"{_named(item)}: {', '.join(places)}")
     return found
 
 
-def _name(item: DraftItem) -> str:
-    return f"“{item.key}”" if item.key else f"number {item.position}"
+def _named(item: DraftItem) -> str:
+    if item.kind == ItemKind.FRAME:
+        return str(item)
+    label = str(item.get_kind_display())
+    return f"{label[:1].upper()}{label[1:]} " + (f"“{item.key}”" if item.key else f"number {item.position}")
 
 
 def _places(item: DraftItem, keys: Collection[str], to: Referred) -> Iterator[str]:
@@ -44,4 +46,6 @@ def _places(item: DraftItem, keys: Collection[str], to: Referred) -> Iterator[st
         return
     for path, referred, name in references(read):
         if referred == to and name in keys:
-            yield name_path(path[:1])
+            inner = getattr(read, str(path[0]), None)
+            part = inner[path[1]] if isinstance(inner, tuple) and len(path) > 1 else None
+            yield f"{name_path(path[:1])} “{part.id}”" if hasattr(part, "id") else name_path(path[:1])

@@ -26,14 +26,13 @@ def suggestions(editing: Editing) -> dict[str, list[tuple[str, str]]]:
 def _citations(editing: Editing) -> Iterator[tuple[str, str]]:
     """Every passage of the document, and every topic that is cited already."""
     for item in editing.items.of[ItemKind.SOURCE]:
-        title = str(item.document.get("title", ""))
         if item.document.get("kind") == "document":
             for passage in shipped_passages():
-                yield f"{item.key} | {passage.heading} | {passage.lines}", title
+                yield f"{item.key} | {passage.heading} | {passage.lines}", ""
         else:
             for topic in sorted(_topics(editing, item.key)):
-                yield f"{item.key} | {topic}", title
-            yield f"{item.key} | ", title
+                yield f"{item.key} | {topic}", ""
+            yield f"{item.key} | ", ""
 
 
 def _topics(editing: Editing, source: str) -> set[str]:
