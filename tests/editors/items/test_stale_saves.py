@@ -9,12 +9,12 @@ import pytest
 from tests.editors.pages import RowPages, errors, sent_by
 from tests.nurses.people import editor, logged_in
 from tests.patients.html import read
-from triage.models import Draft, DraftPage, DraftRule, DraftUrgency
+from triage.models import Draft, DraftPage, DraftQuestion, DraftRule, DraftUrgency
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-STALE = "Somebody saved something in this draft since you opened this page."
+STALE = "Somebody saved this since you opened the page."
 
 
 @pytest.fixture
@@ -40,23 +40,24 @@ def test_a_stale_save_shows_both_versions_and_saves_nothing(
     address = pages.address(rule)
     mine = pages.open(address)
     others.save(rule, urgency="same_day", clinician_note_en="Theirs.")
-    response = pages.send(address, mine, clinician_note_en="Mine.", tests__0__or_not_sure="on")
+    response = pages.send(address, mine, clinician_note_en="Mine.", alternatives__0__test="leg_weakness?")
 
     assert STALE in errors(response)
+    others_rows = "B: heavy legs\nC: trouble walking\nD: weak arm or hand\nE: paralyzed arm or leg (or not sure)"
     assert table(response) == [
         (
             "Urgency",
             "same day: Call your cancer care team today",
             "emergency: Call now or go to the emergency room",
         ),
-        ("Clinician note", "Theirs.", "Mine."),
-        ("Row 1", "A: weak leg", "A: weak leg (or not sure)"),
+        ("When it holds", f"A: weak leg\n{others_rows}", f"A: weak leg (or not sure)\n{others_rows}"),
+        ("Note for clinicians", "Theirs.", "Mine."),
     ]
     words = read(response).words
     assert "What Stored now Yours" in words
-    assert "Clinician note Theirs. Mine." in words
+    assert "Note for clinicians Theirs. Mine." in words
     rule.refresh_from_db()
-    assert (rule.urgency, rule.clinician_note) == ("same_day", {"en": "Theirs."})
+    assert (rule.document["urgency"], rule.document["clinician_note"]) == ("same_day", {"en": "Theirs."})
     draft.refresh_from_db()
     assert draft.revision == 1
 
@@ -67,95 +68,83 @@ def test_what_was_typed_stays_and_a_second_save_goes_through(
     address = pages.address(rule)
     mine = pages.open(address)
     others.save(rule, clinician_note_en="Theirs.")
-    sent = sent_by(pages.send(address, mine, clinician_note_en="Mine.", tests__5__looks_at="back_pain"))
-    assert (sent["clinician_note_en"], sent["tests-5-looks_at"]) == ("Mine.", "back_pain")
-    assert sent["draft_revision"] == "1"
+    sent = sent_by(pages.send(address, mine, clinician_note_en="Mine.", alternatives__5__test="back_pain"))
+    assert (sent["item_clinician_note_en"], sent["item_alternatives-5-test"]) == ("Mine.", "back_pain")
 
     assert pages.send(address, sent).status_code == 302
     rule.refresh_from_db()
-    assert rule.clinician_note == {"en": "Mine."}
-    assert rule.tests.filter(looks_at="back_pain").exists()
+    assert rule.document["clinician_note"] == {"en": "Mine."}
+    assert {"all_of": ["back_pain"]} in rule.document["alternatives"]
     draft.refresh_from_db()
     assert draft.revision == 2
 
 
-def test_a_save_elsewhere_in_the_draft_is_reported_too(
+def test_a_save_elsewhere_in_the_draft_stops_nobody(
     pages: RowPages, others: RowPages, rule: DraftRule, draft: Draft
 ) -> None:
     address = pages.address(rule)
     mine = pages.open(address)
     others.save(DraftPage.objects.get(draft=draft, key="pain"), title_en="Pains")
-    response = pages.send(address, mine, position="7")
+    assert pages.send(address, mine, position="7").status_code == 302
+    assert {one.username for one in draft.contributors.all()} == {"edith", "emil"}
+
+
+def test_a_floor_that_another_promised_is_a_change_of_its_question(
+    pages: RowPages, others: RowPages, draft: Draft
+) -> None:
+    fever = DraftQuestion.objects.get(draft=draft, key="fever")
+    mine = pages.open(pages.address(fever))
+    others.save(fever, floor_not_sure="emergency")
+    response = pages.send(pages.address(fever), mine)
     assert STALE in errors(response)
-    assert table(response) == [("Position", "1", "7")]
+    assert ("emergency: Call now or go to the emergency room") in table(response)[0][1]
 
 
-def test_a_row_that_somebody_deleted_can_still_be_kept(
+def test_rows_that_another_added_and_took_away_stand_beside_mine(
     pages: RowPages, others: RowPages, rule: DraftRule
 ) -> None:
     address = pages.address(rule)
     mine = pages.open(address)
-    others.save(rule, tests__1__DELETE="on")
-    response = pages.send(address, mine, tests__1__or_not_sure="on")
-    assert ("Row 5", "(not there)", "B: heavy legs (or not sure)") in table(response)
+    others.save(rule, alternatives__1__test="", alternatives__5__test="fever")
+    response = pages.send(address, mine, alternatives__1__test="heavy_legs?")
+    [(what, theirs, yours)] = table(response)
+    assert what == "When it holds"
+    assert "heavy legs" not in theirs
+    assert "fever" in theirs
+    assert "B: heavy legs (or not sure)" in yours
     assert pages.send(address, sent_by(response)).status_code == 302
-    assert sorted(rule.tests.values_list("looks_at", flat=True)) == [
-        *("arm_weakness", "heavy_legs", "leg_weakness", "paralysis"),
-        "trouble_walking",
-    ]
-
-
-def test_a_row_that_somebody_added_is_shown_and_stays(
-    pages: RowPages, others: RowPages, rule: DraftRule
-) -> None:
-    address = pages.address(rule)
-    mine = pages.open(address)
-    others.save(rule, tests__5__alternative="F", tests__5__looks_at="fever")
-    response = pages.send(address, mine, position="7")
-    assert ("Row", "F: fever", "(not on your page; it stays)") in table(response)
-    assert pages.send(address, sent_by(response)).status_code == 302
-    assert rule.tests.filter(looks_at="fever").exists()
-
-
-def test_a_row_that_is_taken_away_by_one_and_changed_by_another_is_shown(
-    pages: RowPages, others: RowPages, rule: DraftRule
-) -> None:
-    address = pages.address(rule)
-    mine = pages.open(address)
-    others.save(rule, tests__0__or_not_sure="on")
-    response = pages.send(address, mine, tests__0__DELETE="on")
-    assert ("Row 1", "A: weak leg (or not sure)", "(not there)") in table(response)
+    rule.refresh_from_db()
+    assert {"all_of": ["heavy_legs?"]} in rule.document["alternatives"]
 
 
 def test_lists_and_pages_are_compared_in_words(pages: RowPages, others: RowPages, draft: Draft) -> None:
-    soon = DraftUrgency.objects.get(draft=draft, urgency="soon")
+    soon = DraftUrgency.objects.get(draft=draft, key="soon")
     address = pages.address(soon)
     mine = pages.open(address)
     others.save(soon, steps_en="Call.\r\nWait.")
     response = pages.send(address, mine, steps_en="Call.\r\nGo.", content=["bone-pain"])
-    assert ("Steps", "Call.\nWait.", "Call.\nGo.") in table(response)
+    assert ("What to do", "Call.\nWait.", "Call.\nGo.") in table(response)
     assert ("Education pages", "Tell your doctor soon", "Bone pain") in table(response)
 
 
-def test_a_new_row_on_a_stale_page_is_not_added_before_its_editor_knows(
-    pages: RowPages, others: RowPages, rule: DraftRule, draft: Draft
+def test_of_two_who_add_the_same_the_second_is_told_and_keeps_what_was_typed(
+    pages: RowPages, others: RowPages, draft: Draft
 ) -> None:
     address = f"/admin/triage/draftpage/add/?draft={draft.pk}"
-    mine = pages.open(address) | {"key": "sleep", "layout": "checklist"}
-    mine |= {"title_en": "Sleep", "intro_en": "Tick.", "intro_other_en": "Tick."}
-    others.save(rule, position="9")
-    response = pages.send(address, mine)
-    assert STALE in errors(response)
-    assert not DraftPage.objects.filter(draft=draft, key="sleep").exists()
-    assert pages.send(address, sent_by(response)).status_code == 302
-    assert DraftPage.objects.filter(draft=draft, key="sleep").exists()
+    boxes = {"key": "sleep", "layout": "checklist", "title_en": "Sleep"}
+    boxes |= {"intro_en": "Tick.", "intro_other_en": "Tick."}
+    mine = pages.open(address)
+    assert others.add(DraftPage, draft, **boxes).status_code == 302
+    response = pages.send(address, mine, **boxes | {"title_en": "My sleep"})
+    assert "There is a page 'sleep' in this draft already. Write another id." in errors(response)
+    assert sent_by(response)["item_title_en"] == "My sleep"
 
 
-@pytest.mark.parametrize("revision", [None, "", "x", "99"])
-def test_a_form_without_the_right_revision_saves_nothing(
-    pages: RowPages, rule: DraftRule, revision: str | None
+@pytest.mark.parametrize("seen", [None, "", "x", "new"])
+def test_a_form_that_does_not_say_what_was_seen_saves_nothing(
+    pages: RowPages, rule: DraftRule, seen: str | None
 ) -> None:
-    assert STALE in errors(pages.save(rule, draft_revision=revision, position="9"))
+    assert STALE in errors(pages.save(rule, seen=seen, position="9"))
     rule.refresh_from_db()
     assert rule.position == 1
 
@@ -163,7 +152,7 @@ def test_a_form_without_the_right_revision_saves_nothing(
 def test_a_stale_delete_asks_again(pages: RowPages, others: RowPages, rule: DraftRule) -> None:
     address = pages.address(rule, "delete")
     mine = pages.open(address)
-    others.save(rule, tests__0__or_not_sure="on")
+    others.save(rule, alternatives__0__test="leg_weakness?")
     response = pages.client.post(address, mine, follow=True)
     words = read(response).words
     assert f"{STALE} Look at it again before you delete it." in words
