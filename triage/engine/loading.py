@@ -173,6 +173,6 @@ def _place(location: tuple[int | str, ...], data: Any) -> str:
 
 def _all_field_names(of: type[BaseModel]) -> set[str]:
     names: set[str] = set()
-    for definition in of.model_json_schema()["$defs"].values():
+    for definition in of.model_json_schema().get("$defs", {}).values():
         names |= set(definition.get("properties", ()))
     return names | set(of.model_fields)

@@ -145,7 +145,9 @@ def _nests(annotation: Any) -> bool:
 
 @cache
 def _marked(kind: type[Strict | Text]) -> tuple[tuple[str, Referred], ...]:
-    found = ((name, referred_by(field.annotation, field.metadata)) for name, field in kind.model_fields.items())
+    found = (
+        (name, referred_by(field.annotation, field.metadata)) for name, field in kind.model_fields.items()
+    )
     return tuple((name, to) for name, to in found if to)
 
 

@@ -102,40 +102,40 @@ def _rows_of(draft):
 
 
 def to_items(apps, _schema_editor):
-    Draft, DraftItem = apps.get_model("triage", "Draft"), apps.get_model("triage", "DraftItem")
+    drafts, items_of = (apps.get_model("triage", name).objects for name in ("Draft", "DraftItem"))
+    make = items_of.model
     became = {}
-    for draft in Draft.objects.all():
-        frame = DraftItem(kind="frame", key="frame", position=1, document=_frame(draft))
+    for draft in drafts.all():
+        frame = make(kind="frame", key="frame", position=1, document=_frame(draft))
         items, floors = [frame], []
         became[("draftframe", str(draft.pk))] = frame
         for number, (row, kind, key, page, document) in enumerate(_rows_of(draft), start=1):
             position = getattr(row, "position", number)
-            item = DraftItem(kind=kind, key=key, page=page, position=position, document=document)
+            item = make(kind=kind, key=key, page=page, position=position, document=document)
             items.append(item)
             became[(row._meta.model_name, str(row.pk))] = item
             if kind == "question" and row.floor_alone:
                 floors.append((row.floor_position, row))
         floors.sort(key=lambda each: each[0])
         for position, (_, row) in enumerate(floors, start=1):
-            items.append(DraftItem(kind="floor", key=row.key, position=position, document=_floor(row)))
+            items.append(make(kind="floor", key=row.key, position=position, document=_floor(row)))
         for item in items:
             item.draft = draft
-        DraftItem.objects.bulk_create(items)
+        items_of.bulk_create(items)
     _move_history(apps, became)
 
 
 def _move_history(apps, became):
     """What Django admin noted of a row belongs to its item; of a row that is gone, to nothing any more."""
-    ContentType, LogEntry = apps.get_model("contenttypes", "ContentType"), apps.get_model("admin", "LogEntry")
+    types = apps.get_model("contenttypes", "ContentType").objects
+    entries = apps.get_model("admin", "LogEntry").objects.select_related("content_type")
     names = ("draftframe", *(name.lower() for name in _MODELS))
-    for entry in LogEntry.objects.filter(
-        content_type__app_label="triage", content_type__model__in=names
-    ).select_related("content_type"):
+    for entry in entries.filter(content_type__app_label="triage", content_type__model__in=names):
         item = became.get((entry.content_type.model, entry.object_id))
         if item is None:
             entry.delete()
             continue
-        entry.content_type = ContentType.objects.get_or_create(app_label="triage", model=f"draft{item.kind}")[0]
+        entry.content_type = types.get_or_create(app_label="triage", model=f"draft{item.kind}")[0]
         entry.object_id = str(item.pk)
         entry.save()
 

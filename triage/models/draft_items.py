@@ -28,6 +28,9 @@ class ItemKind(models.TextChoices):
 class DraftItem(models.Model):
     """One part of a draft. `document` is what the engine reads, and nothing else."""
 
+    # The kind of all items of a proxy.
+    of_kind: ClassVar[str] = ""
+
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(max_length=11, choices=ItemKind.choices)
     # What others call it; empty for what nothing names. A floor has that of its question.
@@ -59,8 +62,8 @@ class _OfKind(models.Manager[Item], Generic[Item]):
 
 
 class DraftPage(DraftItem):
-    of_kind: ClassVar = ItemKind.PAGE
-    objects = _OfKind["DraftPage"]()
+    of_kind = ItemKind.PAGE
+    objects: ClassVar = _OfKind["DraftPage"]()
 
     class Meta:
         proxy = True
@@ -68,8 +71,8 @@ class DraftPage(DraftItem):
 
 
 class DraftQuestion(DraftItem):
-    of_kind: ClassVar = ItemKind.QUESTION
-    objects = _OfKind["DraftQuestion"]()
+    of_kind = ItemKind.QUESTION
+    objects: ClassVar = _OfKind["DraftQuestion"]()
 
     class Meta:
         proxy = True
@@ -77,8 +80,8 @@ class DraftQuestion(DraftItem):
 
 
 class DraftRule(DraftItem):
-    of_kind: ClassVar = ItemKind.RULE
-    objects = _OfKind["DraftRule"]()
+    of_kind = ItemKind.RULE
+    objects: ClassVar = _OfKind["DraftRule"]()
 
     class Meta:
         proxy = True
@@ -88,8 +91,8 @@ class DraftRule(DraftItem):
 class DraftFloor(DraftItem):
     """Changed on the page of its question."""
 
-    of_kind: ClassVar = ItemKind.FLOOR
-    objects = _OfKind["DraftFloor"]()
+    of_kind = ItemKind.FLOOR
+    objects: ClassVar = _OfKind["DraftFloor"]()
 
     class Meta:
         proxy = True
@@ -97,8 +100,8 @@ class DraftFloor(DraftItem):
 
 
 class DraftCombination(DraftItem):
-    of_kind: ClassVar = ItemKind.COMBINATION
-    objects = _OfKind["DraftCombination"]()
+    of_kind = ItemKind.COMBINATION
+    objects: ClassVar = _OfKind["DraftCombination"]()
 
     class Meta:
         proxy = True
@@ -106,8 +109,8 @@ class DraftCombination(DraftItem):
 
 
 class DraftAssumption(DraftItem):
-    of_kind: ClassVar = ItemKind.ASSUMPTION
-    objects = _OfKind["DraftAssumption"]()
+    of_kind = ItemKind.ASSUMPTION
+    objects: ClassVar = _OfKind["DraftAssumption"]()
 
     class Meta:
         proxy = True
@@ -115,8 +118,8 @@ class DraftAssumption(DraftItem):
 
 
 class DraftUrgency(DraftItem):
-    of_kind: ClassVar = ItemKind.URGENCY
-    objects = _OfKind["DraftUrgency"]()
+    of_kind = ItemKind.URGENCY
+    objects: ClassVar = _OfKind["DraftUrgency"]()
 
     class Meta:
         proxy = True
@@ -125,8 +128,8 @@ class DraftUrgency(DraftItem):
 
 
 class DraftSource(DraftItem):
-    of_kind: ClassVar = ItemKind.SOURCE
-    objects = _OfKind["DraftSource"]()
+    of_kind = ItemKind.SOURCE
+    objects: ClassVar = _OfKind["DraftSource"]()
 
     class Meta:
         proxy = True
@@ -134,8 +137,8 @@ class DraftSource(DraftItem):
 
 
 class DraftFrame(DraftItem):
-    of_kind: ClassVar = ItemKind.FRAME
-    objects = _OfKind["DraftFrame"]()
+    of_kind = ItemKind.FRAME
+    objects: ClassVar = _OfKind["DraftFrame"]()
 
     class Meta:
         proxy = True

@@ -172,9 +172,7 @@ def test_without_a_draft_the_way_is_told(pages: RowPages, address: str, draft_id
     assert "Open a draft first, and choose there what to change in it." in read(response).words
 
 
-def test_an_item_is_changed_by_the_form_of_its_own_kind_alone(
-    pages: RowPages, draft: Draft, rule: DraftRule
-) -> None:
+def test_an_item_is_changed_by_the_form_of_its_own_kind_alone(pages: RowPages, rule: DraftRule) -> None:
     for model in ("draftcombination", "draftquestion"):
         response = pages.client.get(f"/admin/triage/{model}/{rule.pk}/change/", follow=True)
         assert "It is gone" in read(response).words

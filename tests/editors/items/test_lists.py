@@ -45,9 +45,12 @@ def test_a_list_shows_one_draft_alone(pages: RowPages, draft: Draft, other_draft
 
 
 @pytest.mark.parametrize(
-    "words", ["weight_loss", "worth telling your doctor", "unplanned loss", "PERTE DÉNUTRITION", "denutrition"]
+    "words",
+    ["weight_loss", "worth telling your doctor", "unplanned loss", "PERTE DÉNUTRITION", "denutrition"],
 )
-def test_rules_are_found_by_id_by_any_text_and_by_the_signs_they_look_at(pages: RowPages, draft: Draft, words: str) -> None:
+def test_rules_are_found_by_id_by_any_text_and_by_the_signs_they_look_at(
+    pages: RowPages, draft: Draft, words: str
+) -> None:
     rule = DraftRule.objects.get(draft=draft, key="weight_loss")
     rule.document["clinician_note"] = {"en": "Perte de poids, dénutrition."}
     rule.save()

@@ -121,7 +121,9 @@ def test_questions_stay_on_a_page_that_gets_another_id(pages: RowPages, draft: D
     before = to_protocol(draft)
     assert pages.save(page(draft, "pain"), key="pains").status_code == 302
     asked = {item.id: [question.id for question in item.questions] for item in to_protocol(draft).pages}
-    assert asked["pains"] == [question.id for question in before.pages[[p.id for p in before.pages].index("pain")].questions]
+    assert asked["pains"] == [
+        question.id for question in before.pages[[p.id for p in before.pages].index("pain")].questions
+    ]
 
 
 def test_the_words_of_an_urgency_are_changed(pages: RowPages, draft: Draft) -> None:

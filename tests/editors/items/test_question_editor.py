@@ -77,7 +77,10 @@ def test_a_choice_is_added_with_its_options(pages: RowPages, draft: Draft) -> No
 
 def test_options_stand_in_the_order_of_their_rows(pages: RowPages, draft: Draft) -> None:
     sent = pages.open(pages.address(asked(draft, "care_team")))
-    first, second = ({f"item_options-{at}-{part}": sent[f"item_options-{to}-{part}"] for part in ("id", "label_en")} for at, to in ((0, 1), (1, 0)))
+    first, second = (
+        {f"item_options-{at}-{part}": sent[f"item_options-{to}-{part}"] for part in ("id", "label_en")}
+        for at, to in ((0, 1), (1, 0))
+    )
     before = [option["id"] for option in asked(draft, "care_team").document["options"]]
     pages.send(pages.address(asked(draft, "care_team")), sent | first | second)
     after = [option["id"] for option in asked(draft, "care_team").document["options"]]
@@ -191,7 +194,11 @@ def test_a_row_that_counts_as_nothing_is_refused_on_that_row(
 def test_deleting_a_question_names_all_that_needs_mending(pages: RowPages, draft: Draft) -> None:
     words = read(pages.client.get(pages.address(asked(draft, "back_pain"), "delete"))).words
     assert "These will need mending" in words
-    for what in ("Promised combination number 1: all of", "Assumption number 1: has one of", "Page “pain_details”: shown"):
+    for what in (
+        "Promised combination number 1: all of",
+        "Assumption number 1: has one of",
+        "Page “pain_details”: shown",
+    ):
         assert what in words
 
 

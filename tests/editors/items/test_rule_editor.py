@@ -9,7 +9,15 @@ import pytest
 from tests.editors.pages import errors, row_errors, sent_by
 from tests.patients.html import read
 from triage.actions.drafts.compiling import draft_problems, to_protocol
-from triage.models import AuditRow, Draft, DraftAssumption, DraftCombination, DraftItem, DraftQuestion, DraftRule
+from triage.models import (
+    AuditRow,
+    Draft,
+    DraftAssumption,
+    DraftCombination,
+    DraftItem,
+    DraftQuestion,
+    DraftRule,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -232,9 +240,7 @@ def test_a_failed_save_brings_no_more_empty_rows_than_before(pages: RowPages, ru
         ("our_choice | ", "This field is required."),
     ],
 )
-def test_a_wrong_citation_is_refused_on_its_row(
-    pages: RowPages, draft: Draft, line: str, says: str
-) -> None:
+def test_a_wrong_citation_is_refused_on_its_row(pages: RowPages, draft: Draft, line: str, says: str) -> None:
     response = pages.add(DraftRule, draft, **NEW_RULE | {"citations__1__citation": line})
     assert says in row_errors(response, "citations", 1)["citation"]
     assert "Row 2: " in errors(response)
@@ -274,7 +280,9 @@ def test_a_row_that_does_not_fit_is_refused_on_that_row(
 
 
 def test_all_that_is_wrong_is_said_at_once(pages: RowPages, rule: DraftRule) -> None:
-    response = pages.save(rule, alternatives__1__test="back_pian", reason_en="", citations__0__citation="x | y")
+    response = pages.save(
+        rule, alternatives__1__test="back_pian", reason_en="", citations__0__citation="x | y"
+    )
     assert "Unknown question 'back_pian'" in row_errors(response, "alternatives", 1)["test"]
     assert "Unknown source 'x'" in row_errors(response, "citations", 0)["citation"]
     assert "This field is required." in errors(response)

@@ -43,7 +43,9 @@ def test_a_stale_save_shows_both_versions_and_saves_nothing(
     response = pages.send(address, mine, clinician_note_en="Mine.", alternatives__0__test="leg_weakness?")
 
     assert STALE in errors(response)
-    others_rows = "B: heavy legs\nC: trouble walking\nD: weak arm or hand\nE: paralyzed arm or leg (or not sure)"
+    others_rows = (
+        "B: heavy legs\nC: trouble walking\nD: weak arm or hand\nE: paralyzed arm or leg (or not sure)"
+    )
     assert table(response) == [
         (
             "Urgency",

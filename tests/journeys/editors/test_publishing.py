@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.actions.draft_changes import item_of, say
 from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.test_accessibility import RULES
 from tests.journeys.test_live_queue import log_in
@@ -129,7 +130,7 @@ def raise_and_lower(desk: Desk, draft: Draft) -> None:
 def add_red_flag(desk: Desk, draft: Draft, citation: str) -> None:
     """A question with its floor, which no rule looks at yet."""
     desk.add_row(draft, "Questions")
-    page_id = str(draft.pages.get(key="urgent_signs").pk)
+    page_id = "urgent_signs"
     desk.choose(page=page_id, type="yes_no", floor_alone="emergency", floor_not_sure="emergency")
     desk.choose(floor_no_cancer="emergency")
     desk.fill(
@@ -277,7 +278,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
     drafts = [start_draft(name=f"Draft {n}", version=first, by=edith) for n in range(3)]
     changes = [("fever", "same_day"), ("bone_pain", "same_day"), ("weak_or_unsteady_limbs", "soon")]
     for draft, (rule, urgency) in zip(drafts, changes, strict=True):
-        draft.rules.filter(key=rule).update(urgency=urgency)
+        say(draft, "rule", rule, urgency=urgency)
         touch_draft(draft_id=draft.pk, by=edith, fields=["urgency"])
     approve(proposal_id=sent(Draft.objects.get(pk=drafts[0].pk), edith).pk, by=abel)
     proposal = Proposal.objects.get()
@@ -288,7 +289,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
         "/admin/triage/draft/",
         "/admin/triage/draft/add/",
         *(reverse("admin:triage_draft_change", args=[draft.pk]) for draft in drafts),
-        reverse("admin:triage_draftframe_change", args=[drafts[2].pk]),
+        reverse("admin:triage_draftframe_change", args=[item_of(drafts[2], "frame").pk]),
         "/admin/triage/proposal/",
         *(reverse("admin:triage_proposal_change", args=[one.pk]) for one in (proposal, waiting)),
         "/admin/triage/protocolversion/",

@@ -1,4 +1,4 @@
-"""The items of a draft: read in one query, each as the engine's models read it, and what is wrong with each."""
+"""The items of a draft, each as the engine's models read it, and what is wrong with each."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 
 # What items of their own say; all else of a protocol and its promises is the frame.
 _LISTED = {"sources", "urgencies", "pages", "rules", "promises"}
-_PROMISED = {"floors": ItemKind.FLOOR, "combinations": ItemKind.COMBINATION, "assumptions": ItemKind.ASSUMPTION}
+_PROMISED = {
+    "floors": ItemKind.FLOOR,
+    "combinations": ItemKind.COMBINATION,
+    "assumptions": ItemKind.ASSUMPTION,
+}
 
 
 def _model(name: str, *parts: tuple[type[BaseModel], set[str]]) -> type[Strict]:
@@ -228,7 +232,7 @@ class Items:
         return []
 
     def _faults_within_all(self, item: DraftItem) -> list[ItemFault]:
-        """What is wrong with an item only beside the others: two with one name, a red flag without a floor."""
+        """What is wrong with it only beside the others: two with one name, a red flag without a floor."""
         others = [one for one in self if one is item or readable(one.kind, one.document)]
         asked = {one.page for one in others if one.kind == ItemKind.QUESTION}
         pages = [one for one in others if one.kind != ItemKind.PAGE or one.key in asked]
@@ -247,7 +251,7 @@ class Items:
             yield from ((item, fault) for fault in shape or self._reference_faults(item))
 
     def placed(self, problem: Problem) -> tuple[DraftItem, ItemFault]:
-        """What is wrong with all items together, and the item to mend; the frame where no other can be told."""
+        """What is wrong with all of them together, and the item to mend: the frame where no other is."""
         path = problem.path
         for length in range(len(path), 0, -1):
             if path[:length] in self._places:

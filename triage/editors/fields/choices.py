@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-
 class _PagesWidget(forms.CheckboxSelectMultiple):
     template_name = "editors/education_pages.html"
     label = ""

@@ -63,7 +63,7 @@ class ItemAdmin(admin.ModelAdmin):
     list_per_page = 300
     show_full_result_count = False
     save_on_top = False
-    search_fields: Sequence[str] = ("key",)
+    search_fields = ("key",)
     search_help_text = "Search by id, sign or words."
     change_form_template = "admin/triage/draft_row_change_form.html"
     change_list_template = "admin/triage/draft_row_change_list.html"
@@ -153,7 +153,9 @@ class ItemAdmin(admin.ModelAdmin):
             (
                 title,
                 {
-                    "fields": tuple(self._places(number, is_read_only) + self._boxes(names, request, is_read_only)),
+                    "fields": tuple(
+                        self._places(number, is_read_only) + self._boxes(names, request, is_read_only)
+                    ),
                     "description": self.about if number == 0 else "",
                 },
             )
@@ -253,7 +255,9 @@ class ItemAdmin(admin.ModelAdmin):
             editing = begin_saving(request, item, item.draft)
             if editing.refusal and self.has_delete_permission(request, item):
                 verb = "delete" if editing.is_stale else "change"
-                again = "Somebody saved this since you opened the page. Look at it again before you delete it."
+                again = (
+                    "Somebody saved this since you opened the page. Look at it again before you delete it."
+                )
                 messages.error(request, again if editing.is_stale else editing.refusal)
                 return redirect(f"admin:triage_{self.opts.model_name}_{verb}", object_id)
             return super().delete_view(request, object_id, extra_context)
@@ -278,7 +282,7 @@ class ItemAdmin(admin.ModelAdmin):
         )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Those in which all words stand: in the id, in the texts, or in the words of the signs it looks at."""
+        """Those in whose id, texts or signs all of the words stand."""
         words = plain(search_term).split()
         if not words:
             return queryset, False

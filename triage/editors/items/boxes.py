@@ -122,7 +122,7 @@ class TestField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The test, a short name replaced by an id."""
-        return self.editing.signs.complete(super().to_python(value))
+        return self.editing.signs.complete(super().to_python(value) or "")
 
 
 class CodesField(forms.CharField):
@@ -132,7 +132,7 @@ class CodesField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        written = [part.strip() for part in super().to_python(value).split(",")]
+        written = [part.strip() for part in (super().to_python(value) or "").split(",")]
         return [part for part in written if part]
 
     def validate(self, value: Any) -> None:
@@ -141,7 +141,7 @@ class CodesField(forms.CharField):
             raise ValidationError("One of them stands twice.")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or ()) != self.to_python(data)
+        return bool(list(initial or ()) != self.to_python(data))
 
 
 def box_for(field: Described, kind: str, editing: Editing) -> forms.Field:

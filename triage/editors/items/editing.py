@@ -75,7 +75,7 @@ class Editing:
             return "new"
         parts: list[Any] = [item.document, item.page, item.position, item.key]
         floor = self.items.find(ItemKind.FLOOR, item.key) if item.kind == ItemKind.QUESTION else None
-        return sha256(rfc8785.dumps([*parts, floor and floor.document])).hexdigest()
+        return sha256(rfc8785.dumps([*parts, floor.document if floor else None])).hexdigest()
 
 
 class EditorRequest(HttpRequest):

@@ -45,7 +45,9 @@ class FloorFilter(_DocumentFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in self.values:
             return queryset
-        floors = super().queryset(request, DraftFloor.objects.filter(draft_id=request.GET["draft__id__exact"]))
+        floors = super().queryset(
+            request, DraftFloor.objects.filter(draft_id=request.GET["draft__id__exact"])
+        )
         return queryset.filter(key__in=floors.values("key"))
 
 

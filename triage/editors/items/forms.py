@@ -1,15 +1,21 @@
-"""The form of an item: its boxes come from the engine's model, and what it stores is what the engine reads."""
+"""The form of an item: boxes from the engine's model, and what it stores is what the engine reads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from triage.actions.drafts.items import MODELS, ItemFault, dump, parse
-from triage.editors.fields import DocumentField, EducationPagesField, TextListField, TextsField, language_name
+from triage.editors.fields import (
+    DocumentField,
+    EducationPagesField,
+    TextListField,
+    TextsField,
+    as_yaml,
+    language_name,
+)
 from triage.editors.items.boxes import (
     PREFIX,
     QUESTION_TYPES,
@@ -196,7 +202,7 @@ class ItemForm(forms.ModelForm):
 
     def _sent_position(self, sent: dict[str, Any]) -> int:
         if self.of_kind in UNORDERED and self.instance.pk:
-            return self.instance.position
+            return int(self.instance.position)
         position = sent.get("position")
         if position is not None:
             return int(position)
@@ -315,6 +321,8 @@ def shown(box: forms.Field, value: Any) -> str:
     """The value of a box in words."""
     if isinstance(box, RowsField):
         return readable(box.lines(value)) if can_show(box, value or []) else readable(value)
+    if isinstance(box, DocumentField) and value is not None and not isinstance(value, str):
+        return as_yaml(value)
     if isinstance(box, forms.MultipleChoiceField | forms.ChoiceField):
         named = {str(key): words for key, words in box.choices}  # type: ignore[union-attr, misc]
         chosen = value if isinstance(value, list) else [value]

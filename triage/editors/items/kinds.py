@@ -46,9 +46,7 @@ _LETTERS = (
     "Write a question by its id or its short name, with “?” behind it where not sure counts too. A number: "
     "pain_severity >= 7. An option: cancer_type in [lung, breast]. To take a row away, empty its test."
 )
-_COUNTS = (
-    " Rows with a number under “counts: needed” form a count: at least that many of them must hold."
-)
+_COUNTS = " Rows with a number under “counts: needed” form a count: at least that many of them must hold."
 _MOST_WORDS = 60
 
 
@@ -66,7 +64,13 @@ def _told(urgency: str, editing: Editing) -> str:
 @admin.register(DraftPage)
 class PageAdmin(ItemAdmin):
     list_display = (
-        *("position", "key", column("title", "Title"), column("shown", "Shown"), column("asked", "Questions")),
+        *(
+            "position",
+            "key",
+            column("title", "Title"),
+            column("shown", "Shown"),
+            column("asked", "Questions"),
+        ),
     )
     list_display_links = ("key",)
     groups = ((None, ("layout", "title", "intro", "intro_other", "shown_if")),)
@@ -173,9 +177,7 @@ class RuleAdmin(ItemAdmin):
         column("ways", "Alternatives"),
     )
     list_filter = (by_field("rule", "urgency"),)
-    groups = (
-        (None, ("urgency", "alternatives", "reason", "clinician_note", "citations", "content")),
-    )
+    groups = ((None, ("urgency", "alternatives", "reason", "clinician_note", "citations", "content")),)
     about = "When any alternative holds, the person is told at least the urgency."
     table_help = _LETTERS + _COUNTS
 
@@ -227,7 +229,11 @@ class _PromiseAdmin(ItemAdmin):
 
 @admin.register(DraftCombination)
 class CombinationAdmin(_PromiseAdmin):
-    list_display = (column("name", "Number", "position"), column("urgency", "Urgency"), column("words", "In words"))
+    list_display = (
+        column("name", "Number", "position"),
+        column("urgency", "Urgency"),
+        column("words", "In words"),
+    )
     list_filter = (by_field("combination", "urgency"),)
     groups = ((None, ("urgency", "all_of", "reason")),)
     about = (
@@ -241,7 +247,10 @@ class CombinationAdmin(_PromiseAdmin):
         promise = readable(self.kind, item.document)
         if promise is None:
             return []
-        return [*_either([promise], "WHOEVER HAS", editing), ("IS TOLD AT LEAST", _told(promise.urgency, editing))]
+        return [
+            *_either([promise], "WHOEVER HAS", editing),
+            ("IS TOLD AT LEAST", _told(promise.urgency, editing)),
+        ]
 
 
 @admin.register(DraftAssumption)

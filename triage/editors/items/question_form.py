@@ -35,7 +35,10 @@ class QuestionForm(ItemForm):
         terms = {name: value for name, value in terms.items() if value not in (None, "")}
         if not terms:
             return []
-        key, last = self.sent_item.key, max((f.position for f in self.editing.items.of[ItemKind.FLOOR]), default=0)
+        key, last = (
+            self.sent_item.key,
+            max((f.position for f in self.editing.items.of[ItemKind.FLOOR]), default=0),
+        )
         self.sent_floor = DraftItem(
             pk=self.floor.pk if self.floor else None,
             draft=self.editing.draft,
@@ -79,7 +82,9 @@ class QuestionForm(ItemForm):
     def changed_boxes(self) -> list[str]:
         """Those of the floor too."""
         now = self.sent_floor.document if self.sent_floor else {}
-        floor = (n for n, field in FLOOR.items() if (self.initial[n] or None) != (now.get(field.name) or None))
+        floor = (
+            n for n, field in FLOOR.items() if (self.initial[n] or None) != (now.get(field.name) or None)
+        )
         return [*super().changed_boxes, *floor]
 
     def save_beside(self) -> None:

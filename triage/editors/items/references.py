@@ -46,6 +46,8 @@ def _places(item: DraftItem, keys: Collection[str], to: Referred) -> Iterator[st
         return
     for path, referred, name in references(read):
         if referred == to and name in keys:
-            inner = getattr(read, str(path[0]), None)
-            part = inner[path[1]] if isinstance(inner, tuple) and len(path) > 1 else None
-            yield f"{name_path(path[:1])} “{part.id}”" if hasattr(part, "id") else name_path(path[:1])
+            field, *within = path
+            parts = getattr(read, str(field), None)
+            number = within[0] if within and isinstance(within[0], int) else 0
+            key = getattr(parts[number], "id", "") if isinstance(parts, tuple) else ""
+            yield f"{name_path((field,))} “{key}”" if key else name_path((field,))

@@ -128,7 +128,7 @@ class RowsField(forms.Field):
         return [row if is_typed(row, self.columns) else self.typed([row])[0] for row in value or ()]
 
     def to_python(self, value: Any) -> list[Any]:
-        """The documents. Raises ValidationError for what no document can hold, which stands at its box too."""
+        """The documents. Raises ValidationError for what no document can hold, which stands at its box."""
         typed = [column for column in self.columns if not column.is_given]
         self.kept = [at for at, row in enumerate(value or ()) if any(row[column.name] for column in typed)]
         faults: list[tuple[int, str, str]] = []
@@ -209,7 +209,9 @@ class AlternativesField(RowsField):
         self.places: dict[Path, Cell] = {}
         letter = () if is_one else (Column("letter", "Alternative", size=2, is_given=True),)
         test = Column("test", "Test", size=44, suggestions="tests", is_test=True)
-        super().__init__((*letter, test, Column("needed", "Counts: needed", size=3, is_number=True)), **options)
+        super().__init__(
+            (*letter, test, Column("needed", "Counts: needed", size=3, is_number=True)), **options
+        )
         self.widget.new_rows = self._new_rows
 
     def _new_rows(self, rows: Sequence[Row]) -> list[Row]:
@@ -231,9 +233,7 @@ class AlternativesField(RowsField):
         for number, document in enumerate(documents):
             count = document.get("count", {"of": ()})
             rows = [("all_of", place, test, "") for place, test in enumerate(document.get("all_of", ()))]
-            rows += [
-                ("of", place, test, str(count["at_least"])) for place, test in enumerate(count["of"])
-            ]
+            rows += [("of", place, test, str(count["at_least"])) for place, test in enumerate(count["of"])]
             for group, place, test, needed in rows:
                 steps = ("all_of", place) if group == "all_of" else ("count", "of", place)
                 self._place((number, *steps), at)
@@ -317,8 +317,10 @@ def number_of(written: str) -> int:
 
 def is_typed(row: Any, columns: Sequence[Column]) -> bool:
     """Whether it is a row as it was typed, with every box, and no document."""
-    return isinstance(row, dict) and row.keys() >= {column.name for column in columns} and all(
-        isinstance(value, str) for value in row.values()
+    return (
+        isinstance(row, dict)
+        and row.keys() >= {column.name for column in columns}
+        and all(isinstance(value, str) for value in row.values())
     )
 
 

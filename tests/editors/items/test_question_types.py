@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from triage.editors.items.boxes import fields_of
 from triage.engine.questions import QUESTION_TYPES
-from triage.models import DraftQuestion
 
 
 def test_an_editor_can_choose_every_type_that_a_protocol_may_have() -> None:
-    choices = DraftQuestion._meta.get_field("type").flatchoices
-
-    assert sorted(name for name, _ in choices) == sorted(QUESTION_TYPES)
+    assert fields_of("question")["type"].values == QUESTION_TYPES
