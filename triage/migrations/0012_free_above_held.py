@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0010_group_headings'),
+        ('triage', '0011_called_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
