@@ -9,7 +9,7 @@ def forget_sums(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("triage", "0011_called_at")]
+    dependencies = [("triage", "0012_free_above_held")]
 
     operations = [
         migrations.RunPython(forget_sums, migrations.RunPython.noop),
