@@ -41,6 +41,9 @@ def test_the_words_that_differ_are_marked(before: str, after: str, shown: str) -
 
 def test_a_text_that_is_another_is_marked_whole() -> None:
     assert marked("Get help now.", "You can wait and rest.") == "[Get help now.]{You can wait and rest.}"
+    assert marked("“Call today” (same day)", "“Tell us” (soon)") == (
+        "[“Call today” (same day)]{“Tell us” (soon)}"
+    )
 
 
 def test_two_lines_that_become_one_are_marked_whole() -> None:

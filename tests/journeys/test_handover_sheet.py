@@ -35,7 +35,7 @@ def test_the_sheet_lists_signs_and_not_sure_apart(visitor: Visitor) -> None:
     signs, not_sure = visitor.page.locator(".sheet-signs").all_inner_texts()
     assert "leg" in signs.lower()
     assert "arm" in not_sure.lower()
-    expect(visitor.main).to_contain_text("Told to do: Get help now")
+    expect(visitor.main).to_contain_text("Told to do: Call now or go to the emergency room")
     expect(visitor.main).to_contain_text("Reported by the patient, not examined; not a diagnosis.")
 
 

@@ -197,7 +197,10 @@ class TestReasons:
         _correct(review.submission, leg_weakness="no", back_pain="yes")
         page = sees(nora, review)
 
-        assert "Was shown: Get help now. After a correction: Call your care team today." in page.words
+        assert (
+            "Was shown: Call now or go to the emergency room. After a correction: Call your care team today."
+            in page.words
+        )
         assert "(corrected since: No)" in page.words
 
     def test_no_sign_at_all_says_so(self, nora: User) -> None:

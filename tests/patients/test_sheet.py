@@ -55,7 +55,7 @@ def test_the_sheet_of_an_emergency_opens_before_the_rest_is_answered(person: Per
     person.ticks("movement", leg_weakness="yes")
     seen = sees(person)
     assert "For the doctor or nurse" in seen.words
-    assert "Told to do: Get help now" in seen.words
+    assert "Told to do: Call now or go to the emergency room" in seen.words
 
 
 @pytest.mark.parametrize("boxes", [{}, {"leg_weakness": "not_sure"}])

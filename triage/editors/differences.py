@@ -11,13 +11,14 @@ from triage.engine.naming import plain
 from triage.engine.pieces import Piece, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from triage.engine.changes import Change, Difference
     from triage.engine.comparison import Comparison, Transition
 
 _SAME = "The same answers give the same urgency"
-_NOTHING = (Piece("same", "(nothing)"),)
+_NEEDS = "Each lowering needs a reason of its own, and a second person must agree."
+_NOT_THERE = (Piece("same", "(not there)"),)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ def present_changes(comparison: Comparison, reasons: Mapping[str, str] | None = 
     """The changes with their reasons, by the keys of what lowers."""
     written = reasons or {}
     people = [(one.is_lowering, _person(one, written)) for one in comparison.transitions]
-    parts = [(one.is_lowering, _difference(one, written)) for one in comparison.differences]
+    # The rules by which somebody is told less come before other changes.
+    behind = {rule for one in comparison.transitions if one.is_lowering for rule in one.rules}
+    sorted_parts = sorted(comparison.differences, key=lambda one: one.subject not in behind)
+    parts = [(one.is_lowering, _difference(one, written)) for one in sorted_parts]
     return ChangesView(
         headline=_headline(comparison),
         is_lowering=comparison.is_lowering,
@@ -80,7 +84,7 @@ def present_changes(comparison: Comparison, reasons: Mapping[str, str] | None = 
 def _headline(comparison: Comparison) -> str:
     lowered = len(lowerings(comparison))
     if lowered:
-        counted = f"Lowers: {lowered} change{'' if lowered == 1 else 's'}, each with a reason of its own."
+        counted = f"{lowered} change{' lowers' if lowered == 1 else 's lower'}. {_NEEDS}"
         same = "" if comparison.transitions else f"{_SAME}, but words that warn people or safeguards change. "
         return same + counted
     if comparison.transitions:
@@ -112,6 +116,16 @@ def _change(change: Change, *, has_languages: bool) -> ChangeView:
     both = pieces(change.before, change.after)
     return ChangeView(
         what=f"{change.what}, {change.language}" if is_named else change.what,
-        before=tuple(piece for piece in both if piece.kind != "added") or _NOTHING,
-        after=tuple(piece for piece in both if piece.kind != "removed") or _NOTHING,
+        before=tuple(_side(both, without="added")) or _NOT_THERE,
+        after=tuple(_side(both, without="removed")) or _NOT_THERE,
     )
+
+
+def _side(both: Iterable[Piece], *, without: str) -> Iterator[Piece]:
+    """One of two wordings. The blank before marked words is not marked."""
+    for piece in both:
+        if piece.kind != without:
+            words = piece.text.lstrip()
+            if blank := piece.text.removesuffix(words):
+                yield Piece("same", blank)
+            yield Piece(piece.kind, words)

@@ -29,7 +29,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
     if before == after:
         return (Piece("same", after),) if after else ()
-    if matcher.ratio() < _LEAST_ALIKE or matcher.ratio() == 1:
+    if bare_old == bare_new or not _is_alike(matcher, bare_old, bare_new):
         # Two that differ in nothing but blanks and line breaks are shown whole too.
         return tuple(_pieces(before, after))
     found: list[Piece] = []
@@ -41,6 +41,17 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         else:
             found += _pieces("".join(old[first:last]), "".join(new[start:end]))
     return tuple(found)
+
+
+def _is_alike(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> bool:
+    """Whether enough of the words are the same; full stops and quotation marks say nothing of that."""
+    words = sum(word[0].isalnum() for word in (*old, *new))
+    same = sum(
+        old[place][0].isalnum()
+        for block in matcher.get_matching_blocks()
+        for place in range(block.a, block.a + block.size)
+    )
+    return 2 * same >= words * _LEAST_ALIKE
 
 
 def _pieces(removed: str, added: str) -> Iterator[Piece]:

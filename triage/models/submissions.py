@@ -45,6 +45,8 @@ class Submission(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True)
+    # When the person said that they called, as this result told them to.
+    called_at = models.DateTimeField(null=True)
     # Erased by the person: kept without anything that says whose it is, never opened again.
     erased_at = models.DateTimeField(null=True)
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/questions/<slug:page_id>/", views.question_page, name="page"),
     path("check/<uuid:submission_id>/answers/", views.check_answers, name="answers"),
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
+    path("check/<uuid:submission_id>/called/", views.say_called, name="called"),
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),

@@ -44,7 +44,11 @@ def test_a_stale_save_shows_both_versions_and_saves_nothing(
 
     assert STALE in errors(response)
     assert table(response) == [
-        ("Urgency", "same day: Call your cancer care team today", "emergency: Get help now"),
+        (
+            "Urgency",
+            "same day: Call your cancer care team today",
+            "emergency: Call now or go to the emergency room",
+        ),
         ("Clinician note", "Theirs.", "Mine."),
         ("Row 1", "A: weak leg", "A: weak leg (or not sure)"),
     ]

@@ -12,10 +12,17 @@ from triage.engine.answers import Answer
 from triage.engine.evaluation import Assessment
 from triage.engine.navigation import counting_answers, shown_pages
 from triage.engine.questions import Question
-from triage.engine.vocabulary import AnswerState, Urgency
-from triage.engine.wording import describe_answer, fill_in
+from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
+from triage.engine.wording import describe_answer
 from triage.models import Clinic, HandoverNotes, Submission
-from triage.patients.presenters.respondent_wording import is_for_other, may_have_cancer, placeholder_values
+from triage.patients.presenters.order_of_result import title_of
+from triage.patients.presenters.respondent_wording import (
+    care_team,
+    filled,
+    is_for_other,
+    may_have_cancer,
+    placeholder_values,
+)
 from triage.patients.presenters.spoken_words import signs_in_words
 from triage.patients.sign_lists import SignList, brief_list
 
@@ -78,9 +85,9 @@ def present_sheet(
     signs = _labels(asked, answers, language, {"yes"}, role="sign")
     written = tuple(notes.written()) if notes else ()
     when = full_moment_at(moment, clinic)
-    title = fill_in(wording.title.to(language), values)
+    title = title_of(submission, assessment, clinic)
     return SheetView(
-        opening=fill_in((wording.say_other if is_other else wording.say).to(language), values),
+        opening=filled((wording.say_other if is_other else wording.say).to(language), values),
         said=signs_in_words(submission, assessment.findings_at(assessment.urgency)),
         please_check=tuple(
             dict.fromkeys(
@@ -113,7 +120,7 @@ def present_sheet(
         about_by_hand=_about_by_hand(submission, language),
         by_hand=tuple(label for label in HandoverNotes.labels() if label not in dict(written)),
         notes=written,
-        clinic=" ".join(part for part in (clinic.name, clinic.phone) if part),
+        clinic=_cancer_team(submission, clinic),
         rules=tuple(
             f"{finding.rule} ({finding.urgency}): "
             + "; ".join(
@@ -141,6 +148,13 @@ def _about_by_hand(submission: Submission, language: str) -> tuple[str, ...]:
         for question in choices
         if question.type == "choice" and submission.answers.get(question.id) in (None, AnswerState.NOT_SURE)
     )
+
+
+def _cancer_team(submission: Submission, clinic: Clinic) -> str:
+    """The clinic as the person's cancer team, unless they said that they have none."""
+    if care_team(submission) == CareTeam.OTHER_DOCTOR:
+        return ""
+    return " ".join(part for part in (clinic.name, clinic.phone) if part)
 
 
 def _labels(
