@@ -270,6 +270,19 @@ def test_another_order_is_named(kind: str, path: tuple[str]) -> None:
     assert f"The order of the {kind} changed." in said
 
 
+def test_another_order_says_what_stood_where() -> None:
+    turned = data()
+    turned["pages"].append(page("three", question("rash")))
+    moved = json.loads(json.dumps(turned))
+    moved["pages"][1:] = moved["pages"][:0:-1]
+
+    orders = [d for d in compare(stored(turned), stored(moved)).differences if d.subject == "pages"]
+
+    (change,) = [change for difference in orders for change in difference.changes]
+    assert change.before == "the page “two”\nthe page “three”"
+    assert change.after == "the page “three”\nthe page “two”"
+
+
 def test_a_weaker_floor_says_from_what_to_what() -> None:
     def with_floor(urgency: str) -> Protocol:
         floors = [{"question": "back", "alone": urgency, "not_sure": "soon"}]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _SAME = "The same answers give the same urgency"
 _NEEDS = "Each lowering needs a reason of its own, and a second person must agree."
-_NOT_THERE = (Piece("same", "(not there)"),)
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,10 @@ class PersonView:
 
 @dataclass(frozen=True)
 class ChangeView:
-    """One field with its language, before and now, the words marked that the other has not."""
+    """One field with its language, before and now, the words marked that the other has not.
+
+    Where there was nothing, or is nothing, that side is empty and nothing is marked.
+    """
 
     what: str
     before: tuple[Piece, ...]
@@ -113,11 +115,15 @@ def _difference(difference: Difference, reasons: Mapping[str, str]) -> Differenc
 def _change(change: Change, *, has_languages: bool) -> ChangeView:
     """The language is named where there are several."""
     is_named = has_languages and change.language
-    both = pieces(change.before, change.after)
+    if change.before and change.after:
+        both = pieces(change.before, change.after)
+        before, after = tuple(_side(both, without="added")), tuple(_side(both, without="removed"))
+    else:
+        before, after = (pieces(words, words) for words in (change.before, change.after))
     return ChangeView(
         what=f"{change.what}, {change.language}" if is_named else change.what,
-        before=tuple(_side(both, without="added")) or _NOT_THERE,
-        after=tuple(_side(both, without="removed")) or _NOT_THERE,
+        before=before,
+        after=after,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -139,6 +140,18 @@ def add_red_flag(desk: Desk, draft: Draft, citation: str) -> None:
         citations=citation,
     )
     desk.page.locator("[name=red_flag]").check()
+    desk.save()
+    say_it(desk, draft)
+
+
+def say_it(desk: Desk, draft: Draft) -> None:
+    """How a yes to the red flag is said on the phone."""
+    desk.visitor.open(reverse("admin:triage_draftframe_change", args=[draft.pk]))
+    box = desk.page.locator("[name=document_spoken]")
+    spoken = yaml.safe_load(box.input_value())
+    said = {"say": {"en": "I cannot see all at once"}, "say_other": {"en": "they cannot see all at once"}}
+    spoken["forms"].append({"question": RED_FLAG, **said})
+    box.fill(yaml.safe_dump(spoken))
     desk.save()
 
 
