@@ -254,3 +254,17 @@ def test_axe_finds_nothing_wrong_with_what_nurses_are_told(visitor: Visitor) -> 
     visitor.press("Find")
     expect(visitor.page.locator("#main")).to_contain_text("Nothing found")
     expect_accessible(visitor, "found nothing")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_code_is_copied_with_one_tap_and_seen_again(browsers: Browsers) -> None:
+    patient = browsers.open(PHONE)
+    patient.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = share(patient)
+    patient.page.get_by_role("button", name="Copy the code").click()
+    expect(patient.page.locator("#copied")).to_have_text("Copied.")
+    assert patient.page.evaluate("() => navigator.clipboard.readText()") == code
+
+    patient.follow("I have the code")
+    patient.follow("See your code again")
+    expect(patient.page.locator(".share-code")).to_have_text(code)
