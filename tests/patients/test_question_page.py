@@ -31,7 +31,7 @@ def test_a_page_has_a_box_for_the_sign_and_one_for_not_sure(person: Person) -> N
 
 
 def test_a_page_says_that_empty_rows_count_as_no(person: Person) -> None:
-    assert "Rows left empty count as no" in person.sees("movement").words
+    assert "Empty rows count as no" in person.sees("movement").words
 
 
 def test_a_page_shows_how_far_the_person_is(person: Person) -> None:
