@@ -24,6 +24,7 @@ CONTENTS = "_contents.yaml"
 RESERVED = {"search", "words", "my-questions"}
 _PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
 _PARAGRAPH_OR_ITEM = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
+_PAGE_LINK = re.compile(r'href="/learn/([a-z-]+)/')
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”)]?\s+")
 # Front matter begins on the second line, after its ---.
 FIRST_LINE = 2
@@ -89,6 +90,11 @@ class ContentPage(BaseModel):
         return "\n".join(
             part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in plain if part
         )
+
+    @cached_property
+    def linked_pages(self) -> frozenset[str]:
+        """The pages that its text leads to, by their slugs."""
+        return frozenset(slug for block in self.blocks for slug in _PAGE_LINK.findall(block.html))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from content.library import ContentPage, Section, contents_list, library
 from content.search.highlighting import Part, best_sentence, highlight
@@ -83,26 +85,40 @@ class Around:
     related: tuple[ContentPage, ...]
 
 
+@cache
+def nearness(language: str, slug: str) -> dict[str, float]:
+    """How much every page has to do with this one: links either way, and hard words and signs that both hold.
+
+    A word or sign counts the more, the fewer pages hold it.
+    """
+    pages = library(language)
+    topics = {name: {word.id for word in page.glossary_words} | {*page.signs} for name, page in pages.items()}
+    uses = Counter(topic for held in topics.values() for topic in held)
+    return {
+        name: (name in pages[slug].linked_pages)
+        + (slug in other.linked_pages)
+        + sum(1 / uses[topic] for topic in topics[slug] & topics[name])
+        for name, other in pages.items()
+    }
+
+
 def present_around(language: str, slug: str) -> Around:
-    """By the contents list, and by the hard words that pages share."""
+    """By the contents list, and by what leads from page to page."""
     pages = library(language)
     slugs = list(pages)
     at = slugs.index(slug)
     before, after = slugs[at - 1 : at] if at else [], slugs[at + 1 : at + 2]
     section = next(section for section in contents_list(language) if slug in section.pages)
-    words = {word.id for word in pages[slug].glossary_words}
-
-    def nearness(other: str) -> int:
-        shared = words & {word.id for word in pages[other].glossary_words}
-        return len(shared) + (other in section.pages)
-
+    near = nearness(language, slug)
     others = [other for other in slugs if other not in (slug, *before, *after)]
     return Around(
         section=section,
         section_pages=tuple(pages[name] for name in section.pages),
         previous=pages[before[0]] if before else None,
         next=pages[after[0]] if after else None,
-        related=tuple(pages[name] for name in sorted(others, key=nearness, reverse=True)[:MOST_RELATED]),
+        related=tuple(
+            pages[name] for name in sorted(others, key=near.__getitem__, reverse=True)[:MOST_RELATED]
+        ),
     )
 
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 
 SAVED_BEFORE = "This was saved already when you sent it before. It is stored once."
-# What says on which state of a page the words were written.
-_NOT_WORDS = frozenset(("csrfmiddlewaretoken", "form_key", "form_token", "seen", "last_entry"))
+# What says on which state of a page the words were written, and where to go afterwards.
+_NOT_WORDS = frozenset(("csrfmiddlewaretoken", "form_key", "form_token", "seen", "last_entry", "then"))
 
 
 class KeyedForm(forms.Form):

@@ -1,9 +1,10 @@
 // The queue works without this file, by its Reload link. With it, the part that htmx keeps up to date
 // is put in without losing focus, ticks or place; what is new is said once; and a queue that is no
-// longer live says so.
+// longer live says so. An open review is kept live the same way; nothing that is typed is touched.
 "use strict";
 
 const LIVE = "queue-live";
+const ALL_LIVE = [LIVE, "review-live"];
 const inPage = (id) => document.getElementById(id);
 // What the swap would lose: taken before it, given back after it.
 let kept = null;
@@ -36,7 +37,7 @@ const giveBack = () => {
 
 const showLive = (updated) => {
   inPage("not-live").hidden = true;
-  if (!updated) return;
+  if (!updated || !inPage("updated")) return;
   inPage("updated").textContent = updated;
   inPage("last-updated").textContent = updated;
 };
@@ -71,13 +72,18 @@ const announce = () => {
   newsTimer = setTimeout(() => region.replaceChildren(), NEWS_MILLISECONDS);
 };
 
-// What is wrong with alerting stands in a region of its own, so that it is said when it changes and not
-// each time that the queue does.
-const showAlerting = () => {
-  const shown = inPage("alerting");
-  const now = inPage("alerting-now");
-  if (shown.innerHTML !== now.innerHTML) shown.replaceChildren(...now.cloneNode(true).childNodes);
+// What is wrong with alerting, and what happened to an open review, stand in regions of their own, so that
+// they are said when they change and not each time that the rest does.
+const showSaid = () => {
+  for (const now of document.querySelectorAll("[data-say-in]")) {
+    const shown = inPage(now.dataset.sayIn);
+    if (shown.innerHTML.trim() === now.innerHTML.trim()) continue;
+    shown.replaceChildren(...(now.innerHTML.trim() ? now.cloneNode(true).childNodes : []));
+    window.htmx.process(shown);
+  }
 };
+// Others listen: the alarm.
+const tellLive = () => document.dispatchEvent(new Event("staff:live"));
 
 // Polls are nobody's act: the rest of the page, which moves the focus after one and says when something
 // was not sent, must not hear of them. So they are caught on their way down.
@@ -85,7 +91,7 @@ const ofPoll = (name, handle) => {
   document.addEventListener(
     name,
     (event) => {
-      if (event.target.id !== LIVE) return;
+      if (!ALL_LIVE.includes(event.target.id)) return;
       event.stopPropagation();
       handle(event);
     },
@@ -99,7 +105,12 @@ ofPoll("htmx:beforeSwap", (event) => {
   const { xhr, serverResponse } = event.detail;
   // No longer allowed: the whole page must say so.
   if (xhr.status === 403) window.location.reload();
-  if (xhr.status === 204 || serverResponse.includes(`id="${LIVE}"`)) {
+  if (xhr.status === 401) {
+    // Nothing more is asked: what is typed stays where it is.
+    event.detail.shouldSwap = false;
+    event.target.remove();
+    inPage("logged-out").hidden = false;
+  } else if (xhr.status === 204 || serverResponse.includes(`id="${event.target.id}"`)) {
     showLive(xhr.getResponseHeader("X-Updated"));
     keep(event.target);
   } else {
@@ -108,9 +119,10 @@ ofPoll("htmx:beforeSwap", (event) => {
   }
 });
 ofPoll("htmx:afterSwap", () => {
-  showAlerting();
+  showSaid();
   giveBack();
-  announce();
+  if (inPage(LIVE)) announce();
+  tellLive();
 });
 ofPoll("htmx:afterSettle", () => {});
 

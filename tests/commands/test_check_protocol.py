@@ -68,7 +68,7 @@ def test_a_list_that_contradicts_the_rules_blocks_a_file_too(tmp_path: Path) -> 
 
     assert code == 1
     assert "Every list says what the questionnaire says: fails" in report
-    assert "would be told only “Call your cancer care team today” [same_day]" in report
+    assert "would be told only “Call your cancer care team today” (same day)" in report
 
 
 def test_a_dropped_rule_blocks_with_the_smallest_person_in_words(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_dropped_rule_blocks_with_the_smallest_person_in_words(tmp_path: Path)
     assert code == 1
     assert "NOT SAFE" in report
     assert "Someone with numbness between the legs, everything else no, would be told" in report
-    assert "[numbness_saddle]" in report
+    assert "Promised for “numbness between the legs”" in report
 
 
 def test_the_report_as_json(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_words_alone_do_not_lower(tmp_path: Path) -> None:
     report, code = run("compare_protocols", str(FILE), reworded)
 
     assert code == 0
-    assert "The rule [fever] changed: reason that patients read." in report
+    assert "The rule “fever” changed: reason that patients read." in report
 
 
 def test_an_emergency_text_that_calms_is_stopped_with_its_words(tmp_path: Path) -> None:
@@ -199,5 +199,5 @@ def test_changed_words_of_an_emergency_are_shown_before_and_after(tmp_path: Path
 
     assert code == 1
     assert "Nobody is told anything else" not in report
-    assert "LOWERS: The urgency “Get help now” [emergency] changed: title." in report
+    assert "LOWERS: The urgency “Get help now” (emergency) changed: title." in report
     assert "    - Get help now\n    + Get help" in report

@@ -158,6 +158,8 @@ def test_a_call_is_kept_in_no_browser_and_on_no_kept_page() -> None:
     response = client.get(address("patients:page", call_id, "movement"))
 
     assert "no-store" in response["Cache-Control"]
+    # Nor are its ticks kept for times without network.
+    assert "js/offline.js" not in response.content.decode()
     assert str(call_id) not in client.session.get("submissions", {})
     assert "Pat Doe" not in read(client.get("/")).words
     # A patient in the same browser sees a page without the caller.

@@ -81,7 +81,7 @@ class Work:
 
     def closes(self) -> Seen:
         """Close it after a talk."""
-        return self.does("close", outcome="advice", reached_at=local(timezone.now()))
+        return self.does("close", outcome="advice", text="Rest.", reached_at=local(timezone.now()))
 
 
 @pytest.fixture
@@ -299,8 +299,8 @@ class TestClosing:
         ("fields", "message"),
         [
             ({}, "Choose how it ended."),
-            ({"outcome": "advice"}, "Say when you reached them."),
-            ({"outcome": "advice", "reached_at": "2020-01-01T00:00"}, "must lie between sharing and now"),
+            ({"outcome": "advice", "text": "Rest."}, "Say when you reached them."),
+            ({"outcome": "in_care", "reached_at": "2020-01-01T00:00"}, "must lie between sharing and now"),
             ({"outcome": "duplicate"}, "Choose the open review of the same person that this one repeats."),
             ({"outcome": "not_reached"}, "Call at least 3 times first; 0 calls count so far."),
             ({"outcome": "withdrawn"}, "not one of the available choices"),
@@ -434,7 +434,7 @@ class TestSomebodyElseWasFirst:
         ]
 
     def test_a_closing_whose_answer_was_lost_is_no_change_by_somebody_else(self, nora: Work) -> None:
-        form = {"outcome": "advice", "reached_at": local(timezone.now())}
+        form = {"outcome": "advice", "text": "Rest.", "reached_at": local(timezone.now())}
         nora.sends("close", **form)
         again = nora.sends("close", **form)
 

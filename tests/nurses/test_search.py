@@ -119,7 +119,9 @@ def test_only_get_and_post_are_answered() -> None:
 
 
 def test_an_anonymous_user_must_log_in() -> None:
-    assert Client().post(reverse(URL), {"phone": "5550101234"}).status_code == 302
+    response = Client().post(reverse(URL), {"phone": "5550101234"})
+    assert Client().get(reverse(URL)).status_code == 302
+    assert "You were logged out: nothing was saved" in read(response).words
 
 
 def test_an_editor_is_refused() -> None:

@@ -11,7 +11,7 @@ from triage.patients.sign_lists import emergency_list
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-_INLINE = {"a", "strong", "em", "span", "input"}
+_INLINE = {"a", "strong", "em", "span", "input", "del", "ins"}
 # The header names the clinic on every page.
 _UNSEEN = {"script", "style", "title", "header"}
 

@@ -222,23 +222,30 @@ def test_what_to_say_without_a_sign_asks_whom_to_talk_to(variants: Variants, res
 
 @pytest.mark.parametrize(
     ("urgency", "signs"),
-    [("emergency", "weak leg"), ("same_day", "blow to the head"), ("soon", "another worry"), ("routine", "")],
+    [
+        ("emergency", "One of my legs is weak or hard to move."),
+        ("same_day", "I hit my head in the last 2 weeks."),
+        ("soon", "I have something else in my body that is new or feels wrong."),
+        ("routine", ""),
+    ],
 )
-def test_what_to_say_names_the_signs(variants: Variants, urgency: str, signs: str) -> None:
+def test_what_to_say_says_the_signs_in_sentences(variants: Variants, urgency: str, signs: str) -> None:
     assert variants[urgency, None, "self"].say_signs == signs
 
 
 def test_what_to_say_marks_a_sign_that_is_not_sure(version: ProtocolVersion) -> None:
     answers = sheet_of(version, "routine", None, leg_weakness="not_sure", known_bone_metastases="yes")
-    assert "weak leg (not sure)" in present(version, answers, "self").say_signs
+    said = "I am not sure whether one of my legs is weak or hard to move."
+    assert present(version, answers, "self").say_signs == said
 
 
-def test_what_to_say_names_six_signs_at_most(version: ProtocolVersion) -> None:
-    signs = ["leg_weakness", "arm_weakness", "numbness_saddle", "confusion", "hard_to_wake", "paralysis"]
-    answers = sheet_of(
-        version, "routine", None, **dict.fromkeys([*signs, "new_severe_headache", "trouble_urinating"], "yes")
-    )
-    assert len(present(version, answers, "self").say_signs.split(", ")) == 6
+def test_a_version_from_before_spoken_words_names_the_signs(version: ProtocolVersion) -> None:
+    answers = sheet_of(version, "routine", None, leg_weakness="not_sure", arm_weakness="yes")
+    silent = version.protocol.model_copy(update={"spoken": None})
+    old = ProtocolVersion(document=silent.canonical_json().decode(), sha256=silent.sha256)
+    view = present(old, answers, "self")
+    assert view.say_signs == "What is new or worse: weak arm or hand, weak leg (not sure)."
+    assert CANCER_WORDS in view.say
 
 
 @every_urgency
@@ -317,12 +324,18 @@ def test_the_page_of_somebody_who_never_had_cancer_never_says_that_they_had(pers
 
 
 @every_respondent
-@pytest.mark.parametrize("cancer", ["yes", "not_sure"])
-def test_cancer_that_is_not_ruled_out_is_spoken_of(
-    version: ProtocolVersion, cancer: str, respondent: str
-) -> None:
-    view = present(version, sheet_of(version, "emergency", None, cancer=cancer), respondent)
+def test_cancer_is_spoken_of(version: ProtocolVersion, respondent: str) -> None:
+    view = present(version, sheet_of(version, "emergency", None, cancer="yes"), respondent)
     assert (CANCER_WORDS_OTHER if respondent == "other" else CANCER_WORDS) in view.say
+
+
+@every_respondent
+def test_cancer_that_somebody_is_not_sure_of_is_spoken_of_so(
+    version: ProtocolVersion, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, "emergency", None, cancer="not_sure"), respondent)
+    assert "not sure whether" in view.say
+    assert CANCER_WORDS in view.say
 
 
 def test_cancer_that_was_not_asked_about_yet_is_spoken_of(version: ProtocolVersion) -> None:

@@ -48,7 +48,7 @@ def test_a_line_may_say_why_it_is_no_sign() -> None:
 def test_a_sign_that_no_rule_reads_is_named() -> None:
     mapped = source_map({"lines": "12-13", "signs": ["rash"]})
 
-    assert "no rule reads rash [rash]" in words(check_sources(small(), mapped))
+    assert "no rule reads “rash”" in words(check_sources(small(), mapped))
 
 
 def test_a_mapped_sign_that_is_no_question_is_named() -> None:
@@ -60,7 +60,7 @@ def test_a_mapped_sign_that_is_no_question_is_named() -> None:
 def test_a_question_that_cites_a_line_must_be_mapped_from_it() -> None:
     result = check_sources(small(), source_map({"lines": "12-13", "signs": ["fever"]}))
 
-    assert "rash [rash] cites line 12, but the source map does not lead from there to it" in words(result)
+    assert "“rash” cites line 12, but the source map does not lead from there to it" in words(result)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def case(answers: dict[str, str], *accepted: str) -> Case:
 def test_a_case_that_is_told_too_little_is_named() -> None:
     result = check_cases(small(), [case({"rash": "yes"}, "emergency", "same_day")])
 
-    assert "Case AB-01 (A case) is told “Title” [routine]: too little." in words(result)
+    assert "Case AB-01 (A case) is told “Title” (routine): too little." in words(result)
 
 
 def test_a_case_that_is_told_too_much_is_named() -> None:
@@ -117,9 +117,9 @@ def test_each_case_is_held_against_its_own_urgency_where_one_cannot_be_read() ->
     told = [failure.words for failure in check_cases(small(), [first, unread, last]).failures]
 
     assert len(told) == 3
-    assert "[same_day]: too much" in told[0]
+    assert "(same day): too much" in told[0]
     assert "unknown question" in told[1]
-    assert "[routine]: too little" in told[2]
+    assert "(routine): too little" in told[2]
 
 
 def test_a_case_that_is_told_enough_passes() -> None:

@@ -142,7 +142,7 @@ def test_what_changes_only_in_files_is_marked_so() -> None:
 def test_changed_words_are_listed_and_do_not_lower() -> None:
     comparison = compare(build(LEG), build(LEG | {"reason": text("Other words.")}))
 
-    assert differences(comparison) == {"The rule [leg] changed: reason that patients read.": False}
+    assert differences(comparison) == {"The rule “leg” changed: reason that patients read.": False}
 
 
 def test_a_red_flag_taken_away_lowers() -> None:
@@ -151,7 +151,7 @@ def test_a_red_flag_taken_away_lowers() -> None:
 
     comparison = compare(build(LEG, pages=flagged), build(LEG, pages=pages))
 
-    assert differences(comparison) == {"The question “leg” [leg] changed: red flag.": True}
+    assert differences(comparison) == {"The question “leg” changed: red flag.": True}
 
 
 def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
@@ -159,7 +159,7 @@ def test_a_removed_question_lowers_even_when_no_rule_read_it() -> None:
     more = [page("one", question("cancer"), question("leg"), question("back"))]
 
     assert differences(compare(build(LEG, pages=more), build(LEG, pages=pages))) == {
-        "The question “back” [back] was removed.": True
+        "The question “back” was removed.": True
     }
 
 
@@ -175,9 +175,11 @@ def test_fewer_or_other_words_in_the_lists_of_warning_signs_lower() -> None:
     other = item | {"text": text("You may have a weak leg.")}
     listed = build(LEG, list_items=[item])
 
-    assert differences(compare(listed, build(LEG))) == {"The list item [weak_leg] was removed.": True}
+    assert differences(compare(listed, build(LEG))) == {
+        "The list item “You have weak_leg.” was removed.": True
+    }
     assert differences(compare(listed, build(LEG, list_items=[other]))) == {
-        "The list item [weak_leg] changed: text.": True
+        "The list item “You have weak_leg.” changed: text.": True
     }
 
 
@@ -237,5 +239,5 @@ def test_a_new_assumption_lowers_and_a_dropped_one_does_not() -> None:
 def test_a_question_of_another_type_cannot_be_compared() -> None:
     pages = [page("one", question("cancer"), number("leg"))]
 
-    with pytest.raises(IncomparableError, match=r"\[leg\] is of type yes_no in one protocol and number"):
+    with pytest.raises(IncomparableError, match=r"“leg” is of type yes no in one protocol and number"):
         compare(build(LEG), build(rule("leg", "soon", all_of("leg >= 2")), pages=pages))

@@ -49,8 +49,8 @@ def test_a_sign_below_its_floor_is_found_with_the_smallest_person() -> None:
     assert failure.answers == {"weak_leg": "yes"}
     assert (failure.told, failure.promised) == (Urgency.ROUTINE, Urgency.EMERGENCY)
     assert failure.words == (
-        "Someone with weak leg, everything else no, would be told “Title” [routine]. "
-        "Promised for weak leg [weak_leg]: “Title” [emergency]."
+        "Someone with weak leg, everything else no, would be told “Title” (routine). "
+        "Promised for “weak leg”: “Title” (emergency)."
     )
 
 

@@ -79,27 +79,24 @@ def test_items_that_say_what_the_rules_do_hold() -> None:
 def test_an_item_that_promises_more_shows_the_smallest_person() -> None:
     said = words(listed_everywhere("fever", all_of("fever")))
 
-    assert (
-        "“You have fever.” [fever] (the start page, the emergency page, the result, the handover sheet)"
-        in said
-    )
-    assert "Someone with fever, everything else no, would be told only “Title” [same_day]" in said
+    assert "“You have fever.” (the start page, the emergency page, the result, the handover sheet)" in said
+    assert "Someone with fever, everything else no, would be told only “Title” (same day)" in said
     assert "Say for whom the item holds, give it that urgency, or change the rules." in said
 
 
 def test_an_item_that_promises_less_fails_too() -> None:
     said = words(list_item("leg", "same_day", all_of("leg")), pages={"cord": ("leg",)})
 
-    assert "(the education page 'cord') tells people “Title” [same_day]" in said
+    assert "(the education page 'cord') tells people “Title” (same day)" in said
     assert "but everybody it stands for is told more by the questionnaire" in said
 
 
 def test_a_sign_that_is_always_more_urgent_does_not_hide_among_others() -> None:
-    assert "[any]" in words(list_item("any", "same_day", count(1, "fever", "leg")))
+    assert "“You have any.”" in words(list_item("any", "same_day", count(1, "fever", "leg")))
 
 
 def test_an_item_says_for_whom_it_holds() -> None:
-    assert "[back]" in words(list_item("back", "same_day", all_of("back")))
+    assert "“You have back.”" in words(list_item("back", "same_day", all_of("back")))
     assert proved(list_item("back", "same_day", all_of("back"), for_whom=[all_of("cancer?")])).verdict == (
         Verdict.HOLDS
     )
@@ -138,7 +135,7 @@ def static(**changes: Any) -> tuple[ListItem, ...]:
 def test_the_items_of_the_programs_own_file_must_be_true_of_every_protocol() -> None:
     assert proved(static=static()).verdict == Verdict.HOLDS
     said = words(static=static(stands_for=[all_of("fever")]))
-    assert "[static] (the emergency page, from the program's own file)" in said
+    assert "“You have static.” (the emergency page, from the program's own file)" in said
 
 
 def test_a_question_that_the_static_pages_need_may_not_go() -> None:

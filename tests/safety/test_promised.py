@@ -92,8 +92,8 @@ def test_a_stored_protocol_with_such_a_red_flag_still_loads_and_fails_the_proper
 
     assert "floor of 'weak_leg': a red flag needs the floor “emergency”" in found
     assert (
-        "Someone with weak leg, everything else no, would be told “Title” [same_day]. A red flag must give "
-        "“Title” [emergency]: mend the rule that reads weak leg [weak_leg]."
+        "Someone with weak leg, everything else no, would be told “Title” (same day). A red flag must give "
+        "“Title” (emergency): mend the rule that reads “weak leg”."
     ) in found
 
 
@@ -122,10 +122,10 @@ def test_a_red_flag_that_is_kept_passes() -> None:
 @pytest.mark.parametrize(
     ("test", "said"),
     [
-        ("rash", "Nothing is promised for rash [rash], which the rule [other] reads."),
-        ("rash?", "Nothing is promised for rash [rash]: not sure, which the rule [other] reads."),
-        ("score >= 7", "Nothing is promised for score [score]: at least 7 points, which"),
-        ("kind in [myeloma]", "Nothing is promised for kind [kind]: myeloma, which"),
+        ("rash", "Nothing is promised for “rash”, which the rule “other” reads."),
+        ("rash?", "Nothing is promised for “rash”: not sure, which the rule “other” reads."),
+        ("score >= 7", "Nothing is promised for “score”: at least 7 points, which"),
+        ("kind in [myeloma]", "Nothing is promised for “kind”: myeloma, which"),
     ],
 )
 def test_an_answer_that_a_rule_reads_needs_a_promise(test: str, said: str) -> None:
@@ -154,9 +154,7 @@ def test_another_threshold_than_the_promised_one_needs_a_promise_of_its_own() ->
     floor = {"question": "score", "at_least": 7, "alone": "soon"}
     rules = [LEGS, rule("high", "soon", all_of("score >= 7")), rule("top", "same_day", all_of("score >= 9"))]
 
-    assert "score [score]: at least 9 points" in words(
-        check_complete(loaded(data(rules, EMERGENCY_FLOOR, floor)))
-    )
+    assert "“score”: at least 9 points" in words(check_complete(loaded(data(rules, EMERGENCY_FLOOR, floor))))
 
 
 def test_an_answer_that_counts_as_another_needs_a_promise() -> None:
@@ -165,7 +163,7 @@ def test_an_answer_that_counts_as_another_needs_a_promise() -> None:
         question("spots", counts_as=[{"test": "spots", "yes_to": "rash"}])
     )
     written["promises"]["floors"].append({"question": "rash", "alone": "soon"})
-    assert "Nothing is promised for spots [spots], which counts as yes to rash [rash]." in words(
+    assert "Nothing is promised for “spots”, which counts as yes to “rash”." in words(
         check_complete(loaded(written))
     )
 
@@ -185,7 +183,7 @@ def test_an_answer_that_raises_alone_may_not_be_listed_so() -> None:
     listed = [{"answers": ["rash"], "reason": "We thought so."}]
 
     assert words(check_complete(loaded(data(rules, EMERGENCY_FLOOR, only_with_others=listed)))) == (
-        "Someone with rash, everything else no, would be told “Title” [soon], but rash [rash] is listed as "
+        "Someone with rash, everything else no, would be told “Title” (soon), but “rash” is listed as "
         "mattering only with others. Give it a floor."
     )
 
@@ -208,7 +206,7 @@ def test_a_red_flag_cannot_be_taken_out_of_the_shipped_protocol(
 
     with pytest.raises(ProtocolError, match="a red flag needs the floor “emergency”"):
         load_data(written, pages=library("en").keys(), passages=shipped_passages())
-    assert "A red flag must give “Get help now” [emergency]" in words(
+    assert "A red flag must give “Get help now” (emergency)" in words(
         check_red_flags(load_canonical(json.dumps(written)))
     )
 
@@ -221,6 +219,6 @@ def test_upper_back_cannot_stop_counting_as_back_pain(shipped: Protocol) -> None
 
     assert (
         "Someone with cancer now or before, pain in the upper back and new or old pain (not sure), "
-        "everything else no, would be told “Tell your doctor soon” [soon]. Promised for back pain "
-        "[back_pain]: “Call your cancer care team today” [same_day]."
+        "everything else no, would be told “Tell your doctor soon” (soon). Promised for “back "
+        "pain”: “Call your cancer care team today” (same day)."
     ) in words(floors)

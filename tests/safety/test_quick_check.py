@@ -170,7 +170,7 @@ def test_a_question_of_another_type_cannot_be_compared_and_the_report_says_why()
     report = quick_check(protocol, live, Evidence([], SMALL_MAP))
 
     assert report.comparison is None
-    assert "[sign] is of type yes_no in one protocol and choice in the other" in report.incomparable
+    assert "“sign” is of type yes no in one protocol and choice in the other" in report.incomparable
     assert (report.protocol_sha256, report.live_sha256) == (protocol.sha256, live.sha256)
 
 

@@ -89,7 +89,7 @@ def test_a_change_says_what_was_and_what_is() -> None:
 
     assert only(comparison) == Difference(
         subject="emergency",
-        words="The urgency “Title” [emergency] changed: by when.",
+        words="The urgency “Title” (emergency) changed: by when.",
         is_lowering=True,
         changes=(Change(what="by when", language="en", before="Now, day or night.", after="When you can."),),
     )
@@ -139,7 +139,7 @@ def test_changed_words_of_another_question_are_shown_and_do_not_lower() -> None:
     difference = only(compare(stored(data()), bent("pages", 1, "questions", 0, "ask", to=text("It aches."))))
 
     assert not difference.is_lowering
-    assert difference.words == "The question “back” [back] changed: question."
+    assert difference.words == "The question “back” changed: question."
     assert difference.changes == (
         Change(what="question", language="en", before="You have back.", after="It aches."),
     )
@@ -198,7 +198,7 @@ def test_a_changed_rule_is_told_in_words_and_only_where_it_differs() -> None:
         iter(compare(stored(data()), bent("rules", 1, "alternatives", to=alternatives)).differences)
     )
 
-    assert difference.words == "The rule [back] changed: holds when."
+    assert difference.words == "The rule “back” changed: holds when."
     assert difference.changes == (
         Change(
             what="holds when",
@@ -233,10 +233,10 @@ def test_an_added_and_a_removed_rule_say_all_that_they_say() -> None:
     added = next(d for d in compare(stored(data()), stored(more)).differences if d.subject == "score")
     removed = next(d for d in compare(stored(more), stored(data())).differences if d.subject == "score")
 
-    assert added.words == "The rule [score] was added."
+    assert added.words == "The rule “score” was added."
     said = {change.what: change.after for change in added.changes}
     assert said["holds when"] == "score: at least 7 (or not sure)"
-    assert said["urgency"] == "“Title” [soon]"
+    assert said["urgency"] == "“Title” (soon)"
     assert said["reason that patients read"] == "Because of score."
     assert [(c.what, c.before) for c in removed.changes] == [(c.what, c.after) for c in added.changes]
 
@@ -248,7 +248,7 @@ def test_options_sources_and_switches_are_told_in_words() -> None:
     (flag,) = only(compare(stored(data()), bent(*LEG, "red_flag", to=False))).changes
 
     assert (labels.before, labels.after) == ("Breast\nLung", "Breast or chest\nLung")
-    assert (trust.what, trust.before, trust.after) == ("trust", "second_hand", "verified")
+    assert (trust.what, trust.before, trust.after) == ("trust", "second hand", "verified")
     assert (flag.what, flag.before, flag.after) == ("red flag", "yes", "no")
 
 
@@ -257,7 +257,7 @@ def test_a_question_that_moves_to_another_page_says_so() -> None:
     moved["pages"][0]["questions"].append(moved["pages"][1]["questions"].pop(0))
     comparison = compare(stored(data()), stored(moved))
 
-    assert Change(what="page", before="two [two]", after="one [one]") in comparison.differences[0].changes
+    assert Change(what="page", before="two", after="one") in comparison.differences[0].changes
 
 
 @pytest.mark.parametrize(("kind", "path"), [("pages", ("pages",)), ("rules", ("rules",))])
@@ -277,9 +277,9 @@ def test_a_weaker_floor_says_from_what_to_what() -> None:
 
     assert only(compare(with_floor("same_day"), with_floor("soon"))) == Difference(
         subject="back",
-        words="The floor of back [back] was weakened.",
+        words="The floor of “back” was weakened.",
         is_lowering=True,
-        changes=(Change(what="for yes", before="“Title” [same_day]", after="“Title” [soon]"),),
+        changes=(Change(what="for yes", before="“Title” (same day)", after="“Title” (soon)"),),
     )
 
 
@@ -322,7 +322,7 @@ def test_answers_that_need_no_promise_and_ones_that_count_as_yes_are_told_in_wor
     lost = only(compare(promising(counted_as=counted), promising()))
 
     assert exempt.words == (
-        "Nothing need be promised for “score: at least 7 (or not sure)” [score >= 7?]: it is listed as "
+        "Nothing need be promised for “score: at least 7 (or not sure)”: it is listed as "
         "mattering only with others."
     )
     assert exempt.changes == (Change(what="reason", after="A number says little."),)

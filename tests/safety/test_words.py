@@ -56,7 +56,7 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, 
     said = found(changed(data, "urgencies", "emergency", "by_when", to=text(CALMING)))
 
     assert (
-        "The words of the urgency “Get help now” [emergency]: by when, in 'en', say “You are fine”, "
+        "The words of the urgency “Get help now” (emergency): by when, in 'en', say “You are fine”, "
         "“Go to bed and rest”, “It can wait”. No text may calm people, make them wait or keep them from "
         "calling."
     ) in said
@@ -152,6 +152,27 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
     assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+
+
+def test_what_is_said_of_an_answer_may_not_calm(data: dict[str, Any]) -> None:
+    said = found(changed(data, "spoken", "forms", 0, "say", to=text("it can wait")))
+    assert "spoken form" in said
+    assert "it can wait" in said.lower()
+
+
+def test_what_is_said_needs_words_in_every_language(data: dict[str, Any]) -> None:
+    said = found({**data, "languages": ["en", "es"]})
+    assert "The text of spoken form 'leg_weakness' is missing in the language 'es'." in said
+    assert "The text of the words for not sure is missing in the language 'es'." in said
+
+
+def test_what_is_said_must_be_easy_to_say(data: dict[str, Any]) -> None:
+    hard = text(
+        "I suffer from considerable progressive neurological deterioration necessitating hospitalization"
+    )
+    for form in data["spoken"]["forms"][:10]:
+        form["say"] = hard
+    assert "The text of spoken forms" in found(data)
 
 
 def test_a_heading_of_a_group_is_read_like_every_text(data: dict[str, Any]) -> None:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from triage.actions.drafts.checking import check_draft
-from triage.editors.differences import present_difference
-from triage.editors.found_people import failure_key, transition_key
+from triage.editors.differences import PersonView, present_changes
+from triage.editors.found_people import failure_key
 from triage.engine.safety.report import Verdict
 
 if TYPE_CHECKING:
     from triage.actions.drafts.checking import DraftCheck
     from triage.actions.drafts.problems import RowProblem
-    from triage.editors.differences import DifferenceView
-    from triage.engine.comparison import Comparison, Transition
+    from triage.editors.differences import ChangesView
     from triage.engine.safety.report import Failure, PropertyResult
     from triage.models import Draft
 
@@ -40,14 +39,6 @@ class MendView:
 
 
 @dataclass(frozen=True)
-class PersonView:
-    """A sentence about somebody and, where it can become a case, the value of its button."""
-
-    words: str
-    save_as_case: str = ""
-
-
-@dataclass(frozen=True)
 class PropertyView:
     """One property: how it came out, and its failures, the first ones of many."""
 
@@ -60,25 +51,12 @@ class PropertyView:
 
 
 @dataclass(frozen=True)
-class ChangesView:
-    """What changes between two versions: who is told less, who more, and what else differs.
-
-    `headline` says so where nobody is told another urgency.
-    """
-
-    headline: str
-    lower: tuple[PersonView, ...]
-    higher: tuple[PersonView, ...]
-    weaker: tuple[DifferenceView, ...]
-    differences: tuple[DifferenceView, ...]
-
-
-@dataclass(frozen=True)
 class CheckView:
     """The panel."""
 
     headline: str
     is_failing: bool
+    is_lowering: bool
     to_mend: tuple[MendView, ...]
     more_to_mend: int
     properties: tuple[PropertyView, ...]
@@ -99,6 +77,7 @@ def present_check(check: DraftCheck) -> CheckView:
     return CheckView(
         headline=_headline(check, len(to_mend)),
         is_failing=check.has_failures,
+        is_lowering=check.is_lowering,
         to_mend=to_mend[:MOST_SHOWN],
         more_to_mend=max(0, len(to_mend) - MOST_SHOWN),
         properties=tuple(_property(result) for result in report.results) if report else (),
@@ -113,6 +92,8 @@ def _headline(check: DraftCheck, count: int) -> str:
         return f"Not complete: {count} {'thing' if count == 1 else 'things'} to mend."
     if check.has_failures:
         return "Stopped: this may not be published as it is."
+    if check.is_lowering:
+        return "Nothing in these checks stops it, but it lowers something: read what, below."
     return "Nothing in these checks stops it."
 
 
@@ -134,33 +115,3 @@ def _property(result: PropertyResult) -> PropertyView:
 
 def _failure(result: PropertyResult, failure: Failure) -> PersonView:
     return PersonView(failure.words, failure_key(result, failure))
-
-
-def present_changes(comparison: Comparison) -> ChangesView:
-    """The changes in words, those that lower apart from the others."""
-
-    def view(transition: Transition) -> PersonView:
-        where = "" if transition.setting == "questionnaire" else " (in files of cases only)"
-        rules = f" Rules: {', '.join(transition.rules)}." if transition.rules else ""
-        return PersonView(f"{transition.words}{where}{rules}", transition_key(transition))
-
-    transitions, differences = comparison.transitions, comparison.differences
-    return ChangesView(
-        headline=_changes_headline(comparison),
-        lower=tuple(view(one) for one in transitions if one.is_lowering),
-        higher=tuple(view(one) for one in transitions if not one.is_lowering),
-        weaker=tuple(present_difference(one.words, one.changes) for one in differences if one.is_lowering),
-        differences=tuple(
-            present_difference(one.words, one.changes) for one in differences if not one.is_lowering
-        ),
-    )
-
-
-def _changes_headline(comparison: Comparison) -> str:
-    if comparison.transitions:
-        return ""
-    if comparison.is_lowering:
-        return "The same answers give the same urgency, but words that warn people or safeguards change."
-    if comparison.differences:
-        return "The same answers give the same urgency. What changes is listed here."
-    return "Nobody is told anything else."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -11,37 +10,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from triage.actions.publishing.changelog import changelog
-from triage.editors.differences import present_difference
+from triage.editors.differences import present_changes
 from triage.editors.editor_pages import editor_page
 from triage.editors.permissions import ReadOnlyAdmin
 from triage.models import Publication
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-    from triage.actions.publishing.changelog import ChangelogEntry
-    from triage.editors.differences import DifferenceView
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """An entry of the changelog, with what differs before and after, what lowers apart from the others."""
-
-    entry: ChangelogEntry
-    weaker: tuple[DifferenceView, ...]
-    differences: tuple[DifferenceView, ...]
-
-
-def _present(entry: ChangelogEntry) -> LogLine:
-    shown = [
-        (change.is_lowering, present_difference(change.words, change.changes, change.reason))
-        for change in entry.other_changes
-    ]
-    return LogLine(
-        entry=entry,
-        weaker=tuple(view for is_lowering, view in shown if is_lowering),
-        differences=tuple(view for is_lowering, view in shown if not is_lowering),
-    )
 
 
 @admin.register(Publication)
@@ -53,5 +28,8 @@ class PublicationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         """The whole log, the latest first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        entries = [_present(entry) for entry in changelog()]
+        entries = [
+            (entry, present_changes(entry.comparison, entry.reasons) if entry.comparison else None)
+            for entry in changelog()
+        ]
         return editor_page(request, "editors/changelog.html", "Clinical changelog", entries=entries)

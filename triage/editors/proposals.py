@@ -16,12 +16,12 @@ from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import NotEditableError
 from triage.actions.drafts.problems import DraftError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
-from triage.actions.publishing.lowerings import lowerings
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
 from triage.actions.roles import APPROVE, PROPOSE
-from triage.editors.check_panel import check_context, present_changes
+from triage.editors.check_panel import check_context
+from triage.editors.differences import present_changes
 from triage.editors.editor_pages import editor_page, row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.reasons import entered_reasons, present_reasons
@@ -211,8 +211,7 @@ def proposal_page(
     user = _user(request)
     context = {
         "proposal": proposal,
-        "changes": present_changes(comparison),
-        "reasons": [(one.words, proposal.reasons.get(one.key, "")) for one in lowerings(comparison)],
+        "changes": present_changes(comparison, proposal.reasons),
         "report": SafetyReport.model_validate(report, strict=False) if report else None,
         "may_decide": proposal.is_open and user.has_perm(APPROVE),
         "has_written": has_written(proposal, user),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from triage.engine.conditions import Alternative, AnswerTest
-from triage.engine.naming import name_field
+from triage.engine.naming import name_field, plain
 from triage.engine.protocol import Protocol
 from triage.engine.questions import CountsAs, Option
 from triage.engine.safety.people import name_question, name_urgency
@@ -117,7 +117,9 @@ def _plain_words(protocol: Protocol, value: Any) -> str:
         )
     if isinstance(value, Urgency):
         return name_urgency(protocol, value)
-    return str(value) if isinstance(value, str | int) else _as_written(value)
+    if isinstance(value, str):
+        return name_question(protocol, value) if value in protocol.questions else plain(value)
+    return str(value) if isinstance(value, int) else _as_written(value)
 
 
 def _written(value: Any) -> dict[str, str]:

@@ -8,10 +8,11 @@ from typing import Literal
 from triage.engine.answers import Answer
 from triage.engine.changes import Difference
 from triage.engine.evaluation import Assessment, assess
+from triage.engine.naming import plain
 from triage.engine.protocol import Protocol
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.circuit import Circuit
-from triage.engine.safety.people import DisagreementError, name_urgency, solved_sheet, someone
+from triage.engine.safety.people import DisagreementError, name_question, name_urgency, solved_sheet, someone
 from triage.engine.safety.solving import Search
 from triage.engine.safety.worlds import World, Worlds
 from triage.engine.text_differences import differences
@@ -70,8 +71,8 @@ def compare(old: Protocol, new: Protocol) -> Comparison:
         was, now = old.questions[name].type, new.questions[name].type
         if was != now:
             raise IncomparableError(
-                f"The question [{name}] is of type {was} in one protocol and {now} in the other. "
-                "A question of another type needs an id of its own."
+                f"The question {name_question(new, name)} is of type {plain(was)} in one protocol and "
+                f"{plain(now)} in the other. A question of another type needs an id of its own."
             )
     circuit = Circuit()
     olds, news = Worlds(old, circuit), Worlds(new, circuit)

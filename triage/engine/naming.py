@@ -38,13 +38,20 @@ _FIELDS = {
     "steps": "what to do",
 }
 _OTHER = "_other"
+# The fields that name a part, the best first.
+_NAMES = ("label", "title", "brief", "text")
 
 
 def name_field(field: str) -> str:
     """A field in plain words: `steps_other` is *what to do (for someone else)*."""
     own = field.removesuffix(_OTHER)
-    named = _FIELDS.get(own, own.replace("_", " "))
+    named = _FIELDS.get(own, plain(own))
     return f"{named} (for someone else)" if own != field else named
+
+
+def plain(identifier: str) -> str:
+    """The words of an id: *new bone pain*."""
+    return identifier.replace("_", " ")
 
 
 def name_path(path: Path) -> str:
@@ -53,12 +60,10 @@ def name_path(path: Path) -> str:
 
 
 def name_part(protocol: Protocol, kind: str, part: Question | Rule | Page | Strict, key: str) -> str:
-    """A part of a protocol with its id: *the question “weak leg” [leg_weakness]*."""
-    text = getattr(part, "label", None) or getattr(part, "title", None)
-    if isinstance(text, Text):
-        words = fill_in(text.to(protocol.languages[0]), PLAIN_VALUES)
-        return f"the {kind} “{words}” [{key}]"
-    return f"the {kind} “{text}” [{key}]" if text else f"the {kind} [{key}]"
+    """A part of a protocol by its short name or title, else by its id in words: *the rule “new pain”*."""
+    named = next((text for name in _NAMES if (text := getattr(part, name, None))), plain(key))
+    words = fill_in(named.to(protocol.languages[0]), PLAIN_VALUES) if isinstance(named, Text) else named
+    return f"the {kind} “{words}”" + (f" ({plain(key)})" if kind == "urgency" else "")
 
 
 def texts_in(value: object) -> Iterator[Text]:

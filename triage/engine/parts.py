@@ -27,11 +27,13 @@ PartKind = Literal[
     "assumption",
     "counted_as",
     "only_with_others",
+    "spoken",
 ]
 # How a place is named, where it is not by kind and key: `rule 'fever'`.
 _PLACES = {
     "list_item": "list_items / '{}'",
     "roles": "roles",
+    "spoken": "spoken",
     "floor": "floor of '{}'",
     "combination": "combination {}",
     "assumption": "assumption about '{}'",
@@ -75,6 +77,8 @@ def parts_of(protocol: Protocol) -> Iterator[Part]:
         yield Part("rule", rule.id, ("rules", at), rule)
     for at, item in enumerate(protocol.list_items):
         yield Part("list_item", item.id, ("list_items", at), item)
+    if protocol.spoken:
+        yield Part("spoken", "", ("spoken",), protocol.spoken)
     yield from _promises_of(protocol)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
 from triage.engine.naming import name_field
 from triage.engine.protocol import Assumption, Combination, Floor, Promises, Protocol
+from triage.engine.safety.people import name_question
 from triage.engine.vocabulary import Strict, Urgency
 from triage.engine.wording import describe_alternative, describe_test
 
@@ -48,7 +49,7 @@ def _compare_floors(old: Protocol, new: Protocol) -> Iterator[Difference]:
         verb = _verb_of_floor(was, now, is_weaker=is_weaker)
         yield Difference(
             subject=name,
-            words=f"The floor of {_label(old if was else new, name)} was {verb}.",
+            words=f"The floor of {name_question(old if was else new, name)} was {verb}.",
             is_lowering=is_weaker,
             changes=_changes(old, new, was, now, "question"),
         )
@@ -68,11 +69,6 @@ def _changes(
         change.model_copy(update={"what": names.get(change.what, change.what)})
         for change in changes_of(old, new, was, now, without=without)
     )
-
-
-def _label(protocol: Protocol, name: str) -> str:
-    question = protocol.questions.get(name)
-    return f"{question.label.to(protocol.languages[0])} [{name}]" if question else f"[{name}]"
 
 
 def _is_weaker(was: Floor, now: Floor) -> bool:
@@ -153,7 +149,7 @@ def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
         promised = "no longer promised" if key in before else "promised"
         yield Difference(
             subject=link.test.question,
-            words=f"It is {promised} that “{test}” counts as yes to {_label(protocol, link.yes_to)}.",
+            words=f"It is {promised} that “{test}” counts as yes to {name_question(protocol, link.yes_to)}.",
             is_lowering=key in before,
         )
 
@@ -168,7 +164,7 @@ def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Differen
         if was == now:
             continue
         protocol = old if was else new
-        about = f"“{describe_test(protocol, test, protocol.languages[0])}” [{key}]"
+        about = f"“{describe_test(protocol, test, protocol.languages[0])}”"
         if was and now:
             words = f"{about} matters only with others, for another reason."
         elif was:

@@ -21,6 +21,7 @@ from triage.engine.obligations import unmet_obligations
 from triage.engine.questions import CountsAs, Question, YesNoQuestion
 from triage.engine.references import reference_problems
 from triage.engine.sources import Citation, Source
+from triage.engine.spoken import Spoken
 from triage.engine.vocabulary import (
     ContentSlug,
     Identifier,
@@ -179,6 +180,7 @@ class Protocol(Strict):
     rules: tuple[Rule, ...] = Field(min_length=1)
     promises: Promises
     list_items: tuple[ListItem, ...] = ()
+    spoken: Spoken | None = None
 
     @model_validator(mode="after")
     def _means_what_it_says(self, info: ValidationInfo) -> Self:

@@ -25,7 +25,9 @@ from triage.engine.fitting import (
 from triage.engine.list_items import ListItem
 from triage.engine.parts import Part, PartKind, parts_of, references_at, walk
 from triage.engine.questions import CountsAs, Question
+from triage.engine.saying import form_problems, frame_problems, keys_to_say
 from triage.engine.sources import Citation, Passage
+from triage.engine.spoken import Spoken
 from triage.engine.vocabulary import CareTeam, Referred, Strict, Text, Urgency
 
 if TYPE_CHECKING:
@@ -195,6 +197,21 @@ def _list_item(item: ListItem, names: Names) -> Iterator[Fault]:
         yield Fault(("stands_for",), what)
 
 
+def _spoken(spoken: Spoken, names: Names) -> Iterator[Fault]:
+    keys = [form.key for form in spoken.forms]
+    for at, form in enumerate(spoken.forms):
+        if form.key in keys[:at]:
+            yield Fault(("forms", at), f"'{form.key}' has a form already")
+        if form.question in names.questions:
+            question = names.questions[form.question]
+            yield from (Fault(("forms", at, place), what) for place, what in form_problems(form, question))
+    yield from (Fault(field, what) for field, what in frame_problems(spoken))
+    if not names.unreadable:
+        for question in names.questions.values():
+            for key in sorted(keys_to_say(question) - set(keys)):
+                yield Fault(("forms",), f"nothing says '{key}'; write a form for it")
+
+
 def _floor(floor: Floor, names: Names) -> Iterator[Fault]:
     question = names.questions.get(floor.question)
     if question is not None:
@@ -215,6 +232,7 @@ _CHECKS: dict[PartKind, Callable[[Any, Names], Iterator[Fault]]] = {
     "rule": _rule,
     "urgency": _wording,
     "list_item": _list_item,
+    "spoken": _spoken,
     "floor": _floor,
     "assumption": _assumption,
 }

@@ -7,10 +7,12 @@ from typing import Any
 
 from triage.engine.changes import Change, Difference, change_of_field, changes_of
 from triage.engine.list_items import ListItem
-from triage.engine.naming import name_field, name_part, texts_in
+from triage.engine.naming import name_field, name_part, plain, texts_in
 from triage.engine.promise_differences import promise_differences
 from triage.engine.protocol import Page, Protocol
 from triage.engine.questions import YesNoQuestion
+from triage.engine.safety.people import name_question
+from triage.engine.spoken import SpokenForm
 from triage.engine.vocabulary import Strict, Urgency
 
 # Removing one of these takes a safeguard away, even where no result changes.
@@ -18,7 +20,7 @@ _SAFEGUARDS = ("red_flag", "call_911", "not_sure_until_answered")
 # Adding one of these lets a question be passed over.
 _EXEMPTIONS = ("optional", "informational")
 # What is compared part by part, or has a list of its own.
-_PARTS = {"roles", "sources", "urgencies", "pages", "rules", "promises", "list_items"}
+_PARTS = {"roles", "sources", "urgencies", "pages", "rules", "promises", "list_items", "spoken"}
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
@@ -36,6 +38,7 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     yield from _compare_order("rules", _by_id(old.rules), _by_id(new.rules))
     yield from _compare_parts(old, new, "list item", _by_id(old.list_items), _by_id(new.list_items))
     yield from _compare_order("list items", _by_id(old.list_items), _by_id(new.list_items))
+    yield from _compare_spoken(old, new)
     yield from promise_differences(old, new)
 
 
@@ -46,13 +49,35 @@ def _by_id(parts: Iterable[Any]) -> dict[str, Any]:
 def _compare_roles(old: Protocol, new: Protocol) -> Iterator[Difference]:
     for (role, was), (_, now) in zip(old.roles_or_usual, new.roles_or_usual, strict=True):
         if was != now and (was in old.questions or now in new.questions):
+            before = f" from {name_question(old, was)}" if was else ""
             words = (
-                f"The role '{role}' passed from [{was}] to [{now}]."
+                f"The role “{plain(role)}” passed{before} to {name_question(new, now)}."
                 if now
-                else f"Nothing has the role '{role}' any more; it was [{was}]."
+                else f"Nothing has the role “{plain(role)}” any more; it was{before.removeprefix(' from')}."
             )
             is_lowering = was is not None and (now is None or was in new.questions)
             yield Difference(subject=role, words=words, is_lowering=is_lowering)
+
+
+def _compare_spoken(old: Protocol, new: Protocol) -> Iterator[Difference]:
+    """How answers are said; where one says nothing of it, that alone."""
+    if old.spoken is None or new.spoken is None:
+        if old.spoken is not new.spoken:
+            done = "is no longer written down" if new.spoken is None else "was written down"
+            yield Difference(
+                subject="spoken", words=f"How answers are said {done}.", is_lowering=new.spoken is None
+            )
+        return
+    changes = tuple(
+        change
+        for name in ("not_sure", "not_sure_other")
+        for change in change_of_field(old, new, name, getattr(old.spoken, name), getattr(new.spoken, name))
+    )
+    if changes:
+        words = "The words around what somebody is not sure of changed."
+        yield Difference(subject="spoken", words=words, is_lowering=True, changes=changes)
+    before, after = ({form.key: form for form in spoken.forms} for spoken in (old.spoken, new.spoken))
+    yield from _compare_parts(old, new, "spoken form", before, after)
 
 
 def _compare_frame(old: Protocol, new: Protocol) -> Iterator[Difference]:
@@ -74,7 +99,7 @@ def _compare_parts(
             yield Difference(
                 subject=key,
                 words=f"{_capitalized(name_part(old, kind, was, key))} was removed.",
-                is_lowering=kind in ("question", "list item"),
+                is_lowering=kind in ("question", "list item", "spoken form"),
                 changes=changes_of(old, new, was, None, without=("questions",)),
             )
     for key, now in after.items():
@@ -102,7 +127,7 @@ def _change_of_page(old: Protocol, new: Protocol, question: str) -> tuple[Change
     if was is None or now is None or was.id == now.id:
         return ()
     before, after = (page.title.to(old.languages[0]) for page in (was, now))
-    return (Change(what="page", before=f"{before} [{was.id}]", after=f"{after} [{now.id}]"),)
+    return (Change(what="page", before=before, after=after),)
 
 
 def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
@@ -114,9 +139,9 @@ def _is_weaker(was: Strict, now: Strict, changes: Iterable[Change]) -> bool:
 
 
 def _is_warning(key: str, was: Strict, now: Strict) -> bool:
-    """Whether its words warn: of an urgent result, a list item, a red flag or a page that asks about one."""
+    """Whether its words warn: an urgent result, a list item, what is said, a red flag or its page."""
     return key in _URGENT or any(
-        isinstance(part, ListItem)
+        isinstance(part, ListItem | SpokenForm)
         or (isinstance(part, YesNoQuestion) and part.red_flag)
         or (isinstance(part, Page) and part.has_red_flags)
         for part in (was, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol as Structure
 from typing import assert_never
 
@@ -46,6 +46,12 @@ PLAIN_VALUES = {
     "care_team": "your cancer care team",
     "history": "I have or had cancer.",
 }
+
+
+def join_words(parts: Sequence[str], word: str, language: str) -> str:
+    """Parts with commas between, and *and* or *or* before the last."""
+    *before, last = parts
+    return f"{', '.join(before)} {_words(language)[word]} {last}" if before else last
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:

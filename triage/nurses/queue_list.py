@@ -98,6 +98,13 @@ def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
     return reviews.order_by("-rank", "due_at", "pk")
 
 
+def next_free(viewpoint: Viewpoint) -> Review | None:
+    """The most urgent review that this nurse may take; None when there is none."""
+    free = reviews_of(Chosen(state=State.UNCLAIMED), viewpoint)
+    # Without what is hers but stale, or waits for a second nurse at her own request.
+    return free.exclude(claimed_by=viewpoint.user).exclude(asked_by=viewpoint.user).first()
+
+
 def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """The same reviews with all that a row shows, in one query."""
     taken = ReviewEntry.objects.filter(

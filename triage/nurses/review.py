@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,10 @@ from triage.keyed_forms import SAVED_BEFORE
 from triage.models import Clinic, Review
 from triage.models.review_states import ReviewError
 from triage.nurses.access import StaffRequest, staff_only
+from triage.nurses.presenters.live_review import present_live
 from triage.nurses.presenters.record import record_text as write_record
+from triage.nurses.queue_forms import MOST_DIGITS
+from triage.nurses.queue_list import Viewpoint, next_free
 from triage.nurses.review_forms import WorkForm
 from triage.nurses.review_page import present_page
 
@@ -57,18 +61,62 @@ def work(request: StaffRequest, review_id: int, form_class: type[WorkForm]) -> H
     form = form_class(request.POST, review=review, clinic=Clinic.load())
     if form.is_valid():
         try:
-            messages.success(request, form.save(by=request.user))
+            said = form.save(by=request.user)
         except SavedBeforeError:
-            messages.success(request, SAVED_BEFORE)
-            return redirect("nurses:review", review_id)
+            return _onwards(request, form, SAVED_BEFORE)
         except StaleReviewError:
             form.was_stale = True
         except ReviewError as error:
             form.add_error(None, str(error))
         else:
-            return redirect("nurses:review", review_id)
+            return _onwards(request, form, said)
     # The address stays that of the page, so that loading it anew works.
     return replace_url(_show(request, review_id, refused=form), reverse("nurses:review", args=[review_id]))
+
+
+def _onwards(request: StaffRequest, form: WorkForm, said: str) -> HttpResponse:
+    """Back to the review, or on to the next one where that was asked for and this one is closed.
+
+    The message names the form that was saved, so that the browser forgets its draft.
+    """
+    review_id = form.review.pk
+    tag = f"saved-{form.name}-{review_id}"
+    wants_next = request.POST.get("then") == "next"
+    if not wants_next or Review.objects.filter(pk=review_id, closed_at=None).exists():
+        messages.success(request, said, extra_tags=tag)
+        return redirect("nurses:review", review_id)
+    following = next_free(Viewpoint(user=request.user, now=timezone.now(), clinic=form.clinic))
+    if following is None:
+        messages.success(request, f"{said} Nobody else waits to be taken.", extra_tags=tag)
+        return redirect("nurses:queue")
+    messages.success(request, f"{said} This is the next one: take it when you are ready.", extra_tags=tag)
+    return redirect("nurses:review", following.pk)
+
+
+@require_safe
+def review_live(request: StaffRequest, review_id: int) -> HttpResponse:
+    """What happened since a review was opened, and which emergencies wait; 204 while nothing changed.
+
+    401 when the log-in ended: the page stays, with what is typed on it.
+    """
+    if not request.user.is_authenticated:
+        page = reverse("nurses:review", args=[review_id])
+        return HttpResponse(status=401, headers={"Location": redirect_to_login(page)["Location"]})
+    return _live(request, review_id)
+
+
+@staff_only()
+def _live(request: StaffRequest, review_id: int) -> HttpResponse:
+    review = get_object_or_404(Review, pk=review_id)
+    if not request.htmx:
+        return redirect("nurses:review", review_id)
+    written = request.GET.get("last_entry", "")
+    last_entry = int(written) if written.isdecimal() and len(written) <= MOST_DIGITS else 0
+    viewpoint = Viewpoint(user=request.user, now=timezone.now(), clinic=Clinic.load())
+    live = present_live(review, last_entry, viewpoint)
+    if live.fingerprint == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return render(request, "nurses/_review_live.html", {"live": live})
 
 
 @staff_only()

@@ -109,12 +109,14 @@ class WorkForm(KeyedForm):
     name = ""
     title = ""
     button = ""
+    # A second button, which goes on to the next review.
+    next_button = ""
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     last_entry = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, review: Review, clinic: Clinic) -> None:
         super().__init__(data, auto_id=f"{self.name}-%s")
-        self.was_stale = False
+        self.was_stale = self.is_open = False
         for field in self.fields.values():
             if isinstance(field, ClinicTimeField):
                 field.zone = ZoneInfo(clinic.time_zone)
@@ -212,6 +214,7 @@ class OverrideForm(ReasonsForm, WorkForm):
 
 class CloseForm(WorkForm):
     name, title, button = "close", "Close it", "Close this review"
+    next_button = "Close and next"
     outcome = _choices(
         "How did it end?",
         [(outcome.value, outcome.label) for outcome in CLOSING_OUTCOMES],
@@ -229,7 +232,13 @@ class CloseForm(WorkForm):
         empty_value=None,
         choices=(),
     )
-    text = _text("Remarks")
+    text = _text("Remarks", help_text="After advice: what you advised.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == Outcome.ADVICE and not data.get("text", "").strip():
+            self.add_error("text", "Write what you advised.")
+        return data
 
     def prepare(self) -> None:
         if self.review.reached_at:

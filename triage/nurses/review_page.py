@@ -27,8 +27,10 @@ from triage.nurses.presenters.history import (
     since_last,
 )
 from triage.nurses.presenters.later_answers import FollowUpView, present_follow_ups
+from triage.nurses.presenters.live_review import LiveReview, begin_live
 from triage.nurses.presenters.review import ReviewView, present_review
 from triage.nurses.presenters.trend import Trend, present_trend
+from triage.nurses.queue_list import Viewpoint
 from triage.nurses.review_forms import (
     AttemptForm,
     CloseForm,
@@ -48,6 +50,7 @@ class ReviewPage:
     # Oldest first.
     timeline: list[EntryView]
     last_entry: int
+    live: LiveReview
     news: list[EntryView]
     # What others did while a form that was refused lay open.
     meanwhile: list[EntryView]
@@ -75,6 +78,7 @@ def present_page(
     contact: SharedContact | None = getattr(review, "contact", None)
     notes = HandoverNotes.objects.filter(submission=submission).first()
     entries = list(review.entries.select_related("by"))
+    last_entry = entries[-1].pk if entries else 0
     others = others_of_person(review)
     view = present_review(
         review,
@@ -92,7 +96,8 @@ def present_page(
         # What was taken back is not shared any more, and the notes never were the answers.
         notes=notes.written() if notes and contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
-        last_entry=entries[-1].pk if entries else 0,
+        last_entry=last_entry,
+        live=begin_live(review, last_entry, Viewpoint(user=by, now=now, clinic=clinic)),
         news=news_of(entries, clinic),
         meanwhile=[present_entry(entry, clinic) for entry in entries if entry.pk > refused.last_seen]
         if refused
@@ -137,7 +142,12 @@ def _forms(view: ReviewView, review: Review, clinic: Clinic, refused: WorkForm |
         kinds.append(ReopenForm)
     if refused is not None and type(refused) not in kinds:
         kinds.insert(0, type(refused))
-    return [
+    forms = [
         refused if refused is not None and type(refused) is kind else kind(review=review, clinic=clinic)
         for kind in kinds
     ]
+    # What comes next is open: closing once somebody was spoken to, else the first but a note.
+    closing = [form for form in forms if form.name == CloseForm.name and review.reached_at]
+    for form in closing or [form for form in forms[:1] if form.name != NoteForm.name]:
+        form.is_open = True
+    return forms

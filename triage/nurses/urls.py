@@ -32,6 +32,7 @@ urlpatterns = [
     path("call/<uuid:call_id>/stop/", calls.stop, name="stop_call"),
     path("search/", search.search, name="search"),
     path("review/<int:review_id>/", review.show_review, name="review"),
+    path("review/<int:review_id>/live/", review.review_live, name="review_live"),
     *(
         path(f"review/<int:review_id>/{form.name}/", review.work, {"form_class": form}, name=form.name)
         for form in WORK_FORMS

@@ -11,7 +11,7 @@ from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import import_draft, start_draft, touch_draft
 from triage.actions.publishing.changelog import changelog
 from triage.actions.publishing.deciding import approve
-from triage.actions.publishing.lowerings import lowerings
+from triage.actions.publishing.lowerings import change_key, lowerings
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.publishing.rolling_back import roll_back
@@ -76,14 +76,14 @@ def test_an_imported_file_that_calms_cannot_be_sent(author: User) -> None:
 def test_milder_words_of_an_emergency_need_a_reason(author: User) -> None:
     draft = draft_saying(author, title=MILDER)
 
-    with pytest.raises(PublishingError, match=r"\[emergency\] changed: title.” is missing"):
+    with pytest.raises(PublishingError, match=r"\(emergency\) changed: title.” is missing"):
         send(draft, author, {})
 
 
 def test_a_changed_question_of_a_red_flag_needs_a_reason(author: User) -> None:
     draft = draft_asking(author, ask={"en": "You feel it in both legs."})
 
-    with pytest.raises(PublishingError, match=r"\[leg_weakness\] changed: question.” is missing"):
+    with pytest.raises(PublishingError, match=r"“leg weakness” changed: question.” is missing"):
         send(draft, author, {})
 
 
@@ -97,10 +97,13 @@ def test_what_is_proposed_holds_old_and_new_and_goes_live_by_a_second_person(
         approve(proposal_id=proposal.pk, by=author)
     approve(proposal_id=proposal.pk, by=second)
 
-    (change,) = changelog()[0].other_changes
+    entry = changelog()[0]
+    assert entry.comparison is not None
+    (change,) = entry.comparison.differences
     (said,) = change.changes
     assert (said.what, said.language, said.before, said.after) == ("title", "en", "Title", "Get help")
-    assert (change.is_lowering, change.reason) == (True, REASON)
+    assert change.is_lowering
+    assert entry.reasons == {change_key(change): REASON}
 
 
 def test_a_reason_for_one_wording_is_none_for_another(author: User) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.actions.publishing.scene import LESS, REASON, WHY, changed_draft, make_live, small_protocol
 from triage.actions.publishing.changelog import changelog
 from triage.actions.publishing.deciding import approve
+from triage.actions.publishing.lowerings import change_key
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.publishing.rolling_back import roll_back
 from triage.models import ProtocolVersion
@@ -37,40 +38,23 @@ def test_an_entry_says_when_who_what_and_why(author: User, second: User) -> None
     assert entry.at == version.publications.get().published_at
 
 
-def test_an_entry_says_who_is_told_less_and_the_reason(author: User, second: User) -> None:
+def test_an_entry_keeps_what_was_compared_and_the_reasons(author: User, second: User) -> None:
     publish(author, second, urgency="soon")
-
     entry = changelog()[0]
 
-    (people,) = entry.told_less
-    assert "back pain" in people.words
-    assert (people.before, people.after, people.reason) == ("same_day", "soon", REASON)
-    assert not people.is_only_in_files
-    assert entry.told_more == ()
-
-
-def test_an_entry_says_who_is_told_more(author: User, second: User) -> None:
-    publish(author, second, urgency="emergency")
-
-    entry = changelog()[0]
-
-    (people,) = entry.told_more
-    assert (people.before, people.after, people.reason) == ("same_day", "emergency", "")
-    assert entry.told_less == ()
-
-
-def test_an_entry_names_the_rules_and_words_that_changed(author: User, second: User) -> None:
-    publish(author, second, urgency="emergency")
-    (change,) = changelog()[0].other_changes
-    assert change.words == "The rule [spine] changed: urgency."
-    assert (change.is_lowering, change.reason) == (False, "")
+    assert entry.comparison is not None
+    (people,) = entry.comparison.transitions
+    assert (people.before, people.after, people.is_lowering) == ("same_day", "soon", True)
+    assert entry.reasons == {change_key(people): REASON}
+    (change,) = entry.comparison.differences
+    assert (change.words, change.is_lowering) == ("The rule “spine” changed: urgency.", False)
 
 
 def test_the_first_version_changed_nothing_for_anybody(live: ProtocolVersion) -> None:
     (entry,) = changelog()
     assert (entry.version_id, entry.kind) == (live.pk, "loaded with the program")
     assert (entry.written_by, entry.proposed_by, entry.approved_by) == ("", "", "")
-    assert (entry.told_less, entry.told_more, entry.other_changes) == ((), (), ())
+    assert entry.comparison is None
 
 
 def test_the_way_back_is_an_entry_too(live: ProtocolVersion, author: User, second: User) -> None:
@@ -82,7 +66,8 @@ def test_the_way_back_is_an_entry_too(live: ProtocolVersion, author: User, secon
     assert [entry.version_id for entry in entries] == [live.pk, entries[1].version_id, live.pk]
     assert [entry.is_live for entry in entries] == [True, False, False]
     assert (entries[0].kind, entries[0].approved_by) == ("rolled back", "")
-    assert [people.after for people in entries[0].told_more] == ["same_day"]
+    assert entries[0].comparison is not None
+    assert [people.after for people in entries[0].comparison.transitions] == ["same_day"]
 
 
 @pytest.mark.usefixtures("live")

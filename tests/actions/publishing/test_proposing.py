@@ -153,8 +153,11 @@ def test_a_lowering_without_a_reason_is_refused_in_words(author: User) -> None:
     assert "back pain" in str(caught.value)
 
 
-@pytest.mark.parametrize(("reason", "complaint"), [("  \n", "is missing"), ("x" * 2001, "2001 characters")])
-def test_a_reason_must_be_there_and_not_too_long(author: User, reason: str, complaint: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "complaint"),
+    [("  \n", "is missing"), ("x", "says too little: “x”"), ("x" * 2001, "2001 characters")],
+)
+def test_a_reason_must_be_a_sentence_and_not_too_long(author: User, reason: str, complaint: str) -> None:
     draft = changed_draft(author, urgency="soon")
     assert complaint in refused(draft, author, {LESS: reason})
 
@@ -167,7 +170,7 @@ def test_a_weaker_promise_needs_a_reason_too(author: User) -> None:
         send(draft, author)
 
     (problem,) = caught.value.problems
-    assert "The floor of back pain [back_pain] was weakened" in problem.what
+    assert "The floor of “back pain” was weakened" in problem.what
     assert send(draft, author, {problem.key: REASON}).reasons == {problem.key: REASON}
 
 
@@ -176,7 +179,10 @@ def test_only_the_reasons_of_what_lowers_are_kept(author: User) -> None:
     assert proposal.reasons == {LESS: REASON}
 
 
-@pytest.mark.parametrize(("summary", "complaint"), [(" ", "is missing"), ("x" * 2001, "2001 characters")])
+@pytest.mark.parametrize(
+    ("summary", "complaint"),
+    [(" ", "is missing"), ("Why?", "says too little"), ("x" * 2001, "2001 characters")],
+)
 def test_a_draft_needs_to_say_why(author: User, summary: str, complaint: str) -> None:
     assert complaint in refused(changed_draft(author), author, summary=summary)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["of_an_earlier_release"]
 
-SAID = "The urgency “Title” [emergency] changed: title. Title Before Title After Get help"
+SAID = "The urgency “Title” (emergency) changed: title. Title Before Title After Get help"
 NOBODY = "Nobody is told anything else."
 
 
@@ -98,7 +98,7 @@ def test_what_warns_stands_before_what_does_not(client: Client, author: User) ->
     DraftRule.objects.filter(draft=draft, key="spine").update(reason={"en": "It is new."})
     seen = read(client.get(at_send(draft))).words
 
-    assert seen.index(SAID) < seen.index("The rule [spine] changed: reason that patients read.")
+    assert seen.index(SAID) < seen.index("The rule “spine” changed: reason that patients read.")
     assert "Reason that patients read Before You feel it now. After It is new." in seen
 
 

@@ -13,10 +13,11 @@ from tests.nurses.people import editor
 from triage.actions.drafts.checking import DraftCheck, check_draft
 from triage.actions.drafts.drafts import start_draft, touch_draft
 from triage.actions.drafts.problems import RowProblem
-from triage.editors.check_panel import MOST_SHOWN, CheckView, PersonView, present_changes, present_check
-from triage.editors.differences import ChangeView
+from triage.editors.check_panel import MOST_SHOWN, CheckView, present_check
+from triage.editors.differences import ChangeView, PersonView, present_changes
 from triage.editors.found_people import found_person, transition_key
 from triage.engine.comparison import compare
+from triage.engine.pieces import Piece
 from triage.engine.safety.quick_check import QuickReport
 from triage.engine.safety.report import Failure, PropertyResult
 from triage.models import Draft, DraftQuestion, DraftRule, DraftTest
@@ -54,8 +55,8 @@ def test_a_promise_that_is_broken_shows_its_smallest_patient(author: User) -> No
     assert (floors.title, floors.verdict) == ("Floors and combinations are kept", "fails")
     [patient] = floors.failures
     assert patient.words == (
-        "Someone with leg weakness, everything else no, would be told “Title” [soon]. "
-        "Promised for leg weakness [leg_weakness]: “Title” [emergency]."
+        "Someone with leg weakness, everything else no, would be told “Title” (soon). "
+        "Promised for “leg weakness”: “Title” (emergency)."
     )
     assert patient.save_as_case == "floors/leg_weakness"
 
@@ -72,12 +73,15 @@ def test_who_is_told_more_stands_apart_from_who_is_told_less(author: User) -> No
         "change/soon-emergency",
     ]
     assert not changes.lower
+    assert changes.headline == "Nothing lowers. Somebody is told more."
 
     set_urgency(draft, "any_sign", "soon", author)
     changes = panel(draft).changes
     assert changes is not None
     assert [one.save_as_case for one in changes.lower] == ["change/same_day-soon"]
-    assert changes.lower[0].words.endswith("Rules: spine.")
+    assert changes.is_lowering
+    assert changes.headline == "Lowers: 1 change, each with a reason of its own."
+    assert changes.lower[0].words.endswith("Rules: “spine”.")
     assert not changes.higher
 
 
@@ -89,10 +93,23 @@ def test_a_weaker_promise_stands_apart_from_other_differences(author: User) -> N
     changes = panel(draft).changes
 
     assert changes is not None
-    assert "The floor of back pain [back_pain] was removed." in [one.words for one in changes.weaker]
+    assert "The floor of “back pain” was removed." in [one.words for one in changes.weaker]
     [spine] = [one for one in changes.differences if "spine" in one.words]
-    assert spine.changes == (ChangeView("reason that patients read", "You feel it now.", "It is new."),)
+    assert spine.changes == (
+        ChangeView(
+            "reason that patients read",
+            before=(Piece("removed", "You feel it now."),),
+            after=(Piece("added", "It is new."),),
+        ),
+    )
     assert changes.headline.startswith("The same answers give the same urgency, but words that warn")
+
+
+def test_the_headline_is_calm_only_where_nothing_lowers(author: User) -> None:
+    calm, lowering = panel(changed_draft(author)), panel(changed_draft(author, urgency="soon"))
+
+    assert (calm.is_lowering, lowering.is_lowering, lowering.is_failing) == (False, True, False)
+    assert lowering.headline.endswith("but it lowers something: read what, below.")
 
 
 def test_nothing_is_found_in_a_draft_that_says_what_is_live(author: User) -> None:
@@ -194,7 +211,7 @@ def test_a_change_that_only_files_of_cases_would_show_says_so(author: User) -> N
     [change] = found.comparison.transitions
     in_files = change.model_copy(update={"setting": "file"})
     [shown] = present_changes(found.comparison.model_copy(update={"transitions": (in_files,)})).higher
-    assert shown.words == f"{change.words} (in files of cases only) Rules: spine."
+    assert shown.words == f"{change.words} (in files of cases only) Rules: “spine”."
 
 
 # ---- faults that once passed every check
@@ -235,7 +252,7 @@ def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
         "today”" in said
     )
     assert (
-        "A red flag must give “Get help now” [emergency]: mend the rule that reads thoughts of self-harm"
+        "A red flag must give “Get help now” (emergency): mend the rule that reads “thoughts of self-harm”"
         in said
     )
 
@@ -249,4 +266,4 @@ def test_a_place_that_no_longer_counts_is_named_with_the_person(admin_client: Cl
         "pain in the upper back and new or old pain (not sure), everything else no, would be told “Tell your"
         in said
     )
-    assert "Promised for back pain [back_pain]: “Call your cancer care team today” [same_day]." in said
+    assert "Promised for “back pain”: “Call your cancer care team today” (same day)." in said

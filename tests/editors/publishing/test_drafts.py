@@ -110,8 +110,8 @@ def test_its_page_says_what_the_change_does_to_whom(client: Client, raised: Draf
     words = read(client.get(at(raised))).words
     assert "Nothing in these checks stops it." in words
     assert "Told more than before Someone with cancer (not sure) and back pain (not sure)" in words
-    assert "was told “Title” [same_day] and would now be told “Title” [emergency]." in words
-    assert "Rules: spine." in words
+    assert "was told “Title” (same day) and would now be told “Title” (emergency)." in words
+    assert "Rules: “spine”." in words
 
 
 def test_a_save_of_the_name_changes_nothing_else(client: Client, raised: Draft, author: User) -> None:
@@ -160,12 +160,14 @@ def test_a_draft_that_is_not_edited_any_more_can_be_read_only(client: Client, ra
 def test_what_it_was_given_back_for_stands_on_top(
     client: Client, approving: Client, raised: Draft, author: User
 ) -> None:
-    proposal = send_for_review(draft=raised, summary="Because.", reasons={}, by=author)
+    proposal = send_for_review(draft=raised, summary="Because of the guideline.", reasons={}, by=author)
     assert "In review: open the proposal" in read(client.get(at(raised))).words
 
-    approving.post(reverse("admin:triage_proposal_decide", args=[proposal.pk]), {"note": "Say\nwhy."})
+    approving.post(
+        reverse("admin:triage_proposal_decide", args=[proposal.pk]), {"note": "Say why\nit is needed."}
+    )
 
-    assert "Given back by Abel Say why." in read(client.get(at(raised))).words
+    assert "Given back by Abel Say why it is needed." in read(client.get(at(raised))).words
 
 
 # ---- what can be done with it
@@ -194,7 +196,7 @@ def test_a_discarded_draft_stays_to_be_read(client: Client, raised: Draft) -> No
 
 
 def test_a_draft_in_review_cannot_be_discarded(client: Client, raised: Draft, author: User) -> None:
-    send_for_review(draft=raised, summary="Because.", reasons={}, by=author)
+    send_for_review(draft=raised, summary="Because of the guideline.", reasons={}, by=author)
     assert "This draft is in review" in told(client, at(raised, "discard"))
     assert Draft.objects.get().state == DraftState.IN_REVIEW
 
@@ -230,7 +232,7 @@ def test_somebody_who_is_told_less_becomes_a_case_of_what_they_were_told(
     told(client, at(lowered, "save_as_case"), who="change/same_day-soon")
     case = StoredCase.objects.get()
     assert (case.expected, case.accepted) == ("same_day", ["same_day", "emergency"])
-    assert "would have been told “Title” [soon]" in case.note
+    assert "would have been told “Title” (soon)" in case.note
 
 
 def test_the_smallest_patient_of_a_broken_floor_becomes_a_case(client: Client, author: User) -> None:

@@ -213,7 +213,7 @@ def test_a_list_item_that_contradicts_the_rules_is_shown_at_once_and_stops_publi
     words = read(pages.client.get(saved["Location"])).words
 
     assert "Every list says what the questionnaire says" in words
-    assert "Someone with constipation, everything else no, would be told only “Title” [soon]" in words
+    assert "Someone with constipation, everything else no, would be told only “Title” (soon)" in words
     assert "Stopped: this may not be published as it is." in words
     sent = pages.client.post(reverse("admin:triage_draft_send", args=[frame.pk]), {"summary": WHY})
     assert sent.status_code in (200, 302)

@@ -58,8 +58,8 @@ def test_its_page_says_what_changes_for_whom_and_why(approving: Client, proposal
     for words in (
         WHY,
         "Told less than before Someone with cancer (not sure) and back pain (not sure)",
-        "Why somebody is told less",
-        REASON,
+        f"Reason: {REASON}",
+        "Lowers: 1 change, each with a reason of its own.",
         "Safety report holds Floors and combinations are kept",
         "from the draft a change",
         "live at the time",
@@ -246,7 +246,7 @@ def test_proposals_are_never_added_or_deleted(approving: Client, proposal: Propo
 def test_a_draft_that_was_given_back_can_be_sent_again(
     approving: Client, client: Client, proposal: Proposal, lowered: Draft
 ) -> None:
-    approving.post(at(proposal, "decide"), {"note": "Say why.", "return": ""})
+    approving.post(at(proposal, "decide"), {"note": "Say why it is needed.", "return": ""})
     form = {"summary": "Better words.", f"reason-{LESS}": REASON}
     client.post(reverse("admin:triage_draft_send", args=[lowered.pk]), form)
     assert Proposal.objects.count() == 2

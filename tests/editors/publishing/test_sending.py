@@ -129,7 +129,7 @@ def test_a_draft_that_fails_by_now_keeps_what_was_written(
 
     assert refused(response, lowered)["summary"] == WHY
     assert "Mend what the check found first" in read(response).words
-    assert "Promised for leg weakness" in read(response).words
+    assert "Promised for “leg weakness”" in read(response).words
 
 
 def test_a_draft_with_gaps_by_now_keeps_the_reasons_too(client: Client, lowered: Draft, author: User) -> None:

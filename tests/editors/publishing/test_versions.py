@@ -260,7 +260,7 @@ def test_an_outdated_version_is_marked(
     assert "meets them" in words
     page = read(client.get(at(outdated))).words
     assert "This version breaks a safety rule that is newer than it." in page
-    assert "Nothing is promised for cancer [cancer], which the rule [spine] reads." in page
+    assert "Nothing is promised for “cancer”, which the rule “spine” reads." in page
     assert "breaks a safety rule" not in read(client.get(at(live))).words
 
 

@@ -191,7 +191,7 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     expect(writer.panel).to_contain_text("Stopped: this may not be published as it is.")
     expect(writer.panel).to_contain_text(
         "Someone with sudden loss of sight, everything else no, would be told "
-        "“None of the signs we asked about” [routine]."
+        "“None of the signs we asked about” (routine)."
     )
     writer.visitor.open(reverse("admin:triage_draft_change", args=[draft.pk]))
     writer.page.get_by_role("link", name="Send for review").click()

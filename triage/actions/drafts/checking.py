@@ -37,6 +37,12 @@ class DraftCheck:
         """Whether something would stop this draft at review."""
         return bool(self.problems) or self.report is None or not self.report.is_safe
 
+    @property
+    def is_lowering(self) -> bool:
+        """Whether it tells somebody less than today, or weakens a safeguard or a warning."""
+        comparison = self.report.comparison if self.report else None
+        return comparison is not None and comparison.is_lowering
+
 
 def check_draft(*, draft: Draft) -> DraftCheck:
     """Check a draft as it stands. What was found is kept until it, its cases or the live version change."""

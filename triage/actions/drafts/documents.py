@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage.actions.drafts.rows import DraftRows
     from triage.engine.protocol import Protocol
 
-DOCUMENTS = ("roles", "promises.counted_as", "promises.only_with_others", "list_items")
+DOCUMENTS = ("roles", "promises.counted_as", "promises.only_with_others", "list_items", "spoken")
 
 
 def documents_of(protocol: Protocol) -> dict[str, Any]:

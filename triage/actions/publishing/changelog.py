@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from triage.actions.publishing.lowerings import change_key
 from triage.display import person_name
-from triage.engine.changes import Change
 from triage.engine.comparison import Comparison
-from triage.engine.vocabulary import Urgency
 from triage.models import Publication
 
 
 @dataclass(frozen=True)
-class AffectedPeople:
-    """People with another result, by the smallest of them; the reason where it is lower.
-
-    `is_only_in_files`: no answers on the website lead there, only cases in files.
-    """
-
-    words: str
-    before: Urgency
-    after: Urgency
-    is_only_in_files: bool
-    reason: str
-
-
-@dataclass(frozen=True)
-class OtherChange:
-    """A difference in texts, sources or promises; the reason where it weakens a safeguard or a warning."""
-
-    words: str
-    changes: tuple[Change, ...]
-    is_lowering: bool
-    reason: str
-
-
-@dataclass(frozen=True)
 class ChangelogEntry:
-    """An entry of the publication log. Names are empty where nobody is known."""
+    """An entry of the publication log. Names are empty where nobody is known.
+
+    `reasons` are those of what lowers, by its key. The first version was compared with nothing.
+    """
 
     publication_id: int
     version_id: int
@@ -53,9 +30,8 @@ class ChangelogEntry:
     approved_by: str
     why: str
     is_live: bool
-    told_less: tuple[AffectedPeople, ...]
-    told_more: tuple[AffectedPeople, ...]
-    other_changes: tuple[OtherChange, ...]
+    comparison: Comparison | None
+    reasons: Mapping[str, str]
 
 
 def changelog() -> list[ChangelogEntry]:
@@ -67,28 +43,7 @@ def changelog() -> list[ChangelogEntry]:
 
 
 def _entry(publication: Publication, *, is_live: bool) -> ChangelogEntry:
-    affected: list[tuple[bool, AffectedPeople]] = []
-    others: list[OtherChange] = []
-    if publication.comparison is not None:
-        comparison = Comparison.model_validate(publication.comparison, strict=False)
-        reasons = publication.reasons
-        affected = [
-            (
-                change.is_lowering,
-                AffectedPeople(
-                    words=change.words,
-                    before=change.before,
-                    after=change.after,
-                    is_only_in_files=change.setting == "file",
-                    reason=reasons.get(change_key(change), ""),
-                ),
-            )
-            for change in comparison.transitions
-        ]
-        others = [
-            OtherChange(change.words, change.changes, change.is_lowering, reasons.get(change_key(change), ""))
-            for change in comparison.differences
-        ]
+    stored = publication.comparison
     return ChangelogEntry(
         publication_id=publication.pk,
         version_id=publication.version_id,
@@ -100,9 +55,8 @@ def _entry(publication: Publication, *, is_live: bool) -> ChangelogEntry:
         approved_by=_name(publication.approved_by),
         why=publication.reason,
         is_live=is_live,
-        told_less=tuple(people for is_lowering, people in affected if is_lowering),
-        told_more=tuple(people for is_lowering, people in affected if not is_lowering),
-        other_changes=tuple(others),
+        comparison=Comparison.model_validate(stored, strict=False) if stored is not None else None,
+        reasons=publication.reasons,
     )
 
 

@@ -16,8 +16,10 @@ from triage.actions.publishing.problems import PublishingError, gate_problems, t
 from triage.engine.answers import AnswerError, parse_answers
 from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
+from triage.engine.naming import plain
 from triage.engine.protocol import Protocol
 from triage.engine.safety.certificate import Proof
+from triage.engine.safety.people import name_question
 from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError
@@ -128,9 +130,9 @@ def _check_types(protocol: Protocol) -> None:
                 now = protocol.questions.get(was["id"])
                 if now is not None and now.type != was["type"]:
                     what = (
-                        f"The question [{now.id}] is of type {now.type}, but of type {was['type']} in "
-                        f"version {version_id}, which patients answered. A question of another type needs an "
-                        "id of its own."
+                        f"The question {name_question(protocol, now.id)} is of type {plain(now.type)}, but "
+                        f"of type {plain(was['type'])} in version {version_id}, which patients answered. "
+                        "A question of another type needs an id of its own."
                     )
                     raise PublishingError(what)
 

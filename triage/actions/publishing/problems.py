@@ -8,6 +8,7 @@ from typing import Literal
 
 from content.typed_text import visible
 from triage.engine.safety.report import SafetyReport, Verdict
+from triage.models.clinic import says_something
 from triage.models.publishing import TEXT_LENGTH
 
 Subject = Literal["summary", "note", "reason", "property", "state"]
@@ -47,14 +48,18 @@ class StaleError(PublishingError):
 
 
 def text_problems(about: Subject, name: str, text: str, *, key: str = "") -> Iterator[PublishingProblem]:
-    """The problems of a required text with a length limit."""
-    length = len(visible(text))
+    """The problems of a required text, which must say something and has a length limit."""
+    seen = visible(text)
+    length = len(seen)
     if not length:
         yield PublishingProblem(about, f"{name} is missing. Write it in a sentence or two.", key)
     elif length > TEXT_LENGTH:
         yield PublishingProblem(
             about, f"{name} has {length} characters; at most {TEXT_LENGTH} are kept. Shorten it.", key
         )
+    elif not says_something(seen):
+        what = f"{name} says too little: “{seen[:40]}”. Write a sentence that a colleague understands."
+        yield PublishingProblem(about, what, key)
 
 
 def gate_problems(report: SafetyReport) -> Iterator[PublishingProblem]:

@@ -89,7 +89,7 @@ def _assumptions(protocol: Protocol) -> list[str]:
     language = protocol.languages[0]
     grouped: dict[tuple[tuple[AnswerTest, ...], str], list[str]] = {}
     for assumption in protocol.promises.assumptions:
-        words = f"{describe_test(protocol, assumption.whoever_has, language)} [{assumption.whoever_has}]"
+        words = describe_test(protocol, assumption.whoever_has, language)
         grouped.setdefault((assumption.has_one_of, assumption.reason.to(language)), []).append(words)
     return [
         f"{reason} So whoever has {'; or '.join(named)}; has at least one of these too: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage.engine.evaluation import assess
+from triage.engine.naming import plain
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
@@ -63,11 +64,12 @@ def someone(protocol: Protocol, answers: Mapping[str, Answer], *, older: Protoco
 
 
 def name_question(protocol: Protocol, question_id: str) -> str:
-    """A question in words, with its id."""
-    return f"{protocol.questions[question_id].label.to(protocol.languages[0])} [{question_id}]"
+    """A question by its short name; one that is not asked by its id."""
+    question = protocol.questions.get(question_id)
+    return f"“{question.label.to(protocol.languages[0]) if question else plain(question_id)}”"
 
 
 def name_urgency(protocol: Protocol, urgency: Urgency) -> str:
-    """An urgency as people read it, with its id."""
+    """An urgency as people read it, with its name."""
     title = fill_in(protocol.urgencies[urgency].title.to(protocol.languages[0]), PLAIN_VALUES)
-    return f"“{title}” [{urgency.value}]"
+    return f"“{title}” ({plain(urgency)})"

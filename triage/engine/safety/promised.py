@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from triage.engine.logic import Fact
+from triage.engine.naming import name_part
 from triage.engine.obligations import red_flag_problems
 from triage.engine.safety.answer_space import floor_test
 from triage.engine.safety.people import name_question, name_urgency, someone, urgency_for
@@ -80,7 +81,7 @@ def _readers(protocol: Protocol) -> dict[Fact, str]:
         for alternative in rule.alternatives:
             for test in alternative.tests:
                 for fact in _facts(test):
-                    readers.setdefault(fact, f"the rule [{rule.id}] reads")
+                    readers.setdefault(fact, f"{name_part(protocol, 'rule', rule, rule.id)} reads")
     for question in protocol.questions.values():
         for link in question.counts_as:
             for fact in (fact for test in link.tests for fact in _facts(test)):

@@ -6,6 +6,7 @@ from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
+from triage.engine.naming import plain
 from triage.engine.safety import liveness
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.people import DisagreementError, name_question, name_urgency, someone, urgency_for
@@ -129,7 +130,7 @@ def check_liveness(worlds: Worlds, search: Search, progress: Progress) -> Proper
     for done, (kind, check) in enumerate(checks):
         progress("liveness", done, len(checks))
         for subject, problem in check(worlds, search):
-            named = name_question(worlds.protocol, subject) if kind == "question" else f"[{subject}]"
+            named = name_question(worlds.protocol, subject) if kind == "question" else f"“{plain(subject)}”"
             failures.append(Failure(subject=subject, words=f"The {kind} {named}: {problem}."))
     return PropertyResult(
         id="liveness",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
     from triage.engine.questions import Question
     from triage.engine.safety.report import PropertyResult
+    from triage.engine.spoken import Spoken
     from triage.engine.vocabulary import Strict
 
 TEXT_GRADE, EMERGENCY_GRADE, PAGE_GRADE, PAGE_MEDIAN_GRADE = 6, 5, 7, 6
@@ -33,6 +34,7 @@ _NOT_READ = {
     "content",
     "counts_as",
     "for_whom",
+    "forms",
     "list_items",
     "pages",
     "promises",
@@ -40,9 +42,12 @@ _NOT_READ = {
     "rules",
     "shown_if",
     "sources",
+    "spoken",
     "stands_for",
     "urgencies",
 }
+_NOT_SURE = "not sure"
+_GRADED_TOGETHER = 10
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
@@ -125,6 +130,10 @@ def _parts(protocol: Protocol) -> Iterator[tuple[str, str, Strict, bool]]:
         yield "rule", rule.id, rule, rule.urgency in _URGENT
     for item in protocol.list_items:
         yield "list item", item.id, item, item.urgency in _URGENT
+    if protocol.spoken:
+        yield "way of saying", _NOT_SURE, protocol.spoken, False
+        for form in protocol.spoken.forms:
+            yield "spoken form", form.key, form, True
     for page in protocol.pages:
         yield "page", page.id, page, False
     for question in protocol.questions.values():
@@ -180,6 +189,8 @@ def _texts(protocol: Protocol) -> Iterator[tuple[str, Text, float]]:
         limit = EMERGENCY_GRADE if item.urgency == Urgency.EMERGENCY else TEXT_GRADE
         for text in item.texts:
             yield f"list item '{item.id}'", text, limit
+    if protocol.spoken:
+        yield from _spoken_texts(protocol, protocol.spoken)
     for page in protocol.pages:
         for text in (page.intro, page.intro_other):
             yield f"page '{page.id}'", text, TEXT_GRADE
@@ -200,7 +211,21 @@ def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
         yield where, question.heading, ANY_GRADE
 
 
-def _joined(protocol: Protocol, texts: tuple[Text, ...]) -> Text:
+def _spoken_texts(protocol: Protocol, spoken: Spoken) -> Iterator[tuple[str, Text, float]]:
+    """Each form, and some after each other as sentences: one alone is too short for a grade."""
+    yield "the words for not sure", spoken.not_sure, ANY_GRADE
+    yield "the words for not sure", spoken.not_sure_other, ANY_GRADE
+    for form in spoken.forms:
+        yield f"spoken form '{form.key}'", form.say, ANY_GRADE
+        yield f"spoken form '{form.key}'", form.say_other, ANY_GRADE
+    for start in range(0, len(spoken.forms), _GRADED_TOGETHER):
+        some = spoken.forms[start : start + _GRADED_TOGETHER]
+        where = f"spoken forms '{some[0].key}' to '{some[-1].key}'"
+        for texts in ([form.say for form in some], [form.say_other for form in some]):
+            yield where, _joined(protocol, tuple(texts), ends="."), TEXT_GRADE
+
+
+def _joined(protocol: Protocol, texts: tuple[Text, ...], ends: str = "") -> Text:
     """Texts that are read one after the other, in the languages that all of them have."""
     shared = [language for language in protocol.languages if all(language in text.root for text in texts)]
-    return Text({language: " ".join(text.root[language] for text in texts) for language in shared})
+    return Text({language: " ".join(text.root[language] + ends for text in texts) for language in shared})

@@ -34,18 +34,24 @@ class AnsweredPage:
 
 def present_answers(submission: Submission) -> list[AnsweredPage]:
     protocol = submission.version.protocol
-    shown = {page.id for page in shown_pages(protocol, submission.answers)}
-    return [_present(submission, page, is_shown=page.id in shown) for page in protocol.pages]
+    shown = shown_pages(protocol, submission.answers)
+    # What comes after a page that is still to be answered may have been asked yet.
+    unsent = (protocol.pages.index(page) for page in shown if page.id not in submission.sent_pages)
+    reached = protocol.pages[: next(unsent, len(protocol.pages))]
+    return [
+        _present(submission, page, is_shown=page in shown, is_reached=page in reached)
+        for page in protocol.pages
+    ]
 
 
-def _present(submission: Submission, page: Page, *, is_shown: bool) -> AnsweredPage:
+def _present(submission: Submission, page: Page, *, is_shown: bool, is_reached: bool) -> AnsweredPage:
     language = submission.version.protocol.languages[0]
     given = submission.answers
     title = page.title.to(language)
     was_answered = any(question.id in given for question in page.questions)
     is_asked = is_shown and (page.id in submission.sent_pages or was_answered)
     if not is_asked and not was_answered:
-        return AnsweredPage(title, NOT_REACHED if is_shown else NOT_SHOWN)
+        return AnsweredPage(title, NOT_SHOWN if is_reached else NOT_REACHED)
 
     def named(state: AnswerState) -> list[Question]:
         return [question for question in page.questions if given.get(question.id) == state]

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from triage.display import by_the_minute, spelled_span, urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.nurses.presenters.alert_state import AlertsView, present_alerts
+from triage.nurses.presenters.emergencies import FreeEmergency, free_emergencies
 from triage.nurses.presenters.queue_rows import QueueRow, present_rows
 from triage.nurses.queue_list import (
     CLOSED_DAYS,
@@ -61,6 +62,7 @@ class QueueView:
     urgencies: tuple[Filter, ...]
     waiting: int
     news: tuple[News, ...]
+    emergencies: tuple[FreeEmergency, ...]
     alerts: AlertsView
     total: int
     page: int
@@ -102,6 +104,7 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
         urgencies=tuple(urgencies),
         waiting=counts[State.UNCLAIMED],
         news=_news(viewpoint),
+        emergencies=free_emergencies(viewpoint),
         alerts=present_alerts(viewpoint),
         total=total,
         page=number,

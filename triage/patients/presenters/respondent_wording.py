@@ -8,6 +8,7 @@ from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
+from triage.patients.presenters.spoken_words import cancer_in_words
 
 # Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
@@ -63,8 +64,6 @@ def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]
 
 def _history(submission: Submission, *, is_other: bool) -> str:
     """How to begin on the phone; people who certainly never had cancer do not mention it."""
-    has_cancer = may_have_cancer(submission)
-    if is_other:
-        cancer = "who has or had cancer. It can spread to bone." if has_cancer else "who is not well."
-        return f"I am calling for someone {cancer}"
-    return "I have or had cancer. It can spread to bone." if has_cancer else "I am not well."
+    if may_have_cancer(submission):
+        return cancer_in_words(submission)
+    return "I am calling for someone who is not well." if is_other else "I am not well."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.library import ContentPage
-from triage.display import deciding_signs, full_moment_at, question_as_asked
+from triage.display import full_moment_at, question_as_asked
 from triage.engine.evaluation import Assessment, Finding
 from triage.engine.vocabulary import AnswerState, CareTeam, Text
 from triage.engine.wording import describe_answer, fill_in
@@ -20,10 +20,9 @@ from triage.patients.presenters.respondent_wording import (
     may_have_cancer,
     placeholder_values,
 )
+from triage.patients.presenters.spoken_words import signs_in_words
 from triage.patients.presenters.whom_to_call import Phone, phones_to_call
 from triage.patients.sign_lists import SignList, full_list
-
-MOST_SIGNS_TO_SAY = 6
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def present_result(
         by_when=fill_in(wording.by_when.to(language), values),
         steps=filled(wording.steps_other if is_other else wording.steps),
         say=filled([wording.say_other if is_other else wording.say])[0],
-        say_signs=_signs_to_say(submission, leading),
+        say_signs=signs_in_words(submission, leading),
         meanwhile=filled(wording.meanwhile_other if is_other else wording.meanwhile),
         must_call_911=_must_call_911(submission, leading),
         has_self_harm=is_in_crisis(submission),
@@ -119,11 +118,6 @@ def present_result(
         is_for_other=is_other,
         is_finished=submission.is_finished,
     )
-
-
-def _signs_to_say(submission: Submission, leading: tuple[Finding, ...]) -> str:
-    """The first few signs behind the result."""
-    return ", ".join(deciding_signs(submission.version.protocol, leading)[:MOST_SIGNS_TO_SAY])
 
 
 def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool:

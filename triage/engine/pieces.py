@@ -1,0 +1,50 @@
+"""Two wordings of one text, word by word: what both say, what only the first says, what only the second."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+# A word or a sign with the blanks before it, so that all of them in a row are the text.
+_WORD = re.compile(r"\s*(?:\w[\w'\u2019-]*|[^\w\s])")
+# Below this share of words in common, the wordings are two texts, and marking single words would mislead.
+_LEAST_ALIKE = 0.3
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words in a row, with the blanks before them."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+def pieces(before: str, after: str) -> tuple[Piece, ...]:
+    """Both wordings as one sequence; `before` is what is not added in it, `after` what is not removed."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    bare_old, bare_new = ([word.strip() for word in words] for words in (old, new))
+    matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
+    if before == after:
+        return (Piece("same", after),) if after else ()
+    if matcher.ratio() < _LEAST_ALIKE or matcher.ratio() == 1:
+        # Two that differ in nothing but blanks and line breaks are shown whole too.
+        return tuple(_pieces(before, after))
+    found: list[Piece] = []
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            pairs = zip(old[first:last], new[start:end], strict=True)
+            # Of the same word after different blanks, the one with more: neither side may run together.
+            found.append(Piece("same", "".join(max(pair, key=len) for pair in pairs)))
+        else:
+            found += _pieces("".join(old[first:last]), "".join(new[start:end]))
+    return tuple(found)
+
+
+def _pieces(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield Piece("removed", removed)
+    if added:
+        yield Piece("added", added)
