@@ -71,6 +71,15 @@ def time_or_day(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
     return whole.rpartition(", ")[2] if is_today else whole
 
 
+def day_and_time(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
+    """A moment as one speaks of it: *yesterday, 10:30 AM*, *Friday, December 4, 9:00 AM*."""
+    local, today = clinic.local(moment), clinic.local(now).date()
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    year = "" if local.year == today.year else ", Y"
+    day = named.get((local.date() - today).days) or date_format(local, f"l, F j{year}")
+    return f"{day}, {local_moment(local).rpartition(', ')[2]}"
+
+
 def by_the_minute(earlier: datetime, later: datetime) -> timedelta:
     """The time between two moments in whole clock minutes, so that rows change together; never below zero."""
     begins, ends = (moment.replace(second=0, microsecond=0) for moment in (earlier, later))

@@ -39,7 +39,7 @@ def test_a_damaged_version_is_refused(live_version: ProtocolVersion) -> None:
 
 def test_a_damaged_version_is_refused_even_when_it_was_read_before(live_version: ProtocolVersion) -> None:
     assert live_version.protocol
-    damaged = damage(live_version, "Get help now", "Get help later")
+    damaged = damage(live_version, "Call now or go to the emergency room", "Call later or stay at home")
     with pytest.raises(UntrustedVersionError):
         _ = damaged.protocol
 

@@ -191,7 +191,9 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(tmp_path: Path) 
 def test_changed_words_of_an_emergency_are_shown_before_and_after(tmp_path: Path) -> None:
     milder = tmp_path / "milder.yaml"
     milder.write_text(
-        FILE.read_text(encoding="utf-8").replace('title: {en: "Get help now"}', 'title: {en: "Get help"}'),
+        FILE.read_text(encoding="utf-8").replace(
+            'title: {en: "Call now or go to the emergency room"}', 'title: {en: "Get help"}'
+        ),
         encoding="utf-8",
     )
 
@@ -199,5 +201,5 @@ def test_changed_words_of_an_emergency_are_shown_before_and_after(tmp_path: Path
 
     assert code == 1
     assert "Nobody is told anything else" not in report
-    assert "LOWERS: The urgency “Get help now” (emergency) changed: title." in report
-    assert "    - Get help now\n    + Get help" in report
+    assert "LOWERS: The urgency “Call now or go to the emergency room” (emergency) changed: title." in report
+    assert "    - Call now or go to the emergency room\n    + Get help" in report

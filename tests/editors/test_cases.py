@@ -98,7 +98,7 @@ def test_a_failing_case_says_what_it_is_told_and_what_it_must_be_told(
     words = read(client.get(LIST, {"show": "failing"})).words
     assert failing.title in words
     assert "too little" in words
-    assert "Accepted: “Get help now”" in words
+    assert "Accepted: “Call now or go to the emergency room”" in words
     assert case.title not in words
 
 

@@ -99,7 +99,7 @@ def test_a_whole_questionnaire_is_filled_and_nothing_is_stored(drafting: Preview
     acts = AuditRow.objects.count()
     assert drafting.finish()["Location"] == drafting.address("_result")
     words = drafting.words(drafting.address("_result"))
-    assert "None of the signs we asked about" in words
+    assert "You found none of the signs we asked about" in words
     assert "nothing is stored, not for patients" in words
     assert not Submission.objects.exists()
     assert not StoredAssessment.objects.exists()
@@ -115,7 +115,7 @@ def test_a_red_flag_interrupts_and_the_trace_says_why(trying: Preview) -> None:
     trying.begin()
     assert trying.send("movement", leg_weakness="yes")["Location"] == trying.address("_result")
     words = trying.words(trying.address("_result"))
-    assert "Get help now" in words
+    assert "Call now or go to the emergency room" in words
     assert "weak_or_unsteady_limbs → Emergency" in words
     assert "weak leg: yes" in words
     assert "true: weak leg" in words
@@ -158,7 +158,7 @@ def test_an_error_keeps_the_ticks(trying: Preview) -> None:
     seen = read(response)
     assert "You ticked a box and pressed None of these." in seen.words
     assert ("back_pain", "yes") in seen.ticked
-    assert "So far: None of the signs" in seen.words
+    assert "So far: You found none of the signs" in seen.words
 
 
 def test_answers_are_shown_again_and_changed(trying: Preview) -> None:

@@ -202,7 +202,7 @@ START = "You have or had cancer. Something is wrong. What now?"
 PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "start": (lambda guide: guide.open("/"), START),
     "start with earlier answers": (Guide.start_with_earlier_answers, START),
-    "help now": (lambda guide: guide.open("/help-now/"), "Get help now"),
+    "help now": (lambda guide: guide.open("/help-now/"), "Call now or go to the emergency room"),
     "movement": (lambda guide: guide.question_page("movement"), "Moving, feeling, bladder and bowels"),
     "movement, for somebody else": (
         Guide.question_page_for_somebody_else,
@@ -226,14 +226,14 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
         "Check your answers",
     ),
     "check answers in an emergency": (Guide.check_answers_of_an_emergency, "Check your answers"),
-    "interrupting emergency": (Guide.interrupting_emergency, "Get help now"),
+    "interrupting emergency": (Guide.interrupting_emergency, "Call now or go to the emergency room"),
     "interrupting emergency, for somebody else": (
         Guide.interrupting_emergency_for_somebody_else,
-        "Get help now",
+        "Call now or go to the emergency room",
     ),
     "result emergency": (
         lambda guide: guide.result("emergency", {"thoughts_of_self_harm": "yes", "hard_to_wake": "yes"}),
-        "Get help now",
+        "Call 911 now",
     ),
     "result same day": (
         lambda guide: guide.result("same_day", {"back_pain": "yes", "nausea": "not_sure"}),
@@ -242,7 +242,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "result soon": (lambda guide: guide.result("soon", BONE_PAIN), "Tell your doctor soon"),
     "result routine": (
         lambda guide: guide.result("routine", {}),
-        "None of the signs we asked about",
+        "You found none of the signs we asked about",
     ),
     "sheet": (Guide.sheet, "For the doctor or nurse"),
     "sheet with notes": (Guide.sheet_with_notes, "For the doctor or nurse"),
@@ -251,8 +251,8 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
         lambda guide: guide.open(f"{guide.answered(BONE_PAIN)}/erase/"),
         "Erase these answers from this device?",
     ),
-    "rules broken": (Guide.rules_broken, "Call now"),
-    "not found": (lambda guide: guide.open("/nowhere/", status=404), "If it cannot wait: get help now"),
+    "rules broken": (Guide.rules_broken, "Call now or go to the emergency room"),
+    "not found": (lambda guide: guide.open("/nowhere/", status=404), "Call now or go to the emergency room"),
     "not saved": (Guide.not_saved, "Your answers on this page were not saved"),
     "learn contents": (lambda guide: guide.open("/learn/"), "Learn about cancer in bone"),
     "learn page": (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
 
 pytestmark = pytest.mark.browser
-OFFICE, AFTER_HOURS = "555-0100", "555-0199"
+OFFICE, AFTER_HOURS = "5550100", "5550199"
 CLOSED = "The office is closed right now."
 BACK_PAIN: dict[str, Answer] = {"back_pain": "yes"}
 
@@ -40,8 +40,9 @@ def is_open_only(clinic: Clinic, *, in_days: int) -> None:
 
 
 def numbers(visitor: Visitor) -> list[str]:
-    """The numbers under *Whom to call*, in their order."""
-    return visitor.page.locator(".phone-list a").all_inner_texts()
+    """The numbers to call, in their order."""
+    links = visitor.page.locator(".dial, .phone-list a").all()
+    return [(link.get_attribute("href") or "").removeprefix("tel:") for link in links]
 
 
 def test_a_closed_office_comes_after_the_after_hours_number(
@@ -63,7 +64,7 @@ def test_an_open_office_comes_first(visitor: Visitor, clinic: Clinic, protocol: 
     expect(visitor.main).not_to_contain_text(CLOSED)
 
 
-def test_in_an_emergency_911_comes_first_and_the_hours_are_not_spoken_of(
+def test_in_an_emergency_the_urgent_number_is_dialed_and_the_hours_are_not_spoken_of(
     visitor: Visitor, clinic: Clinic
 ) -> None:
     is_open_only(clinic, in_days=3)
@@ -71,5 +72,5 @@ def test_in_an_emergency_911_comes_first_and_the_hours_are_not_spoken_of(
     visitor.tick("leg_weakness")
     visitor.press_continue()
 
-    assert numbers(visitor) == ["911", AFTER_HOURS, OFFICE]
+    assert numbers(visitor) == [AFTER_HOURS, OFFICE, "911"]
     expect(visitor.main).not_to_contain_text(CLOSED)

@@ -31,7 +31,7 @@ def say_a_leg_is_weak(visitor: Visitor) -> None:
 def test_a_weak_leg_on_the_first_page_is_an_emergency_at_once(visitor: Visitor) -> None:
     say_a_leg_is_weak(visitor)
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     assert visitor.path().endswith("/result/")
     assert len(visitor.headings_seen) == 3  # the start page, the first page, the emergency

@@ -17,7 +17,7 @@ def test_the_emergency_page_is_one_tap_away(visitor: Visitor) -> None:
     visitor.open("/")
     visitor.follow("One of these is happening now")
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.taps == 1
 
 

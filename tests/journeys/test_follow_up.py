@@ -74,7 +74,7 @@ def test_worse_answers_of_the_next_day_reach_the_nurse(browsers: Browsers, visit
     assert visitor.urgency() == "emergency"
     visitor.follow("See what you shared")
     expect(visitor.main).to_contain_text("You answered again on")
-    expect(visitor.main).to_contain_text("What to do now: Get help now")
+    expect(visitor.main).to_contain_text("What to do now: Call now or go to the emergency room")
 
     nora = browsers.open(DESKTOP)
     nora.open("/staff/")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def expect_the_emergency_page(visitor: Visitor) -> None:
     """Its heading, its number to tap and its list."""
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.path() == "/help-now/"
     expect(visitor.page.get_by_role("link", name="Call 911", exact=True)).to_have_attribute("href", "tel:911")
     expect(visitor.page.locator("#go-to-er")).to_be_visible()

@@ -24,7 +24,7 @@ def say_that_the_person_is_confused(visitor: Visitor) -> None:
 def test_a_confused_person_is_an_emergency_and_the_steps_speak_of_the_person(visitor: Visitor) -> None:
     say_that_the_person_is_confused(visitor)
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     said = visitor.text()
     assert "Get the person to the emergency room" in said

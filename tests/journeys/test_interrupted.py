@@ -90,7 +90,7 @@ def test_while_a_page_is_on_its_way_the_person_sees_so(visitor: Visitor) -> None
     expect(sending).to_have_text("Sending …")
     expect(visitor.page.get_by_role("button", name="Continue")).to_be_disabled()
     let_go(held)
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     expect(sending).to_be_hidden()
 
 
@@ -104,7 +104,7 @@ def test_the_other_button_cannot_undo_a_page_that_is_on_its_way(visitor: Visitor
     visitor.page.get_by_role("button", name="None of these").click(force=True)
     let_go(held)
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     visitor.page.wait_for_load_state("networkidle")
     assert held == []
     assert visitor.urgency() == "emergency"

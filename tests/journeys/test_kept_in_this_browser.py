@@ -67,7 +67,7 @@ def test_the_answers_of_two_people_are_kept_apart(visitor: Visitor) -> None:
     own, somebodys = answer_for_two(visitor)
     visitor.open("/")
 
-    expect(visitor.kept_answers(YOURS)).to_contain_text("So far: Get help now")
+    expect(visitor.kept_answers(YOURS)).to_contain_text("So far: Call now or go to the emergency room")
     expect(visitor.kept_answers(SOMEBODYS)).not_to_contain_text("So far")
     assert (own.respondent, somebodys.respondent) == ("self", "other")
     assert own.answers == {"leg_weakness": "yes"}

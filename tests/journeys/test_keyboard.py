@@ -48,7 +48,7 @@ def test_keys_alone_lead_through_a_weak_leg_to_the_emergency(visitor: Visitor, w
     visitor.expect_ticked("leg_weakness")
     press_by_key(visitor, "Continue")
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     if way.has_javascript:
         expect(visitor.heading).to_be_focused()
@@ -88,7 +88,7 @@ def test_keys_alone_search_and_lead_from_what_is_found_to_help(visitor: Visitor,
     tab_to(visitor, box.get_by_role("link", name="Emergency: what to do"))
     with visitor.turning_the_page():
         visitor.page.keyboard.press("Enter")
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
 
 
 @pytest.mark.parametrize("way", [DESKTOP, DESKTOP_WITHOUT_JAVASCRIPT], ids=str)

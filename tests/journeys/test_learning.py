@@ -68,7 +68,7 @@ def test_an_emergency_stands_above_what_a_search_finds(
     expect(box).to_be_in_viewport()
     assert "pee" not in visitor.page.url
     box.get_by_role("link", name="Emergency: what to do").click()
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
 
 
 def test_a_question_for_the_doctor_reaches_the_sheet(

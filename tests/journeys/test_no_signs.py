@@ -31,7 +31,7 @@ def test_a_person_without_signs_needs_at_most_ten_pages(visitor: Visitor) -> Non
 def test_no_signs_does_not_mean_that_nothing_is_wrong(visitor: Visitor, protocol: Protocol) -> None:
     visitor.open(f"{has_answered(visitor, protocol, {})}/result/")
 
-    visitor.expect_heading("None of the signs we asked about")
+    visitor.expect_heading("You found none of the signs we asked about")
     said = visitor.text()
     assert "This does not mean that nothing is wrong." in said
     assert "If you are worried, call." in said

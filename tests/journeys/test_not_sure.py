@@ -42,7 +42,7 @@ def test_not_sure_about_a_weak_leg_with_spread_to_bone_is_an_emergency(
     be_unsure_about_a_leg(visitor)
     visitor.answer_about_you(cancer="yes", bone_metastases=bone_metastases)
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     assert visitor.stored_urgencies()[-1] == "emergency"
 

@@ -113,7 +113,7 @@ def test_after_one_visit_the_emergency_page_opens_with_the_server_stopped(
     line.cut()
 
     visitor.open("/help-now/")
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     call = visitor.page.get_by_role("link", name="Call 911", exact=True)
     expect(call).to_have_attribute("href", "tel:911")
     expect(visitor.page.locator("#go-to-er")).to_be_visible()
@@ -181,7 +181,7 @@ def test_not_sent_can_call_and_leads_to_the_kept_page(visitor: Visitor, line: Li
     expect(notice.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
     expect(notice).to_contain_text("Your ticks are kept in this browser until they are sent.")
     notice.get_by_role("link", name="What cannot wait").click()
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
 
 
 def test_ticks_that_were_not_sent_go_out_when_pressed_again(visitor: Visitor, line: Line) -> None:

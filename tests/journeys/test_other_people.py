@@ -27,7 +27,7 @@ def test_another_browser_gets_the_page_of_a_wrong_address(
     stranger = browsers.open(way)
     response = stranger.open(f"{address}/{part}")
     assert response.status == 404
-    stranger.expect_heading("If it cannot wait: get help now")
+    stranger.expect_heading("Call now or go to the emergency room")
     expect(stranger.page.locator("#call-911")).to_be_visible()
     expect(stranger.page.locator("#go-to-er")).to_be_visible()
     assert stranger.urgency() is None

@@ -30,7 +30,7 @@ def test_trouble_pooping_with_back_pain_is_an_emergency_at_once(visitor: Visitor
     visitor.tick("new_or_worse_constipation")
     visitor.press_continue()
 
-    visitor.expect_heading("Get help now")
+    visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     assert "nerves in the spine" in visitor.text()
     assert visitor.stored_urgencies()[-1] == "emergency"

@@ -197,7 +197,10 @@ class TestReasons:
         _correct(review.submission, leg_weakness="no", back_pain="yes")
         page = sees(nora, review)
 
-        assert "Was shown: Get help now. After a correction: Call your care team today." in page.words
+        assert (
+            "Was shown: Call now or go to the emergency room. After a correction: Call your care team today."
+            in page.words
+        )
         assert "(corrected since: No)" in page.words
 
     def test_no_sign_at_all_says_so(self, nora: User) -> None:
@@ -244,6 +247,16 @@ class TestAnswers:
         assert (
             "Not asked: other answers made these questions needless." in sees(nora, share(submission)).words
         )
+
+    def test_of_people_who_stopped_early_no_page_is_called_needless(self, nora: User) -> None:
+        submission = assessed_submission()
+        submission.sent_pages = ["movement"]
+        submission.answers = {"leg_weakness": "yes"}
+        submission.save()
+        words = sees(nora, share(submission)).words
+
+        assert "Not asked: the person did not get this far." in words
+        assert "needless" not in words
 
     def test_answers_that_were_hidden_later_do_not_count(self, nora: User) -> None:
         submission = assessed_submission()

@@ -24,9 +24,10 @@ class Seen:
     words: str = ""
     inputs: list[dict[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    # The lines under "Whom to call", and the links in them.
+    # The numbers to call, that of the button that dials first: as they are named, and their links.
     phone_lines: list[str] = field(default_factory=list)
     phone_links: list[str] = field(default_factory=list)
+    dials: list[str] = field(default_factory=list)
 
     @property
     def ticked(self) -> set[tuple[str, str]]:
@@ -58,7 +59,7 @@ class Seen:
             words in self.words
             for words in (
                 emergency_list().call_911[0],
-                "Go to the emergency room, or call the cancer team, now",
+                "Call now or go to the emergency room if new",
                 "Thoughts of ending your life",
             )
         )
@@ -71,6 +72,7 @@ class _Reader(HTMLParser):
         self.chunks: list[str] = []
         self.unseen = 0
         self.in_phone_list = False
+        self.in_dial = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -78,7 +80,11 @@ class _Reader(HTMLParser):
             self.seen.inputs.append(values)
         if tag == "a":
             self.seen.links.append(values.get("href", ""))
-            if self.in_phone_list:
+            self.in_dial = "dial" in values.get("class", "").split()
+            if self.in_dial:
+                self.seen.dials.append(values.get("href", ""))
+                self.seen.phone_lines.append("")
+            if self.in_phone_list or self.in_dial:
                 self.seen.phone_links.append(values.get("href", ""))
         if tag == "ul" and values.get("class") == "phone-list":
             self.in_phone_list = True
@@ -87,8 +93,12 @@ class _Reader(HTMLParser):
         self.unseen += tag in _UNSEEN
         if tag not in _INLINE:
             self.chunks.append(" ")
+            if self.in_dial and tag == "small":
+                self.seen.phone_lines[-1] += " "
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self.in_dial = False
         self.unseen -= tag in _UNSEEN
         if tag == "ul":
             self.in_phone_list = False
@@ -99,7 +109,7 @@ class _Reader(HTMLParser):
         if self.unseen:
             return
         self.chunks.append(data)
-        if self.in_phone_list and self.seen.phone_lines:
+        if (self.in_phone_list or self.in_dial) and self.seen.phone_lines:
             self.seen.phone_lines[-1] += data
 
 

@@ -129,4 +129,4 @@ def test_the_result_is_shown_when_only_the_clinics_settings_cannot_be_read(
 ) -> None:
     person.ticks("movement", leg_weakness="yes")
     monkeypatch.setattr(Clinic, "load", database_locked)
-    assert "Emergency: 911" in person.sees_result().phone_lines
+    assert person.sees_result().dials == ["tel:911"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from triage.models import Clinic
 
 LIST = "Answers kept in this browser"
-ROUTINE_TITLE = "None of the signs we asked about"
+ROUTINE_TITLE = "You found none of the signs we asked about"
 
 
 def sees_start(client: Client) -> Seen:
@@ -74,7 +74,7 @@ def test_what_finished_answers_say_is_the_result(person: Person) -> None:
 
 def test_an_unfinished_emergency_is_said_and_stands_out(person: Person) -> None:
     person.ticks("movement", leg_weakness="yes")
-    assert "So far: Get help now" in kept(person)
+    assert "So far: Call now or go to the emergency room" in kept(person)
     assert 'class="box box-emergency" aria-label="Your answers' in sees_start(person.client).raw
 
 

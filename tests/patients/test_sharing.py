@@ -21,6 +21,7 @@ from tests.patients.sharer import (
     SIGNS,
     code_on,
     entered,
+    own_status_url,
     review_of,
     sees_form,
     sends,
@@ -37,9 +38,10 @@ from triage.models import Clinic, Holiday, OpeningHours, Review, SharedContact
 from triage.models.review_states import ReviewError
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 TOLD = list(SIGNS)
+WITH_TEAM = {"care_team": "cancer_team"}
 CANNOT_SAY = "We cannot say when someone will read this."
 
 
@@ -55,9 +57,9 @@ def told(person: Person) -> Person:
 
 @pytest.mark.parametrize("urgency", TOLD)
 def test_every_result_offers_to_share_below_what_to_do_now(person: Person, urgency: str) -> None:
-    seen = person.finishes(**SIGNS[urgency])
+    seen = person.finishes(**SIGNS[urgency], **WITH_TEAM)
     assert share_url(person) in seen.links
-    for before in ("Whom to call", "What to say", "Until you have talked to someone"):
+    for before in ("What to do next", "What to say", "Do not stop, start or change a medicine"):
         assert seen.words.index(before) < seen.words.index("Share with your care team")
 
 
@@ -65,7 +67,9 @@ def test_the_emergency_screen_offers_to_share_below_what_to_do_now(person: Perso
     person.ticks("movement", leg_weakness="yes")
     seen = person.sees_result()
     assert share_url(person) in seen.links
-    assert seen.words.index("Get help now") < seen.words.index("Share with your care team")
+    assert seen.words.index("Call now or go to the emergency room") < seen.words.index(
+        "Share with your care team"
+    )
 
 
 def test_nothing_is_in_the_queue_before_somebody_shares(person: Person) -> None:
@@ -88,7 +92,7 @@ def test_a_shared_result_says_so_instead(told: Person) -> None:
     shares(told)
     seen = told.sees_result()
     assert "You shared these answers" in seen.words
-    assert shared_url(told) in seen.links
+    assert own_status_url(told) in seen.links
     assert share_url(told) not in seen.links
 
 
@@ -102,13 +106,26 @@ def test_an_emergency_that_was_read_no_longer_says_that_nobody_has(person: Perso
     assert "Do not wait for a call. Calling or going is up to you" in words
 
 
-@pytest.mark.parametrize("team", ["other_doctor", "hospice"])
-def test_the_clinic_is_not_called_the_team_of_somebody_whom_others_look_after(
-    person: Person, team: str
-) -> None:
-    seen = person.finishes(**SIGNS["same_day"], care_team=team)
+def test_the_clinic_is_not_called_the_team_of_somebody_in_hospice(person: Person) -> None:
+    seen = person.finishes(**SIGNS["same_day"], care_team="hospice")
     assert "Share with the cancer clinic" in seen.words
     assert "Share with your care team" not in seen.words
+
+
+@pytest.mark.parametrize("urgency", TOLD)
+@pytest.mark.parametrize("given", [{"care_team": "other_doctor"}, {"cancer_diagnosis": "no"}])
+def test_somebody_without_a_cancer_team_is_not_asked_to_share_with_one(
+    person: Person, urgency: str, given: dict[str, str]
+) -> None:
+    seen = person.finishes(**(SIGNS[urgency] | {"cancer_diagnosis": "yes"} | given))
+    assert share_url(person) not in seen.links
+    assert "Share with" not in seen.words
+
+
+def test_what_was_shared_stays_in_reach_of_somebody_without_a_cancer_team(person: Person) -> None:
+    person.was_told(**SIGNS["same_day"], care_team="other_doctor")
+    shares(person)
+    assert "You shared these answers" in person.sees_result().words
 
 
 # ---- the form
@@ -118,7 +135,7 @@ def test_the_clinic_is_not_called_the_team_of_somebody_whom_others_look_after(
     ("urgency", "words"),
     [
         ("emergency", "Do not wait for a call. Now, day or night."),
-        ("emergency", "Go to the emergency room, or call your cancer care team, now."),
+        ("emergency", "Call your cancer care team now, or go to the emergency room."),
         ("same_day", "Do not wait for a call. Today, day or night."),
         ("same_day", "Call your cancer care team now, at any hour."),
         ("soon", "Call the office. Do not wait for your next visit."),
@@ -126,7 +143,7 @@ def test_the_clinic_is_not_called_the_team_of_somebody_whom_others_look_after(
     ],
 )
 def test_the_form_repeats_first_what_to_do_now(person: Person, urgency: str, words: str) -> None:
-    person.was_told(**SIGNS[urgency])
+    person.was_told(**SIGNS[urgency], **WITH_TEAM)
     seen = sees_form(person)
     assert words in seen.words
     assert seen.words.index(words) < seen.words.index("Your name")
@@ -134,17 +151,17 @@ def test_the_form_repeats_first_what_to_do_now(person: Person, urgency: str, wor
 
 def test_the_form_repeats_the_crisis_line(person: Person) -> None:
     person.was_told(thoughts_of_self_harm="yes")
-    assert "Call or text 988 now." in sees_form(person).words
+    assert "Call or text 988 now" in sees_form(person).words
 
 
 def test_the_form_repeats_that_911_should_be_called(person: Person) -> None:
     person.was_told(hard_to_wake="yes")
-    assert "Call 911 now." in sees_form(person).words
+    assert "Call 911 now" in sees_form(person).words
 
 
 def test_the_form_opens_on_the_emergency_screen_too(person: Person) -> None:
     person.ticks("movement", leg_weakness="yes")
-    assert "What to do now: Get help now" in sees_form(person).words
+    assert "What to do now: Call now or go to the emergency room" in sees_form(person).words
     assert shares(person)
 
 
@@ -392,8 +409,8 @@ def test_another_method_is_refused(told: Person, method: str) -> None:
     assert told.client.generic(method.upper(), share_url(told)).status_code == 405
 
 
-@pytest.mark.parametrize("method", ["post", "head", "put"])
-def test_only_opening_the_page_uses_the_code_up(told: Person, method: str) -> None:
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_code_is_only_looked_at(told: Person, method: str) -> None:
     sends(told)
     assert told.client.generic(method.upper(), shared_url(told)).status_code == 405
     assert code_on(told.client.get(shared_url(told)))
@@ -439,23 +456,64 @@ def test_it_is_shared_when_the_session_has_ended_meanwhile(told: Person) -> None
 # ---- the code
 
 
-def test_the_code_is_shown_once_with_what_to_do_now(told: Person) -> None:
+def test_the_code_is_shown_with_what_to_do_now(told: Person) -> None:
     sends(told)
     words = read(told.client.get(shared_url(told))).words
-    assert "Write it down." in words
+    assert "Write it down" in words
     assert "Call your cancer care team now, at any hour." in words
     assert CANNOT_SAY in words
-    again = told.client.get(shared_url(told))
-    assert again["Location"] == reverse("patients:shared_status")
+
+
+def test_the_code_can_be_copied_and_printed(told: Person) -> None:
+    code = shares(told)
+    raw = read(told.client.get(shared_url(told))).raw
+    assert f'data-copy="{code}"' in raw
+    assert "data-print" in raw
+
+
+def test_the_code_can_be_seen_again_in_the_same_browser(told: Person) -> None:
+    code = shares(told)
+    status = read(told.client.get(own_status_url(told), follow=True))
+    assert shared_url(told) in status.links
+    assert code_on(told.client.get(shared_url(told))) == code
+
+
+def no_longer_shows_the_code(told: Person) -> bool:
+    """Whether its page leads on, and nothing leads there."""
+    status = read(told.client.get(own_status_url(told), follow=True))
+    return told.client.get(shared_url(told)).status_code == 302 and shared_url(told) not in status.links
+
+
+def test_a_code_that_was_used_here_is_not_kept_any_more(told: Person) -> None:
+    told.client.post(reverse("patients:code"), {"code": shares(told)})
+    assert no_longer_shows_the_code(told)
+
+
+def test_the_code_of_what_was_taken_back_is_not_kept_any_more(told: Person) -> None:
+    shares(told)
+    seen = read(told.client.get(reverse("patients:withdraw")))
+    told.client.post(reverse("patients:withdraw"), dict(seen.hidden))
+    assert no_longer_shows_the_code(told)
+
+
+def test_the_code_of_what_was_erased_is_not_kept_any_more(told: Person) -> None:
+    shares(told)
+    told.client.post(reverse("patients:erase", args=[told.id]))
+    assert told.client.session["shared_codes"] == {}
+    assert told.client.get(shared_url(told)).status_code == 404
+
+
+def test_a_code_whose_key_is_gone_is_not_shown(told: Person, settings: Settings) -> None:
+    shares(told)
+    settings.CONTACT_KEYS = ["YW5vdGhlciBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSE="]
+    assert told.client.get(shared_url(told)).status_code == 302
 
 
 def test_the_code_of_one_is_not_shown_for_another(told: Person) -> None:
     other = Person(client=told.client)
     other.was_told(**SIGNS["soon"])
-    shares(other)
-    sends(told)
-    assert told.client.get(shared_url(other)).status_code == 302
-    assert code_on(told.client.get(shared_url(told)))
+    assert shares(other) != shares(told)
+    assert code_on(told.client.get(shared_url(other))) != code_on(told.client.get(shared_url(told)))
 
 
 def test_the_session_holds_the_review_and_neither_name_nor_code(told: Person) -> None:
@@ -485,7 +543,7 @@ def test_the_result_stands_when_the_queue_cannot_be_read(
     person.ticks("movement", leg_weakness="yes")
     monkeypatch.setattr("triage.patients.sharing.Review.objects.select_related", database_locked)
     seen = person.sees_result()
-    assert "Go to the emergency room" in seen.words
+    assert "go to the emergency room" in seen.words
     assert share_url(person) not in seen.links
 
 

@@ -22,7 +22,7 @@ START = "/"
 def test_the_start_page_says_when_to_call_and_when_to_go() -> None:
     words = read(Client().get(START)).words
     assert "Call 911 now if someone breathes badly or has chest pain" in words
-    assert "Go to the emergency room now if new weak arm or leg" in words
+    assert "Call now or go to the emergency room if new weak arm or leg" in words
     assert "Call or text 988" in words
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from tests.patients.person import Person
     from triage.models import Clinic
 
-ROUTINE: dict[str, str] = {}
-SOON = {"other_worry": "yes"}
+ROUTINE = {"cancer_diagnosis": "yes"}
+SOON = {"cancer_diagnosis": "yes", "other_worry": "yes"}
 SAME_DAY = {"cancer_diagnosis": "yes", "back_pain": "yes"}
-EMERGENCY = {"leg_weakness": "yes"}
+EMERGENCY = {"cancer_diagnosis": "yes", "leg_weakness": "yes"}
 EVERY_URGENCY = [ROUTINE, SOON, SAME_DAY, EMERGENCY]
 NOW_OR_TODAY = [SAME_DAY, EMERGENCY]
 CARD = "the number on your appointment card or discharge papers"
@@ -32,7 +32,8 @@ def team_links(seen: Seen) -> list[str]:
 @pytest.mark.parametrize("given", EVERY_URGENCY)
 @pytest.mark.usefixtures("clinic")
 def test_the_result_names_the_clinic_and_its_phone(person: Person, given: dict[str, str]) -> None:
-    assert "Elm Street Oncology: 555-0100" in person.finishes(**given).phone_lines
+    lines = person.finishes(**given).phone_lines
+    assert any("Elm Street Oncology" in line and "555-0100" in line for line in lines)
 
 
 @pytest.mark.parametrize("given", NOW_OR_TODAY)
@@ -79,18 +80,33 @@ def test_a_clinic_with_only_an_after_hours_number_names_the_card_for_the_office(
     clinic.phone = ""
     clinic.save()
     lines = person.finishes(**SAME_DAY).phone_lines
-    assert lines == ["Elm Street Oncology, after hours: 555-0199", f"Elm Street Oncology: {CARD}"]
+    assert lines == ["Call 555-0199 Elm Street Oncology, after hours", f"Elm Street Oncology: {CARD}"]
 
 
-def test_an_emergency_names_911_first(person: Person) -> None:
-    assert person.finishes(**EMERGENCY).phone_lines[0] == "Emergency: 911"
+def test_an_emergency_dials_911_where_the_clinic_has_no_number(person: Person) -> None:
+    assert person.finishes(**EMERGENCY).dials == ["tel:911"]
+
+
+@pytest.mark.usefixtures("clinic")
+def test_an_emergency_dials_the_urgent_number_of_the_clinic_and_names_911_below(person: Person) -> None:
+    seen = person.finishes(**EMERGENCY)
+    assert seen.dials == [AFTER_HOURS]
+    assert seen.phone_lines[-1] == "Emergency: 911"
+
+
+def test_an_emergency_does_not_dial_an_office_that_is_closed(person: Person, clinic: Clinic) -> None:
+    clinic.after_hours_phone = ""
+    clinic.save()
+    in_two_days = datetime.now(UTC) + timedelta(days=2)
+    OpeningHours.objects.create(clinic=clinic, weekday=in_two_days.weekday(), opens=time.min, closes=time.max)
+    assert person.finishes(**EMERGENCY).dials == ["tel:911"]
 
 
 def test_an_emergency_names_the_emergency_number_that_the_clinic_set(person: Person, clinic: Clinic) -> None:
     clinic.emergency_number = "112"
     clinic.save()
     seen = person.finishes(**EMERGENCY)
-    assert seen.phone_lines[0] == "Emergency: 112"
+    assert seen.phone_lines[-1] == "Emergency: 112"
     assert "911" not in seen.words
 
 
@@ -109,7 +125,7 @@ def test_the_line_of_the_american_cancer_society_is_said_to_be_for_information(
 ) -> None:
     words = person.finishes(**given).words
     assert "1-800-227-2345. That line is for information and support." in words
-    assert "For a sign in your body, call your care team." in words
+    assert "For a sign in the body, call your cancer care team." in words
 
 
 @pytest.mark.parametrize("given", EVERY_URGENCY)

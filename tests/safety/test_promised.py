@@ -206,7 +206,7 @@ def test_a_red_flag_cannot_be_taken_out_of_the_shipped_protocol(
 
     with pytest.raises(ProtocolError, match="a red flag needs the floor “emergency”"):
         load_data(written, pages=library("en").keys(), passages=shipped_passages())
-    assert "A red flag must give “Get help now” (emergency)" in words(
+    assert "A red flag must give “Call now or go to the emergency room” (emergency)" in words(
         check_red_flags(load_canonical(json.dumps(written)))
     )
 

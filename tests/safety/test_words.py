@@ -56,7 +56,8 @@ def test_an_emergency_text_that_calms_is_stopped_with_its_words(data: dict[str, 
     said = found(changed(data, "urgencies", "emergency", "by_when", to=text(CALMING)))
 
     assert (
-        "The words of the urgency “Get help now” (emergency): by when, in 'en', say “You are fine”, "
+        "The words of the urgency “Call now or go to the emergency room” (emergency): by when, in 'en', say "
+        "“You are fine”, "
         "“Go to bed and rest”, “It can wait”. No text may calm people, make them wait or keep them from "
         "calling."
     ) in said

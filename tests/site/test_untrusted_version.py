@@ -96,7 +96,7 @@ def is_advice(client: Client, method: str, address: str, **data: str) -> str:
     assert response.status_code == 503
     words = read(response).words
     assert "We cannot ask you about your signs right now" in words
-    assert "Go to the emergency room, or call the cancer team, now" in words
+    assert "Call now or go to the emergency room if new" in words
     assert emergency_list().call_911[0] in words
     return words
 

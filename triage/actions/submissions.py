@@ -84,7 +84,7 @@ def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer])
         if other.id in submission.sent_pages:
             submission.sent_pages.remove(other.id)
             submission.answers = ask_again(protocol, other, submission.answers)
-    submission.finished_at = None
+    submission.finished_at = submission.called_at = None
 
 
 @transaction.atomic
@@ -158,6 +158,13 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
         _store(submission, assessment, is_final=True)
     note_follow_up(submission, assessment, is_told=True)
     return assessment
+
+
+def note_call_made(*, submission_id: UUID, has_called: bool, by: Respondent) -> None:
+    """Note that the person called as they were told to, or that they did not after all."""
+    called_at = timezone.now() if has_called else None
+    # Not by `save`, which would move the moment of the answers.
+    Submission.objects.filter(pk=submission_id, respondent=by).update(called_at=called_at)
 
 
 @transaction.atomic

@@ -45,6 +45,8 @@ class Submission(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True)
+    # When the person said that they called, as this result told them to.
+    called_at = models.DateTimeField(null=True)
     # Erased by the person: kept without anything that says whose it is, never opened again.
     erased_at = models.DateTimeField(null=True)
 
@@ -102,6 +104,11 @@ class HandoverNotes(models.Model):
     @classmethod
     def note_names(cls) -> list[str]:
         return [field.name for field in cls._notes()]
+
+    @classmethod
+    def labels(cls) -> list[str]:
+        """What each note asks for."""
+        return [str(field.verbose_name) for field in cls._notes()]
 
     @classmethod
     def _notes(cls) -> list[models.Field[Any, Any]]:

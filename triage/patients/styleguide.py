@@ -16,10 +16,10 @@ _TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{3,8});")
 _SYMBOL = re.compile(r'<symbol id="([\w-]+)"')
 TOKENS = Path(__file__).parents[2] / "frontend" / "_tokens.scss"
 LEVELS = (
-    ("emergency", "Get help now"),
+    ("emergency", "Call now or go to the emergency room"),
     ("same_day", "Call your cancer care team today"),
     ("soon", "Tell your doctor soon"),
-    ("routine", "None of the signs we asked about"),
+    ("routine", "You found none of the signs we asked about"),
 )
 PICTURES = ("path", "rest", "talk", "read")
 

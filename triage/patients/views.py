@@ -21,6 +21,7 @@ from triage.actions.submissions import (
     erase_submission,
     finish_submission,
     journey_of,
+    note_call_made,
     send_page,
 )
 from triage.engine.journey import Destination, Place
@@ -36,15 +37,18 @@ from triage.patients.pages import (
     entering_respondent,
     form_page,
     read_page,
+    send_only,
     stored_submission,
 )
 from triage.patients.phone_calls import call_bar
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.call_result import present_call_result
 from triage.patients.presenters.earlier import present_earlier
+from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
+from triage.patients.shared_browser import forget_own_code
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
 
@@ -140,7 +144,8 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     journey = journey_of(submission)
     clinic, call = clinic_or_last_known(), call_bar(request, submission)
     if journey.assessment is None:
-        failed = {"clinic": clinic, "submission": submission, "call": call}
+        order = order_without_assessment(submission, clinic, now=timezone.now())
+        failed = {"clinic": clinic, "submission": submission, "order": order, "call": call}
         return render(request, "patients/assessment_failed.html", failed, status=500)
     if not journey.has_result:
         return _redirect(submission, journey.next_place())
@@ -156,6 +161,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "clinic": clinic,
         "result": view,
         "submission": submission,
+        "form_token": form_token(submission),
     }
     if not submission.is_finished:
         last_sent = submission.version.protocol.page(submission.sent_pages[-1])
@@ -167,6 +173,15 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return render(request, "patients/result.html", context)
 
 
+@send_only
+def say_called(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Note that the person has called, or has not after all, and show what to do again."""
+    submission = entered_submission(request, submission_id)
+    has_called = request.POST.get("called") == "yes"
+    note_call_made(submission_id=submission.pk, has_called=has_called, by=Respondent(submission.respondent))
+    return redirect("patients:result", submission.pk)
+
+
 @form_page
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Erase a submission from this device after one confirmation."""
@@ -175,6 +190,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
         forget_questions(request)
+        forget_own_code(request, submission_id)
         messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
         response = redirect("patients:start")
         if not submission_ids(request):

@@ -10,6 +10,8 @@ from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
 from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.presenters.order import Order, order_for_anybody
+from triage.patients.served import protocol_of_program
 from triage.patients.signs import found_signs, leading_signs, named_emergencies
 
 register = template.Library()
@@ -56,4 +58,15 @@ def signs_leading_here(slug: str) -> dict[str, Any]:
 def emergency_list(context: template.Context) -> dict[str, Any]:
     """When to call at once: needs no database."""
     clinic = context.get("clinic") or clinic_or_last_known()
-    return {"clinic": clinic, "signs": sign_lists.emergency_list()}
+    return {
+        "clinic": clinic,
+        "signs": sign_lists.emergency_list(),
+        "order": order_for_anybody(protocol_of_program(), clinic),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def emergency_order(context: template.Context) -> Order:
+    """What to do first, for readers of whom nothing is known: needs no database."""
+    clinic = context.get("clinic") or clinic_or_last_known()
+    return order_for_anybody(protocol_of_program(), clinic)

@@ -216,7 +216,7 @@ def test_the_whole_rule_stands_above_its_rows_in_words(pages: RowPages, rule: Dr
     words = read(pages.client.get(pages.address(rule))).words
     assert (
         "IF (weak leg) OR (heavy legs) OR (trouble walking) OR (weak arm or hand) OR "
-        "(paralyzed arm or leg (or not sure)) THEN “Get help now” (emergency)"
+        "(paralyzed arm or leg (or not sure)) THEN “Call now or go to the emergency room” (emergency)"
     ) in words
 
 

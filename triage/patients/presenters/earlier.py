@@ -9,9 +9,9 @@ from uuid import UUID
 from triage.actions.submissions import journey_of
 from triage.display import full_moment_at
 from triage.engine.journey import Journey
-from triage.engine.wording import fill_in
 from triage.models import Clinic, Submission
-from triage.patients.presenters.respondent_wording import is_for_other, placeholder_values
+from triage.patients.presenters.order_of_result import title_of
+from triage.patients.presenters.respondent_wording import is_for_other
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,4 @@ def _present(submission: Submission, clinic: Clinic) -> EarlierAnswers:
 
 
 def _so_far(submission: Submission, journey: Journey, clinic: Clinic) -> str:
-    if journey.assessment is None:
-        return "Call now"
-    if journey.urgency_so_far is None:
-        return ""
-    protocol = submission.version.protocol
-    title = protocol.urgencies[journey.urgency_so_far].title.to(protocol.languages[0])
-    return fill_in(title, placeholder_values(submission, clinic))
+    return "" if journey.urgency_so_far is None else title_of(submission, journey.assessment, clinic)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import AnswerState, CareTeam
+from triage.engine.wording import fill_in
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
 from triage.patients.presenters.spoken_words import cancer_in_words
@@ -23,9 +26,10 @@ def is_for_other(submission: Submission) -> bool:
 
 
 def care_team(submission: Submission) -> CareTeam:
-    """Who looks after the person; the cancer team when unknown."""
+    """Who looks after the person; when unknown the cancer team, or a doctor for who never had cancer."""
     answer = _care_team_answer(submission)
-    return next((team for team in CareTeam if team == answer), CareTeam.CANCER_TEAM)
+    usual = CareTeam.CANCER_TEAM if may_have_cancer(submission) else CareTeam.OTHER_DOCTOR
+    return next((team for team in CareTeam if team == answer), usual)
 
 
 def is_care_team_known(submission: Submission) -> bool:
@@ -62,8 +66,13 @@ def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]
     }
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its placeholders filled in; one that begins with an empty one begins with its next word."""
+    return fill_in(text, values).strip()
+
+
 def _history(submission: Submission, *, is_other: bool) -> str:
     """How to begin on the phone; people who certainly never had cancer do not mention it."""
     if may_have_cancer(submission):
         return cancer_in_words(submission)
-    return "I am calling for someone who is not well." if is_other else "I am not well."
+    return "I am calling for someone else." if is_other else ""

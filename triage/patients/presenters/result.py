@@ -8,12 +8,16 @@ from datetime import datetime
 
 from content.library import ContentPage
 from triage.display import full_moment_at, question_as_asked
-from triage.engine.evaluation import Assessment, Finding
-from triage.engine.vocabulary import AnswerState, CareTeam, Text
-from triage.engine.wording import describe_answer, fill_in
+from triage.engine.evaluation import Assessment
+from triage.engine.vocabulary import CareTeam, Text, Urgency
+from triage.engine.wording import describe_answer
 from triage.models import Clinic, Submission
+from triage.patients.presenters.order import Order, crisis_phone, emergency_phone
+from triage.patients.presenters.order_of_result import must_call_911, order_of
+from triage.patients.presenters.read_later import ReadLater, read_later
 from triage.patients.presenters.respondent_wording import (
     care_team,
+    filled,
     is_care_team_known,
     is_for_other,
     is_in_crisis,
@@ -35,19 +39,23 @@ class Reason:
 
 @dataclass(frozen=True)
 class ResultView:
+    """The order stands first, everything else explains it. `phones` are the numbers that no button dials."""
+
     urgency: str
-    title: str
-    by_when: str
-    steps: tuple[str, ...]
+    order: Order
+    later: ReadLater
     say: str
     say_signs: str
     meanwhile: tuple[str, ...]
     must_call_911: bool
     has_self_harm: bool
+    # Empty unless a reason names the crisis line beside another order.
+    crisis_phone: Phone | None
     emergency_phone: Phone
-    crisis_phone: Phone
     phones: tuple[Phone, ...]
     is_closed: bool
+    care_team: str
+    has_cancer_team: bool
     is_care_team_known: bool
     may_have_cancer: bool
     reasons: tuple[Reason, ...]
@@ -58,6 +66,18 @@ class ResultView:
     moment: str
     is_for_other: bool
     is_finished: bool
+
+    @property
+    def title(self) -> str:
+        return self.order.title
+
+    @property
+    def by_when(self) -> str:
+        return self.order.by_when
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return self.order.steps
 
 
 def present_result(
@@ -71,7 +91,8 @@ def present_result(
 ) -> ResultView:
     """Join assessment, wording, the clinic's numbers and the education pages.
 
-    `moment` is when the answers were given; `now` decides whose phone is answered.
+    `moment` is when the answers were given, from which times to act by are counted; `now` decides whose
+    phone is answered and whether such a time has passed.
     """
     protocol = submission.version.protocol
     language = protocol.languages[0]
@@ -83,23 +104,28 @@ def present_result(
         [*wording.content, *(slug for finding in assessment.findings for slug in finding.content)]
     )
     reasons = _reasons(submission, assessment, values)
-
-    def filled(texts: Iterable[Text]) -> tuple[str, ...]:
-        return tuple(fill_in(text.to(language), values) for text in texts)
+    later = read_later(assessment.urgency, clinic, given_at=moment, called_at=submission.called_at, now=now)
+    order = order_of(submission, assessment, clinic, now=now, later=later)
+    has_self_harm = is_in_crisis(submission)
+    names_crisis_line = any(
+        "{crisis_number}" in finding.reason.to(language) for finding in assessment.findings
+    )
+    crisis = crisis_phone(clinic)
 
     return ResultView(
         urgency=assessment.urgency.value,
-        title=fill_in(wording.title.to(language), values),
-        by_when=fill_in(wording.by_when.to(language), values),
-        steps=filled(wording.steps_other if is_other else wording.steps),
-        say=filled([wording.say_other if is_other else wording.say])[0],
+        order=order,
+        later=later,
+        say=filled((wording.say_other if is_other else wording.say).to(language), values),
         say_signs=signs_in_words(submission, leading),
-        meanwhile=filled(wording.meanwhile_other if is_other else wording.meanwhile),
-        must_call_911=_must_call_911(submission, leading),
-        has_self_harm=is_in_crisis(submission),
-        emergency_phone=Phone("Emergency", clinic.emergency_number, clinic.emergency_link),
-        crisis_phone=Phone("Crisis line", clinic.crisis_number, clinic.crisis_link),
-        phones=phones_to_call(submission, clinic, assessment.urgency, now),
+        meanwhile=_all_filled(wording.meanwhile_other if is_other else wording.meanwhile, language, values),
+        must_call_911=must_call_911(submission, leading),
+        has_self_harm=has_self_harm,
+        crisis_phone=crisis if names_crisis_line and order.button != crisis else None,
+        emergency_phone=emergency_phone(clinic),
+        phones=_other_numbers(submission, assessment, clinic, order, now),
+        care_team=values["care_team"],
+        has_cancer_team=care_team(submission) != CareTeam.OTHER_DOCTOR,
         is_care_team_known=is_care_team_known(submission),
         may_have_cancer=may_have_cancer(submission),
         is_closed=care_team(submission) == CareTeam.CANCER_TEAM
@@ -120,14 +146,21 @@ def present_result(
     )
 
 
-def _must_call_911(submission: Submission, leading: tuple[Finding, ...]) -> bool:
-    questions = submission.version.protocol.questions
-    return any(
-        question.type == "yes_no" and question.call_911 and decider.answer == AnswerState.YES
-        for finding in leading
-        for decider in finding.deciders
-        for question in [questions[decider.question]]
-    )
+def _other_numbers(
+    submission: Submission, assessment: Assessment, clinic: Clinic, order: Order, now: datetime
+) -> tuple[Phone, ...]:
+    """The numbers beside the button's. Beside the emergency number's nobody else is named."""
+    if must_call_911(submission, assessment.findings_at(assessment.urgency)):
+        return ()
+    phones = phones_to_call(submission, clinic, assessment.urgency, now)
+    if assessment.urgency == Urgency.EMERGENCY:
+        phones = (*phones, Phone("Emergency", clinic.emergency_number, clinic.emergency_link))
+    dialed = order.button.link if order.button else ""
+    return tuple(phone for phone in phones if not phone.link or phone.link != dialed)
+
+
+def _all_filled(texts: Iterable[Text], language: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(filled(text.to(language), values) for text in texts)
 
 
 def _reasons(
@@ -153,6 +186,6 @@ def _reasons(
             # The question on cancer counts as not sure before it is asked; nobody said so.
             if decider.question in submission.answers
         )
-        reason = Reason(fill_in(finding.reason.to(language), values), answers)
+        reason = Reason(filled(finding.reason.to(language), values), answers)
         reasons[finding.urgency == assessment.urgency] += (reason,)
     return reasons

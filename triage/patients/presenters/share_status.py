@@ -23,6 +23,8 @@ class ShareBlock:
     """The lines on a result that lead to sharing, or to its state."""
 
     team: str
+    # Nobody without a cancer team is asked to share with one; what was shared stays in reach.
+    is_shown: bool
     is_shared: bool
     is_withdrawn: bool
     is_read: bool
@@ -63,6 +65,7 @@ class StatusView:
 def present_block(submission: Submission, review: Review | None, *, is_follow_up: bool) -> ShareBlock:
     return ShareBlock(
         team=team_name(submission),
+        is_shown=review is not None or is_follow_up or care_team(submission) != CareTeam.OTHER_DOCTOR,
         is_shared=review is not None,
         is_withdrawn=review is not None and review.is_withdrawn,
         is_read=review is not None and review.read_at is not None,

@@ -43,6 +43,23 @@ def phones_to_call(
     return clinics
 
 
+def number_to_dial(
+    clinic: Clinic, urgency: Urgency, phones: tuple[Phone, ...], now: datetime
+) -> Phone | None:
+    """The one number for the button: the first that is answered at this hour, for an emergency else 911.
+
+    None when no number is known and it is no emergency.
+    """
+    known = next((phone for phone in phones if phone.link), None)
+    if urgency < Urgency.EMERGENCY:
+        return known
+    # In an emergency nobody may ring at a closed office.
+    is_closed = clinic.has_hours() and not clinic.is_open(now)
+    if known is None or (is_closed and not clinic.after_hours_phone):
+        return Phone("", clinic.emergency_number, clinic.emergency_link)
+    return known
+
+
 def _clinic_phones(
     submission: Submission, clinic: Clinic, urgency: Urgency, now: datetime
 ) -> tuple[Phone, ...]:
