@@ -146,6 +146,27 @@ document.addEventListener("click", (event) => {
 });
 readyVoices();
 
+// From an education page back to the result or the sheet that was looked at before it, in this tab.
+const WAY_BACK = "way-back";
+const GOES_BACK_TO = /^\/check\/[^/]+\/(result|sheet)\/$/;
+const readyWayBack = () => {
+  const found = GOES_BACK_TO.exec(location.pathname);
+  const way = byId(WAY_BACK);
+  try {
+    if (document.querySelector("[data-erased]")) sessionStorage.removeItem(WAY_BACK);
+    if (found) sessionStorage.setItem(WAY_BACK, location.pathname);
+    const address = sessionStorage.getItem(WAY_BACK);
+    if (!way || !GOES_BACK_TO.test(address) || document.querySelector("[data-own-result]")) return;
+    way.hidden = false;
+    way.firstElementChild.href = address;
+    if (address.endsWith("/sheet/")) way.querySelector("span").textContent = "Back to the sheet";
+  } catch {
+    // Storage is blocked: the browser's own way back is left.
+  }
+};
+document.addEventListener("htmx:afterSettle", readyWayBack);
+readyWayBack();
+
 // Buttons that print or copy: without this file they are not shown.
 document.documentElement.classList.add("has-script");
 const copyWords = async (button) => {
