@@ -1,4 +1,4 @@
-"""How long the report of a year takes, before days are summed and from sums, and how long a patient's page waits.
+"""How long the report of a year takes, before days are summed and after, and how long a patient's page waits.
 
 `python -m bench.report --rows 1000000` multiplies the invented week over a year in a database of its own
 (SQLite), which is deleted at the end: some gigabytes for a million submissions, for some minutes.
