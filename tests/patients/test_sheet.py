@@ -331,7 +331,7 @@ def test_signs_not_answered_that_are_no_red_flags_are_counted(person: Person) ->
 
 def test_the_sheet_says_what_empty_rows_mean_in_the_words_of_the_questions(person: Person) -> None:
     person.ticks("movement", leg_weakness="yes")
-    same = "Rows left empty count as no."
+    same = "Empty rows count as no."
     for seen in (person.sees("movement"), read(person.client.get(person.answers_url)), sees(person)):
         assert same in seen.words
     assert f"{same} Where a sign that cannot wait ended the questions, they do not." in sees(person).words
