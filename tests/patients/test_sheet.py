@@ -334,7 +334,7 @@ def test_the_sheet_says_what_empty_rows_mean_in_the_words_of_the_questions(perso
     same = "Empty rows count as no."
     for seen in (person.sees("movement"), read(person.client.get(person.answers_url)), sees(person)):
         assert same in seen.words
-    assert f"{same} Only after a sign that cannot wait they stay open." in sees(person).words
+    assert f"{same} Where a sign that cannot wait ended the questions, they do not." in sees(person).words
 
 
 def test_the_sheet_can_be_printed_by_a_button_that_needs_script(person: Person) -> None:
