@@ -102,6 +102,21 @@ def test_no_row_breaks_apart(
     assert faults == {}
 
 
+@pytest.mark.parametrize("percent", [150, 200])
+def test_no_word_breaks_apart_where_help_is_needed(visitor: Visitor, percent: int) -> None:
+    set_text(visitor, percent)
+    visitor.start()
+    visitor.tick("leg_weakness")
+    visitor.press_continue()
+    submission = f"/check/{visitor.submission_id}"
+    faults = {}
+    for address in ("/help-now/", "/help-now/no-network/", f"{submission}/result/", f"{submission}/sheet/"):
+        visitor.open(address)
+        if found := visitor.page.evaluate(FAULTS):
+            faults[address] = found
+    assert faults == {}
+
+
 @pytest.mark.parametrize("percent", [100, 150])
 def test_the_way_on_is_in_sight_from_the_first_row_on(visitor: Visitor, percent: int) -> None:
     set_text(visitor, percent)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 
+from tests.actions.alerts.people import NURSE, put_on_call, told
 from tests.nurses.people import editor, lead_nurse, logged_in, nurse
 from tests.patients.html import read
 from triage.actions.phone_calls import (
@@ -17,10 +20,12 @@ from triage.actions.phone_calls import (
     begin_call,
     correct_caller,
     put_into_queue,
+    queue_left_calls,
     stop_call,
 )
 from triage.actions.reviews.sharing import code_index
-from triage.models import Alert, AuditRow, PhoneCall, ProtocolVersion, Review, Submission
+from triage.actions.working import do_pass
+from triage.models import AuditRow, PhoneCall, ProtocolVersion, Review, Submission
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
@@ -321,6 +326,7 @@ def test_others_of_the_staff_begin_no_call() -> None:
 
 
 def test_it_is_put_into_the_queue_held_by_the_nurse_who_took_it() -> None:
+    put_on_call(NURSE)
     nora = nurse()
     client = logged_in(nora)
     call_id = begins(client, birth_date="1960-05-17")
@@ -339,7 +345,7 @@ def test_it_is_put_into_the_queue_held_by_the_nurse_who_took_it() -> None:
     assert code not in client.get(address("patients:result", call_id)).content.decode()
     # She speaks with them: nobody is told at once, and everybody is if she records no call.
     assert review.rings_at is not None
-    assert not Alert.objects.filter(sent_at=None, cancelled_at=None).exists()
+    assert told(review) == []
     call = PhoneCall.objects.get()
     assert (call.is_open, call.name, call.phone, call.birth_date) == (False, "", "", "")
     assert "Unfinished phone calls" not in read(client.get("/staff/")).words
@@ -439,3 +445,52 @@ def test_no_name_stands_in_an_address() -> None:
     call_id = begins(client)
 
     assert all("Pat" not in page and "0199" not in page for page in pages_of(call_id))
+
+
+# ---- left lying
+
+
+def left_for(minutes: float) -> None:
+    """No page of the call was sent for so long."""
+    Submission.objects.update(saved_at=timezone.now() - timedelta(minutes=minutes))
+
+
+def test_an_emergency_that_lies_unfinished_comes_into_the_queue_by_itself_and_rings() -> None:
+    put_on_call(NURSE)
+    nora = nurse()
+    client = logged_in(nora)
+    call_id = begins(client)
+    is_emergency(client, call_id)
+    left_for(9)
+    assert queue_left_calls(now=timezone.now()) == 0
+    left_for(11)
+    do_pass()
+    review = Review.objects.get()
+
+    assert (review.claimed_by, review.entered_by, review.contact.name) == (None, nora, "Pat Doe")
+    assert review.rings_at is not None
+    assert review.rings_at <= timezone.now()
+    assert told(review) == [NURSE]
+    assert "The call lay unfinished for 10 minutes" in review.entries.last().text  # type: ignore[union-attr]
+    assert AuditRow.objects.filter(action="queue_left_call", actor="system").count() == 1
+    assert "This call is in the queue: Pat Doe" in read(client.get(address("patients:result", call_id))).words
+    assert queue_left_calls(now=timezone.now()) == 0
+
+
+def test_other_signs_lie_as_long_as_a_claim_may() -> None:
+    client = logged_in(nurse())
+    begins(client)
+    Submission.objects.get().assessments.create(urgency="same_day", document={}, is_final=False)
+    left_for(29)
+    assert queue_left_calls(now=timezone.now()) == 0
+    left_for(31)
+    assert queue_left_calls(now=timezone.now()) == 1
+
+
+def test_a_call_without_any_sign_waits_for_its_nurse() -> None:
+    client = logged_in(nurse())
+    sends(client, begins(client), "movement", action="none")
+    left_for(600)
+
+    assert queue_left_calls(now=timezone.now()) == 0
+    assert PhoneCall.objects.get().is_open

@@ -31,7 +31,7 @@ def test_a_page_has_a_box_for_the_sign_and_one_for_not_sure(person: Person) -> N
 
 
 def test_a_page_says_that_empty_rows_count_as_no(person: Person) -> None:
-    assert "Rows left empty count as no" in person.sees("movement").words
+    assert "Empty rows count as no" in person.sees("movement").words
 
 
 def test_a_page_shows_how_far_the_person_is(person: Person) -> None:
@@ -203,12 +203,12 @@ def test_the_number_of_pages_never_grows_on_the_way(person: Person, protocol: Pr
 
 def test_a_row_tells_how_to_tell(person: Person) -> None:
     words = person.sees("movement").words
-    assert "What counts? (weak leg) Do you need your arms to get up from a chair" in words
+    assert "Explain (weak leg) Do you need your arms to get up from a chair" in words
 
 
 def test_a_row_tells_a_carer_how_to_tell(carer: Person) -> None:
     words = carer.sees("movement").words
-    assert "What counts? (weak leg) Do they need their arms to get up from a chair" in words
+    assert "Explain (weak leg) Do they need their arms to get up from a chair" in words
 
 
 def test_a_group_of_rows_is_named_by_its_heading(person: Person) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.audit import record
+from triage.actions.audit import SYSTEM, record
+from triage.actions.reviews.changing import add_entry
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import Contact, Shared, share_submission
 from triage.actions.roles import LEAD_QUEUE, WORK_QUEUE
+from triage.display import counted
 from triage.engine.vocabulary import Urgency
-from triage.models import PhoneCall, Publication, Submission
+from triage.models import Clinic, PhoneCall, Publication, Submission
+from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -105,13 +108,50 @@ def put_into_queue(*, call_id: UUID, by: User) -> Shared:
 
     Raises PhoneCallError while there is no result, and for a call that is no longer open.
     """
-    call = _open_call(call_id)
+    shared = _put(_open_call(call_id), by=by)
+    claim_review(review_id=shared.review.pk, by=by)
+    return shared
+
+
+def queue_left_calls(*, now: datetime) -> int:
+    """Put calls with a sign that lie unfinished into the queue, held by nobody, and return how many.
+
+    An emergency may lie as long as a nurse has to call after she took one, others as long as a claim may
+    lie still. Whoever should have put them there may have been called away; now they ring.
+    """
+    clinic, count = Clinic.load(), 0
+    least = timedelta(minutes=min(clinic.call_minutes, clinic.stale_minutes))
+    for call in PhoneCall.objects.filter(ended_at=None, submission__saved_at__lte=now - least):
+        count += _queue_if_left(call.pk, now=now, clinic=clinic)
+    return count
+
+
+@transaction.atomic
+def _queue_if_left(call_id: UUID, *, now: datetime, clinic: Clinic) -> bool:
+    try:
+        call = _open_call(call_id)
+    except PhoneCallError:
+        return False
+    urgency = call.submission.highest_urgency()
+    if urgency is None or urgency == Urgency.ROUTINE:
+        return False
+    minutes = clinic.call_minutes if urgency == Urgency.EMERGENCY else clinic.stale_minutes
+    if now - call.submission.saved_at < timedelta(minutes=minutes):
+        return False
+    review = _put(call, by=call.by).review
+    why = f"The call lay unfinished for {counted(minutes, 'minute')}, so it was put into the queue."
+    add_entry(review, EntryKind.NOTE, by=None, text=why)
+    record(action="queue_left_call", subject=call, by=SYSTEM)
+    return True
+
+
+def _put(call: PhoneCall, *, by: User) -> Shared:
+    """Share it in the name of `by`, and end the call. Raises PhoneCallError while there is no result."""
     if not call.submission.assessments.exists():
         raise PhoneCallError("There is no result yet. Go on with the questions first.")
     born = date.fromisoformat(call.birth_date) if call.birth_date else None
     contact = Contact(call.name, call.phone, birth_date=born, record_number=call.record_number)
-    shared = share_submission(submission_id=call_id, contact=contact, by=by)
-    claim_review(review_id=shared.review.pk, by=by)
+    shared = share_submission(submission_id=call.pk, contact=contact, by=by)
     call.end(at=timezone.now())
     call.save()
     return shared

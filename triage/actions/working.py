@@ -12,6 +12,7 @@ from django.utils import timezone
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
+from triage.actions.phone_calls import queue_left_calls
 from triage.actions.replays import replay_newest
 from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.reviews.ringing import ring_on
@@ -48,6 +49,7 @@ def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
 
 def _send_due() -> Sent:
     free_claims_of_departed()
+    queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
     return send_due()
 

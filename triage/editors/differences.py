@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from triage.actions.publishing.lowerings import change_key, lowerings
 from triage.editors.found_people import transition_key
 from triage.engine.naming import plain
-from triage.engine.pieces import Piece, pieces
+from triage.engine.pieces import sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from triage.engine.changes import Change, Difference
     from triage.engine.comparison import Comparison, Transition
+    from triage.engine.pieces import Piece
 
 _SAME = "The same answers give the same urgency"
 _NEEDS = "Each lowering needs a reason of its own, and a second person must agree."
@@ -115,23 +116,9 @@ def _difference(difference: Difference, reasons: Mapping[str, str]) -> Differenc
 def _change(change: Change, *, has_languages: bool) -> ChangeView:
     """The language is named where there are several."""
     is_named = has_languages and change.language
-    if change.before and change.after:
-        both = pieces(change.before, change.after)
-        before, after = tuple(_side(both, without="added")), tuple(_side(both, without="removed"))
-    else:
-        before, after = (pieces(words, words) for words in (change.before, change.after))
+    before, after = sides(change.before, change.after)
     return ChangeView(
         what=f"{change.what}, {change.language}" if is_named else change.what,
         before=before,
         after=after,
     )
-
-
-def _side(both: Iterable[Piece], *, without: str) -> Iterator[Piece]:
-    """One of two wordings. The blank before marked words is not marked."""
-    for piece in both:
-        if piece.kind != without:
-            words = piece.text.lstrip()
-            if blank := piece.text.removesuffix(words):
-                yield Piece("same", blank)
-            yield Piece(piece.kind, words)

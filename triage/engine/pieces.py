@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -41,6 +41,26 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         else:
             found += _pieces("".join(old[first:last]), "".join(new[start:end]))
     return tuple(found)
+
+
+def sides(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Each wording by itself, the words marked that the other has not.
+
+    Nothing is marked where one of them is empty, nor the blank before marked words.
+    """
+    if not before or not after:
+        return pieces(before, before), pieces(after, after)
+    both = pieces(before, after)
+    return tuple(_side(both, without="added")), tuple(_side(both, without="removed"))
+
+
+def _side(both: Iterable[Piece], *, without: str) -> Iterator[Piece]:
+    for piece in both:
+        if piece.kind != without:
+            words = piece.text.lstrip()
+            if blank := piece.text.removesuffix(words):
+                yield Piece("same", blank)
+            yield Piece(piece.kind, words)
 
 
 def _is_alike(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> bool:
