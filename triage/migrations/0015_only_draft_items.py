@@ -24,7 +24,7 @@ def _options(name, verbose_name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0012_draft_items")]
+    dependencies = [("triage", "0014_draft_items")]
 
     operations = [
         migrations.DeleteModel("DraftFrame"),

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("triage", "0011_called_at"),
+        ("triage", "0013_changes_by_moment"),
     ]
 
     operations = [
