@@ -212,7 +212,9 @@ def test_a_page_that_went_away_while_it_was_open_keeps_what_was_entered(
     drafting: Preview, draft: Draft
 ) -> None:
     drafting.stand_before_pain()
-    rename_question(draft, "pain", "pain_places")
+    say(draft, "page", "pain", id="pain_places")
+    draft.items.filter(kind="page", key="pain").update(key="pain_places")
+    draft.items.filter(kind="question", page="pain").update(page="pain_places")
     response = drafting.send("pain", back_pain="yes")
     assert response["Location"] == drafting.page("pain_places")
     seen = read(drafting.client.get(response["Location"]))

@@ -152,9 +152,10 @@ def box_for(field: Described, kind: str, editing: Editing) -> forms.Field:
         help_text = f"For the type {named} only. {help_text}".strip()
     options: dict[str, Any] = {"label": field.label, "required": False, "help_text": help_text}
     if is_alternative(kind) and field.name == "all_of":
-        tests = AlternativesField(is_one=True, complete=editing.signs.complete, **options)
-        tests.label, tests.help_text = capfirst(name_field("alternatives")), ""
-        return _with_words(tests, editing)
+        options |= {"label": capfirst(name_field("alternatives")), "help_text": ""}
+        return _with_words(
+            AlternativesField(is_one=True, complete=editing.signs.complete, **options), editing
+        )
     annotation = core(field.info.annotation)
     if field.values:
         return forms.ChoiceField(choices=_choices(field.values, editing), **options)

@@ -50,7 +50,7 @@ class RowsWidget(forms.Widget):
     """The table. `errors` and, for tests, `words` are said beside their box."""
 
     template_name = "editors/rows.html"
-    use_fieldset = True
+    label = ""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
@@ -74,6 +74,7 @@ class RowsWidget(forms.Widget):
         rows: list[Row] = [*(value or [])]
         rows += self.new_rows(rows)
         context["widget"]["columns"] = self.columns
+        context["widget"]["label"] = self.label
         context["widget"]["rows"] = [
             [
                 {
@@ -122,6 +123,7 @@ class RowsField(forms.Field):
         self.columns, self.complete = tuple(columns), complete
         self.kept: list[int] = []
         super().__init__(**options, widget=RowsWidget(self.columns))
+        self.widget.label = str(self.label or "")
 
     def prepare_value(self, value: Any) -> list[Row]:
         """Stored documents as rows; what was typed as it is."""
