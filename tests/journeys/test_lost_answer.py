@@ -11,7 +11,7 @@ from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.test_sharing_and_queue import log_in, share
 from tests.nurses.people import lead_nurse, nurse, shared_review
 from triage.actions.reviews.claims import claim_review
-from triage.models import Review
+from triage.models import PhoneCall, Review
 from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 
@@ -137,19 +137,23 @@ def test_a_phone_call_whose_answer_is_lost_is_entered_once(browsers: Browsers) -
     nora = browsers.open(DESKTOP)
     page = log_in(nora, "nora")
     nora.open("/staff/call/")
-    press(page, "The patient is calling")
+    page.get_by_label("Name of the person with the signs").fill("Cora Caller")
+    page.get_by_label("Phone number to call back").fill("555 010 1234")
+    page.locator("label", has_text="The patient").first.click()
+    page.locator("label", has_text="The caller agreed").click()
+    lose_answers(browsers, page, "**/staff/call/")
+    press(page, "Begin with the questions")
+    expect_honest(page)
+    press(page, "Begin with the questions")
+    expect(page.locator(".call-bar")).to_contain_text("You are entering a call for Cora Caller")
     nora.tick("leg_weakness")
     nora.press_continue()
-    page.get_by_role("link", name="Write down whom to call").first.click()
-    page.get_by_label("Name", exact=False).first.fill("Cora Caller")
-    page.get_by_label("Phone", exact=False).first.fill("555 010 1234")
-    page.locator("#id_consent + label").click()
-    lose_answers(browsers, page, "**/share/")
-    press(page, "Put it into the queue")
+    lose_answers(browsers, page, "**/put/")
+    press(page, "Put into the queue: you hold it")
     expect_honest(page)
-    press(page, "Put it into the queue")
+    press(page, "Put into the queue: you hold it")
     expect(page.locator(".share-code")).to_be_visible()
-    assert Review.objects.count() == 1
+    assert PhoneCall.objects.count() == Review.objects.count() == 1
 
 
 def test_closing_many_whose_answer_is_lost_is_done_once(browsers: Browsers) -> None:

@@ -78,13 +78,6 @@ def test_continue_with_only_a_number_is_an_error_that_saves_nothing(person: Pers
     assert "pain_severity" not in person.submission.answers
 
 
-def test_whoever_said_when_it_began_leaves_the_page_by_one_press(person: Person) -> None:
-    person.ticks("other_signs", nausea="yes")
-    response = person.ticks("medicines_and_history", signs_since="weeks", bowel_not_opened_days="0")
-    assert response.status_code == 302
-    assert person.submission.answers["on_opioid"] == "no"
-
-
 def test_enter_without_a_button_counts_as_continue(person: Person) -> None:
     person.posts("movement", {"leg_weakness": "not_sure"})
     assert person.submission.answers["leg_weakness"] == "not_sure"

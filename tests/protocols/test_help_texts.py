@@ -104,7 +104,7 @@ def test_no_carers_text_stands_alone() -> None:
         assert question.how_to_tell or not question.how_to_tell_other
 
 
-@pytest.mark.parametrize("name", ["care_team", "signs_since", "cancer_type"])
+@pytest.mark.parametrize("name", ["care_team", "signs_since", "cancer_type", "pain_side"])
 def test_what_is_only_told_to_the_nurse_can_be_skipped_and_moves_no_rule(name: str) -> None:
     question = QUESTIONS[name]
     assert question.optional

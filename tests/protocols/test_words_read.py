@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from django.http import QueryDict
 
 from content.library import library
 from tests.patients.person import Person
 from triage.engine.answers import fill_missing
 from triage.engine.navigation import shown_pages
+from triage.patients.forms import read_form
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
@@ -99,3 +101,19 @@ def test_somebody_without_signs_needs_at_most_twelve_taps() -> None:
         for page in WITHOUT_SIGNS
     )
     assert start + pages + see_result <= MOST_TAPS
+
+
+def errors(page_id: str, sent: str) -> list[str]:
+    """What is wrong with a page that was sent by Continue."""
+    page = PROTOCOL.page(page_id)
+    assert page
+    return [error.message for error in read_form(page, QueryDict(f"action=continue&{sent}")).errors]
+
+
+def test_whoever_said_when_it_began_leaves_the_page_on_medicines_by_one_press() -> None:
+    assert errors("medicines_and_history", "signs_since=weeks") == []
+    assert errors("medicines_and_history", "") != []
+
+
+def test_a_side_and_a_number_are_no_tick_on_a_page_of_signs() -> None:
+    assert errors("pain_details", "pain_side=left&pain_severity=9") != []

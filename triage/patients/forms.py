@@ -95,9 +95,10 @@ def _wrong_message(question: Question, error: AnswerError) -> str:
 def _check_buttons(form: SentForm, page: Page, action: str) -> None:
     rows = {question.id for question in page.questions if question.type == "yes_no"}
     has_tick = bool(rows & set(form.entered))
-    # Whoever said when it began has nothing more to say on a page where all else may stay empty.
-    for_the_record = {question.id for question in page.questions if question.informational}
-    if action == CONTINUE and not has_tick and not for_the_record & set(form.given):
+    others = [question for question in page.questions if question.id not in rows]
+    # Where all else may stay empty, whoever said when it began has nothing more to say.
+    has_said = all(question.optional for question in others) and any(q.id in form.given for q in others)
+    if action == CONTINUE and not has_tick and not has_said:
         form.errors.insert(
             0, FormError("Tick every row that is true. If no row is true, press None of these.")
         )

@@ -26,10 +26,12 @@ from tests.nurses.people import (
 )
 from tests.patients.html import read
 from tests.versions import publish
+from triage.actions.counting import day_sums
+from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.work import override_urgency
 from triage.engine.vocabulary import Urgency
-from triage.models import AuditRow, Clinic, ProtocolVersion, SharedContact
+from triage.models import AuditRow, Clinic, ProtocolVersion, SharedContact, Submission
 from triage.models.review_columns import Outcome
 from triage.nurses.report import page as report_page
 
@@ -165,6 +167,21 @@ class TestDays:
 
     def test_two_months_are_counted_by_day(self, client: Client) -> None:
         assert len(rows_of(client, f"{REPORT}csv/days/?first=2026-01-01&last=2026-03-03")) == 1 + 62
+
+    @pytest.mark.parametrize("address", PAGES)
+    def test_days_that_would_take_long_to_count_are_left_to_the_worker(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setattr(day_sums, "MOST_SINGLE_ROWS", 1)
+        began_at = timezone.now() - timedelta(days=4)
+        for _ in range(2):
+            Submission.objects.filter(pk=assessed_submission().pk).update(started_at=began_at)
+        words = sees(client, address).words
+
+        assert "30 of these days are still being counted. Open this again in some minutes" in words
+        while sum_next_day(now=timezone.now()):
+            pass
+        assert "still being counted" not in sees(client, address).words
 
     def test_without_anything_the_report_still_opens(self, client: Client) -> None:
         assert "Got a result 0" in sees(client).words

@@ -18,14 +18,16 @@ from django.db.models import Q, QuerySet
 from triage.actions.counting.changed_days import changed_days, changes_of
 from triage.actions.counting.groups import Groups, count_figures, count_rules, pack, unpack
 from triage.actions.counting.history import Targets
-from triage.actions.counting.period import Period
-from triage.actions.counting.reading import DayRows, read
+from triage.actions.counting.period import Period, spans_of
+from triage.actions.counting.reading import DayRows, begun_in, read
 from triage.models import ChangedDay, Clinic, DaySums, Submission
 
 # A day is counted when even a slow change that began before its end is stored, and told of itself.
 GRACE = timedelta(hours=2)
 # How often a day that goes on changing is counted again, at most. Reports count it themselves meanwhile.
 REST = timedelta(minutes=5)
+# More submissions than these are not counted while somebody waits: some seconds of a processor.
+MOST_SINGLE_ROWS = 50_000
 # Changes with what is counted, so that sums of before are counted again.
 _EDITION = 1
 _DAY = timedelta(days=1)
@@ -41,6 +43,12 @@ class CountedPeriod:
         self.days = list(period.days())
         self._summed = DaySums.objects.filter(day__range=(period.first, period.last))
         self._holding = set(_holding(self._summed, clinic, now).values_list("day", flat=True))
+
+    def days_left(self) -> int:
+        """How many days are still to be summed, where so much was begun on them that nobody should wait."""
+        left = [day for day in self.days if day not in self._holding]
+        begun = Submission.objects.filter(begun_in(spans_of(left, self.clinic))).count() if left else 0
+        return len(left) if begun > MOST_SINGLE_ROWS else 0
 
     def part(self, name: str) -> Mapping[date, Groups]:
         """One of PARTS by day."""

@@ -188,5 +188,10 @@ def _called_in_vain(spans: Spans) -> set[int]:
 
 
 def _begun(spans: Spans, prefix: str = "") -> Q:
-    began_at = f"{prefix}submission__started_at"
+    return begun_in(spans, f"{prefix}submission__")
+
+
+def begun_in(spans: Spans, prefix: str = "") -> Q:
+    """Submissions that were begun in these times; `prefix` leads to them."""
+    began_at = f"{prefix}started_at"
     return reduce(or_, (Q(**{f"{began_at}__gte": start, f"{began_at}__lt": end}) for start, end in spans))

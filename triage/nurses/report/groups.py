@@ -53,6 +53,10 @@ class Report:
         self.period = period
         self._counted = CountedPeriod(period, clinic, now)
 
+    def days_left(self) -> int:
+        """How many days must be summed before this can be shown: 0 where it can."""
+        return self._counted.days_left()
+
     @cached_property
     def _days(self) -> Mapping[date, Groups]:
         return self._counted.part("figures")

@@ -21,13 +21,20 @@ from triage.nurses.report.rule_tables import table_of_card
 
 
 class _Asked:
-    """The period that was asked for; `report` is None while it is invalid."""
+    """The period that was asked for; `report` is None while it is invalid, or still to be counted."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.clinic, now = Clinic.load(), timezone.now()
         today = self.clinic.local(now).date()
         self.form = PeriodForm(request.GET, clinic=self.clinic, today=today)
         self.report = Report(self.form.period(), self.clinic, now) if self.form.is_valid() else None
+        if self.report is not None and (left := self.report.days_left()):
+            self.form.add_error(
+                None,
+                f"{left} of these days are still being counted. Open this again in some minutes, or choose "
+                "fewer days.",
+            )
+            self.report = None
 
     def context(self, page: object) -> dict[str, Any]:
         return {"form": self.form, "page": page, "time_zone": self.clinic.time_zone}
