@@ -146,4 +146,4 @@ def test_a_file_in_which_a_place_counts_as_nothing_becomes_a_draft_that_is_stopp
     assert check.has_failures
     assert check.report is not None
     told = [failure.words for failure in check.report.results[0].failures]
-    assert any("pain in the upper back" in words and "Promised for back pain" in words for words in told)
+    assert any("pain in the upper back" in words and "Promised for “back pain”" in words for words in told)

@@ -230,6 +230,8 @@ class TestAnswers:
         submission.save()
         label = submission.version.protocol.questions["trouble_urinating"].label.to("en")
         words = sees(nora, share(submission)).words.partition("All answers")[2]
+        # What the patient and the sheet are told, in the same words.
+        assert words.strip().startswith("Empty rows count as no. Where a sign that cannot wait ended")
 
         assert "Yes " in words
         assert "Not sure " in words
