@@ -102,13 +102,13 @@ class ItemForm(forms.ModelForm):
         """The boxes of where it stands and what it is called."""
         pk = self.instance.pk
         if self.of_kind in NAMED:
-            label = "Id"
             is_kept = pk is not None and self.of_kind in KEPT
             help_text = KEPT[ItemKind(self.of_kind)] if is_kept else "Small letters, digits and underscores."
             self.fields["key"] = forms.CharField(
-                label=label, help_text=help_text, disabled=is_kept, validators=[_IDENTIFIER], max_length=60
+                label="Id", help_text=help_text, disabled=is_kept, validators=[_IDENTIFIER], max_length=60
             )
-            self.fields["key"].widget.attrs.pop("maxlength", None)
+            # A browser would cut off a pasted id without a word; the form says that it is too long.
+            self.fields["key"].widget.attrs = {"size": 44}
             self.initial["key"] = self.instance.key
         if self.of_kind == ItemKind.QUESTION:
             pages = self.editing.items.of[ItemKind.PAGE]

@@ -12,7 +12,14 @@ from triage.models import DraftItem, ItemKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FLOOR = {f"floor_{name}": field for name, field in fields_of(ItemKind.FLOOR).items()}
+_LABELS = {
+    "alone": "Floor for yes",
+    "not_sure": "Floor for not sure",
+    "no_cancer": "Floor without cancer",
+    "at_least": "Floor from this number on",
+}
+_FIELDS = fields_of(ItemKind.FLOOR)
+FLOOR = {f"floor_{name}": _FIELDS[name] for name in (*_LABELS, *(_FIELDS.keys() - _LABELS.keys()))}
 _WITHOUT = "This goes with a floor for yes. Choose one, or empty this."
 
 
@@ -26,7 +33,7 @@ class QuestionForm(ItemForm):
         self.sent_floor: DraftItem | None = None
         for name, field in FLOOR.items():
             box = self.fields[name] = box_for(field, ItemKind.FLOOR, self.editing)
-            box.label = f"Floor: {field.name.replace('_', ' ')}"
+            box.label = _LABELS.get(field.name, f"Floor: {field.label}")
             self.initial[name] = self.floor.document.get(field.name) if self.floor else None
 
     def sent_beside(self, sent: dict[str, Any]) -> list[DraftItem]:

@@ -77,19 +77,25 @@ class RowsWidget(forms.Widget):
         context["widget"]["label"] = self.label
         context["widget"]["rows"] = [
             [
-                {
-                    "column": column,
-                    "name": f"{name}-{at}-{column.name}",
-                    "value": row.get(column.name, ""),
-                    "number": at + 1,
-                    "errors": self.errors.get((at, column.name), ()),
-                    "words": self.words(row.get(column.name, "")) if column.is_test else "",
-                }
+                self._box(f"{name}-{at}-{column.name}", column, at, row.get(column.name, ""))
                 for column in self.columns
             ]
             for at, row in enumerate(rows)
         ]
         return context
+
+    def _box(self, name: str, column: Column, at: int, value: str) -> dict[str, Any]:
+        errors = self.errors.get((at, column.name), ())
+        # What is wrong with a test is said once.
+        words = self.words(value) if column.is_test and not errors else ""
+        return {
+            "column": column,
+            "name": name,
+            "value": value,
+            "number": at + 1,
+            "errors": errors,
+            "words": words,
+        }
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[Row]:
         """What was typed, by row and box, up to the last row in which something was."""
