@@ -49,6 +49,9 @@ def stored_protocol(protocol: Protocol) -> tuple[str, str]:
         pain["questions"].insert(0, asked["ribs"] | more)
         details["shown_if"][0]["count"]["of"].append(name)
         data["promises"]["counted_as"].append(link)
+        said = {"en": f"I have pain | in my {ask['en'].lower()}"}
+        form = {"question": name, "place": "pain", "say": said, "say_other": said}
+        data["spoken"]["forms"].append(form)
     whole = load_canonical(json.dumps(data))
     return whole.canonical_json().decode(), whole.sha256
 
