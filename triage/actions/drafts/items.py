@@ -26,7 +26,7 @@ from triage.engine.protocol import (
 from triage.engine.questions import Question
 from triage.engine.references import Names, outside_faults, part_faults
 from triage.engine.sources import Source
-from triage.engine.vocabulary import Strict
+from triage.engine.vocabulary import LANGUAGE_PATTERN, Strict
 from triage.models import DraftItem, ItemKind
 from triage.protocols.shipped import shipped_passages
 
@@ -178,7 +178,8 @@ class Items:
     def languages(self) -> list[str]:
         """Those of the draft; English where they cannot be read."""
         languages = self.frame.document.get("languages")
-        return languages if isinstance(languages, list) and languages else ["en"]
+        written = languages if isinstance(languages, list) else []
+        return [code for code in written if LANGUAGE_PATTERN.match(str(code))] or ["en"]
 
     @cached_property
     def questions(self) -> list[DraftItem]:

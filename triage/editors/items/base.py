@@ -179,7 +179,8 @@ class ItemAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save it when anything changed, and let the draft's revision rise."""
-        changed = form.changed_boxes
+        # What has no box goes too: a newer engine no longer knows it.
+        changed = form.changed_boxes or (["document"] if form.stored != obj.document else [])
         if not changed and change:
             return
         obj.draft = editing_of(request).draft

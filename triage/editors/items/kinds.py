@@ -18,6 +18,7 @@ from triage.editors.items.question_form import FLOOR, QuestionForm
 from triage.editors.items.references import naming
 from triage.editors.permissions import NeitherAddedNorDeleted
 from triage.editors.readable import one_line
+from triage.engine.vocabulary import Urgency
 from triage.engine.wording import describe_alternative, describe_test
 from triage.models import (
     DraftAssumption,
@@ -158,7 +159,7 @@ class QuestionAdmin(ItemAdmin):
             "asked_on": f"{page.position}. {editing.said(page.document.get('title'))}" if page else "-",
             "answers": QUESTION_TYPES.get(answers, answers),
             "flag": "yes" if item.document.get("red_flag") else "",
-            "floor": urgency_name(promised) if promised else "-",
+            "floor": _urgency(promised),
         }
 
     def dependents(self, item: DraftItem, editing: Editing) -> Sequence[str]:
@@ -195,10 +196,10 @@ class RuleAdmin(ItemAdmin):
         """The whole in words, and how many alternatives it has."""
         words = one_line(self.sentence(item, editing)) or UNREADABLE
         return {
-            "urgency": _named(item),
+            "urgency": _urgency(item.document.get("urgency")),
             # A rule of many rows would fill screens.
             "words": Truncator(words).words(_MOST_WORDS),
-            "ways": len(item.document.get("alternatives", ())),
+            "ways": len(rule.alternatives) if (rule := readable(self.kind, item.document)) else "-",
         }
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -210,12 +211,8 @@ class RuleAdmin(ItemAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _named(item: DraftItem) -> str:
-    urgency = item.document.get("urgency")
-    try:
-        return urgency_name(str(urgency)) if urgency else "-"
-    except (KeyError, ValueError):
-        return str(urgency)
+def _urgency(value: Any) -> str:
+    return urgency_name(value) if value in list(Urgency) else "-"
 
 
 class _PromiseAdmin(ItemAdmin):
@@ -224,7 +221,10 @@ class _PromiseAdmin(ItemAdmin):
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
         """The whole in words."""
-        return {"urgency": _named(item), "words": one_line(self.sentence(item, editing)) or UNREADABLE}
+        return {
+            "urgency": _urgency(item.document.get("urgency")),
+            "words": one_line(self.sentence(item, editing)) or UNREADABLE,
+        }
 
 
 @admin.register(DraftCombination)

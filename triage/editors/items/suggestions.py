@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage.actions.drafts.items import readable
 from triage.models import ItemKind
 from triage.protocols.shipped import shipped_passages
 
@@ -36,11 +37,10 @@ def _citations(editing: Editing) -> Iterator[tuple[str, str]]:
 
 
 def _topics(editing: Editing, source: str) -> set[str]:
-    cited = (
-        citation
+    read = (
+        readable(kind, item.document)
         for kind in (ItemKind.QUESTION, ItemKind.RULE)
         for item in editing.items.of[kind]
-        for citation in item.document.get("citations", ())
-        if isinstance(citation, dict)
     )
-    return {str(one["topic"]) for one in cited if one.get("source") == source and "topic" in one}
+    cited = (citation for citing in read if citing for citation in citing.citations)
+    return {citation.topic for citation in cited if citation.source == source and citation.topic}
