@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 EDITORS = (
-    *("draft_admin", "rows", "proposals", "versions", "log", "case_admin", "run_admin"),
+    *("draft_admin", "items", "proposals", "versions", "log", "case_admin", "run_admin"),
     *("alert_admin", "clinic", "clinic_notes", "staff_admin", "trail"),
 )
 

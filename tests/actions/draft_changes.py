@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
-
-from triage.models import DraftTest
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from triage.models import Draft
+    from triage.models import Draft, DraftItem
+
+
+def item_of(draft: Draft, kind: str, key: str = "") -> DraftItem:
+    """An item of a draft; without a key the first of its kind."""
+    return draft.items.filter(kind=kind, **({"key": key} if key else {}))[0]
+
+
+def say(draft: Draft, kind: str, key: str = "", /, **fields: Any) -> DraftItem:
+    """Store other values in an item's document; None takes a field away."""
+    item = item_of(draft, kind, key)
+    said = item.document | fields
+    item.document = {name: value for name, value in said.items() if value is not None}
+    item.save()
+    return item
 
 
 def rename_question(draft: Draft, old: str, new: str) -> None:
     """Give a question another id, wherever the draft names it."""
-    draft.questions.filter(key=old).update(key=new)
-    tests = DraftTest.objects.filter(Q(rule__draft=draft) | Q(page__draft=draft) | Q(question__draft=draft))
-    tests.filter(looks_at=old).update(looks_at=new)
-    tests.filter(yes_to=old).update(yes_to=new)
-    draft.documents = json.loads(re.sub(rf"\b{old}\b", new, json.dumps(draft.documents)))
-    draft.save()
+    for item in draft.items.all():
+        item.document = json.loads(re.sub(rf"\b{old}\b", new, json.dumps(item.document)))
+        item.key = new if item.key == old else item.key
+        item.save()

@@ -10,12 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.actions.draft_changes import say
 from tests.nurses.people import editor, nurse
 from tests.safety.faults import soon_for_self_harm, upper_back_is_no_back_pain, without_arm_weakness
 from triage.actions.drafts.checking import check_draft
 from triage.actions.drafts.drafts import start_draft
 from triage.engine.exporting import to_yaml
-from triage.models import Draft, DraftTest
+from triage.models import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def test_a_hash_that_names_no_version_is_refused(live_version: ProtocolVersion, 
 
 def test_a_draft_that_is_not_complete_is_refused_with_its_rows(live_version: ProtocolVersion) -> None:
     draft = start_draft(name="x", version=live_version, by=editor())
-    DraftTest.objects.filter(rule__key="new_numbness").delete()
+    say(Draft.objects.get(), "rule", "new_numbness", alternatives=[])
     error = refused("export_protocol", "--draft", str(draft.pk))
 
     assert error.returncode == 1

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Sent = dict[str, Any]
 
 
+# What forms send beside the fields of an item.
+_OTHER_BOXES = ("key", "page", "position", "seen", "floor", "item", "name", "base", "post", "")
+
+
 @dataclass
 class RowPages:
     """One browser of somebody of the staff."""
@@ -29,7 +33,7 @@ class RowPages:
     client: Client
 
     def address(self, row: Model, view: str = "change") -> str:
-        """Where a row is changed or deleted."""
+        """Where an item is changed or deleted."""
         return reverse(f"admin:triage_{row._meta.model_name}_{view}", args=[row.pk])
 
     def open(self, address: str) -> Sent:
@@ -40,21 +44,27 @@ class RowPages:
 
     def send(self, address: str, sent: Sent, **changed: Any) -> Response:
         """Send a form, some boxes changed; None unticks or leaves out."""
-        boxes = {name.replace("__", "-"): value for name, value in changed.items()}
+        boxes = {box(name): value for name, value in changed.items()}
         return self.client.post(
             address, {name: value for name, value in (sent | boxes).items() if value is not None}
         )
 
     def save(self, row: Model, **changed: Any) -> Response:
-        """Open the form of a row, change some boxes, save."""
+        """Open the form of an item, change some boxes, save."""
         address = self.address(row)
         return self.send(address, self.open(address), **changed)
 
-    def add(self, model: type[Model], draft: Draft, *, of_kind: str = "", **boxes: Any) -> Response:
-        """Open the empty form for a new row, fill in some boxes, save."""
+    def add(self, model: type[Model], draft: Draft, **boxes: Any) -> Response:
+        """Open the empty form for a new item, fill in some boxes, save."""
         address = reverse(f"admin:triage_{model._meta.model_name}_add") + f"?draft={draft.pk}"
-        address += f"&kind={of_kind}" if of_kind else ""
         return self.send(address, self.open(address), **boxes)
+
+
+def box(name: str) -> str:
+    """The name of a box: that of a field of a draft's item begins with a word of its own."""
+    name = name.replace("__", "-")
+    is_field = name.split("-")[0].split("_")[0] not in _OTHER_BOXES
+    return f"item_{name}" if is_field else name
 
 
 def sent_by(response: Response) -> Sent:
@@ -73,13 +83,13 @@ def errors(response: Response) -> str:
     return unescape(" ".join(" ".join(re.sub("<[^>]+>", " ", each).split()) for each in lists))
 
 
-def row_errors(response: Response, prefix: str, at: int) -> dict[str, str]:
-    """What is wrong with one inner row, by box; "__all__" is the row as a whole."""
-    formsets = [rows.formset for rows in response.context["inline_admin_formsets"]]
-    [formset] = [formset for formset in formsets if formset.prefix == prefix]
-    found = formset.forms[at].errors
-    assert all(str(message) in read(response).words for messages in found.values() for message in messages)
-    return {name: " ".join(map(str, messages)) for name, messages in found.items()}
+def row_errors(response: Response, table: str, at: int) -> dict[str, str]:
+    """What is wrong with one row of a table, by box, each said at that box."""
+    html = response.content.decode()
+    found = response.context["adminform"].form.fields[box(table)].widget.errors
+    for place, name in found:
+        assert f'aria-invalid="true" aria-describedby="{box(table)}-{place}-{name}-error"' in html
+    return {name: " ".join(messages) for (place, name), messages in found.items() if place == at}
 
 
 class _FormReader(HTMLParser):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.actions.case_examples import new_case
-from tests.actions.draft_changes import rename_question
+from tests.actions.draft_changes import rename_question, say
 from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
@@ -105,7 +105,8 @@ def test_a_failing_case_says_what_it_is_told_and_what_it_must_be_told(
 def test_cases_are_held_against_the_newest_draft_unless_another_is_chosen(
     client: Client, case: StoredCase, draft: Draft
 ) -> None:
-    draft.rules.filter(urgency="emergency").update(urgency="soon")
+    for rule in draft.items.filter(kind="rule", document__urgency="emergency"):
+        say(draft, "rule", rule.key, urgency="soon")
     seen = read(client.get(LIST, {"show": "failing"}))
     assert f"{case.code} {case.title}" in seen.words
     assert "too little" in seen.words
@@ -113,7 +114,7 @@ def test_cases_are_held_against_the_newest_draft_unless_another_is_chosen(
 
 
 def test_a_draft_that_is_not_complete_says_so_and_the_live_results_stay(client: Client, draft: Draft) -> None:
-    draft.rules.all().delete()
+    draft.items.filter(kind="rule").delete()
     seen = read(client.get(LIST, {"draft": draft.pk}))
     assert "is not complete" in seen.words
     assert "passes" in seen.words

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.actions.draft_changes import rename_question
+from tests.actions.draft_changes import item_of, rename_question, say
 from tests.nurses.people import approver, logged_in, nurse
 from tests.patients.html import read
 from triage.models import AuditRow, Publication, StoredAssessment, Submission
@@ -122,8 +122,8 @@ def test_a_red_flag_interrupts_and_the_trace_says_why(trying: Preview) -> None:
 
 
 def test_the_draft_is_tried_and_not_the_live_version(drafting: Preview, draft: Draft) -> None:
-    draft.questions.filter(key="leg_weakness").update(ask={"en": "Is a leg as weak as a noodle?"})
-    draft.rules.filter(key="weak_or_unsteady_limbs").update(urgency="soon")
+    say(draft, "question", "leg_weakness", ask={"en": "Is a leg as weak as a noodle?"})
+    say(draft, "rule", "weak_or_unsteady_limbs", urgency="soon")
     drafting.begin()
     assert "Is a leg as weak as a noodle?" in drafting.words(drafting.page("movement"))
     assert drafting.send("movement", leg_weakness="yes")["Location"] == drafting.page("urgent_signs")
@@ -212,7 +212,9 @@ def test_a_page_that_went_away_while_it_was_open_keeps_what_was_entered(
     drafting: Preview, draft: Draft
 ) -> None:
     drafting.stand_before_pain()
-    draft.pages.filter(key="pain").update(key="pain_places")
+    say(draft, "page", "pain", id="pain_places")
+    draft.items.filter(kind="page", key="pain").update(key="pain_places")
+    draft.items.filter(kind="question", page="pain").update(page="pain_places")
     response = drafting.send("pain", back_pain="yes")
     assert response["Location"] == drafting.page("pain_places")
     seen = read(drafting.client.get(response["Location"]))
@@ -231,16 +233,14 @@ def test_a_question_that_went_away_while_its_page_was_open_is_an_error_that_keep
 
 def test_a_draft_with_gaps_says_what_is_missing(drafting: Preview, draft: Draft) -> None:
     drafting.stand_before_pain()
-    test = draft.rules.get(key="weak_or_unsteady_limbs").tests.filter(looks_at="leg_weakness")
-    test.update(looks_at="leg_weaknes")
+    rule = item_of(draft, "rule", "weak_or_unsteady_limbs")
+    say(draft, "rule", rule.key, alternatives=[{"all_of": ["leg_weaknes"]}])
     for address in (drafting.address(), drafting.page("pain"), drafting.address("_result")):
         words = drafting.words(address)
         assert "This draft is not complete" in words
         assert "Did you mean 'leg_weakness'?" in words
     assert drafting.send("pain", back_pain="yes").status_code == 409
-    draft.rules.get(key="weak_or_unsteady_limbs").tests.filter(looks_at="leg_weaknes").update(
-        looks_at="leg_weakness"
-    )
+    rule.save()
     assert "(about_you): shown, sent" in drafting.words(drafting.page("pain"))
 
 

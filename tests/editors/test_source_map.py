@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.actions.draft_changes import say
 from tests.fixture_protocol import fixture_evidence
 from tests.nurses.people import logged_in, nurse
 from tests.patients.html import read
@@ -133,14 +134,14 @@ def test_the_page_marks_what_changed_since_the_version_was_published(
 
 
 def test_the_map_of_a_draft_follows_the_draft(client: Client, draft: Draft) -> None:
-    draft.rules.filter(key="weak_or_unsteady_limbs").update(key="limbs_that_fail")
+    say(draft, "rule", "weak_or_unsteady_limbs", id="limbs_that_fail")
     seen = read(client.get(PAGE, {"draft": draft.pk}))
     assert "#rule-limbs_that_fail" in seen.links
     assert "#rule-weak_or_unsteady_limbs" not in seen.links
 
 
 def test_a_draft_with_gaps_has_no_map_and_says_where_to_look(client: Client, draft: Draft) -> None:
-    draft.rules.all().delete()
+    draft.items.filter(kind="rule").delete()
     seen = read(client.get(PAGE, {"draft": draft.pk}))
     assert "is not complete, so it has no map yet" in seen.words
     assert reverse("admin:triage_draft_preview", args=[draft.pk]) in seen.links

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
-from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.engine.answers import Answer, AnswerError, parse_answers
 from triage.engine.protocol import Protocol
 from triage.engine.safety.people import name_urgency, someone

@@ -23,9 +23,9 @@ _READ_PROTOCOLS = (
 _DRAFT_ROWS = (
     "draftpage",
     "draftquestion",
-    "draftoption",
     "draftrule",
-    "drafttest",
+    "draftcombination",
+    "draftassumption",
     "drafturgency",
     "draftsource",
 )

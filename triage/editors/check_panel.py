@@ -14,25 +14,17 @@ from triage.engine.safety.report import Verdict
 
 if TYPE_CHECKING:
     from triage.actions.drafts.checking import DraftCheck
-    from triage.actions.drafts.problems import RowProblem
+    from triage.actions.drafts.compiling import ItemProblem
     from triage.editors.differences import ChangesView
     from triage.engine.safety.report import Failure, PropertyResult
     from triage.models import Draft
 
 MOST_SHOWN = 12
-_PAGES = {
-    "page": "admin:triage_draftpage_change",
-    "question": "admin:triage_draftquestion_change",
-    "rule": "admin:triage_draftrule_change",
-    "urgency": "admin:triage_drafturgency_change",
-    "source": "admin:triage_draftsource_change",
-    "draft": "admin:triage_draftframe_change",
-}
 
 
 @dataclass(frozen=True)
 class MendView:
-    """A row to mend, and where it is."""
+    """An item to mend, and where it is."""
 
     words: str
     address: str
@@ -97,8 +89,8 @@ def _headline(check: DraftCheck, count: int) -> str:
     return "Nothing in these checks stops it."
 
 
-def _mend(problem: RowProblem) -> MendView:
-    return MendView(str(problem), reverse(_PAGES[problem.kind], args=[problem.row_id]))
+def _mend(problem: ItemProblem) -> MendView:
+    return MendView(str(problem), reverse(problem.page, args=[problem.item_id]))
 
 
 def _property(result: PropertyResult) -> PropertyView:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.models import Draft
 from triage.models.drafts import DraftState
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.actions.case_store import UnknownAnswersError, save_as_case
 from triage.actions.drafts.checking import check_draft
-from triage.actions.drafts.compiling import to_protocol
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.items import Items
 from triage.actions.replays import start_replay
 from triage.actions.roles import PROPOSE
 from triage.actions.runs import RunError
@@ -24,8 +24,7 @@ from triage.editors.found_people import found_person
 from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.proposals import rebase, send
 from triage.engine.exporting import to_yaml
-from triage.models import Draft, Proposal, Publication
-from triage.models.draft_rules import RuleKind
+from triage.models import Draft, ItemKind, Proposal, Publication
 from triage.models.protocols import Decision
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PartView:
-    """A table of the draft: its name, how many rows, and where it is edited."""
+    """A kind of item in the draft: its name, how many, and where they are edited."""
 
     name: str
     count: int
@@ -44,34 +43,32 @@ class PartView:
     hint: str
 
 
+# The kinds in the order in which a person reads a protocol, with what each is.
+_PARTS = {
+    ItemKind.PAGE: ("Pages", "the screens, and when each is shown"),
+    ItemKind.QUESTION: ("Questions", "what is asked, and the floor of each sign"),
+    ItemKind.RULE: ("Rules", "who is told what, and why"),
+    ItemKind.COMBINATION: ("Promised combinations", "what the rules must keep"),
+    ItemKind.ASSUMPTION: ("Assumptions", "what page conditions may rely on"),
+    ItemKind.FRAME: ("Title, languages, what makes it an emergency", "what stands above all pages"),
+    ItemKind.URGENCY: ("Words of each urgency", "what people are told to do"),
+    ItemKind.SOURCE: ("Sources", "what may be cited"),
+}
+
+
 def parts_of(draft: Draft) -> tuple[PartView, ...]:
-    """The tables of a draft, in the order in which a person reads a protocol."""
-    kinds = {kind: draft.rules.filter(kind=kind).count() for kind in RuleKind}
-
-    def part(name: str, count: int, model: str, hint: str, extra: str = "") -> PartView:
-        address = reverse(f"admin:triage_{model}_changelist")
-        return PartView(name, count, f"{address}?draft__id__exact={draft.pk}{extra}", hint)
-
-    def rules(name: str, kind: RuleKind, hint: str) -> PartView:
-        return part(name, kinds[kind], "draftrule", hint, f"&kind__exact={kind.value}")
-
-    return (
-        part("Pages", draft.pages.count(), "draftpage", "the screens, and when each is shown"),
-        part(
-            "Questions", draft.questions.count(), "draftquestion", "what is asked, and the floor of each sign"
-        ),
-        rules("Rules", RuleKind.RULE, "who is told what, and why"),
-        rules("Promised combinations", RuleKind.COMBINATION, "what the rules must keep"),
-        rules("Assumptions", RuleKind.ASSUMPTION, "what page conditions may rely on"),
-        PartView(
-            "Title, languages, what makes it an emergency",
-            len(draft.languages),
-            reverse("admin:triage_draftframe_change", args=[draft.pk]),
-            "what stands above all pages; the number of languages",
-        ),
-        part("Words of each urgency", draft.urgencies.count(), "drafturgency", "what people are told to do"),
-        part("Sources", draft.sources.count(), "draftsource", "what may be cited"),
+    """The kinds of items of a draft."""
+    items = Items.stored(draft)
+    return tuple(
+        PartView(name, len(items.of[kind]), _address(kind, items, draft), hint)
+        for kind, (name, hint) in _PARTS.items()
     )
+
+
+def _address(kind: str, items: Items, draft: Draft) -> str:
+    if kind == ItemKind.FRAME:
+        return reverse("admin:triage_draftframe_change", args=[items.frame.pk])
+    return f"{reverse(f'admin:triage_draft{kind}_changelist')}?draft__id__exact={draft.pk}"
 
 
 def _returned(draft: Draft) -> Proposal | None:
@@ -82,7 +79,7 @@ def _returned(draft: Draft) -> Proposal | None:
 
 @admin.register(Draft)
 class DraftAdmin(NeverDeleted, admin.ModelAdmin):
-    """A draft is begun from a version, edited row by row, and sent for review."""
+    """A draft is begun from a version, edited item by item, and sent for review."""
 
     list_display = ("name", "state", "base", "author", "created_at", "revision")
     list_filter = ("state",)
@@ -123,7 +120,7 @@ class DraftAdmin(NeverDeleted, admin.ModelAdmin):
         return redirect("admin:triage_draft_change", obj.pk)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """Add the tables, the check and what can be done now."""
+        """Add the kinds of items, the check and what can be done now."""
         draft: Draft | None = kwargs.get("obj")
         if draft is not None:
             context |= check_context(draft) | {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content.library import library
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.compiling import DraftError
 from triage.actions.submissions import answer_page, assess_submission, journey_of
 from triage.editors.permissions import require_any
 from triage.editors.previewed import (
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
-    from triage.actions.drafts.problems import RowProblem
     from triage.editors.previewed import Previewed
     from triage.engine.journey import Destination
     from triage.engine.protocol import Page
@@ -68,18 +67,13 @@ def _of_complete_drafts(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 def _what_is_missing(request: HttpRequest, pk: int, error: DraftError) -> HttpResponse:
     context = {
-        "problems": [(problem, _row_address(problem)) for problem in error.problems],
+        "problems": [(problem, reverse(problem.page, args=[problem.item_id])) for problem in error.problems],
         "draft_address": _admin_address(DRAFT, pk),
         "was_sent": request.method == "POST",
     }
     return render(
         request, "editors/preview_missing.html", context, status=409 if context["was_sent"] else 200
     )
-
-
-def _row_address(problem: RowProblem) -> str:
-    model = DRAFT if problem.kind == "draft" else f"draft{problem.kind}"
-    return _admin_address(model, problem.row_id)
 
 
 def _admin_address(model: str, pk: int) -> str:

@@ -13,8 +13,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from triage.actions.drafts.checking import check_draft
+from triage.actions.drafts.compiling import DraftError
 from triage.actions.drafts.drafts import NotEditableError
-from triage.actions.drafts.problems import DraftError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base

@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.actions.evidence import evidence
 from triage.editors.compared import open_drafts
 from triage.editors.permissions import require_any

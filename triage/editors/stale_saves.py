@@ -12,7 +12,7 @@ from django.forms.models import _get_foreign_key
 from django.utils.crypto import salted_hmac
 
 from content.typed_text import VisibleTextField
-from triage.editors.rows.stale import StaleDifference, field_differences, move_lost_rows, row_differences
+from triage.editors.stale_rows import StaleDifference, field_differences, move_lost_rows, row_differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

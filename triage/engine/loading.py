@@ -139,10 +139,11 @@ def _validate(data: Any) -> Protocol:
 
 
 def _faults(error: ValidationError, data: Any, of: type[BaseModel]) -> ProtocolError:
-    return ProtocolError(_problem(details, data, of) for details in error.errors())
+    return ProtocolError(shape_problem(details, data, of) for details in error.errors())
 
 
-def _problem(details: ErrorDetails, data: Any, of: type[BaseModel]) -> Problem:
+def shape_problem(details: ErrorDetails, data: Any, of: type[BaseModel]) -> Problem:
+    """What pydantic found in plain values, with what was probably meant: a field of `of` or within it."""
     # Of a word that is none of an enumeration, name the words alone.
     what = _ENUMERATED.sub(r"\1", details["msg"].removeprefix("Value error, "))
     if details["type"] == "extra_forbidden":
@@ -172,6 +173,6 @@ def _place(location: tuple[int | str, ...], data: Any) -> str:
 
 def _all_field_names(of: type[BaseModel]) -> set[str]:
     names: set[str] = set()
-    for definition in of.model_json_schema()["$defs"].values():
+    for definition in of.model_json_schema().get("$defs", {}).values():
         names |= set(definition.get("properties", ()))
     return names | set(of.model_fields)

@@ -41,7 +41,7 @@ def red_flag_problems(protocol: Protocol) -> Iterator[Problem]:
             if name == "optional":
                 yield Problem(part.place(), what, (*part.path, name))
             else:
-                path = (*floor.path, name) if floor else part.path
+                path = (*floor.path, name) if floor else (*part.path, "red_flag")
                 yield Problem(f"floor of '{key}'", what, path)
         page = parts["page", protocol.page_of[key].id]
         if page.item.shown_if:

@@ -145,13 +145,15 @@ def _nests(annotation: Any) -> bool:
 
 @cache
 def _marked(kind: type[Strict | Text]) -> tuple[tuple[str, Referred], ...]:
-    found = ((name, _mark(field.annotation, field.metadata)) for name, field in kind.model_fields.items())
+    found = (
+        (name, referred_by(field.annotation, field.metadata)) for name, field in kind.model_fields.items()
+    )
     return tuple((name, to) for name, to in found if to)
 
 
-def _mark(annotation: Any, metadata: Any = ()) -> Referred | None:
+def referred_by(annotation: Any, metadata: Any = ()) -> Referred | None:
     """What a type refers to by its mark, or by that of a type within it: `tuple[QuestionId, ...]`."""
     for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
         if isinstance(mark, Refers):
             return mark.to
-    return next((to for inner in get_args(annotation) if (to := _mark(inner))), None)
+    return next((to for inner in get_args(annotation) if (to := referred_by(inner))), None)

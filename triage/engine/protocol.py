@@ -43,9 +43,13 @@ class Page(Strict):
     id: Identifier
     title: Text
     intro: Text
+    """The lines above the questions."""
     intro_other: Text
+    """The same for somebody who answers for another person."""
     layout: Literal["checklist", "one_by_one"]
+    """A checklist shows all questions as rows; one by one gives each its own screen part."""
     shown_if: tuple[Alternative, ...] = ()
+    """Without a row: always. Not sure counts as yes here. Only questions of earlier pages."""
     questions: tuple[Question, ...] = Field(min_length=1)
 
     @cached_property
@@ -64,11 +68,15 @@ class Rule(Strict):
 
     id: Identifier
     urgency: Literal[Urgency.SOON, Urgency.SAME_DAY, Urgency.EMERGENCY]
+    """What people are told at least when it holds."""
     alternatives: tuple[Alternative, ...] = Field(min_length=1)
     reason: Text
+    """Why, as the person reads it: short sentences, easy words."""
     clinician_note: Text
+    """Why, as nurses and doctors read it."""
     citations: tuple[Citation, ...] = Field(min_length=1)
     content: tuple[ContentSlug, ...] = Field(min_length=1)
+    """What the result links to for more."""
 
     @property
     def questions(self) -> frozenset[str]:
@@ -85,9 +93,14 @@ class Floor(Strict):
 
     question: QuestionId
     at_least: int | None = None
+    """For numbers only: the floor holds from this number on."""
     alone: Urgency
+    """A promise: whoever says yes is told at least this, whatever else they answer. The rules must keep it,
+    and the check proves that they do."""
     not_sure: Urgency | None = None
+    """The same for whoever is not sure."""
     no_cancer: Urgency | None = None
+    """Where lower: for people who certainly never had cancer."""
 
 
 class Combination(Alternative):
@@ -95,6 +108,7 @@ class Combination(Alternative):
 
     urgency: Urgency
     reason: Words | None = None
+    """Why this is promised: for editors."""
 
 
 class Assumption(Strict):
@@ -103,6 +117,7 @@ class Assumption(Strict):
     whoever_has: AnswerTest
     has_one_of: tuple[AnswerTest, ...] = Field(min_length=1)
     reason: Text
+    """Why this may be taken for granted: for editors and approvers."""
 
 
 class OnlyWithOthers(Strict):
@@ -144,14 +159,20 @@ class UrgencyWording(Strict):
     """What a person is told at one urgency, in the order it is shown."""
 
     title: Text
+    """Filled in: {care_team}, {emergency_number}, {crisis_number}, {fallback_hours}, {history}."""
     by_when: Text
     steps: tuple[Text, ...] = Field(min_length=1)
+    """One step a line."""
     steps_other: tuple[Text, ...] = Field(min_length=1)
+    """The same for somebody who answers for another person."""
     say: Text
+    """On the phone."""
     say_other: Text
     meanwhile: tuple[Text, ...] = Field(min_length=1)
+    """Until then, one thing a line."""
     meanwhile_other: tuple[Text, ...] = Field(min_length=1)
     content: tuple[ContentSlug, ...] = Field(min_length=1)
+    """What the result links to for more."""
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -172,7 +193,9 @@ class Protocol(Strict):
     id: Identifier
     title: Text
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
+    """With commas between: en, es. Every text needs words in each of them."""
     cancer_question: QuestionId
+    """The question that asks whether somebody ever had cancer."""
     roles: Roles | None = None
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]

@@ -22,6 +22,7 @@ class CountsAs(Strict):
 
     test: AnswerTest
     together_with: AnswerTest | None = None
+    """A test of another question that must hold too."""
     yes_to: QuestionId
 
     @property
@@ -32,21 +33,31 @@ class CountsAs(Strict):
 
 class _Question(Strict):
     id: Identifier
-    # The small heading of the group that begins with it and goes on to the next heading.
     heading: Text | None = None
+    """A few words that stand above it, and for all questions up to the next heading.
+    Empty: it stays in the group before it."""
     label: Text
+    """A few words, for results, lists and rules in words: weak leg."""
     ask: Text
+    """As the person reads it, one thing, in easy words."""
     ask_other: Text
+    """The same for somebody who answers for another person."""
     hint: Text | None = None
     hint_other: Text | None = None
     how_to_tell: Text | None = None
+    """How a person can find out, where that is not plain."""
     how_to_tell_other: Text | None = None
     citations: tuple[Citation, ...] = Field(min_length=1)
+    """Where this sign comes from."""
     role: Literal["sign", "context"] = "sign"
     informational: bool = False
+    """No rule looks at it."""
     optional: bool = False
+    """It may be left empty."""
     not_sure_until_answered: bool = False
+    """As long as it is unanswered, rules take it as not sure."""
     counts_as: tuple[CountsAs, ...] = ()
+    """Before rules look, these answers count as yes to another question."""
 
 
 class YesNoQuestion(_Question):
@@ -54,9 +65,11 @@ class YesNoQuestion(_Question):
 
     type: Literal["yes_no"]
     red_flag: bool = False
+    """A yes alone must say: get help now. Needs the floor “emergency”."""
     call_911: bool = False
-    # A place of the body picture; the question is asked there instead of in a row.
+    """A yes says to call 911 first."""
     body_region: Identifier | None = None
+    """The place of the body picture where it is asked instead of in a row, if it is asked there."""
 
 
 class NumberQuestion(_Question):
@@ -64,8 +77,10 @@ class NumberQuestion(_Question):
 
     type: Literal["number"]
     unit: Text
+    """Such as: days."""
     minimum: int
     maximum: int
+    """Higher must mean worse."""
 
 
 class Option(Strict):

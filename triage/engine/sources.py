@@ -13,9 +13,12 @@ class Source(Strict):
     """A document or guideline that may be cited, with how far we trust our reading of it."""
 
     title: Words
+    """With its year. Never an invented address."""
     publisher: Words
     kind: Literal["document", "guideline", "own"]
+    """A document is cited by heading and lines, all else by topic."""
     trust: Literal["verified", "second_hand", "our_choice"]
+    """How far we trust our reading of it."""
 
 
 class Citation(Strict):

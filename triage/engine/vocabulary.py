@@ -84,9 +84,12 @@ class CareTeam(StrEnum):
 
 
 class Strict(BaseModel):
-    """A model that never changes, ignores or converts values."""
+    """A model that never changes, ignores or converts values.
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    The text under a field is its help in the editor's forms.
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields changed; cached values are not copied."""

@@ -91,7 +91,7 @@ def describe_test(protocol: Asks, test: AnswerTest, language: str) -> str:
     return described + (f" ({words['or not sure']})" if test.or_not_sure else "")
 
 
-def describe_alternative(protocol: Protocol, alternative: Alternative, language: str) -> str:
+def describe_alternative(protocol: Asks, alternative: Alternative, language: str) -> str:
     """Its tests joined by *and*, its count as *at least 2 of: …*."""
     words = _words(language)
     parts = [describe_test(protocol, test, language) for test in alternative.all_of]

@@ -5,9 +5,20 @@ from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.day_sums import ChangedDay, DaySums
-from triage.models.draft_rules import DraftRule, DraftTest
-from triage.models.draft_words import DraftSource, DraftUrgency
-from triage.models.drafts import Draft, DraftOption, DraftPage, DraftQuestion
+from triage.models.draft_items import (
+    DraftAssumption,
+    DraftCombination,
+    DraftFloor,
+    DraftFrame,
+    DraftItem,
+    DraftPage,
+    DraftQuestion,
+    DraftRule,
+    DraftSource,
+    DraftUrgency,
+    ItemKind,
+)
+from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
@@ -37,16 +48,20 @@ __all__ = [
     "ContactSurname",
     "DaySums",
     "Draft",
-    "DraftOption",
+    "DraftAssumption",
+    "DraftCombination",
+    "DraftFloor",
+    "DraftFrame",
+    "DraftItem",
     "DraftPage",
     "DraftQuestion",
     "DraftRule",
     "DraftSource",
-    "DraftTest",
     "DraftUrgency",
     "FollowUp",
     "HandoverNotes",
     "Holiday",
+    "ItemKind",
     "LookBack",
     "OnCall",
     "OnDuty",

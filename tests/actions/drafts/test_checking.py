@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.core.cache import cache
 
+from tests.actions.draft_changes import say
 from tests.nurses.people import editor
 from triage.actions.case_store import retire_case, save_as_case
 from triage.actions.drafts.checking import check_draft
@@ -15,7 +16,7 @@ from triage.actions.drafts.drafts import import_draft, start_draft, touch_draft
 from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import Verdict
 from triage.engine.vocabulary import Urgency
-from triage.models import Draft, DraftTest
+from triage.models import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def draft(live_version: ProtocolVersion) -> Draft:
 
 
 def lower_new_numbness(draft: Draft) -> None:
-    draft.rules.filter(key="new_numbness").update(urgency="same_day")
+    say(draft, "rule", "new_numbness", urgency="same_day")
     draft.revision = touch_draft(draft_id=draft.pk, by=draft.author, fields=["urgency"]).revision
 
 
@@ -87,17 +88,17 @@ def test_an_import_whose_lists_contradict_the_rules_is_stopped_with_the_smallest
 
 
 def test_a_draft_that_is_not_complete_names_the_rows_instead(draft: Draft) -> None:
-    DraftTest.objects.filter(rule__key="new_numbness").delete()
+    say(draft, "rule", "new_numbness", alternatives=[])
     check = check_draft(draft=draft)
 
     assert check.has_failures
     assert check.report is None
-    assert [problem.row for problem in check.problems] == ["new_numbness"]
+    assert [problem.item for problem in check.problems] == ["new_numbness"]
 
 
 def test_what_was_found_is_kept_until_something_is_saved(draft: Draft) -> None:
     first = check_draft(draft=draft)
-    draft.rules.filter(key="new_numbness").update(urgency="same_day")
+    say(draft, "rule", "new_numbness", urgency="same_day")
 
     assert check_draft(draft=draft) == first
     draft.revision = touch_draft(draft_id=draft.pk, by=draft.author, fields=["urgency"]).revision

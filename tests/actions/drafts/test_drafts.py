@@ -16,7 +16,7 @@ from triage.actions.drafts.drafts import (
 )
 from triage.engine.exporting import to_yaml
 from triage.engine.faults import ProtocolError
-from triage.models import AuditRow, Draft, DraftQuestion, DraftRule, Publication
+from triage.models import AuditRow, Draft, DraftItem, DraftQuestion, Publication
 
 if TYPE_CHECKING:
     from triage.models import ProtocolVersion
@@ -33,7 +33,7 @@ def test_a_draft_remembers_what_it_started_from_and_who_began_it(live_version: P
     assert AuditRow.objects.get(action="start_draft").subject == str(draft.pk)
 
 
-def test_saving_rows_raises_the_revision_and_names_the_contributor(live_version: ProtocolVersion) -> None:
+def test_saving_an_item_raises_the_revision_and_names_the_contributor(live_version: ProtocolVersion) -> None:
     draft = start_draft(name="x", version=live_version, by=editor())
     other = editor("emil")
 
@@ -51,7 +51,7 @@ def test_a_broken_file_changes_nothing(live_version: ProtocolVersion) -> None:
     with pytest.raises(ProtocolError, match="Did you mean"):
         import_draft(name="broken", text=text, by=by)
     assert not Draft.objects.exists()
-    assert not DraftRule.objects.exists()
+    assert not DraftItem.objects.exists()
 
 
 def test_an_imported_file_stands_on_the_live_version(live_version: ProtocolVersion) -> None:
@@ -68,4 +68,4 @@ def test_a_discarded_draft_stays_but_cannot_be_changed(live_version: ProtocolVer
 
     with pytest.raises(NotEditableError, match="discarded"):
         touch_draft(draft_id=draft.pk, by=by, fields=[])
-    assert draft.rules.exists()
+    assert draft.items.exists()

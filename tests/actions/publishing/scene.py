@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.actions.draft_changes import say
 from tests.engine.builders import all_of, count, listed_everywhere, page, protocol_data, question, rule
 from triage.actions.audit import SYSTEM
 from triage.actions.drafts.drafts import start_draft, touch_draft
@@ -15,7 +16,7 @@ from triage.engine.loading import load_data
 from triage.engine.safety.certificate import certify
 from triage.engine.safety.checking import Evidence, check_properties, make_report
 from triage.engine.source_map import SourceMap
-from triage.models import Draft, DraftRule, ProtocolVersion, Publication
+from triage.models import Draft, ProtocolVersion, Publication
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,7 +98,7 @@ def changed_draft(by: User, *, rule: str = "spine", urgency: str = "emergency") 
 
 def set_urgency(draft: Draft, rule: str, urgency: str, by: User) -> None:
     """Save another urgency of a rule, as the admin does."""
-    DraftRule.objects.filter(draft=draft, key=rule).update(urgency=urgency)
+    say(draft, "rule", rule, urgency=urgency)
     touch_draft(draft_id=draft.pk, by=by, fields=["urgency"])
 
 

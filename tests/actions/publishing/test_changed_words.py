@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.actions.draft_changes import say
 from tests.actions.publishing.scene import REASON, WHY, data, make_live, small_protocol
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import import_draft, start_draft, touch_draft
@@ -17,7 +18,7 @@ from triage.actions.publishing.proposing import send_for_review
 from triage.actions.publishing.rolling_back import roll_back
 from triage.engine.comparison import Comparison, compare
 from triage.engine.exporting import to_yaml
-from triage.models import Draft, DraftQuestion, DraftUrgency, Proposal, Publication
+from triage.models import Draft, Proposal, Publication
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,7 +32,7 @@ MILDER = {"en": "Get help"}
 def draft_saying(by: User, **words: Any) -> Draft:
     """A draft with other words of the emergency."""
     draft = start_draft(name="words", version=Publication.live_version(), by=by)
-    DraftUrgency.objects.filter(draft=draft, urgency="emergency").update(**words)
+    say(draft, "urgency", "emergency", **words)
     touch_draft(draft_id=draft.pk, by=by, fields=[*words])
     return Draft.objects.get(pk=draft.pk)
 
@@ -39,7 +40,7 @@ def draft_saying(by: User, **words: Any) -> Draft:
 def draft_asking(by: User, **words: Any) -> Draft:
     """A draft with other words of the red flag."""
     draft = start_draft(name="words", version=Publication.live_version(), by=by)
-    DraftQuestion.objects.filter(draft=draft, key="leg_weakness").update(**words)
+    say(draft, "question", "leg_weakness", **words)
     touch_draft(draft_id=draft.pk, by=by, fields=[*words])
     return Draft.objects.get(pk=draft.pk)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.actions.draft_changes import rename_question, say
 from tests.actions.publishing.scene import (
     EVIDENCE,
     LESS,
@@ -24,15 +25,15 @@ from tests.actions.publishing.scene import (
 )
 from tests.engine.builders import number, page
 from tests.nurses.people import editor
+from triage.actions.drafts.compiling import DraftError
 from triage.actions.drafts.drafts import NotEditableError, start_draft, touch_draft
-from triage.actions.drafts.problems import DraftError
 from triage.actions.protocols import store_version
 from triage.actions.proving import check_in_process
 from triage.actions.publishing import gate
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError
 from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.engine.safety.report import SafetyReport
-from triage.models import AuditRow, Certificate, Draft, DraftTest, Proposal, ProtocolVersion
+from triage.models import AuditRow, Certificate, Draft, Proposal, ProtocolVersion
 from triage.models.drafts import DraftState
 from triage.models.protocols import VersionState
 
@@ -140,8 +141,8 @@ def test_a_draft_that_says_what_the_live_version_says_is_refused(live: ProtocolV
 
 def test_a_draft_with_half_a_rule_is_refused_on_its_row(author: User) -> None:
     draft = changed_draft(author)
-    DraftTest.objects.filter(rule__draft=draft, rule__key="spine").delete()
-    with pytest.raises(DraftError, match="has no tests yet"):
+    say(draft, "rule", "spine", alternatives=[])
+    with pytest.raises(DraftError, match="when it holds"):
         send(draft, author)
 
 
@@ -164,7 +165,7 @@ def test_a_reason_must_be_a_sentence_and_not_too_long(author: User, reason: str,
 
 def test_a_weaker_promise_needs_a_reason_too(author: User) -> None:
     draft = start_draft(name="weaken a floor", version=changed_draft(author).base, by=author)
-    draft.questions.filter(key="back_pain").update(floor_no_cancer="routine")
+    say(draft, "floor", "back_pain", no_cancer="routine")
 
     with pytest.raises(PublishingError) as caught:
         send(draft, author)
@@ -216,8 +217,7 @@ def test_a_question_keeps_the_type_that_it_had_in_any_published_version(author: 
     make_live(small_protocol(pages=[*pages, page("more", number("days", citations=_cited()))]))
     make_live(small_protocol())
     draft = changed_draft(author)
-    draft.questions.filter(key="constipation").update(key="days")
-    DraftTest.objects.filter(looks_at="constipation").update(looks_at="days")
+    rename_question(draft, "constipation", "days")
 
     assert "A question of another type needs an id of its own" in refused(draft, author)
 

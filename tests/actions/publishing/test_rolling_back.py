@@ -233,5 +233,5 @@ def test_an_outdated_version_still_serves_those_who_began_with_it(outdated: Prot
 
 def test_a_draft_of_an_outdated_version_says_what_to_mend(outdated: ProtocolVersion, author: User) -> None:
     (problem,) = draft_problems(start_draft(name="mend it", version=outdated, by=author))
-    assert (problem.kind, problem.row) == ("question", "leg_weakness")
-    assert problem.what.startswith("a red flag needs the floor “emergency”")
+    assert (problem.kind, problem.item) == ("question", "leg_weakness")
+    assert "a red flag needs the floor “emergency”" in problem.what

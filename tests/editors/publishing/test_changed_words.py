@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from tests.actions.draft_changes import say
 from tests.actions.publishing.scene import REASON, WHY
 from tests.actions.publishing.test_changed_words import (
     CALMING,
@@ -20,7 +21,7 @@ from tests.editors.pages import sent_by
 from tests.patients.html import read
 from triage.actions.publishing.deciding import approve
 from triage.actions.publishing.proposing import send_for_review
-from triage.models import Draft, DraftRule, Proposal
+from triage.models import Draft, Proposal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -95,7 +96,7 @@ def test_the_approver_reads_both_wordings_and_the_log_keeps_them(
 
 def test_what_warns_stands_before_what_does_not(client: Client, author: User) -> None:
     draft = draft_saying(author, title=MILDER)
-    DraftRule.objects.filter(draft=draft, key="spine").update(reason={"en": "It is new."})
+    say(draft, "rule", "spine", reason={"en": "It is new."})
     seen = read(client.get(at_send(draft))).words
 
     assert seen.index(SAID) < seen.index("The rule “spine” changed: reason that patients read.")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from tests.actions.draft_changes import item_of, say
 from tests.actions.publishing.scene import changed_draft, make_live, set_urgency, small_protocol
 from tests.nurses.people import editor
 from triage.actions.drafts.checking import DraftCheck, check_draft
+from triage.actions.drafts.compiling import ItemProblem
 from triage.actions.drafts.drafts import start_draft, touch_draft
-from triage.actions.drafts.problems import RowProblem
 from triage.editors.check_panel import MOST_SHOWN, CheckView, present_check
 from triage.editors.differences import ChangeView, PersonView, present_changes
 from triage.editors.found_people import found_person, transition_key
@@ -20,7 +21,7 @@ from triage.engine.comparison import compare
 from triage.engine.pieces import Piece
 from triage.engine.safety.quick_check import QuickReport
 from triage.engine.safety.report import Failure, PropertyResult
-from triage.models import Draft, DraftQuestion, DraftRule, DraftTest
+from triage.models import Draft, DraftQuestion, DraftRule
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -90,8 +91,8 @@ def test_who_is_told_more_stands_apart_from_who_is_told_less(author: User) -> No
 
 def test_a_weaker_promise_stands_apart_from_other_differences(author: User) -> None:
     draft = changed_draft(author, rule="any_sign", urgency="soon")
-    DraftQuestion.objects.filter(draft=draft, key="back_pain").update(floor_alone="", floor_not_sure="")
-    DraftRule.objects.filter(draft=draft, key="spine").update(reason={"en": "It is new."})
+    item_of(draft, "floor", "back_pain").delete()
+    say(draft, "rule", "spine", reason={"en": "It is new."})
     touch_draft(draft_id=draft.pk, by=author, fields=["floor"])
     changes = panel(draft).changes
 
@@ -123,7 +124,7 @@ def test_nothing_is_found_in_a_draft_that_says_what_is_live(author: User) -> Non
     assert view.milliseconds >= 0
 
 
-def test_each_row_to_mend_leads_to_its_form(author: User, client: Client) -> None:
+def test_each_item_to_mend_leads_to_its_form(author: User, client: Client) -> None:
     draft = changed_draft(author)
     DraftQuestion.objects.get(draft=draft, key="back_pain").delete()
     touch_draft(draft_id=draft.pk, by=author, fields=["deleted"])
@@ -134,7 +135,9 @@ def test_each_row_to_mend_leads_to_its_form(author: User, client: Client) -> Non
         reverse("admin:triage_draftrule_change", args=[row.pk])
         for row in DraftRule.objects.filter(draft=draft, key__in=["spine", "any_sign"])
     }
-    assert view.to_mend[0].words.startswith("Rule “spine”: there is no question 'back_pain'")
+    assert view.to_mend[0].words.startswith(
+        "Rule “spine”: when it holds, no. 1, all of, no. 1: unknown question 'back_pain'."
+    )
     assert not view.properties
     assert view.changes is None
     for one in view.to_mend:
@@ -143,22 +146,22 @@ def test_each_row_to_mend_leads_to_its_form(author: User, client: Client) -> Non
 
 def test_what_is_wrong_above_all_pages_is_mended_there(author: User, client: Client) -> None:
     draft = changed_draft(author)
-    Draft.objects.filter(pk=draft.pk).update(cancer_question="nothing_asked")
+    frame = say(draft, "frame", cancer_question="nothing_asked")
     touch_draft(draft_id=draft.pk, by=author, fields=["cancer_question"])
     [mend] = panel(draft).to_mend
-    assert mend.address == reverse("admin:triage_draftframe_change", args=[draft.pk])
+    assert mend.address == reverse("admin:triage_draftframe_change", args=[frame.pk])
     assert client.get(mend.address).status_code == 200
 
 
 def test_what_is_to_mend_in_a_row_is_said_once() -> None:
-    problems = tuple(RowProblem("rule", 1, "fever", "there is no question 'fever'.", test) for test in (7, 8))
+    problems = 2 * (ItemProblem("rule", 1, "fever", "there is no question 'fever'."),)
     view = present_check(DraftCheck(problems, None, 1))
     assert view.headline == "Not complete: 1 thing to mend."
     assert len(view.to_mend) == 1
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
-    problems = tuple(RowProblem("rule", n, f"rule_{n}", "has no tests yet.") for n in range(30))
+    problems = tuple(ItemProblem("rule", n, f"rule_{n}", "has no tests yet.") for n in range(30))
     view = present_check(DraftCheck(problems, None, 1))
     assert (len(view.to_mend), view.more_to_mend) == (MOST_SHOWN, 30 - MOST_SHOWN)
     assert view.headline == "Not complete: 30 things to mend."
@@ -233,12 +236,12 @@ def panel_of(client: Client, draft: Draft, by: User) -> str:
 
 
 def test_a_red_flag_without_its_floor_is_named_with_what_to_do(admin_client: Client, whole: Draft) -> None:
-    whole.questions.filter(key="arm_weakness").update(floor_alone="", floor_not_sure="")
+    item_of(whole, "floor", "arm_weakness").delete()
 
     said = panel_of(admin_client, whole, whole.author)
 
     assert (
-        "Question “arm_weakness”: a red flag needs the floor “emergency” for yes: a yes alone must say"
+        "“arm_weakness”: red flag: a red flag needs the floor “emergency” for yes: a yes alone must say"
         in said
     )
 
@@ -246,7 +249,7 @@ def test_a_red_flag_without_its_floor_is_named_with_what_to_do(admin_client: Cli
 def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
     admin_client: Client, whole: Draft
 ) -> None:
-    whole.rules.filter(key="thoughts_of_self_harm").update(urgency="soon")
+    say(whole, "rule", "thoughts_of_self_harm", urgency="soon")
 
     said = panel_of(admin_client, whole, whole.author)
 
@@ -261,7 +264,7 @@ def test_a_rule_that_asks_less_of_a_red_flag_is_named_with_the_person(
 
 
 def test_a_place_that_no_longer_counts_is_named_with_the_person(admin_client: Client, whole: Draft) -> None:
-    DraftTest.objects.filter(question__draft=whole, question__key="region_upper_back").delete()
+    say(whole, "question", "region_upper_back", counts_as=None)
 
     said = panel_of(admin_client, whole, whole.author)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.actions.draft_changes import say
 from tests.nurses.people import PASSWORD, editor
 from triage.actions.drafts.drafts import start_draft
 from triage.models import Publication
@@ -26,7 +27,7 @@ RULES = {
 def draft(site: str) -> Draft:  # noqa: ARG001 (published)
     """An editor's draft in which a weak leg is no emergency any more."""
     draft = start_draft(name="weak legs can wait", version=Publication.live_version(), by=editor())
-    draft.rules.filter(key="weak_or_unsteady_limbs").update(urgency="soon")
+    say(draft, "rule", "weak_or_unsteady_limbs", urgency="soon")
     return draft
 
 

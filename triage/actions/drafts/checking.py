@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
-from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.problems import DraftError, RowProblem
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.actions.evidence import evidence
 from triage.engine.safety.quick_check import QuickReport, quick_check
 from triage.models import Publication, StoredCase
 
 if TYPE_CHECKING:
+    from triage.actions.drafts.compiling import ItemProblem
     from triage.models import Draft
 
 _KEPT_SECONDS = 3600
@@ -23,12 +23,12 @@ _KEPT_SECONDS = 3600
 
 @dataclass(frozen=True)
 class DraftCheck:
-    """Either the rows to mend or, once the draft is a protocol, what the checks found.
+    """Either the items to mend or, once the draft is a protocol, what the checks found.
 
-    `milliseconds` is what it all took, from reading the rows on.
+    `milliseconds` is what it all took, from reading the items on.
     """
 
-    problems: tuple[RowProblem, ...]
+    problems: tuple[ItemProblem, ...]
     report: QuickReport | None
     milliseconds: float
 
@@ -55,7 +55,7 @@ def check_draft(*, draft: Draft) -> DraftCheck:
     if known is not None:
         return known
     started = perf_counter()
-    problems: tuple[RowProblem, ...] = ()
+    problems: tuple[ItemProblem, ...] = ()
     report = None
     try:
         report = quick_check(to_protocol(draft), live.protocol, evidence())

@@ -1,39 +1,75 @@
-"""The rows of a draft into a protocol: the inverse of `filling`."""
+"""The items of a draft into a protocol, or what is missing or wrong, each with the item to mend."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from content.library import library
-from triage.actions.drafts.problems import DraftError, RowChecks
-from triage.actions.drafts.rows import DraftRows
+from triage.actions.drafts.items import Items
 from triage.engine.faults import ProtocolError
-from triage.engine.loading import load_data
-from triage.protocols.shipped import shipped_passages
+from triage.engine.naming import name_path
+from triage.models import ItemKind
 
 if TYPE_CHECKING:
-    from triage.actions.drafts.problems import RowProblem
+    from collections.abc import Sequence
+
+    from triage.actions.drafts.items import ItemFault
     from triage.engine.protocol import Protocol
-    from triage.models import Draft
+    from triage.models import Draft, DraftItem
+
+
+@dataclass(frozen=True)
+class ItemProblem:
+    """What is wrong, and the item to mend: what it is, its id, and what it is called."""
+
+    kind: str
+    item_id: int
+    item: str
+    what: str
+
+    @property
+    def page(self) -> str:
+        """The page of Django admin where it is changed."""
+        return f"admin:triage_draft{self.kind}_change"
+
+    def __str__(self) -> str:
+        label = str(ItemKind(self.kind).label)
+        return f"{label[:1].upper()}{label[1:]} “{self.item}”: {self.what}"
+
+
+class DraftError(Exception):
+    """A draft that is no protocol yet, with everything that is missing or wrong."""
+
+    def __init__(self, problems: Sequence[ItemProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 def to_protocol(draft: Draft) -> Protocol:
-    """The protocol that the rows of a draft say. Raises DraftError naming every row to mend."""
-    rows = DraftRows(draft)
-    checks = RowChecks(rows)
-    problems = list(checks.problems())
-    if problems:
-        raise DraftError(problems)
-    try:
-        return load_data(rows.document(), pages=library("en").keys(), passages=shipped_passages())
-    except ProtocolError as error:
-        raise DraftError([checks.placed(problem) for problem in error.problems]) from None
+    """The protocol that the items of a draft say. Raises DraftError naming every item to mend."""
+    items = Items.stored(draft)
+    found = list(items.faults())
+    if not found:
+        try:
+            return items.protocol()
+        except ProtocolError as error:
+            found = [items.placed(problem) for problem in error.problems]
+    raise DraftError([_problem(items, item, fault) for item, fault in found])
 
 
-def draft_problems(draft: Draft) -> tuple[RowProblem, ...]:
+def draft_problems(draft: Draft) -> tuple[ItemProblem, ...]:
     """What is missing or wrong in a draft; nothing when it is a protocol."""
     try:
         to_protocol(draft)
     except DraftError as error:
         return error.problems
     return ()
+
+
+def _problem(items: Items, item: DraftItem, fault: ItemFault) -> ItemProblem:
+    place = name_path(fault.path)
+    what = f"{place}: {fault.what}" if place else fault.what
+    if item.kind == ItemKind.FLOOR:
+        # A floor is changed on the page of its question.
+        item, what = items.find(ItemKind.QUESTION, item.key) or item, f"floor, {what}"
+    return ItemProblem(str(item.kind), item.pk, str(item), what)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from content.library import library
 from triage.actions.audit import record
-from triage.actions.drafts.filling import from_protocol
+from triage.actions.drafts.items import fill
 from triage.engine.loading import load
 from triage.engine.references import Names, part_faults
 from triage.models import Draft, Publication
@@ -52,8 +52,8 @@ def import_draft(*, name: str, text: str, by: User) -> Draft:
 
 @transaction.atomic
 def _fill(*, name: str, base: ProtocolVersion, protocol: Protocol, by: User) -> Draft:
-    draft = Draft(name=name, base=base, author=by)
-    from_protocol(draft=draft, protocol=protocol)
+    draft = Draft.objects.create(name=name, base=base, author=by)
+    fill(draft, protocol)
     draft.contributors.add(by)
     record(action="start_draft", subject=draft, by=by)
     return draft

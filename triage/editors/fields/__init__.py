@@ -1,18 +1,14 @@
-"""Form fields for the columns of a draft that hold more than one word: texts, citations, pages, options."""
+"""Form fields for what is more than one word: texts, education pages, parts in YAML."""
 
-from triage.editors.fields.choices import EducationPagesField, Names, OptionsField, PickField
-from triage.editors.fields.citations import CitationsField
+from triage.editors.fields.choices import EducationPagesField
 from triage.editors.fields.documents import DocumentField, as_yaml
-from triage.editors.fields.texts import TextListField, TextsField
+from triage.editors.fields.texts import TextListField, TextsField, language_name
 
 __all__ = [
-    "CitationsField",
     "DocumentField",
     "EducationPagesField",
-    "Names",
-    "OptionsField",
-    "PickField",
     "TextListField",
     "TextsField",
     "as_yaml",
+    "language_name",
 ]

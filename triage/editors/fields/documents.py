@@ -28,7 +28,7 @@ class DocumentField(forms.CharField):
     widget = forms.Textarea(attrs={"cols": 100, "rows": 8, "spellcheck": "false", "class": "document"})
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=LONGEST, strip=False, **options)
+        super().__init__(**{"required": False, **options}, max_length=LONGEST, strip=False)
         self.widget.attrs.pop("maxlength", None)
 
     def prepare_value(self, value: Any) -> Any:

@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import get_language_info
 
-from triage.engine.fitting import placeholder_problems
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -81,10 +79,8 @@ class TextsWidget(forms.Widget):
 class TextsField(forms.Field):
     """One text in every language of the draft, or, where it may be left out, in none of them."""
 
-    def __init__(
-        self, *, languages: Sequence[str], rows: int = 3, has_placeholders: bool = False, **options: Any
-    ) -> None:
-        self.languages, self.has_placeholders = tuple(languages), has_placeholders
+    def __init__(self, *, languages: Sequence[str], rows: int = 3, **options: Any) -> None:
+        self.languages = tuple(languages)
         super().__init__(**options, widget=TextsWidget(languages, rows))
         if len(self.languages) > 1:
             self.widget.attrs["aria-label"] = str(self.label)
@@ -107,8 +103,6 @@ class TextsField(forms.Field):
 
     def _problems(self, code: str, words: str) -> list[str]:
         found = list(length_problems(words))
-        if self.has_placeholders:
-            found += placeholder_problems(words)
         return [f"{language_name(code)}: {what}" for what in found] if len(self.languages) > 1 else found
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.problems import DraftError
+from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.engine.exporting import to_yaml
 from triage.engine.protocol import Protocol
 from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED

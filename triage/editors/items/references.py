@@ -1,0 +1,53 @@
+"""What of a draft names something else in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from triage.actions.drafts.items import readable
+from triage.engine.naming import name_path
+from triage.engine.parts import references
+from triage.models import ItemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from triage.actions.drafts.items import Items
+    from triage.engine.vocabulary import Referred
+    from triage.models import DraftItem
+
+
+def naming(keys: Collection[str], to: Referred, items: Items) -> list[str]:
+    """The items that name a question or a source, and where; a question's own floor goes with it."""
+    found = []
+    for item in items:
+        is_own = to == "question" and item.kind in (ItemKind.QUESTION, ItemKind.FLOOR) and item.key in keys
+        if not is_own:
+            places = list(dict.fromkeys(_places(item, keys, to)))
+            if places:
+                found.append(f"{_named(item)}: {', '.join(places)}")
+    return found
+
+
+def _named(item: DraftItem) -> str:
+    if item.kind == ItemKind.FRAME:
+        return str(item)
+    label = str(item.get_kind_display())
+    return f"{label[:1].upper()}{label[1:]} " + (f"“{item.key}”" if item.key else f"number {item.position}")
+
+
+def _places(item: DraftItem, keys: Collection[str], to: Referred) -> Iterator[str]:
+    read = readable(item.kind, item.document)
+    if read is None:
+        written = json.dumps(item.document)
+        if any(key in written for key in keys):
+            yield "it cannot be read, but seems to name it"
+        return
+    for path, referred, name in references(read):
+        if referred == to and name in keys:
+            field, *within = path
+            parts = getattr(read, str(field), None)
+            number = within[0] if within and isinstance(within[0], int) else 0
+            key = getattr(parts[number], "id", "") if isinstance(parts, tuple) else ""
+            yield f"{name_path((field,))} “{key}”" if key else name_path((field,))
