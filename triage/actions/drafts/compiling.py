@@ -48,12 +48,13 @@ class DraftError(Exception):
 def to_protocol(draft: Draft) -> Protocol:
     """The protocol that the items of a draft say. Raises DraftError naming every item to mend."""
     items = Items.stored(draft)
-    found = list(items.faults())
-    if not found:
+    together = []
+    if not items.strays:
         try:
             return items.protocol()
         except ProtocolError as error:
-            found = [items.placed(problem) for problem in error.problems]
+            together = [items.placed(problem) for problem in error.problems]
+    found = list(items.faults()) or together
     raise DraftError([_problem(items, item, fault) for item, fault in found])
 
 

@@ -187,6 +187,12 @@ class Items:
         order = {page.key: at for at, page in enumerate(self.of[ItemKind.PAGE])}
         return sorted(self.of[ItemKind.QUESTION], key=lambda item: order.get(item.page, len(order)))
 
+    @property
+    def strays(self) -> list[DraftItem]:
+        """The questions whose page is gone: no document of a protocol has a place for them."""
+        pages = {page.key for page in self.of[ItemKind.PAGE]}
+        return [item for item in self.of[ItemKind.QUESTION] if item.page not in pages]
+
     @cached_property
     def names(self) -> Names:
         """What an item may refer to."""
