@@ -29,7 +29,8 @@ class DraftUrgencyAdmin(NeitherAddedNorDeleted, DraftRowAdmin):
     filled_in = (*_TEXTS, *_LISTS)
     readonly_fields = ("urgency",)
     help_texts = {
-        "title": "Filled in: {care_team}, {emergency_number}, {crisis_number}, {fallback_hours}, {history}.",
+        "title": "Filled in: {care_team}, {emergency_number}, {crisis_number}, {fallback_hours}, "
+        "{fallback_time}, {history}.",
         "steps": "What to do, one step a line.",
         "steps_other": "The same for somebody who answers for another person.",
         "say": "What to say on the phone.",
