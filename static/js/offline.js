@@ -59,13 +59,10 @@
   const putBack = (form, ticks) => {
     const isTicked = (field) => ticks.some(([name, value]) => name === field.name && value === field.value);
     for (const field of form.elements) {
-      if (field.type === "checkbox" || field.type === "radio") {
-        field.checked = isTicked(field);
-      } else if (field.type === "text" || field.type === "number") {
-        field.value = ticks.find(([name]) => name === field.name)?.[1] ?? "";
-      } else continue;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      if (field.type === "checkbox" || field.type === "radio") field.checked = isTicked(field);
+      else if (field.type === "text" || field.type === "number") field.value = ticks.find(([name]) => name === field.name)?.[1] ?? "";
     }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const showUnsent = () => {

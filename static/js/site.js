@@ -146,6 +146,47 @@ document.addEventListener("click", (event) => {
 });
 readyVoices();
 
+// From an education page back to the result or the sheet that was looked at before it, in this tab.
+const WAY_BACK = "way-back";
+const GOES_BACK_TO = /^\/check\/[^/]+\/(result|sheet)\/$/;
+const readyWayBack = () => {
+  const found = GOES_BACK_TO.exec(location.pathname);
+  const way = byId(WAY_BACK);
+  try {
+    if (document.querySelector("[data-erased]")) sessionStorage.removeItem(WAY_BACK);
+    if (found) sessionStorage.setItem(WAY_BACK, location.pathname);
+    const address = sessionStorage.getItem(WAY_BACK);
+    if (!way || !GOES_BACK_TO.test(address) || document.querySelector("[data-own-result]")) return;
+    way.hidden = false;
+    way.firstElementChild.href = address;
+    if (address.endsWith("/sheet/")) way.querySelector("span").textContent = "Back to the sheet";
+  } catch {
+    // Storage is blocked: the browser's own way back is left.
+  }
+};
+document.addEventListener("htmx:afterSettle", readyWayBack);
+readyWayBack();
+
+// Buttons that print or copy: without this file they are not shown.
+document.documentElement.classList.add("has-script");
+const copyWords = async (button) => {
+  const said = byId("copied");
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    said.textContent = "Copied.";
+  } catch {
+    // Without permission, or over plain http.
+    getSelection().selectAllChildren(document.querySelector(".share-code"));
+    said.textContent = "It is marked now. Copy it with your device.";
+  }
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-print], [data-copy]");
+  if (!button) return;
+  if ("print" in button.dataset) window.print();
+  else copyWords(button);
+});
+
 // Change how pages look without loading the page anew, so that ticks not yet sent stay.
 const display = document.querySelector(".display-settings");
 if (display) {
@@ -165,6 +206,8 @@ if (display) {
 
 // After three minutes without a touch, pages with answers are covered until someone asks for them.
 const IDLE_MILLISECONDS = 3 * 60 * 1000;
+// What is shown to others in a waiting room, or looked at during a call, for longer than that.
+const STAYS = '[data-urgency="emergency"], .sheet, .call-bar';
 let idleTimer;
 
 const cover = (isHidden) => {
@@ -179,8 +222,7 @@ const restartIdleTimer = () => {
   clearTimeout(idleTimer);
   if (!byId("idle-cover").hidden) return;
   idleTimer = setTimeout(() => {
-    // A nurse who enters a call listens to the caller meanwhile.
-    if (document.querySelector("[data-private]") && !document.querySelector(".call-bar")) cover(true);
+    if (document.querySelector("[data-private]") && !document.querySelector(STAYS)) cover(true);
   }, IDLE_MILLISECONDS);
 };
 

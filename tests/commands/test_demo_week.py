@@ -69,7 +69,8 @@ def test_its_days_are_counted_again_where_they_were_counted_before() -> None:
     clinic = Clinic.load()
     today = clinic.local(timezone.now()).date()
     begun = {clinic.local(began).date() for began in Submission.objects.values_list("started_at", flat=True)}
-    assert begun - {today} == set(ChangedDay.objects.values_list("day", flat=True))
+    changed = {clinic.local(began).date() for began in ChangedDay.objects.values_list("began_at", flat=True)}
+    assert begun - {today} == changed
 
 
 @pytest.mark.usefixtures("made")

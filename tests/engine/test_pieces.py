@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.engine.pieces import Piece, pieces
+from triage.engine.pieces import Piece, pieces, sides
 
 
 def marked(before: str, after: str) -> str:
@@ -41,6 +41,9 @@ def test_the_words_that_differ_are_marked(before: str, after: str, shown: str) -
 
 def test_a_text_that_is_another_is_marked_whole() -> None:
     assert marked("Get help now.", "You can wait and rest.") == "[Get help now.]{You can wait and rest.}"
+    assert marked("“Call today” (same day)", "“Tell us” (soon)") == (
+        "[“Call today” (same day)]{“Tell us” (soon)}"
+    )
 
 
 def test_two_lines_that_become_one_are_marked_whole() -> None:
@@ -49,6 +52,21 @@ def test_two_lines_that_become_one_are_marked_whole() -> None:
 
 def test_a_line_that_is_put_before_another_leaves_the_other_unmarked() -> None:
     assert marked("Call us now.", "Sit down.\nCall us now.") == "{Sit down.}\nCall us now."
+
+
+def test_each_side_marks_what_the_other_has_not_and_no_blank_before_it() -> None:
+    before, after = sides("Call us today.", "Call us tomorrow.")
+    assert before == (
+        Piece("same", "Call us"),
+        Piece("same", " "),
+        Piece("removed", "today"),
+        Piece("same", "."),
+    )
+    assert [piece.text for piece in after] == ["Call us", " ", "tomorrow", "."]
+
+
+def test_where_one_side_says_nothing_the_other_is_not_marked() -> None:
+    assert sides("", "It is new.") == ((), (Piece("same", "It is new."),))
 
 
 WORD = re.compile(r"\w[\w'-]*|[^\w\s]")

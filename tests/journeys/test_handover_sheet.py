@@ -13,6 +13,7 @@ from tests.journeys.visitor import PUT_ON_SHEET
 from triage.models import HandoverNotes
 
 if TYPE_CHECKING:
+    from tests.journeys.browsers import Way
     from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -106,3 +107,58 @@ def test_a_simple_case_fits_on_one_page_of_paper(visitor: Visitor, paper: str) -
     open_the_sheet(visitor)
 
     assert len(PDF_PAGE.findall(visitor.page.pdf(format=paper))) == 1
+
+
+@pytest.mark.parametrize("way", [DESKTOP], ids=str)
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_a_finished_sheet_fits_on_one_page_of_paper(visitor: Visitor, paper: str) -> None:
+    visitor.start()
+    visitor.pass_emergency_check()
+    visitor.answer_about_you(bone_metastases="yes")
+    visitor.tick("back_pain")
+    visitor.press_continue()
+    visitor.tick("pain_worse_at_night")
+    visitor.fill_all_numbers()
+    visitor.press_continue()
+    visitor.nothing_else()
+    visitor.see_result()
+    visitor.follow("Sheet to show or print")
+
+    assert len(PDF_PAGE.findall(visitor.page.pdf(format=paper))) == 1
+
+
+@pytest.mark.parametrize("way", [DESKTOP], ids=str)
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_every_sign_at_once_needs_two_pages_at_most(visitor: Visitor, paper: str) -> None:
+    visitor.start()
+    for row in visitor.page.locator("[data-question][value=yes]").all():
+        visitor.tick(str(row.get_attribute("data-question")))
+    visitor.press_continue()
+    visitor.follow("Sheet to show or print")
+    for box in visitor.page.locator(".sheet-field input").all():
+        box.fill("Something about this in a few words, as people write it.")
+    visitor.press(PUT_ON_SHEET)
+
+    assert len(PDF_PAGE.findall(visitor.page.pdf(format=paper))) <= 2
+
+
+def test_on_paper_the_part_of_the_staff_is_open_and_lines_are_there_to_write_on(visitor: Visitor) -> None:
+    open_the_sheet(visitor)
+    rules = visitor.page.locator(".staff li").first
+    expect(rules).to_be_hidden()
+    expect(visitor.page.locator(".by-hand")).to_be_hidden()
+    visitor.page.emulate_media(media="print")
+
+    expect(rules).to_be_visible()
+    expect(visitor.page.locator(".by-hand")).to_be_visible()
+    expect(visitor.main.get_by_text("Date of birth")).to_be_visible()
+
+
+def test_only_with_javascript_there_is_a_button_that_prints(visitor: Visitor, way: Way) -> None:
+    open_the_sheet(visitor)
+    button = visitor.page.get_by_role("button", name="Print this sheet")
+    expect(button).to_be_visible(visible=way.has_javascript)
+    if way.has_javascript:
+        visitor.page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
+        button.click()
+        expect(visitor.page).to_have_title("printed")

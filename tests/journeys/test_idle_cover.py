@@ -76,10 +76,23 @@ def test_the_cover_comes_again(visitor: Visitor) -> None:
         expect(cover(visitor)).to_be_hidden()
 
 
-def test_a_result_is_covered_too(visitor: Visitor) -> None:
+def test_an_emergency_and_its_sheet_stay_in_view(visitor: Visitor) -> None:
     begin(visitor)
     visitor.press_continue()
     assert visitor.urgency() == "emergency"
+    visitor.page.clock.fast_forward("30:00")
+    expect(cover(visitor)).to_be_hidden()
+
+    visitor.follow("Sheet to show or print")
+    visitor.expect_heading("For the doctor or nurse")
+    visitor.page.clock.fast_forward("30:00")
+    expect(cover(visitor)).to_be_hidden()
+
+
+def test_what_was_answered_in_an_emergency_is_covered(visitor: Visitor) -> None:
+    begin(visitor)
+    visitor.press_continue()
+    visitor.open(f"/check/{visitor.submission_id}/answers/")
     visitor.page.clock.fast_forward("03:01")
 
     expect(cover(visitor)).to_be_visible()

@@ -284,3 +284,91 @@ def test_a_review_that_cannot_be_kept_live_says_so(held: tuple[Page, Review], br
     expect(page.get_by_label("What was said")).to_have_value("She says that her leg")
     page.unroute("**/live/**")
     expect(page.locator("#not-live")).to_be_hidden(timeout=SOON)
+
+
+def test_single_keys_lead_from_log_in_to_a_closed_review(browsers: Browsers) -> None:
+    nurse("nora")
+    shared_review(urgency="soon", name="Later")
+    review = shared_review(urgency="same_day", name="Kay Board")
+    nora = browsers.open(DESKTOP)
+    nora.open("/staff/")
+    page = nora.page
+    keyboard = page.keyboard
+    page.locator("#id_username").focus()
+    keyboard.type("nora")
+    keyboard.press("Tab")
+    keyboard.type(PASSWORD)
+    keyboard.press("Enter")
+    nora.expect_heading("Queue")
+
+    keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Alarms and keys")).to_be_visible()
+    expect_accessible(page)
+    # Nothing happens behind it.
+    keyboard.press("j")
+    keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Alarms and keys")).to_be_hidden()
+    keyboard.press("j")
+    expect(page.locator(f"#take-{review.pk}")).to_be_focused()
+    keyboard.press("j")
+    expect(page.get_by_role("button", name="Take Later")).to_be_focused()
+    keyboard.press("k")
+    expect(page.locator(f"#take-{review.pk}")).to_be_focused()
+    keyboard.press("t")
+    nora.expect_heading("Kay Board")
+
+    keyboard.press("c")
+    expect(page.locator("#attempt input[type=radio]").first).to_be_focused()
+    keyboard.press("Space")
+    page.get_by_label("What was said").focus()
+    # Letters that are typed stay letters.
+    keyboard.type("x then q, t? No")
+    expect(page.get_by_label("What was said")).to_have_value("x then q, t? No")
+    expect(page.get_by_role("dialog", name="Alarms and keys")).to_be_hidden()
+    keyboard.press("Tab")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    expect(page.locator(".done")).to_contain_text("Call saved")
+    keyboard.press("n")
+    expect(page.locator("#note textarea")).to_be_focused()
+    keyboard.type("Son has the key.")
+    page.locator("h1").evaluate("(one) => { one.tabIndex = -1; one.focus(); }")
+    keyboard.press("x")
+    expect(page.locator("#close input[type=radio]").first).to_be_focused()
+    keyboard.press("Space")
+    page.locator("#close .btn").first.focus()
+    keyboard.press("Enter")
+    expect(page.locator(".done")).to_have_text("Closed.")
+    expect(page.locator("#note textarea")).to_have_value("Son has the key.")
+    keyboard.press("q")
+    nora.expect_heading("Queue")
+    review.refresh_from_db()
+    assert review.is_closed
+
+
+def test_single_keys_can_be_switched_off(browsers: Browsers) -> None:
+    nurse("nora")
+    shared_review(name="Kay Board")
+    page = log_in(browsers.open(DESKTOP), "nora")
+    press(page, "Alarms and keys")
+    page.get_by_label("Single keys do something").uncheck()
+    press(page, "Done")
+    page.reload()
+    for key in "jt?":
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog", name="Alarms and keys")).to_be_hidden()
+    expect(page.get_by_role("button", name="Take Kay Board")).not_to_be_focused()
+    expect(page.locator("h1")).to_have_text("Queue")
+
+
+def test_the_first_take_is_the_third_stop_of_the_tab_key(browsers: Browsers) -> None:
+    nurse("nora")
+    shared_review(name="Kay Board")
+    page = log_in(browsers.open(DESKTOP), "nora")
+    page.reload()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the work")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Take Kay Board")).to_be_focused()

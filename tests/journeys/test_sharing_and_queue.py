@@ -150,15 +150,15 @@ def test_keys_alone_lead_from_log_in_by_the_queue_to_a_closed_review(visitor: Vi
     keys.press("#override summary")
     keys.press("#override input[type=radio]", "Space")
     keys.write("#override textarea", "She limps.")
-    keys.press("#override button")
+    keys.press("#override .btn")
     expect(page.locator(".done")).to_have_text("Urgency changed.")
     keys.press("#attempt input[type=radio]", "Space")
     keys.write("#attempt textarea", "Goes there now.")
-    keys.press("#attempt button")
+    keys.press("#attempt .btn")
     expect(page.locator(".done")).to_have_text("Call saved: reached.")
-    keys.press("#close summary")
+    # What comes next is open already.
     keys.press("#close input[type=radio]", "Space")
-    keys.press("#close button")
+    keys.press("#close .btn")
     expect(page.locator(".done")).to_have_text("Closed.")
     keys.press(".staff-nav a")
     visitor.expect_heading("Queue")
@@ -254,3 +254,17 @@ def test_axe_finds_nothing_wrong_with_what_nurses_are_told(visitor: Visitor) -> 
     visitor.press("Find")
     expect(visitor.page.locator("#main")).to_contain_text("Nothing found")
     expect_accessible(visitor, "found nothing")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_code_is_copied_with_one_tap_and_seen_again(browsers: Browsers) -> None:
+    patient = browsers.open(PHONE)
+    patient.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = share(patient)
+    patient.page.get_by_role("button", name="Copy the code").click()
+    expect(patient.page.locator("#copied")).to_have_text("Copied.")
+    assert patient.page.evaluate("() => navigator.clipboard.readText()") == code
+
+    patient.follow("I have the code")
+    patient.follow("See your code again")
+    expect(patient.page.locator(".share-code")).to_have_text(code)

@@ -438,3 +438,34 @@ def test_a_lead_nurse_may_tick_free_ones_a_nurse_only_her_own(client: Client, no
 
 def test_nothing_of_the_queue_is_kept_by_the_browser(client: Client) -> None:
     assert "no-store" in client.get(QUEUE)["Cache-Control"]
+
+
+def test_of_one_urgency_those_that_anybody_may_take_stand_above_those_that_are_taken(
+    client: Client, nora: User
+) -> None:
+    waits = {"George": 30, "Helen": 20, "Stale": 40, "New": 1}
+    for name, minutes in waits.items():
+        shared_ago(shared_review(name=name), minutes)
+    shared_ago(shared_review(urgency="soon", name="Soon"), 300)
+    for name in ("George", "Stale"):
+        claim_review(
+            review_id=next(one.pk for one in Review.objects.all() if one.contact.name == name), by=nora
+        )
+    left_alone(next(one for one in Review.objects.all() if one.contact.name == "Stale"), 60)
+
+    assert [row.name for row in view_of(client).rows] == ["Stale", "Helen", "New", "George", "Soon"]
+
+
+def test_the_first_take_is_the_third_stop_of_the_tab_key(client: Client) -> None:
+    shared_review()
+    html = client.get(QUEUE).content.decode()
+    links = [
+        part.split('"')[1]
+        for part in html.split("<body")[1].split("<a ")[1:3]
+        for part in [part.split("href=")[1]]
+    ]
+
+    # The second leads to where the first button comes next.
+    assert links == ["#main", "#work"]
+    assert html.split('id="work"')[1].split("<button")[0].count("<a ") == 0
+    assert 'id="take-' in html.split('id="work"')[1].split("</button>")[0]

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from tests.nurses.people import assessed_submission, logged_in, nurse
@@ -92,3 +93,28 @@ def test_a_hundred_thousand_reviews_take_hardly_longer_than_a_thousand(
     sizes = f"{FEW}: {few * 1000:.1f} ms, {MANY}: {many * 1000:.1f} ms"
     tell(f"first page of the queue on {connection.vendor}, {sizes}")
     assert many <= SLOWER_AT_MOST * few
+
+
+FEW_OPEN, MANY_OPEN, SLOWER_WITH_OPEN = 75, 20_000, 1.3
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_twenty_thousand_open_ones_take_hardly_longer_than_seventy_five(
+    live_version: ProtocolVersion,  # noqa: ARG001 (submissions answer it)
+    tell: Tell,
+) -> None:
+    client = logged_in(nurse())
+    store(FEW_OPEN, are_open=True)
+    few = first_page_seconds(client)
+    store(MANY_OPEN - FEW_OPEN, are_open=True)
+    # Of every urgency, a fifth of them held by somebody.
+    Review.objects.update(rank=F("id") % 4)
+    Review.objects.annotate(part=F("id") % 5).filter(part=0).update(
+        claimed_by=nurse("nils"), touched_at=timezone.now()
+    )
+    many = first_page_seconds(client)
+
+    sizes = f"{FEW_OPEN}: {few * 1000:.1f} ms, {MANY_OPEN}: {many * 1000:.1f} ms"
+    tell(f"first page of the queue on {connection.vendor}, open ones, {sizes}")
+    assert many <= SLOWER_WITH_OPEN * few

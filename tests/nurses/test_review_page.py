@@ -248,6 +248,16 @@ class TestAnswers:
             "Not asked: other answers made these questions needless." in sees(nora, share(submission)).words
         )
 
+    def test_of_people_who_stopped_early_no_page_is_called_needless(self, nora: User) -> None:
+        submission = assessed_submission()
+        submission.sent_pages = ["movement"]
+        submission.answers = {"leg_weakness": "yes"}
+        submission.save()
+        words = sees(nora, share(submission)).words
+
+        assert "Not asked: the person did not get this far." in words
+        assert "needless" not in words
+
     def test_answers_that_were_hidden_later_do_not_count(self, nora: User) -> None:
         submission = assessed_submission()
         submission.answers["pain_severity"] = 8

@@ -32,8 +32,13 @@ def share_url(person: Person) -> str:
 
 
 def shared_url(person: Person) -> str:
-    """The address of the code, and of what became of it."""
+    """The address of the code."""
     return reverse("patients:shared", args=[person.id])
+
+
+def own_status_url(person: Person) -> str:
+    """The address that leads to what became of it."""
+    return reverse("patients:own_status", args=[person.id])
 
 
 def sees_form(person: Person) -> Seen:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.nurses.people import nurse
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked
-from tests.patients.sharer import SIGNS, review_of, sentences, shared_url, shares
+from tests.patients.sharer import SIGNS, own_status_url, review_of, sentences, shares
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import _CHARACTERS, normalize_code
 from triage.actions.reviews.work import Closing, close_review, open_review, override_urgency
@@ -316,7 +316,7 @@ def test_the_page_holds_no_name_and_no_number(sharer: Sharer) -> None:
 
 def test_only_the_browser_that_gave_the_answers_may_change_them(sharer: Sharer) -> None:
     assert sharer.person.answers_url not in sharer.comes_back().links
-    own = read(sharer.person.client.get(shared_url(sharer.person), follow=True))
+    own = read(sharer.person.client.get(own_status_url(sharer.person), follow=True))
     assert sharer.person.answers_url in own.links
 
 

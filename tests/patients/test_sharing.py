@@ -21,6 +21,7 @@ from tests.patients.sharer import (
     SIGNS,
     code_on,
     entered,
+    own_status_url,
     review_of,
     sees_form,
     sends,
@@ -37,7 +38,7 @@ from triage.models import Clinic, Holiday, OpeningHours, Review, SharedContact
 from triage.models.review_states import ReviewError
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 TOLD = list(SIGNS)
 WITH_TEAM = {"care_team": "cancer_team"}
@@ -91,7 +92,7 @@ def test_a_shared_result_says_so_instead(told: Person) -> None:
     shares(told)
     seen = told.sees_result()
     assert "You shared these answers" in seen.words
-    assert shared_url(told) in seen.links
+    assert own_status_url(told) in seen.links
     assert share_url(told) not in seen.links
 
 
@@ -408,8 +409,8 @@ def test_another_method_is_refused(told: Person, method: str) -> None:
     assert told.client.generic(method.upper(), share_url(told)).status_code == 405
 
 
-@pytest.mark.parametrize("method", ["post", "head", "put"])
-def test_only_opening_the_page_uses_the_code_up(told: Person, method: str) -> None:
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_code_is_only_looked_at(told: Person, method: str) -> None:
     sends(told)
     assert told.client.generic(method.upper(), shared_url(told)).status_code == 405
     assert code_on(told.client.get(shared_url(told)))
@@ -455,23 +456,64 @@ def test_it_is_shared_when_the_session_has_ended_meanwhile(told: Person) -> None
 # ---- the code
 
 
-def test_the_code_is_shown_once_with_what_to_do_now(told: Person) -> None:
+def test_the_code_is_shown_with_what_to_do_now(told: Person) -> None:
     sends(told)
     words = read(told.client.get(shared_url(told))).words
-    assert "Write it down." in words
+    assert "Write it down" in words
     assert "Call your cancer care team now, at any hour." in words
     assert CANNOT_SAY in words
-    again = told.client.get(shared_url(told))
-    assert again["Location"] == reverse("patients:shared_status")
+
+
+def test_the_code_can_be_copied_and_printed(told: Person) -> None:
+    code = shares(told)
+    raw = read(told.client.get(shared_url(told))).raw
+    assert f'data-copy="{code}"' in raw
+    assert "data-print" in raw
+
+
+def test_the_code_can_be_seen_again_in_the_same_browser(told: Person) -> None:
+    code = shares(told)
+    status = read(told.client.get(own_status_url(told), follow=True))
+    assert shared_url(told) in status.links
+    assert code_on(told.client.get(shared_url(told))) == code
+
+
+def no_longer_shows_the_code(told: Person) -> bool:
+    """Whether its page leads on, and nothing leads there."""
+    status = read(told.client.get(own_status_url(told), follow=True))
+    return told.client.get(shared_url(told)).status_code == 302 and shared_url(told) not in status.links
+
+
+def test_a_code_that_was_used_here_is_not_kept_any_more(told: Person) -> None:
+    told.client.post(reverse("patients:code"), {"code": shares(told)})
+    assert no_longer_shows_the_code(told)
+
+
+def test_the_code_of_what_was_taken_back_is_not_kept_any_more(told: Person) -> None:
+    shares(told)
+    seen = read(told.client.get(reverse("patients:withdraw")))
+    told.client.post(reverse("patients:withdraw"), dict(seen.hidden))
+    assert no_longer_shows_the_code(told)
+
+
+def test_the_code_of_what_was_erased_is_not_kept_any_more(told: Person) -> None:
+    shares(told)
+    told.client.post(reverse("patients:erase", args=[told.id]))
+    assert told.client.session["shared_codes"] == {}
+    assert told.client.get(shared_url(told)).status_code == 404
+
+
+def test_a_code_whose_key_is_gone_is_not_shown(told: Person, settings: Settings) -> None:
+    shares(told)
+    settings.CONTACT_KEYS = ["YW5vdGhlciBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSE="]
+    assert told.client.get(shared_url(told)).status_code == 302
 
 
 def test_the_code_of_one_is_not_shown_for_another(told: Person) -> None:
     other = Person(client=told.client)
     other.was_told(**SIGNS["soon"])
-    shares(other)
-    sends(told)
-    assert told.client.get(shared_url(other)).status_code == 302
-    assert code_on(told.client.get(shared_url(told)))
+    assert shares(other) != shares(told)
+    assert code_on(told.client.get(shared_url(other))) != code_on(told.client.get(shared_url(told)))
 
 
 def test_the_session_holds_the_review_and_neither_name_nor_code(told: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -294,11 +295,51 @@ def test_a_note_stands_on_the_sheet_and_in_its_box(person: Person) -> None:
     assert seen.text_field("worry") == "My back"
 
 
-def test_boxes_that_are_empty_are_left_off_the_sheet(person: Person) -> None:
+def test_boxes_that_are_empty_are_lines_to_fill_in_by_hand(person: Person) -> None:
     person.was_told(**SAME_DAY)
     adds(person, worry="My back")
-    article = sees(person).words.split("For staff")[0]
-    assert "Pacemaker" not in article
+    by_hand = sees(person).words.split("To fill in by hand")[1].split("Red flags answered no")[0]
+    assert "Pacemaker" in by_hand
+    assert "What worries you most" not in by_hand
+
+
+def test_the_sheet_has_lines_for_the_name_and_for_what_was_not_answered(person: Person) -> None:
+    person.ticks("movement", leg_weakness="yes")
+    words = sees(person).words
+    for line in ("Name", "Date of birth", "Type of cancer", "When the first sign began"):
+        assert line in words
+
+
+def test_what_was_answered_has_no_line_to_fill_in(person: Person) -> None:
+    person.was_told(**SAME_DAY, cancer_type="breast", signs_since="weeks")
+    raw = opens(person).content.decode()
+    assert "<dt>Type of cancer</dt>" not in raw
+    assert "<dt>When the first sign began</dt>" not in raw
+
+
+def test_the_sheet_says_the_signs_in_the_persons_own_words(person: Person) -> None:
+    person.was_told(leg_weakness="yes", cancer_diagnosis="yes", cancer_type="prostate")
+    words = sees(person).words
+    assert "“I have or had prostate cancer." in words
+    assert "One of my legs is weak or hard to move.”" in words
+
+
+def test_signs_not_answered_that_are_no_red_flags_are_counted(person: Person) -> None:
+    person.ticks("movement", leg_weakness="yes")
+    assert re.search(r"Not answered: .*, and \d+ other signs\.", sees(person).words)
+
+
+def test_the_sheet_says_what_empty_rows_mean_in_the_words_of_the_questions(person: Person) -> None:
+    person.ticks("movement", leg_weakness="yes")
+    same = "Rows left empty count as no."
+    for seen in (person.sees("movement"), read(person.client.get(person.answers_url)), sees(person)):
+        assert same in seen.words
+    assert f"{same} Only after a sign that cannot wait they stay open." in sees(person).words
+
+
+def test_the_sheet_can_be_printed_by_a_button_that_needs_script(person: Person) -> None:
+    person.was_told(**SAME_DAY)
+    assert re.search(r"needs-script.*data-print", opens(person).content.decode())
 
 
 def test_a_note_can_be_taken_away_again(person: Person) -> None:

@@ -188,7 +188,7 @@ def test_a_test_that_changes_nothing_is_named() -> None:
 
     found = list(idle_tests(worlds, worlds.new_search(is_assuming=False)))
 
-    assert found == [("one", "alternative 2, 'rash' (rash) changes nothing for anybody")]
+    assert found == [("one", "alternative 2, “rash” changes nothing for anybody")]
 
 
 def test_a_question_that_no_rule_reads_is_named_unless_informational() -> None:

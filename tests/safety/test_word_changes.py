@@ -198,10 +198,10 @@ def test_a_changed_rule_is_told_in_words_and_only_where_it_differs() -> None:
         iter(compare(stored(data()), bent("rules", 1, "alternatives", to=alternatives)).differences)
     )
 
-    assert difference.words == "The rule “back” changed: holds when."
+    assert difference.words == "The rule “back” changed: when it holds."
     assert difference.changes == (
         Change(
-            what="holds when",
+            what="when it holds",
             before="back (or not sure) and kind: Lung (or not sure)",
             after="back (or not sure) and kind: Breast or Lung (or not sure)",
         ),
@@ -235,7 +235,7 @@ def test_an_added_and_a_removed_rule_say_all_that_they_say() -> None:
 
     assert added.words == "The rule “score” was added."
     said = {change.what: change.after for change in added.changes}
-    assert said["holds when"] == "score: at least 7 (or not sure)"
+    assert said["when it holds"] == "score: at least 7 (or not sure)"
     assert said["urgency"] == "“Title” (soon)"
     assert said["reason that patients read"] == "Because of score."
     assert [(c.what, c.before) for c in removed.changes] == [(c.what, c.after) for c in added.changes]
@@ -268,6 +268,19 @@ def test_another_order_is_named(kind: str, path: tuple[str]) -> None:
     said = [difference.words for difference in compare(stored(data()), stored(turned)).differences]
 
     assert f"The order of the {kind} changed." in said
+
+
+def test_another_order_says_what_stood_where() -> None:
+    turned = data()
+    turned["pages"].append(page("three", question("rash")))
+    moved = json.loads(json.dumps(turned))
+    moved["pages"][1:] = moved["pages"][:0:-1]
+
+    orders = [d for d in compare(stored(turned), stored(moved)).differences if d.subject == "pages"]
+
+    (change,) = [change for difference in orders for change in difference.changes]
+    assert change.before == "the page “two”\nthe page “three”"
+    assert change.after == "the page “three”\nthe page “two”"
 
 
 def test_a_weaker_floor_says_from_what_to_what() -> None:

@@ -20,7 +20,8 @@ from triage.models import LookBack, Replay
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALERTS = 2.0
-_SECONDS_AFTER_A_FAULT = 300.0
+# Until days are looked for again, when none waited, or when one could not be counted.
+_SECONDS_BETWEEN_SUMS, _SECONDS_AFTER_A_FAULT = 20.0, 300.0
 _sums_from = 0.0
 
 
@@ -67,8 +68,10 @@ def _sum_next_day() -> bool:
     global _sums_from
     if time.monotonic() < _sums_from:
         return False
+    pause = _SECONDS_BETWEEN_SUMS
     try:
-        return sum_next_day(now=timezone.now())
+        if sum_next_day(now=timezone.now()):
+            return True
     except UNREACHABLE:
         raise
     except Exception as error:
@@ -77,5 +80,6 @@ def _sum_next_day() -> bool:
         log.error(
             "A day could not be summed: %s at %s, line %s", type(error).__name__, place.filename, place.lineno
         )
-        _sums_from = time.monotonic() + _SECONDS_AFTER_A_FAULT
-        return False
+        pause = _SECONDS_AFTER_A_FAULT
+    _sums_from = time.monotonic() + pause
+    return False

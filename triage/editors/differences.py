@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from triage.actions.publishing.lowerings import change_key, lowerings
 from triage.editors.found_people import transition_key
 from triage.engine.naming import plain
-from triage.engine.pieces import Piece, pieces
+from triage.engine.pieces import sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from triage.engine.changes import Change, Difference
     from triage.engine.comparison import Comparison, Transition
+    from triage.engine.pieces import Piece
 
 _SAME = "The same answers give the same urgency"
-_NOTHING = (Piece("same", "(nothing)"),)
+_NEEDS = "Each lowering needs a reason of its own, and a second person must agree."
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class PersonView:
 
 @dataclass(frozen=True)
 class ChangeView:
-    """One field with its language, before and now, the words marked that the other has not."""
+    """One field with its language, before and now, the words marked that the other has not.
+
+    Where there was nothing, or is nothing, that side is empty and nothing is marked.
+    """
 
     what: str
     before: tuple[Piece, ...]
@@ -66,7 +70,10 @@ def present_changes(comparison: Comparison, reasons: Mapping[str, str] | None = 
     """The changes with their reasons, by the keys of what lowers."""
     written = reasons or {}
     people = [(one.is_lowering, _person(one, written)) for one in comparison.transitions]
-    parts = [(one.is_lowering, _difference(one, written)) for one in comparison.differences]
+    # The rules by which somebody is told less come before other changes.
+    behind = {rule for one in comparison.transitions if one.is_lowering for rule in one.rules}
+    sorted_parts = sorted(comparison.differences, key=lambda one: one.subject not in behind)
+    parts = [(one.is_lowering, _difference(one, written)) for one in sorted_parts]
     return ChangesView(
         headline=_headline(comparison),
         is_lowering=comparison.is_lowering,
@@ -80,7 +87,7 @@ def present_changes(comparison: Comparison, reasons: Mapping[str, str] | None = 
 def _headline(comparison: Comparison) -> str:
     lowered = len(lowerings(comparison))
     if lowered:
-        counted = f"Lowers: {lowered} change{'' if lowered == 1 else 's'}, each with a reason of its own."
+        counted = f"{lowered} change{' lowers' if lowered == 1 else 's lower'}. {_NEEDS}"
         same = "" if comparison.transitions else f"{_SAME}, but words that warn people or safeguards change. "
         return same + counted
     if comparison.transitions:
@@ -109,9 +116,9 @@ def _difference(difference: Difference, reasons: Mapping[str, str]) -> Differenc
 def _change(change: Change, *, has_languages: bool) -> ChangeView:
     """The language is named where there are several."""
     is_named = has_languages and change.language
-    both = pieces(change.before, change.after)
+    before, after = sides(change.before, change.after)
     return ChangeView(
         what=f"{change.what}, {change.language}" if is_named else change.what,
-        before=tuple(piece for piece in both if piece.kind != "added") or _NOTHING,
-        after=tuple(piece for piece in both if piece.kind != "removed") or _NOTHING,
+        before=before,
+        after=after,
     )

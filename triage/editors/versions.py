@@ -16,6 +16,7 @@ from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.editor_pages import editor_page, row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.proposals import is_way_back, roll_back_to
+from triage.editors.version_changes import version_changes
 from triage.engine.exporting import to_yaml
 from triage.engine.safety.report import SafetyReport
 from triage.models import Certificate, ProtocolVersion
@@ -87,6 +88,9 @@ class ProtocolVersionAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         """The files of one version beside its page."""
         own = [
             path("<int:version_id>/export/", require_any(READ)(export), name="triage_version_export"),
+            path(
+                "<int:version_id>/changes/", require_any(READ)(version_changes), name="triage_version_changes"
+            ),
             path(
                 "<int:version_id>/roll-back/",
                 require_any(PROPOSE, APPROVE)(roll_back_to),

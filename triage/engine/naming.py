@@ -13,7 +13,7 @@ from triage.engine.wording import PLAIN_VALUES, fill_in
 # Fields whose own name, without its underscores, does not say it.
 _FIELDS = {
     "all_of": "all of",
-    "alternatives": "holds when",
+    "alternatives": "when it holds",
     "ask": "question",
     "brief": "words in short lists",
     "body_region": "place on the body picture",

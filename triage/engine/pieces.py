@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -29,7 +29,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
     if before == after:
         return (Piece("same", after),) if after else ()
-    if matcher.ratio() < _LEAST_ALIKE or matcher.ratio() == 1:
+    if bare_old == bare_new or not _is_alike(matcher, bare_old, bare_new):
         # Two that differ in nothing but blanks and line breaks are shown whole too.
         return tuple(_pieces(before, after))
     found: list[Piece] = []
@@ -41,6 +41,37 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         else:
             found += _pieces("".join(old[first:last]), "".join(new[start:end]))
     return tuple(found)
+
+
+def sides(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Each wording by itself, the words marked that the other has not.
+
+    Nothing is marked where one of them is empty, nor the blank before marked words.
+    """
+    if not before or not after:
+        return pieces(before, before), pieces(after, after)
+    both = pieces(before, after)
+    return tuple(_side(both, without="added")), tuple(_side(both, without="removed"))
+
+
+def _side(both: Iterable[Piece], *, without: str) -> Iterator[Piece]:
+    for piece in both:
+        if piece.kind != without:
+            words = piece.text.lstrip()
+            if blank := piece.text.removesuffix(words):
+                yield Piece("same", blank)
+            yield Piece(piece.kind, words)
+
+
+def _is_alike(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> bool:
+    """Whether enough of the words are the same; full stops and quotation marks say nothing of that."""
+    words = sum(word[0].isalnum() for word in (*old, *new))
+    same = sum(
+        old[place][0].isalnum()
+        for block in matcher.get_matching_blocks()
+        for place in range(block.a, block.a + block.size)
+    )
+    return 2 * same >= words * _LEAST_ALIKE
 
 
 def _pieces(removed: str, added: str) -> Iterator[Piece]:

@@ -31,13 +31,13 @@ def differences(old: Protocol, new: Protocol) -> Iterator[Difference]:
     yield from _compare_parts(old, new, "source", old.sources, new.sources)
     yield from _compare_parts(old, new, "urgency", old.urgencies, new.urgencies)
     yield from _compare_parts(old, new, "page", _by_id(old.pages), _by_id(new.pages))
-    yield from _compare_order("pages", _by_id(old.pages), _by_id(new.pages))
+    yield from _compare_order(old, new, "page", _by_id(old.pages), _by_id(new.pages))
     yield from _compare_parts(old, new, "question", old.questions, new.questions)
-    yield from _compare_order("questions", old.questions, new.questions)
+    yield from _compare_order(old, new, "question", old.questions, new.questions)
     yield from _compare_parts(old, new, "rule", _by_id(old.rules), _by_id(new.rules))
-    yield from _compare_order("rules", _by_id(old.rules), _by_id(new.rules))
+    yield from _compare_order(old, new, "rule", _by_id(old.rules), _by_id(new.rules))
     yield from _compare_parts(old, new, "list item", _by_id(old.list_items), _by_id(new.list_items))
-    yield from _compare_order("list items", _by_id(old.list_items), _by_id(new.list_items))
+    yield from _compare_order(old, new, "list item", _by_id(old.list_items), _by_id(new.list_items))
     yield from _compare_spoken(old, new)
     yield from promise_differences(old, new)
 
@@ -154,10 +154,23 @@ def _changes_words(was: Strict, changes: Iterable[Change]) -> bool:
     return any(change.language in languages for change in changes)
 
 
-def _compare_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    """The order of what both have. That of questions is the order within their pages too."""
-    if [key for key in before if key in after] != [key for key in after if key in before]:
-        yield Difference(subject=kind, words=f"The order of the {kind} changed.")
+def _compare_order(
+    old: Protocol, new: Protocol, kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Difference]:
+    """The order of what both have, from the first that moved to the last.
+
+    That of questions is the order within their pages too.
+    """
+    was, now = [key for key in before if key in after], [key for key in after if key in before]
+    moved = [place for place, pair in enumerate(zip(was, now, strict=True)) if pair[0] != pair[1]]
+    if moved:
+        part = slice(moved[0], moved[-1] + 1)
+        lines = (
+            "\n".join(name_part(protocol, kind, parts[key], key) for key in keys[part])
+            for protocol, parts, keys in ((old, before, was), (new, after, now))
+        )
+        change = Change(what="order", before=next(lines), after=next(lines))
+        yield Difference(subject=f"{kind}s", words=f"The order of the {kind}s changed.", changes=(change,))
 
 
 def _capitalized(words: str) -> str:

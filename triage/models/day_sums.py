@@ -25,9 +25,10 @@ class DaySums(models.Model):
 
 
 class ChangedDay(models.Model):
-    """Tells that something of a day changed since it was summed: one row for each change, none waits."""
+    """Tells that something changed since a day was summed: one row for each change, none waits."""
 
-    day = models.DateField(db_index=True)
+    # When the submission was begun. Which day that was depends on the clinic's time zone, which may change.
+    began_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"Change of {self.day}"
+        return f"Change of what was begun at {self.began_at}"

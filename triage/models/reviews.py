@@ -71,7 +71,10 @@ class Review(ReviewState):
     class Meta:
         indexes = [
             models.Index(
-                fields=["-rank", "due_at"], condition=models.Q(closed_at=None), name="open_reviews_in_order"
+                # With all that says which state an open one is in: they are counted from the index alone.
+                fields=["-rank", "due_at", "claimed_by", "touched_at", "asked_by", "escalates_at"],
+                condition=models.Q(closed_at=None),
+                name="open_reviews_in_order",
             ),
             # Without the open ones: SQLite would rather read those by this index, and then sort them.
             models.Index(

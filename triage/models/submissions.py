@@ -106,6 +106,11 @@ class HandoverNotes(models.Model):
         return [field.name for field in cls._notes()]
 
     @classmethod
+    def labels(cls) -> list[str]:
+        """What each note asks for."""
+        return [str(field.verbose_name) for field in cls._notes()]
+
+    @classmethod
     def _notes(cls) -> list[models.Field[Any, Any]]:
         return [field for field in cls._meta.fields if field.name not in ("id", "submission")]
 

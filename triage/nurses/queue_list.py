@@ -75,27 +75,43 @@ class Viewpoint:
         waits = self.is_free | Q(claimed_by=F("asked_by"))
         return (waits & Q(due_at__lte=self.now)) | Q(escalates_at__lte=self.now, claimed_by__isnull=False)
 
-    def condition(self, state: State) -> Q:
-        if state == State.CLOSED:
-            return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
+    def among_open(self, state: State) -> Q:
+        """Which of the open reviews are in a state."""
         narrowed = {
-            State.OPEN: Q(),
+            State.OPEN: Q(pk__isnull=False),
             State.UNCLAIMED: self.is_free,
             State.MINE: Q(claimed_by=self.user),
             State.OVERDUE: self.is_overdue,
             State.SECOND: Q(asked_by__isnull=False),
         }
-        return Q(closed_at=None) & narrowed[state]
+        return narrowed[state]
+
+    def condition(self, state: State) -> Q:
+        if state == State.CLOSED:
+            return Q(closed_at__gte=self.now - timedelta(days=CLOSED_DAYS))
+        return Q(closed_at=None) & self.among_open(state)
 
 
 def reviews_of(chosen: Chosen, viewpoint: Viewpoint) -> QuerySet[Review]:
-    """Reviews of a state and urgency in working order; closed ones latest first."""
+    """Reviews of a state and urgency in working order; closed ones latest first.
+
+    Of one urgency, those that anybody may take stand above those that somebody works on.
+    """
     reviews = Review.objects.filter(viewpoint.condition(chosen.state))
     if chosen.urgency is not None:
         reviews = reviews.filter(rank=chosen.urgency.rank)
     if chosen.state == State.CLOSED:
         return reviews.order_by("-closed_at", "pk")
-    return reviews.order_by("-rank", "due_at", "pk")
+    is_held = Case(When(viewpoint.is_free, then=0), default=1)
+    return reviews.order_by("-rank", is_held, "due_at", "pk")
+
+
+def page_of(chosen: Chosen, viewpoint: Viewpoint, number: int) -> QuerySet[Review]:
+    """One page of them, counted from 1, with all that its rows show."""
+    ordered = reviews_of(chosen, viewpoint)
+    # Sorted by the index alone before anything else is looked up, for there may be thousands.
+    ids = ordered.values("pk")[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return with_details(ordered.filter(pk__in=ids))
 
 
 def next_free(viewpoint: Viewpoint) -> Review | None:
@@ -144,7 +160,7 @@ def count_reviews(viewpoint: Viewpoint) -> Mapping[State, Mapping[Urgency, int]]
         Review.objects.filter(closed_at=None)
         .order_by()
         .values("rank")
-        .annotate(**{state.value: Count("pk", filter=viewpoint.condition(state)) for state in open_states})
+        .annotate(**{state.value: Count("pk", filter=viewpoint.among_open(state)) for state in open_states})
         .annotate(closed=Value(0))
     )
     closed = (

@@ -15,10 +15,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from triage.actions.submissions import journey_of
 from triage.models import Submission
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.models.submissions import Respondent
-from triage.patients.browser import respondent_of, restore_session
+from triage.patients.browser import respondent_of, restore_session, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.phone_calls import LogInFirstError, call_respondent
 
@@ -127,3 +128,13 @@ def entered_submission(request: HttpRequest, submission_id: UUID) -> Submission:
 def stored_submission(submission_id: UUID) -> Submission:
     """A submission that was sent and not erased, with its version. Raises Http404 for others."""
     return get_object_or_404(Submission.objects.with_version(), pk=submission_id, erased_at=None)
+
+
+def latest_with_result(request: HttpRequest) -> UUID | None:
+    """Of the submissions of this browser, the one saved last, if it has a result to go back to."""
+    try:
+        mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
+        latest = mine.order_by("saved_at").last()
+        return latest.pk if latest is not None and journey_of(latest).has_result else None
+    except (DatabaseError, UntrustedVersionError):
+        return None

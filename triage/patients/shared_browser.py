@@ -8,21 +8,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.models import Review, Submission
-from triage.models.sealing import seal, unseal
+from triage.models.sealing import UNREADABLE, seal, unseal
 from triage.patients.browser import submission_ids
 from triage.patients.form_tokens import TokenKind, make_token, read_token
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 log = logging.getLogger(__name__)
 NOTED_WRONG_CODES = 100
 _HOUR = 60 * 60
-# The reviews by their submissions, the one that the status page shows, and a code not yet shown.
-_SHARED, _CURRENT, _NEW_CODE = "shared", "shared_current", "shared_code"
+# The reviews by their submissions, the one that the status page shows, own codes by their submissions, and a
+# caller's code not yet shown.
+_SHARED, _CURRENT, _OWN_CODES, _NEW_CODE = "shared", "shared_current", "shared_codes", "shared_code"
 _WRONG_CODES = "wrong-codes"
 
 
@@ -36,13 +41,33 @@ def remember_shared(request: HttpRequest, review: Review) -> None:
         request.session[_CURRENT] = review.pk
 
 
+def keep_own_code(request: HttpRequest, submission: Submission, code: str) -> None:
+    """Keep a code, sealed, in the browser that shared: until it was used here, taken back or erased."""
+    request.session[_OWN_CODES] = {**request.session.get(_OWN_CODES, {}), str(submission.pk): seal(code)}
+
+
+def own_code(request: HttpRequest, submission: Submission) -> str:
+    """The code of a submission that this browser shared; empty when none is kept, or it cannot be read."""
+    sealed = request.session.get(_OWN_CODES, {}).get(str(submission.pk))
+    code = unseal(sealed) if sealed else ""
+    return "" if code == UNREADABLE else code
+
+
+def forget_own_code(request: HttpRequest, submission_id: UUID) -> None:
+    known = request.session.get(_OWN_CODES, {})
+    if str(submission_id) in known:
+        request.session[_OWN_CODES] = {
+            key: value for key, value in known.items() if key != str(submission_id)
+        }
+
+
 def keep_new_code(request: HttpRequest, submission: Submission, code: str) -> None:
-    """Keep a code, sealed, until it was shown once."""
+    """Keep a caller's code, sealed, until it was shown once."""
     request.session[_NEW_CODE] = [str(submission.pk), seal(code)]
 
 
 def take_new_code(request: HttpRequest, submission: Submission) -> str:
-    """The code of a newly shared submission, once; empty after that."""
+    """The code of a call that was put into the queue, once; empty after that."""
     submission_id, sealed = request.session.get(_NEW_CODE, ("", ""))
     if submission_id != str(submission.pk):
         return ""

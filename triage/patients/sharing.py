@@ -28,7 +28,7 @@ from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import form_token, respondent_of, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.pages import form_page, own_submission, patient_page, send_only
+from triage.patients.pages import form_page, own_submission, read_page, send_only
 from triage.patients.phone_calls import call_respondent
 from triage.patients.presenters.follow_up_offer import present_follow_up
 from triage.patients.presenters.share_status import (
@@ -43,13 +43,15 @@ from triage.patients.share_forms import CONSENT_FOR_OTHER, OWN_CONSENT, AddForm,
 from triage.patients.shared_browser import (
     about_current_review,
     current_review,
+    forget_own_code,
     forget_shared,
     is_own,
     keep_new_code,
+    keep_own_code,
     note_wrong_code,
+    own_code,
     remember_shared,
     review_token,
-    take_new_code,
 )
 
 _WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
@@ -104,7 +106,7 @@ def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> Htt
             return redirect("patients:shared", submission.pk)
         form.add_error(None, str(error))
         return None
-    keep_new_code(request, submission, shared.code)
+    keep_own_code(request, submission, shared.code)
     remember_shared(request, shared.review)
     return redirect("patients:shared", submission.pk)
 
@@ -123,19 +125,13 @@ def put_call(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return redirect("patients:result", submission_id)
 
 
-@patient_page("GET")
+@read_page
 def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The code, once. After that, and for whoever comes back, what became of it."""
-    respondent_of(request, submission_id)
-    review = get_object_or_404(
-        Review.objects.select_related("submission__version"),
-        submission=submission_id,
-        submission__erased_at=None,
-    )
-    code = take_new_code(request, review.submission)
+    """The code, as long as this browser keeps it; after that what became of it."""
+    review = _own_review(request, submission_id)
+    code = own_code(request, review.submission)
     if not code:
-        remember_shared(request, review)
-        return redirect("patients:shared_status")
+        return redirect("patients:own_status", submission_id)
     clinic, now = clinic_or_last_known(), timezone.now()
     context = {
         "code": code,
@@ -144,6 +140,20 @@ def show_code(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "to_do": present_to_do(review.submission, clinic, now),
     }
     return render(request, "patients/shared.html", context)
+
+
+@read_page
+def own_status(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Lead to what became of the answers that this browser shared."""
+    remember_shared(request, _own_review(request, submission_id))
+    return redirect("patients:shared_status")
+
+
+def _own_review(request: HttpRequest, submission_id: UUID) -> Review:
+    """The review of answers of this browser. Raises Http404 for others' and erased ones."""
+    respondent_of(request, submission_id)
+    shared = Review.objects.select_related("submission__version")
+    return get_object_or_404(shared, submission=submission_id, submission__erased_at=None)
 
 
 @form_page
@@ -155,6 +165,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
         if review is not None:
+            # Whoever enters it has it.
+            forget_own_code(request, review.submission_id)
             remember_shared(request, review)
             return redirect("patients:shared_status")
         note_wrong_code()
@@ -189,6 +201,7 @@ def shared_status(request: HttpRequest, review: Review) -> HttpResponse:
         "follow_up": present_follow_up(review, clinic, now, own=submission_ids(request)),
         "to_do": None if is_erased else present_most_urgent(review, clinic, now),
         "own_submission": review.submission_id if is_own(request, review) and not is_erased else None,
+        "has_own_code": bool(own_code(request, review.submission)) and not is_erased,
         "clinic": clinic,
         "form_token": review_token(review),
     }
@@ -201,6 +214,7 @@ def withdraw(request: HttpRequest, review: Review) -> HttpResponse:
     """Withdraw after one confirmation."""
     if request.method == "POST":
         withdraw_shared(review_id=review.pk)
+        forget_own_code(request, review.submission_id)
         remember_shared(request, review)
     if request.method == "POST" or review.is_withdrawn:
         return redirect("patients:shared_status")

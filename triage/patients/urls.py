@@ -23,6 +23,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
     path("check/<uuid:submission_id>/put/", sharing.put_call, name="put_call"),
     path("check/<uuid:submission_id>/shared/", sharing.show_code, name="shared"),
+    path("check/<uuid:submission_id>/status/", sharing.own_status, name="own_status"),
     path("code/", sharing.enter_code, name="code"),
     path("code/status/", sharing.shared_status, name="shared_status"),
     path("code/withdraw/", sharing.withdraw, name="withdraw"),

@@ -48,6 +48,7 @@ from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
+from triage.patients.shared_browser import forget_own_code
 from triage.patients.sharing import share_block
 from triage.patients.sign_lists import start_list
 
@@ -189,6 +190,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         erase_submission(submission_id=submission_id, by=respondent)
         forget(request, submission_id)
         forget_questions(request)
+        forget_own_code(request, submission_id)
         messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
         response = redirect("patients:start")
         if not submission_ids(request):

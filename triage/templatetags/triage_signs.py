@@ -1,4 +1,4 @@
-"""Warning signs on education pages, which themselves know nothing of the protocol."""
+"""Warning signs and ways back on education pages, which themselves know nothing of the protocol."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from content.library import ContentPage
 from triage.engine.vocabulary import Urgency
 from triage.patients import sign_lists
 from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.pages import latest_with_result
 from triage.patients.presenters.order import Order, order_for_anybody
 from triage.patients.served import protocol_of_program
 from triage.patients.signs import found_signs, leading_signs, named_emergencies
@@ -52,6 +53,12 @@ def sign_groups(items: tuple[str, ...]) -> dict[str, Any]:
 def signs_leading_here(slug: str) -> dict[str, Any]:
     """What the signs of a page can mean, the most urgent first, and the link to the questionnaire."""
     return {"groups": leading_signs(slug)}
+
+
+@register.inclusion_tag("patients/_own_result.html", takes_context=True)
+def own_result(context: template.Context) -> dict[str, Any]:
+    """The way back to the result and the sheet that this browser looked at last, if it has one."""
+    return {"submission_id": latest_with_result(context["request"])}
 
 
 @register.inclusion_tag("patients/_emergency_list.html", takes_context=True)

@@ -15,6 +15,7 @@ from tests.actions.alerts.people import ADDRESSES, ADMINISTRATOR, LEAD, NURSE, c
 from tests.actions.reviews.moments import fresh
 from tests.nurses.people import lead_nurse, nurse
 from triage.actions.alerts.escalation import UNSENT, write_due_alerts
+from triage.actions.reviews import ringing
 from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.ringing import ring_on
@@ -182,6 +183,20 @@ def test_two_workers_ring_once(work: Work) -> None:
         ring_on(now=BEGIN + timedelta(minutes=45))
         write_due_alerts(now=BEGIN + timedelta(minutes=45))
     assert told(review) == EVERYBODY * 2
+
+
+def test_of_many_those_that_were_quiet_longest_ring_first(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ringing, "MOST_IN_A_PASS", 1)
+    first = share()
+    work(1)
+    second = share()
+    for minutes in (15, 30, 31, 46):
+        work(minutes)
+    assert (told(first), told(second)) == (EVERYBODY * 2, EVERYBODY)
+    work(46)
+    assert told(second) == EVERYBODY * 2
 
 
 def test_open_forms_stay_valid_and_the_trail_says_that_it_rang_again(work: Work) -> None:

@@ -291,6 +291,21 @@ def test_what_is_not_counted_against_leaves_the_sums_alone() -> None:
     assert holds(NEXT_NOON)
 
 
+def test_a_time_zone_that_was_wrong_for_a_moment_hides_no_change(at: Clock) -> None:
+    Clinic(time_zone="America/New_York").save()
+    at(NOON + timedelta(hours=11, minutes=30))
+    review = shared_review(urgency="routine")
+    later = NOON + timedelta(days=9)
+    at(later)
+    summed(later)
+    assert holds(later)
+    Clinic.objects.update(time_zone="UTC")
+    claimed(review)
+    Clinic.objects.update(time_zone="America/New_York")
+    assert not holds(later)
+    assert counted(later) == recounted(later)
+
+
 # ---- many at once
 
 
@@ -330,7 +345,7 @@ def test_of_two_workers_the_slower_one_stores_nothing(
 
     monkeypatch.setattr(day_sums, "read", read_slowly)
     if not is_first:
-        ChangedDay.objects.create(day=DAY)
+        ChangedDay.objects.create(began_at=NOON)
     sum_next_day(now=NEXT_NOON)
     assert holds(NEXT_NOON)
     assert counted(NEXT_NOON) == recounted(NEXT_NOON)
@@ -340,7 +355,7 @@ def test_of_two_workers_the_slower_one_stores_nothing(
 def test_a_day_that_goes_on_changing_rests_between() -> None:
     shared_review()
     summed(NEXT_NOON)
-    ChangedDay.objects.create(day=DAY)
+    ChangedDay.objects.create(began_at=NOON)
     assert not sum_next_day(now=NEXT_NOON + REST - timedelta(seconds=1))
     assert sum_next_day(now=NEXT_NOON + REST)
 

@@ -80,7 +80,10 @@ def test_who_is_told_more_stands_apart_from_who_is_told_less(author: User) -> No
     assert changes is not None
     assert [one.save_as_case for one in changes.lower] == ["change/same_day-soon"]
     assert changes.is_lowering
-    assert changes.headline == "Lowers: 1 change, each with a reason of its own."
+    assert (
+        changes.headline
+        == "1 change lowers. Each lowering needs a reason of its own, and a second person must agree."
+    )
     assert changes.lower[0].words.endswith("Rules: “spine”.")
     assert not changes.higher
 

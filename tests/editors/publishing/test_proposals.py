@@ -59,7 +59,7 @@ def test_its_page_says_what_changes_for_whom_and_why(approving: Client, proposal
         WHY,
         "Told less than before Someone with cancer (not sure) and back pain (not sure)",
         f"Reason: {REASON}",
-        "Lowers: 1 change, each with a reason of its own.",
+        "1 change lowers. Each lowering needs a reason of its own, and a second person must agree.",
         "Safety report holds Floors and combinations are kept",
         "from the draft a change",
         "live at the time",

@@ -113,6 +113,43 @@ def test_its_hash_can_be_computed_from_the_exported_file(client: Client, approve
     assert hashlib.sha256(protocol.canonical_json()).hexdigest() == approved.sha256
 
 
+# ---- what changed since another one
+
+
+def test_what_changed_is_told_from_any_version_to_any_other(
+    client: Client, approving: Client, live: ProtocolVersion, approved: ProtocolVersion
+) -> None:
+    page = read(client.get(file_of(approved, "changes")))
+    assert f"What changed from version {live.pk} to version {approved.pk}" in page.words
+    assert "Nothing lowers. Somebody is told more." in page.words
+    assert "Told more than before Someone with cancer (not sure)" in page.words
+
+    back = read(approving.get(file_of(live, "changes"), {"since": approved.pk})).words
+    assert f"What changed from version {approved.pk} to version {live.pk}" in back
+    assert "1 change lowers" in back
+    assert "Told less than before" in back
+
+
+@pytest.mark.parametrize("since", ["", "x", "999", str(TOO_LONG)])
+def test_a_version_that_is_not_there_is_asked_for_again(
+    client: Client, live: ProtocolVersion, since: str
+) -> None:
+    response = client.get(file_of(live, "changes"), {"since": since})
+    assert "Choose the version to compare it with." in read(response).words
+
+
+def test_versions_that_cannot_be_compared_say_why(client: Client, live: ProtocolVersion) -> None:
+    document = json.dumps({"form": "of long ago", "pages": []})
+    old = store_document(document, hashlib.sha256(document.encode()).hexdigest())
+    said = f"This program cannot read version {old.pk}. Choose another one."
+    assert said in read(client.get(file_of(old, "changes"), {"since": live.pk})).words
+    assert said in read(client.get(file_of(live, "changes"), {"since": old.pk})).words
+
+
+def test_what_changed_is_only_read(client: Client, live: ProtocolVersion) -> None:
+    assert client.post(file_of(live, "changes")).status_code == 405
+
+
 # ---- the way back
 
 
@@ -200,7 +237,7 @@ def test_there_is_no_way_back_to_what_is_live_or_never_was(client: Client, live:
 
 
 def test_only_staff_of_protocols_come_in(live: ProtocolVersion, approved: ProtocolVersion) -> None:
-    files = [file_of(approved, name) for name in ("export", "roll_back")]
+    files = [file_of(approved, name) for name in ("changes", "export", "roll_back")]
     assert_only_staff_of_protocols([LIST, at(live), *files])
     assert Publication.live_version() == approved
 

@@ -46,6 +46,7 @@ def small_protocol(protocol: Protocol) -> Protocol:
         link for link in promises["counted_as"] if {link["test"].split()[0], link["yes_to"]} <= QUESTIONS
     ]
     data["roles"]["crisis"] = None
+    data.pop("spoken")
     data["list_items"] = [item for item in data["list_items"] if item["id"] in LIST_ITEMS]
     promises["combinations"] = [
         {"all_of": ["back_pain", "new_or_worse_constipation"], "urgency": "same_day"},

@@ -9,7 +9,7 @@ import pytest
 from tests.editors.pages import errors, row_errors
 from tests.patients.html import read
 from triage.actions.drafts.compiling import draft_problems, to_protocol
-from triage.models import Draft, DraftPage, DraftQuestion, DraftRule
+from triage.models import Draft, DraftPage, DraftQuestion, DraftRule, DraftTest
 
 if TYPE_CHECKING:
     from tests.editors.pages import RowPages
@@ -182,10 +182,32 @@ def test_deleting_a_question_names_all_that_needs_mending(pages: RowPages, draft
         assert what in words
 
 
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ("care_team", "Title, languages and lists: roles"),
+        ("unexplained_weight_loss", "Title, languages and lists: list_items “weight_loss”"),
+    ],
+)
+def test_deleting_a_question_names_the_lists_and_roles_that_need_it(
+    pages: RowPages, draft: Draft, key: str, named: str
+) -> None:
+    assert named in read(pages.client.get(pages.address(asked(draft, key), "delete"))).words
+
+
+def test_deleting_what_others_are_together_with_names_them(pages: RowPages, draft: Draft) -> None:
+    row = DraftTest.objects.filter(question__draft=draft)[0]
+    row.together_with = "care_team in [hospice]?"
+    row.save()
+    words = read(pages.client.get(pages.address(asked(draft, "care_team"), "delete"))).words
+    assert f"Question “{row.question.key}”: as what it counts" in words  # type: ignore[union-attr]
+
+
 def test_a_question_on_which_nothing_depends_is_deleted_without_a_warning(
     pages: RowPages, draft: Draft
 ) -> None:
-    words = read(pages.client.get(pages.address(asked(draft, "care_team"), "delete"))).words
+    pages.add(DraftQuestion, draft, **new(draft, type="yes_no"))
+    words = read(pages.client.get(pages.address(asked(draft, "heavy_arm"), "delete"))).words
     assert "need mending" not in words
 
 

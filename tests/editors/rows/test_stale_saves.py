@@ -79,6 +79,17 @@ def test_what_was_typed_stays_and_a_second_save_goes_through(
     assert draft.revision == 2
 
 
+def test_the_words_that_differ_are_marked_on_both_sides(
+    pages: RowPages, others: RowPages, rule: DraftRule
+) -> None:
+    address = pages.address(rule)
+    mine = pages.open(address)
+    others.save(rule, clinician_note_en="Look at the spine today.")
+    page = pages.send(address, mine, clinician_note_en="Look at the spine now.").content.decode()
+    assert "Look at the spine <del>today</del>." in page
+    assert "Look at the spine <ins>now</ins>." in page
+
+
 def test_a_save_elsewhere_in_the_draft_is_reported_too(
     pages: RowPages, others: RowPages, rule: DraftRule, draft: Draft
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -140,6 +141,18 @@ def add_red_flag(desk: Desk, draft: Draft, citation: str) -> None:
     )
     desk.page.locator("[name=red_flag]").check()
     desk.save()
+    say_it(desk, draft)
+
+
+def say_it(desk: Desk, draft: Draft) -> None:
+    """How a yes to the red flag is said on the phone."""
+    desk.visitor.open(reverse("admin:triage_draftframe_change", args=[draft.pk]))
+    box = desk.page.locator("[name=document_spoken]")
+    spoken = yaml.safe_load(box.input_value())
+    said = {"say": {"en": "I cannot see all at once"}, "say_other": {"en": "they cannot see all at once"}}
+    spoken["forms"].append({"question": RED_FLAG, **said})
+    box.fill(yaml.safe_dump(spoken))
+    desk.save()
 
 
 def add_its_rule(desk: Desk, draft: Draft, citation: str) -> None:
@@ -199,7 +212,7 @@ def test_a_change_goes_through_proof_and_a_second_person_to_patients_and_back(
     assert not Proposal.objects.exists()
 
     add_its_rule(writer, draft, citation)
-    expect(writer.panel).to_contain_text("Nothing in these checks stops it.")
+    expect(writer.panel).to_contain_text("Nothing in these checks stops it, but it lowers something")
     writer.visitor.open(reverse("admin:triage_draft_change", args=[draft.pk]))
     writer.page.get_by_role("link", name="Send for review").click()
     send = writer.page.get_by_role("button", name="Prove it once more and send it")
@@ -281,6 +294,7 @@ def test_axe_finds_nothing_in_what_the_pages_add(visitor: Visitor) -> None:
         "/admin/triage/protocolversion/",
         reverse("admin:triage_protocolversion_change", args=[live.pk]),
         reverse("admin:triage_protocolversion_change", args=[first.pk]),
+        reverse("admin:triage_version_changes", args=[live.pk]),
         reverse("admin:triage_version_roll_back", args=[first.pk]),
         "/admin/triage/publication/",
     ]

@@ -78,11 +78,18 @@ def recount(first: str, last: str, now: datetime) -> list[Counted]:
     return counted
 
 
+def _left(one: Counted, review: Review) -> datetime | None:
+    """When the patient took it back, unless nurses had closed it before: then it stays as they closed it."""
+    if review.outcome != "withdrawn":
+        return None
+    return next(entry.at for entry in one.history if entry.kind == "withdrawn")
+
+
 def _time(one: Counted, review: Review, now: datetime) -> None:
     shared = review.shared_at
     took = next((entry.at for entry in one.history if entry.kind in ("claimed", "closed")), None)
     ended = next((entry.at for entry in one.history if entry.kind == "closed"), None)
-    left = next((entry.at for entry in one.history if entry.kind == "withdrawn"), None)
+    left = _left(one, review)
     clock, due = shared, shared + timedelta(days=999)
     close_due = due
     for entry in [entry for entry in one.history if entry.kind in ("shared", "raised")]:
@@ -106,7 +113,7 @@ def _time_talk(one: Counted, review: Review, now: datetime) -> None:
     """When a call first reached somebody."""
     talks = [entry.at for entry in one.history if (entry.kind, entry.code) == ("attempt", "reached")]
     spoke = talks[0] if talks else None
-    left = next((entry.at for entry in one.history if entry.kind == "withdrawn"), None)
+    left = _left(one, review)
     due = review.shared_at + timedelta(days=999)
     for entry in [entry for entry in one.history if entry.kind in ("shared", "raised")]:
         if spoke is None or entry.at < spoke:
@@ -121,7 +128,7 @@ def _time_action(one: Counted, review: Review, now: datetime) -> None:
     """Whether somebody was spoken to within the time for closing, and why not."""
     talks = [entry.at for entry in one.history if (entry.kind, entry.code) == ("attempt", "reached")]
     kinds = {entry.kind for entry in one.history}
-    left = next((entry.at for entry in one.history if entry.kind == "withdrawn"), None)
+    left = _left(one, review)
     limits = [
         entry.at + timedelta(minutes=CLOSE_WITHIN[entry.code])
         for entry in one.history

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("live_version")
 COUNT = 400
+CHANGED = datetime(2026, 11, 10, 17, tzinfo=UTC)
 ACTED = ("sent_to_er", "appointment", "advice")
 
 
@@ -39,7 +40,9 @@ def month(request: pytest.FixtureRequest) -> Report:
     while days and sum_next_day(now=NOW):
         days -= 1
     if request.param == "some of each":
-        ChangedDay.objects.bulk_create(ChangedDay(day=LAST - timedelta(days=ago)) for ago in (3, 3, 9))
+        ChangedDay.objects.bulk_create(
+            ChangedDay(began_at=CHANGED - timedelta(days=ago)) for ago in (3, 3, 9)
+        )
     return Report(Period.of(FIRST, LAST, clinic), clinic, NOW)
 
 

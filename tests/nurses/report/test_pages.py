@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.actions.reviews.moments import closed_review, speak, taken_review
+from tests.actions.reviews.moments import closed_review, shared_before, speak, taken_review
 from tests.nurses.people import (
     administrator,
     approver,
@@ -21,10 +21,12 @@ from tests.nurses.people import (
     lead_nurse,
     logged_in,
     nurse,
+    shared_ago,
     shared_review,
 )
 from tests.patients.html import read
 from tests.versions import publish
+from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.work import override_urgency
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Clinic, ProtocolVersion, SharedContact
@@ -207,6 +209,19 @@ class TestWhatItSays:
         assert "Lowered by a nurse 1 of 2 (50%) n < 10" in words
         assert "Raised by a nurse 0 of 2 (0%) n < 10" in words
 
+    def test_it_says_on_how_many_alerts_a_nurse_acted_and_why_not_on_the_others(self, client: Client) -> None:
+        lena = lead_nurse("leo")
+        speak(taken_review(lena), lena)
+        speak(shared_ago(claim_review(review_id=shared_review(urgency="soon").pk, by=lena), 90), lena)
+        taken_review(lena)
+        shared_before(urgency="routine")
+        shared_before(urgency="soon")
+        words = sees(client).words
+
+        assert "Alerts on which a nurse acted 1 of 3 (33%) n < 10" in words
+        assert "Spoken to later 1 of 3 (33%) n < 10 1 of 2 (50%) n < 10" in words
+        assert "Taken, not called 1 of 3 (33%)" in words
+
     def test_the_rules_table_leads_to_the_card_of_each_rule(
         self, client: Client, live_version: ProtocolVersion
     ) -> None:
@@ -278,7 +293,7 @@ class TestFiles:
 
     @pytest.mark.parametrize(
         ("address", "lines"),
-        [("days", 30), ("urgencies", 4), ("hours", 24), ("weekdays", 7), ("outcomes", 10)],
+        [("days", 30), ("actions", 9), ("urgencies", 4), ("hours", 24), ("weekdays", 7), ("outcomes", 10)],
     )
     def test_a_file_holds_every_line_of_its_table(self, client: Client, address: str, lines: int) -> None:
         shared_review()

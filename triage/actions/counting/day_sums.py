@@ -15,6 +15,7 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from triage.actions.counting.changed_days import changed_days, changes_of
 from triage.actions.counting.groups import Groups, count_figures, count_rules, pack, unpack
 from triage.actions.counting.history import Targets
 from triage.actions.counting.period import Period
@@ -66,7 +67,7 @@ def sum_next_day(*, now: datetime) -> bool:
         return False
     before = DaySums.objects.filter(pk=day).first()
     # Read before the rows: a change that is not told of yet is told of afterwards.
-    told = list(ChangedDay.objects.filter(day=day).values_list("pk", flat=True))
+    told = changes_of(day, clinic)
     rows = read([day], clinic, now)[day]
     moments = (one.sharing.late_from for one in rows.assessed if one.sharing is not None)
     values = {
@@ -98,7 +99,7 @@ def basis_of(clinic: Clinic) -> str:
 
 
 def _holding(sums: QuerySet[DaySums], clinic: Clinic, now: datetime) -> QuerySet[DaySums]:
-    unchanged = sums.exclude(day__in=ChangedDay.objects.values("day"))
+    unchanged = sums.exclude(day__in=changed_days(clinic))
     return unchanged.filter(Q(changes_at=None) | Q(changes_at__gte=now), basis=basis_of(clinic))
 
 

@@ -6,18 +6,25 @@ written, by path.
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from content.library import library
 from triage.engine.faults import ProtocolError
+from triage.engine.list_items import ListItem
 from triage.engine.loading import load_data
+from triage.engine.parts import references
+from triage.engine.protocol import Protocol
 from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from triage.actions.drafts.rows import DraftRows
-    from triage.engine.protocol import Protocol
 
 DOCUMENTS = ("roles", "promises.counted_as", "promises.only_with_others", "list_items", "spoken")
 
@@ -46,6 +53,27 @@ def put_documents(data: dict[str, Any], documents: Mapping[str, Any]) -> dict[st
                 part = part[parent]
             part[name] = documents[path]
     return data
+
+
+def documents_naming(questions: Collection[str], documents: Mapping[str, Any]) -> Iterator[str]:
+    """What in the documents names one of these questions; nothing of a document that has a fault."""
+    for path in DOCUMENTS:
+        if path not in documents:
+            continue
+        with suppress(ValidationError):
+            found = _type_of(path).validate_json(json.dumps(documents[path]))
+            for number, part in enumerate(found if isinstance(found, tuple) else (found,), start=1):
+                if any(to == "question" and name in questions for _, to, name in references(part)):
+                    own = f"“{part.id}”" if isinstance(part, ListItem) else f"no. {number}"
+                    yield f"{path} {own}" if isinstance(found, tuple) else path
+
+
+@cache
+def _type_of(path: str) -> TypeAdapter[Any]:
+    model: Any = Protocol
+    for step in path.split("."):
+        model = model.model_fields[step].annotation
+    return TypeAdapter(model)
 
 
 def document_problems(rows: DraftRows, documents: Mapping[str, Any]) -> dict[str, list[str]]:

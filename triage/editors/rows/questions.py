@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 
+from triage.actions.drafts.documents import documents_naming
 from triage.actions.drafts.rows import by_alternative
 from triage.display import urgency_name
 from triage.editors.rows.base import DraftRowAdmin, UrgencyFilter
@@ -254,9 +255,14 @@ def looking_at(keys: set[str], editing: Editing) -> list[str]:
             found.append(f"Question “{question.key}”: as what it counts")
     if editing.draft.cancer_question in keys:
         found.append("The draft itself: it is the question on cancer")
+    found += [
+        f"Title, languages and lists: {what}" for what in documents_naming(keys, editing.draft.documents)
+    ]
     return found
 
 
 def _names(tests: Any, keys: set[str]) -> bool:
     rows: list[DraftTest] = list(tests)
-    return any(test.looks_at in keys or test.yes_to in keys for test in rows)
+    # What a row is together with is kept as it is written: `pain_severity >= 7?`.
+    named = ((test.looks_at, test.yes_to, test.together_with.partition(" ")[0].rstrip("?")) for test in rows)
+    return any(keys.intersection(names) for names in named)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 
 from triage.editors.rows.words import readable
+from triage.engine.pieces import pieces, sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from django.forms import BaseInlineFormSet, ModelForm
     from django.http import QueryDict
+
+    from triage.engine.pieces import Piece
 
 GONE, NOT_THERE = "(not there)", "(not on your page; it stays)"
 
@@ -26,6 +29,13 @@ class StaleDifference:
     what: str
     stored: str
     yours: str
+
+    @property
+    def sides(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        """Both, the words marked that the other has not."""
+        if {self.stored, self.yours} & {GONE, NOT_THERE}:
+            return pieces(self.stored, self.stored), pieces(self.yours, self.yours)
+        return sides(self.stored, self.yours)
 
 
 def field_differences(form: ModelForm[Any]) -> Iterator[StaleDifference]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from triage.engine.conditions import Alternative, Count
 from triage.engine.logic import any_holds
+from triage.engine.naming import plain
 from triage.engine.safety.answer_space import AnswerSpace
 from triage.engine.safety.worlds import ABOVE_ROUTINE
 from triage.engine.vocabulary import Urgency
@@ -45,7 +46,7 @@ def idle_rules(worlds: Worlds, search: Search) -> Iterator[tuple[str, str]]:
             and not search.is_possible([fires[rule.id]], [fires[other.id]])
         ]
         if swallowing:
-            yield rule.id, f"whoever it fires for, '{swallowing[0]}' fires too and is as urgent"
+            yield rule.id, f"whoever it fires for, “{plain(swallowing[0])}” fires too and is as urgent"
         else:
             yield rule.id, "whoever it fires for, some other rule fires too and is as urgent"
 
@@ -57,7 +58,7 @@ def idle_tests(worlds: Worlds, search: Search) -> Iterator[tuple[str, str]]:
             for test, without in _without_each_test(alternative):
                 if _is_same(worlds, search, rule, number - 1, without):
                     words = describe_test(worlds.protocol, test, worlds.protocol.languages[0])
-                    yield rule.id, f"alternative {number}, '{words}' ({test}) changes nothing for anybody"
+                    yield rule.id, f"alternative {number}, “{words}” changes nothing for anybody"
 
 
 def _without_each_test(alternative: Alternative) -> Iterator[tuple[AnswerTest, Alternative | None]]:

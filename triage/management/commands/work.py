@@ -23,8 +23,9 @@ EXIT_FAILED = 1
 class Command(BaseCommand):
     help = (
         "Tells those on call of emergencies, and the next ones when nobody takes a review in time; after "
-        "publishing, looks back at what was shared; tries drafts on stored answers. Goes on until it is "
-        "stopped. Safe to run several times at once, on several machines, and to kill."
+        "publishing, looks back at what was shared; tries drafts on stored answers; keeps the sums of days "
+        "for the report. Goes on until it is stopped. Safe to run several times at once, on several "
+        "machines, and to kill."
     )
     # It must be at work again at once after a crash; the server has checked the rest.
     requires_system_checks: tuple[()] = ()

@@ -21,8 +21,7 @@ from triage.nurses.queue_list import (
     Viewpoint,
     count_reviews,
     just_changed,
-    reviews_of,
-    with_details,
+    page_of,
 )
 
 STATE_NAMES = {
@@ -85,12 +84,11 @@ def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
     total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
     pages = Paginator(range(total), PAGE_SIZE)
     number = pages.get_page(chosen.page).number
-    listed = with_details(reviews_of(chosen, viewpoint))[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     urgencies = [_urgency_filter(chosen, None, sum(by_urgency.values()))]
     urgencies += [_urgency_filter(chosen, urgency, by_urgency[urgency]) for urgency in reversed(Urgency)]
     return QueueView(
         title=STATE_NAMES[chosen.state],
-        rows=present_rows(listed, viewpoint),
+        rows=present_rows(page_of(chosen, viewpoint, number), viewpoint),
         states=tuple(
             Filter(
                 id=f"state-{state}",

@@ -181,13 +181,13 @@ def table_of_outcomes(all_endings: Endings, by_urgency: Mapping[Urgency, Endings
 
 # Said in the order in which they are looked for.
 _WHY_NOT = {
-    WhyNot.LATER: "spoken to, but later",
-    WhyNot.WITHDRAWN: "taken back by the patient",
-    WhyNot.DUPLICATE: "closed as a duplicate",
-    WhyNot.IN_VAIN: "called, and nobody was reached",
-    WhyNot.LET_GO: "closed without a call",
-    WhyNot.HELD: "taken, and nobody called",
-    WhyNot.FREE: "nobody took it",
+    WhyNot.LATER: "Spoken to later",
+    WhyNot.WITHDRAWN: "Taken back",
+    WhyNot.DUPLICATE: "Duplicate",
+    WhyNot.IN_VAIN: "Not reached",
+    WhyNot.LET_GO: "Closed, not called",
+    WhyNot.HELD: "Taken, not called",
+    WhyNot.FREE: "Not taken",
 }
 
 
@@ -196,9 +196,8 @@ def table_of_actions(report: Report) -> Table:
     by_urgency = report.actions_by_urgency()
     columns = [report.actions(), *by_urgency.values()]
     due = [some.due for some in columns]
-    counts: dict[str, list[int]] = {"A nurse acted in time": [some.in_time for some in columns]}
-    for why, label in _WHY_NOT.items():
-        counts[f"Not in time: {label}"] = [some.why_not[why] for some in columns]
+    counts: dict[str, list[int]] = {"A nurse acted": [some.in_time for some in columns]}
+    counts |= {label: [some.why_not[why] for some in columns] for why, label in _WHY_NOT.items()}
     names = ("All", *(urgency_name(urgency) for urgency in by_urgency))
     return Table(
         id="actions",

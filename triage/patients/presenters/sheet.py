@@ -16,7 +16,14 @@ from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
 from triage.engine.wording import describe_answer
 from triage.models import Clinic, HandoverNotes, Submission
 from triage.patients.presenters.order_of_result import title_of
-from triage.patients.presenters.respondent_wording import care_team, filled, is_for_other, placeholder_values
+from triage.patients.presenters.respondent_wording import (
+    care_team,
+    filled,
+    is_for_other,
+    may_have_cancer,
+    placeholder_values,
+)
+from triage.patients.presenters.spoken_words import signs_in_words
 from triage.patients.sign_lists import SignList, brief_list
 
 # A denser code cannot be read from a phone's screen.
@@ -32,6 +39,8 @@ _CHECKS = {
 @dataclass(frozen=True)
 class SheetView:
     opening: str
+    # What decided, in the person's own words.
+    said: str
     please_check: tuple[str, ...]
     # None where they were told to get help now already.
     worse: SignList | None
@@ -41,8 +50,13 @@ class SheetView:
     signs: tuple[str, ...]
     not_sure: tuple[str, ...]
     red_flags_no: tuple[str, ...]
+    # Red flags by name, and how many other signs.
     not_answered: tuple[str, ...]
+    others_not_answered: int
     about: tuple[str, ...]
+    # What was not answered about the cancer, and the notes that nobody wrote: lines to fill in by hand.
+    about_by_hand: tuple[str, ...]
+    by_hand: tuple[str, ...]
     notes: tuple[tuple[str, str], ...]
     clinic: str
     rules: tuple[str, ...]
@@ -67,12 +81,14 @@ def present_sheet(
     answers = {
         n: a for n, a in counting_answers(protocol, submission.answers).items() if n in submission.answers
     }
+    open_signs = [name for name, q in asked.items() if name not in answers and q.role == "sign"]
     signs = _labels(asked, answers, language, {"yes"}, role="sign")
     written = tuple(notes.written()) if notes else ()
     when = full_moment_at(moment, clinic)
     title = title_of(submission, assessment, clinic)
     return SheetView(
         opening=filled((wording.say_other if is_other else wording.say).to(language), values),
+        said=signs_in_words(submission, assessment.findings_at(assessment.urgency)),
         please_check=tuple(
             dict.fromkeys(
                 _CHECKS[slug]
@@ -93,15 +109,16 @@ def present_sheet(
             if name in protocol.emergency_signs and answers.get(name) == AnswerState.NO
         ),
         not_answered=tuple(
-            question.label.to(language)
-            for name, question in asked.items()
-            if name not in answers and question.role == "sign"
+            asked[name].label.to(language) for name in open_signs if name in protocol.emergency_signs
         ),
+        others_not_answered=sum(name not in protocol.emergency_signs for name in open_signs),
         about=tuple(
             f"{question.label.to(language)}: {describe_answer(question, answers[name], language)}"
             for name, question in asked.items()
             if question.role == "context" and name in answers and answers[name] not in ("no", "not_sure")
         ),
+        about_by_hand=_about_by_hand(submission, language),
+        by_hand=tuple(label for label in HandoverNotes.labels() if label not in dict(written)),
         notes=written,
         clinic=_cancer_team(submission, clinic),
         rules=tuple(
@@ -116,6 +133,20 @@ def present_sheet(
         qr_svg=_qr_svg(
             _qr_text(title, when, signs, _labels(asked, answers, language, {"not_sure"}), written)
         ),
+    )
+
+
+def _about_by_hand(submission: Submission, language: str) -> tuple[str, ...]:
+    """The kind of cancer and when it began, as far as nobody answered them."""
+    protocol = submission.version.protocol
+    if protocol.spoken is None or not may_have_cancer(submission):
+        return ()
+    told = [form.question for form in protocol.spoken.forms if form.place in ("cancer", "when")]
+    choices = [protocol.questions[name] for name in dict.fromkeys(told)]
+    return tuple(
+        question.label.to(language)
+        for question in choices
+        if question.type == "choice" and submission.answers.get(question.id) in (None, AnswerState.NOT_SURE)
     )
 
 
