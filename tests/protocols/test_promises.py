@@ -17,12 +17,11 @@ from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
-    from triage.engine.protocol import Protocol
     from collections.abc import Iterator
 
     from triage.engine.answers import Answer
     from triage.engine.conditions import AnswerTest
-    from triage.engine.protocol import Combination, Floor
+    from triage.engine.protocol import Combination, Floor, Protocol
 
 PROTOCOL = shipped_protocol(pages=library("en").keys())
 CANCER = PROTOCOL.cancer_question
