@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from django.urls import reverse
 from tests.patients.html import read
 
 if TYPE_CHECKING:
+    from time_machine import TimeMachineFixture
+
     from tests.patients.person import Person
     from triage.models import Clinic
 
@@ -80,11 +83,14 @@ def test_back_pain_with_cancer_is_a_call_today(person: Person) -> None:
     assert "Today, day or night." in seen.words
 
 
-def test_a_call_today_names_the_hours_that_the_clinic_set(person: Person, clinic: Clinic) -> None:
+def test_a_call_today_names_the_time_when_the_hours_that_the_clinic_set_are_over(
+    person: Person, clinic: Clinic, time_machine: TimeMachineFixture
+) -> None:
     clinic.fallback_hours = 3
     clinic.save()
+    time_machine.move_to(datetime(2026, 12, 1, 10, 30, tzinfo=UTC), tick=False)
     seen = person.finishes(cancer_diagnosis="yes", back_pain="yes")
-    assert "If you have not spoken to someone within 3 hours" in seen.words
+    assert "If you have not spoken to someone by today, 1:30 PM, or it gets worse" in seen.words
 
 
 @pytest.mark.parametrize("sign", ["back_pain", "nausea", "fever", "leg_weakness", "other_worry"])

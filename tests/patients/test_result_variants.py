@@ -471,3 +471,131 @@ def test_every_variant_can_be_read_with_few_years_of_school(
             "all": reading_grade(" ".join([view.by_when, *view.steps, view.say, *view.meanwhile])),
         }
         assert {name: grade for name, grade in grades.items() if grade > limit} == {}
+
+
+# ---- who has no cancer team
+
+
+def words_of(view: ResultView) -> str:
+    """Every word of a result that depends on the person."""
+    phones = [phone for phone in (view.order.button, *view.phones) if phone]
+    texts = [
+        view.title,
+        view.by_when,
+        view.order.before,
+        *view.steps,
+        view.say,
+        *view.meanwhile,
+        view.care_team,
+    ]
+    reasons = [reason.text for reason in (*view.reasons, *view.further_reasons)]
+    return " ".join([*texts, *reasons, *(f"{phone.who} {phone.number}" for phone in phones)])
+
+
+@every_urgency
+@every_respondent
+@pytest.mark.parametrize(("team", "cancer"), [("other_doctor", "yes"), (None, "no")])
+def test_nobody_without_a_cancer_team_is_told_of_one(
+    version: ProtocolVersion, urgency: str, respondent: str, team: str | None, cancer: str
+) -> None:
+    words = words_of(present(version, sheet_of(version, urgency, team, cancer), respondent))
+    for named in ("cancer care team", "cancer team", "Elm Street Oncology"):
+        assert named not in words
+
+
+@pytest.mark.usefixtures("clinic")
+@pytest.mark.parametrize("urgency", list(SIGNS))
+def test_the_page_of_somebody_without_a_cancer_team_names_none(person: Person, urgency: str) -> None:
+    main = person.finishes(**SIGNS[urgency], cancer_diagnosis="yes", care_team="other_doctor").words
+    # After the box for pages that could not be sent, which names the clinic to everybody.
+    words = main.split("What to do next")[1]
+    for named in ("cancer care team", "cancer team", "Elm Street Oncology", "Share with"):
+        assert named not in words
+
+
+@pytest.mark.usefixtures("clinic")
+def test_the_sheet_of_somebody_without_a_cancer_team_names_none(person: Person) -> None:
+    person.was_told(**SIGNS["same_day"], cancer_diagnosis="yes", care_team="other_doctor")
+    assert "Cancer team" not in read(person.client.get(f"/check/{person.id}/sheet/")).words
+
+
+@pytest.mark.parametrize("urgency", list(SIGNS))
+def test_somebody_who_never_had_cancer_is_not_made_to_say_that_they_are_ill(
+    version: ProtocolVersion, urgency: str
+) -> None:
+    view = present(version, sheet_of(version, urgency, None, cancer="no"), "self")
+    assert "not well" not in view.say
+    assert view.say == view.say.strip()
+
+
+# ---- the order
+
+
+@every_respondent
+@pytest.mark.parametrize("team", TEAMS)
+def test_beside_911_nobody_else_is_named(version: ProtocolVersion, team: str | None, respondent: str) -> None:
+    view = present(version, sheet_of(version, "routine", team, paralysis="yes"), respondent)
+    assert view.title == "Call 911 now"
+    assert view.order.button
+    assert view.order.button.link == "tel:911"
+    assert view.phones == ()
+    said = " ".join([view.title, view.by_when, *view.steps])
+    assert not any(other in said for other in ("emergency room", "team", "doctor", "hospice"))
+
+
+def test_not_being_sure_of_chest_pain_alone_dials_911(version: ProtocolVersion) -> None:
+    answers = sheet_of(version, "routine", None, chest_pain_or_trouble_breathing="not_sure")
+    view = present(version, answers, "self")
+    assert view.urgency == "emergency"
+    assert view.title == "Call 911 now"
+
+
+@every_respondent
+def test_thoughts_of_self_harm_dial_988_and_send_to_help_for_another_emergency_too(
+    version: ProtocolVersion, respondent: str
+) -> None:
+    alone = present(version, sheet_of(version, "routine", None, thoughts_of_self_harm="yes"), respondent)
+    both = present(version, sheet_of(version, "emergency", None, thoughts_of_self_harm="yes"), respondent)
+    for view in (alone, both):
+        assert view.title == "Call or text 988 now"
+        assert view.order.button
+        assert view.order.button.link == "tel:988"
+        assert "emergency room" in view.steps[0]
+    assert "Other answers cannot wait" in both.steps[-1]
+    assert "Other answers cannot wait" not in alone.steps[-1]
+
+
+@pytest.mark.parametrize("respondent", RESPONDENTS)
+@pytest.mark.parametrize("sign", ["paralysis", "thoughts_of_self_harm"])
+def test_the_programs_own_orders_are_easy_to_read(
+    version: ProtocolVersion, sign: str, respondent: str
+) -> None:
+    view = present(version, sheet_of(version, "routine", None, **{sign: "yes"}), respondent)
+    assert reading_grade(" ".join([view.by_when, *view.steps])) <= EMERGENCY_GRADE
+
+
+def test_a_reason_that_names_the_crisis_line_gives_its_number(version: ProtocolVersion) -> None:
+    view = present(version, sheet_of(version, "routine", None, thoughts_of_self_harm="not_sure"), "self")
+    assert view.urgency == "same_day"
+    assert view.crisis_phone
+    assert view.crisis_phone.link == "tel:988"
+
+
+def test_no_other_result_names_the_crisis_line(variants: Variants) -> None:
+    assert not any(view.crisis_phone for view in variants.values())
+
+
+@every_urgency
+@every_team
+def test_no_button_is_ever_empty(version: ProtocolVersion, urgency: str, team: str | None) -> None:
+    answers = sheet_of(version, urgency, team)
+    view = present_result(
+        Submission(version=version, respondent="self", answers=answers),
+        assess(version.protocol, answers),
+        clinic=Clinic.defaults(),
+        moment=MOMENT,
+        now=MOMENT,
+        library=library("en"),
+    )
+    button = view.order.button
+    assert (button.link == "tel:911") if urgency == "emergency" and button else button is None

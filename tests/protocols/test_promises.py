@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from triage.engine.answers import Answer
     from triage.engine.conditions import AnswerTest
-    from triage.engine.protocol import Combination, Floor
+    from triage.engine.protocol import Combination, Floor, Protocol
 
 PROTOCOL = shipped_protocol(pages=library("en").keys())
 CANCER = PROTOCOL.cancer_question
@@ -142,3 +142,9 @@ def test_the_protocol_is_as_large_as_the_catalogue_of_signs() -> None:
     assert len(PROTOCOL.questions) >= 90
     assert len(FLOORS) >= 72
     assert len(COMBINATIONS) >= 100
+
+
+def test_whoever_cannot_cope_is_given_the_crisis_line(shipped: Protocol) -> None:
+    rules = [rule for rule in shipped.rules if "very_low_or_cannot_cope" in rule.questions]
+    assert rules
+    assert all("{crisis_number}" in rule.reason.to("en") for rule in rules)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from triage.engine.protocol import Floor
 
 # What a text may leave open for the clinic's settings to fill in.
-PLACEHOLDERS = frozenset({"emergency_number", "crisis_number", "fallback_hours", "care_team", "history"})
+PLACEHOLDERS = frozenset(
+    {"emergency_number", "crisis_number", "fallback_hours", "fallback_time", "care_team", "history"}
+)
 
 # The type of the question in each role.
 ROLE_TYPES = {"crisis": "yes_no", "care_team": "choice"}

@@ -43,6 +43,7 @@ PLAIN_VALUES = {
     "emergency_number": "911",
     "crisis_number": "988",
     "fallback_hours": "2",
+    "fallback_time": "2 hours from now",
     "care_team": "your cancer care team",
     "history": "I have or had cancer.",
 }

@@ -267,6 +267,8 @@ class Clinic(models.Model):
             "emergency_number": self.emergency_number,
             "crisis_number": self.crisis_number,
             "fallback_hours": str(self.fallback_hours),
+            # Where no result was given yet, and so no time of the clock is known.
+            "fallback_time": f"{self.fallback_hours} hours from now",
         }
 
     @property

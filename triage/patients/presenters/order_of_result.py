@@ -108,6 +108,8 @@ def _order_of_protocol(
     # What should have been told by now is called for like a call today: by night after hours.
     call_as = max(urgency, Urgency.SAME_DAY) if has_passed else urgency
     steps = wording.steps_other if is_for_other(submission) else wording.steps
+    if later and later.until:
+        values["fallback_time"] = later.until
     by_when = filled(wording.by_when.to(language), values)
     button = number_to_dial(clinic, call_as, phones_to_call(submission, clinic, call_as, now), now)
     return Order(
