@@ -37,7 +37,7 @@ def test_the_report_names_the_assumptions_it_rests_on(shipped: Protocol) -> None
     report = make_report(shipped, [])
 
     assert len(report.assumptions) == 3
-    assert "[symptoms_getting_worse_fast?]" in report.assumptions[1]
+    assert "signs getting worse fast (or not sure)" in report.assumptions[1]
 
 
 @pytest.mark.slow

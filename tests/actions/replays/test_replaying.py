@@ -112,8 +112,10 @@ def changed(protocol: Protocol, change: Any) -> Protocol:
 
 
 def add_odd_sign(data: dict[str, Any]) -> None:
-    """A question on the first page, and a rule that reads it."""
+    """A question on the first page, a rule that reads it, and how it is said."""
     citation = data["rules"][0]["citations"]
+    said = {"say": {"en": "I have an odd sign"}, "say_other": {"en": "they have an odd sign"}}
+    data["spoken"]["forms"].append({"question": "odd_sign", **said})
     data["pages"][0]["questions"].append(question("odd_sign", citations=citation))
     data["rules"].append(data["rules"][0] | {"id": "odd_sign", "alternatives": [{"all_of": ["odd_sign"]}]})
 
