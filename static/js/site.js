@@ -4,8 +4,11 @@
 
 const byId = (id) => document.getElementById(id);
 
-const sayNotSent = () => {
+const sayNotSent = (event) => {
   const notice = byId("not-sent");
+  const isLink = event.detail.requestConfig.verb === "get";
+  byId("not-sent-form").hidden = isLink;
+  byId("not-sent-link").hidden = !isLink;
   notice.hidden = false;
   notice.focus();
 };
@@ -31,7 +34,7 @@ document.addEventListener("htmx:timeout", sayNotSent);
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.serverResponse.includes('id="main"')) return;
   event.detail.shouldSwap = false;
-  sayNotSent();
+  sayNotSent(event);
 });
 
 // A hard word opens its meaning right under the line it stands in; without this file its link leads to
