@@ -159,7 +159,8 @@ class UrgencyWording(Strict):
     """What a person is told at one urgency, in the order it is shown."""
 
     title: Text
-    """Filled in: {care_team}, {emergency_number}, {crisis_number}, {fallback_hours}, {fallback_time}, {history}."""
+    """Filled in: {care_team}, {history}, {emergency_number}, {crisis_number}, {fallback_time},
+    {fallback_hours}."""
     by_when: Text
     steps: tuple[Text, ...] = Field(min_length=1)
     """One step a line."""
