@@ -19,9 +19,13 @@ document.addEventListener("htmx:afterSettle", () => {
   if (main.inert) return;
   // Once a link led to a place in the page, the browser refuses `autofocus` and says so in the console.
   const first = main.querySelector("[autofocus], [data-focus]") || main.querySelector("h1");
-  if (!first || main.contains(document.activeElement)) return;
-  if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
-  first.focus();
+  if (!first) return;
+  if (!main.contains(document.activeElement)) {
+    if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
+    first.focus();
+  }
+  // After this event htmx scrolls to the top, past a refusal that stands further down.
+  if (first.hasAttribute("data-focus")) queueMicrotask(() => first.scrollIntoView({ block: "center" }));
 });
 
 document.addEventListener("htmx:beforeRequest", () => {
