@@ -4,8 +4,11 @@
 
 const byId = (id) => document.getElementById(id);
 
-const sayNotSent = () => {
+const sayNotSent = (event) => {
   const notice = byId("not-sent");
+  const isLink = event.detail.requestConfig.verb === "get";
+  byId("not-sent-form").hidden = isLink;
+  byId("not-sent-link").hidden = !isLink;
   notice.hidden = false;
   notice.focus();
 };
@@ -16,9 +19,13 @@ document.addEventListener("htmx:afterSettle", () => {
   if (main.inert) return;
   // Once a link led to a place in the page, the browser refuses `autofocus` and says so in the console.
   const first = main.querySelector("[autofocus], [data-focus]") || main.querySelector("h1");
-  if (!first || main.contains(document.activeElement)) return;
-  if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
-  first.focus();
+  if (!first) return;
+  if (!main.contains(document.activeElement)) {
+    if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
+    first.focus();
+  }
+  // After this event htmx scrolls to the top, past a refusal that stands further down.
+  if (first.hasAttribute("data-focus")) queueMicrotask(() => first.scrollIntoView({ block: "center" }));
 });
 
 document.addEventListener("htmx:beforeRequest", () => {
@@ -31,7 +38,7 @@ document.addEventListener("htmx:timeout", sayNotSent);
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.serverResponse.includes('id="main"')) return;
   event.detail.shouldSwap = false;
-  sayNotSent();
+  sayNotSent(event);
 });
 
 // A hard word opens its meaning right under the line it stands in; without this file its link leads to

@@ -226,7 +226,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
         "Check your answers",
     ),
     "check answers in an emergency": (Guide.check_answers_of_an_emergency, "Check your answers"),
-    "interrupting emergency": (Guide.interrupting_emergency, "Call now or go to the emergency room"),
+    "interrupting emergency": (Guide.interrupting_emergency, "Call 911 now"),
     "interrupting emergency, for somebody else": (
         Guide.interrupting_emergency_for_somebody_else,
         "Call now or go to the emergency room",

@@ -117,6 +117,14 @@ def test_no_word_breaks_apart_where_help_is_needed(visitor: Visitor, percent: in
     assert faults == {}
 
 
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_dialling_button_is_on_the_first_screen(visitor: Visitor, percent: int) -> None:
+    set_text(visitor, percent)
+    visitor.open("/help-now/")
+    dial = visitor.page.locator("#main a.dial").first
+    assert dial.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
+
+
 @pytest.mark.parametrize("percent", [100, 150])
 def test_the_way_on_is_in_sight_from_the_first_row_on(visitor: Visitor, percent: int) -> None:
     set_text(visitor, percent)

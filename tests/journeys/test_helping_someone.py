@@ -27,7 +27,7 @@ def test_a_confused_person_is_an_emergency_and_the_steps_speak_of_the_person(vis
     visitor.expect_heading("Call now or go to the emergency room")
     assert visitor.urgency() == "emergency"
     said = visitor.text()
-    assert "Get the person to the emergency room" in said
+    assert "get the person to the emergency room" in said
     assert "Do not let them drive." in said
     assert "Do not drive yourself." not in said
 

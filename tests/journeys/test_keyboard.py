@@ -122,6 +122,6 @@ def test_forced_colours_and_still_pages_show_the_pain_page_and_the_result(visito
     visitor.press_continue()
 
     # Backgrounds vanish in forced colours: the border has to carry the box.
-    box = visitor.page.locator(".box-emergency")
+    box = visitor.page.locator(".care-emergency")
     assert box.evaluate("box => parseFloat(getComputedStyle(box).borderTopWidth)") >= 1
     assert visitor.urgency() == "emergency"

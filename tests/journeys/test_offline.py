@@ -184,6 +184,17 @@ def test_not_sent_can_call_and_leads_to_the_kept_page(visitor: Visitor, line: Li
     visitor.expect_heading("Call now or go to the emergency room")
 
 
+def test_a_link_that_failed_asks_nobody_whether_something_was_saved(visitor: Visitor, line: Line) -> None:
+    page = come_once(visitor)
+    line.cut()
+    page.get_by_role("link", name="I have a code").click()
+    notice = page.locator("#not-sent")
+
+    expect(notice).to_be_focused()
+    expect(notice).to_contain_text("The page you asked for did not come.")
+    expect(notice.get_by_text("We do not know if this was saved.")).to_be_hidden()
+
+
 def test_ticks_that_were_not_sent_go_out_when_pressed_again(visitor: Visitor, line: Line) -> None:
     half_send(visitor, line)
     visitor.expect_ticked("leg_weakness", "not_sure")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsers import DESKTOP
+from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.test_sharing_and_queue import log_in
 from tests.nurses.people import lead_nurse, nurse, shared_review
 from triage.actions.reviews.sharing import add_to_shared
@@ -16,7 +16,7 @@ from triage.models import Review
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.journeys.browsers import Browsers
+    from tests.journeys.browsers import Browsers, Way
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -67,6 +67,25 @@ def test_one_nurse_alone_neither_lowers_nor_closes_it_and_a_second_says_what_she
     expect(second.locator(".done")).to_contain_text("You agreed")
     review.refresh_from_db()
     assert review.effective_urgency == "routine"
+
+
+@pytest.mark.parametrize("way", [DESKTOP, PHONE], ids=str)
+def test_why_an_emergency_was_not_closed_is_in_sight(browsers: Browsers, way: Way) -> None:
+    nurse("nora")
+    shared_review(name="Nadia Haddad")
+    nora = browsers.open(way)
+    page = log_in(nora, "nora")
+    page.get_by_role("button", name="Take Nadia Haddad").click()
+    nora.expect_heading("Nadia Haddad")
+
+    open_part(page, "close")
+    page.locator("#close label", has_text="Sent to the emergency room").click()
+    press(page, "Close this review")
+
+    refusal = page.locator("#close .error-summary")
+    expect(refusal).to_contain_text("Say when you reached them.")
+    expect(refusal).to_be_focused()
+    expect(refusal).to_be_in_viewport(ratio=1)
 
 
 def test_words_that_a_patient_adds_meanwhile_are_seen_before_anything_is_decided(browsers: Browsers) -> None:

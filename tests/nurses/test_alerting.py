@@ -117,6 +117,13 @@ def test_what_is_still_to_be_sent_is_counted_with_its_age(client: Client) -> Non
     assert alerting(client).backlog in read(client.get("/staff/")).words
 
 
+def test_only_what_should_long_be_sent_stands_out(client: Client) -> None:
+    shared_review()
+    assert not alerting(client).is_late
+    Alert.objects.update(made_at=timezone.now() - timedelta(minutes=4))
+    assert alerting(client).is_late
+
+
 def test_what_was_sent_or_cancelled_is_not_counted(client: Client) -> None:
     shared_review()
     claim_review(review_id=shared_review().pk, by=nurse("nils"))

@@ -456,3 +456,21 @@ class TestSomebodyElseWasFirst:
         url = reverse("nurses:review", args=[nora.pk])
 
         assert nora.sends("note", text="")["HX-Replace-Url"] == url
+
+
+class TestCallsSoFar:
+    """What whoever calls next reads beside the number."""
+
+    def test_nothing_is_said_before_the_first_call(self, nora: Work) -> None:
+        assert "so far." not in read(nora.client.get(reverse("nurses:review", args=[nora.pk]))).words
+
+    def test_the_calls_are_counted_and_the_last_is_told(self, nora: Work) -> None:
+        nora.calls("voicemail")
+        words = nora.calls("no_answer").words
+        assert "2 calls so far. The last, " in words
+        assert ": no answer." in words
+        assert "A number was wrong" not in words
+
+    def test_a_wrong_number_is_told_until_the_end(self, nora: Work) -> None:
+        nora.calls("wrong_number", other_phone="555 010 9999")
+        assert "A number was wrong: see what happened so far" in nora.calls("voicemail").words

@@ -49,6 +49,16 @@ def test_it_tells_rows_that_were_not_answered_from_rows_that_count_as_no(person:
     assert "Counts as no" not in words
 
 
+def test_only_where_a_sign_ended_the_questions_it_says_that_empty_rows_there_do_not_count(
+    person: Person,
+) -> None:
+    ended = "Where a sign that cannot wait ended the questions, they do not."
+    person.presses_none("movement")
+    assert ended not in answers(person).words
+    person.ticks("movement", leg_weakness="yes")
+    assert ended in answers(person).words
+
+
 def test_it_leads_to_every_page_that_is_shown(person: Person) -> None:
     person.presses_none("movement")
     assert person.page_url("movement") in answers(person).links

@@ -19,6 +19,7 @@ from triage.nurses.presenters.history import (
     EntryView,
     OtherReview,
     SinceLast,
+    calls_so_far,
     news_of,
     others_of_person,
     present_entry,
@@ -50,6 +51,8 @@ class ReviewPage:
     # Oldest first.
     timeline: list[EntryView]
     last_entry: int
+    # What came of the calls so far, for whoever calls next; empty before the first.
+    calls: str
     live: LiveReview
     news: list[EntryView]
     # What others did while a form that was refused lay open.
@@ -97,6 +100,7 @@ def present_page(
         notes=notes.written() if notes and contact else [],
         timeline=[present_entry(entry, clinic) for entry in entries],
         last_entry=last_entry,
+        calls=calls_so_far(entries, clinic),
         live=begin_live(review, last_entry, Viewpoint(user=by, now=now, clinic=clinic)),
         news=news_of(entries, clinic),
         meanwhile=[present_entry(entry, clinic) for entry in entries if entry.pk > refused.last_seen]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from triage.display import moment_at, person_name, urgency_name
+from triage.display import counted, moment_at, person_name, urgency_name
 from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
 from triage.engine.questions import Question
@@ -86,6 +86,20 @@ def news_of(entries: Sequence[ReviewEntry], clinic: Clinic) -> list[EntryView]:
         if entry.kind in _NEWS:
             news.append(present_entry(entry, clinic))
     return news
+
+
+def calls_so_far(entries: Iterable[ReviewEntry], clinic: Clinic) -> str:
+    """How many calls were made, what came of the last, and whether a number was wrong; or nothing."""
+    calls = [entry for entry in entries if entry.kind == EntryKind.ATTEMPT]
+    if not calls:
+        return ""
+    # A call may be recorded late; of the same minute, what was recorded last counts.
+    last = sorted(calls, key=lambda call: call.called_at or call.at)[-1]
+    when, result = moment_at(last.called_at or last.at, clinic), AttemptResult(last.code).label.lower()
+    summary = f"{counted(len(calls), 'call')} so far. The last, {when}: {result}."
+    if any(call.code == AttemptResult.WRONG_NUMBER for call in calls):
+        return f"{summary} A number was wrong: see what happened so far before you call."
+    return summary
 
 
 def status_of(review: Review) -> str:
