@@ -32,7 +32,7 @@ def said(
         content=next(iter(protocol.rules)).content,
         deciders=tuple(Decider(question=name, answer=answers.get(name, "yes")) for name in deciders),
     )
-    speech = speak(protocol, answers, [finding], is_other=is_other)
+    speech = speak(protocol, answers, [finding], language="en", is_other=is_other)
     assert speech is not None
     return speech
 
@@ -122,7 +122,7 @@ def test_a_kind_that_was_not_answered_is_not_said(protocol: Protocol) -> None:
 
 
 def test_a_version_that_says_nothing_of_speaking_is_silent() -> None:
-    assert speak(small_protocol(), {}, ()) is None
+    assert speak(small_protocol(), {}, (), language="en") is None
 
 
 # ---- what may be written down

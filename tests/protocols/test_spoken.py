@@ -47,7 +47,7 @@ def tell(protocol: Protocol, answers: dict[str, Answer], *, is_other: bool) -> t
     known = {name: answer for name, answer in counting.items() if name in answers}
     result = assess(protocol, counting)
     leading = result.findings_at(result.urgency)
-    speech = speak(protocol, known, leading, is_other=is_other)
+    speech = speak(protocol, known, leading, language="en", is_other=is_other)
     assert speech is not None
     deciders = {decider.question for finding in leading for decider in finding.deciders}
     return f"{speech.cancer} {speech.spread}", " ".join(speech.signs), deciders

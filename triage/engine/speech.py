@@ -32,6 +32,7 @@ def speak(
     answers: Mapping[str, Answer],
     findings: Iterable[Finding],
     *,
+    language: str,
     is_other: bool = False,
 ) -> Speech | None:
     """What to say of some findings. None for a protocol that does not say how answers are spoken.
@@ -42,7 +43,7 @@ def speak(
         return None
     deciders = dict.fromkeys(decider.question for finding in findings for decider in finding.deciders)
     behind = dict.fromkeys(given for name in deciders for given in _given_behind(protocol, answers, name))
-    teller = _Teller(protocol, protocol.spoken, answers, is_other=is_other)
+    teller = _Teller(protocol, protocol.spoken, answers, language, is_other=is_other)
     return Speech(teller.cancer(), teller.spread(), tuple(teller.sentences(list(behind))))
 
 
@@ -81,12 +82,18 @@ class _Teller:
     """Puts the forms of one person's answers into sentences."""
 
     def __init__(
-        self, protocol: Protocol, spoken: Spoken, answers: Mapping[str, Answer], *, is_other: bool
+        self,
+        protocol: Protocol,
+        spoken: Spoken,
+        answers: Mapping[str, Answer],
+        language: str,
+        *,
+        is_other: bool,
     ) -> None:
         self._protocol = protocol
         self._answers = answers
         self._is_other = is_other
-        self._language = protocol.languages[0]
+        self._language = language
         self._forms = {form.key: form for form in spoken.forms}
         frame = spoken.not_sure_other if is_other else spoken.not_sure
         self._not_sure = frame.to(self._language)
