@@ -53,6 +53,10 @@ def test_a_language_says_every_answer_and_fills_every_placeholder(grammar: Gramm
     assert set(grammar.plain_values) == PLACEHOLDERS
 
 
+def test_nothing_is_joined_to_nothing() -> None:
+    assert SPANISH.any_of([]) == ""
+
+
 def test_a_country_speaks_its_language_and_an_unknown_language_is_said_in_english() -> None:
     assert grammar_of("es-MX") is SPANISH
     assert grammar_of("fr") is ENGLISH

@@ -25,13 +25,13 @@ class Grammar:
     plain_values: dict[str, str]
 
     def all_of(self, parts: Sequence[str], *, lead: str = "") -> str:
-        """The parts with commas between and *and* before the last, as they follow `lead`."""
+        """The parts with commas between and *and* before the last, as they follow `lead`; empty for none."""
         return self._joined(parts, lead, self.and_before)
 
     def any_of(self, parts: Sequence[str], *, lead: str = "") -> str:
-        """The parts with commas between and *or* before the last, as they follow `lead`."""
+        """The same with *or*."""
         return self._joined(parts, lead, self.or_before)
 
     def _joined(self, parts: Sequence[str], lead: str, joint: Joint) -> str:
-        *before, last = parts
+        *before, last = parts or ("",)
         return f"{', '.join(before)} {joint(lead, last)} {last}" if before else last
