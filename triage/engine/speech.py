@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from triage.engine.answers import Answer
 from triage.engine.evaluation import Finding
+from triage.engine.grammar.grammars import grammar_of
 from triage.engine.logic import every_test_holds, one_sheet
 from triage.engine.protocol import Protocol
 from triage.engine.questions import YesNoQuestion
 from triage.engine.spoken import ANSWER, BAR, CLAUSE, Place, Spoken, SpokenForm
 from triage.engine.vocabulary import AnswerState
-from triage.engine.wording import join_words
 
 # How much one sentence takes.
 _MOST_AT_ONCE, _MOST_ALONE, _MOST_UNSURE_AT_ONCE, _MOST_DETAILS, _MOST_WORDS = 3, 2, 2, 3, 14
@@ -94,6 +94,7 @@ class _Teller:
         self._answers = answers
         self._is_other = is_other
         self._language = language
+        self._grammar = grammar_of(language)
         self._forms = {form.key: form for form in spoken.forms}
         frame = spoken.not_sure_other if is_other else spoken.not_sure
         self._not_sure = frame.to(self._language)
@@ -133,7 +134,7 @@ class _Teller:
         framed = [form for name in common if (form := self._forms.get(name))]
         for lead, clauses in _by_lead([self._clause(form) for form in framed]):
             for some in _parts(clauses, _MOST_UNSURE_AT_ONCE):
-                said = join_words([clause.rest for clause in some], "or", self._language)
+                said = self._grammar.any_of([clause.rest for clause in some], lead=lead)
                 yield _as_sentence(self._not_sure.replace(CLAUSE, f"{lead} {said}".strip()))
         for form in filter(None, map(self._own_unsure, names)):
             yield _as_sentence(self._clause(form).whole)
@@ -147,7 +148,7 @@ class _Teller:
             if lead:
                 for some in _parts(shared, _MOST_AT_ONCE):
                     rests = [clause.rest for clause in some]
-                    yield _as_sentence(f"{lead} {join_words(rests, 'and', self._language)}")
+                    yield _as_sentence(f"{lead} {self._grammar.all_of(rests, lead=lead)}")
             else:
                 yield from self._alone(shared)
 
@@ -155,7 +156,7 @@ class _Teller:
         """Sentences of their own, or two of them."""
         for some in _parts(clauses, _MOST_ALONE):
             *first, last = [clause.rest for clause in some]
-            yield _as_sentence(join_words([*(f"{words}," for words in first), last], "and", self._language))
+            yield _as_sentence(self._grammar.all_of([*(f"{words}," for words in first), last]))
 
     def _clauses(self, place: Place, names: Iterable[str] | None = None) -> list[_Clause]:
         """What is said at a place: of these questions, or of all that were answered with something."""
