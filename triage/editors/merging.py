@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
@@ -84,14 +84,17 @@ class _Presenter:
     def _choice(self, one: Conflict, field: str) -> ChoiceView:
         name, proposed = decision(one, field), one.proposed(field)
         theirs, mine = (self._words(one.key, field, side) for side in (one.theirs, one.mine))
-        # Beside what was taken away, no word is marked.
-        marked = sides(theirs, mine) if field else (pieces(theirs, theirs), pieces(mine, mine))
+        marked = sides(theirs, mine)
+        if not field:
+            # Beside what was taken away, no word is marked.
+            marked = pieces(theirs, theirs), pieces(mine, mine)
         return ChoiceView(
             what=self._label(one.key[0], field) if field else "",
             note=_ONE_SIDE[proposed] if proposed else "",
             name=f"{CHOICE}{name}",
             chosen=self.found.choices.get(name, proposed or ""),
-            theirs=marked[0],
+            # Neither is the earlier one, so that no word is struck out.
+            theirs=tuple(replace(one, kind="added") if one.kind == "removed" else one for one in marked[0]),
             mine=marked[1],
         )
 
@@ -104,7 +107,11 @@ class _Presenter:
         if side is None:
             return GONE
         if not field:
-            lines = (f"{self._label(key[0], name)}: {self._words(key, name, side)}" for name in side)
+            lines = (
+                f"{self._label(key[0], name)}: {self._words(key, name, side)}"
+                for name in side
+                if name != "id"
+            )
             return "\n".join(lines)
         value = side.get(field)
         if key[0] == ORDER:
