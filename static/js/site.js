@@ -4,6 +4,11 @@
 
 const byId = (id) => document.getElementById(id);
 
+// An address without its language: what is kept for a page is still there after a switch to another one.
+const LANGUAGE = /^\/[a-z]{2}(?:-[a-z]+)?(?=\/)/;
+const languagePrefix = () => LANGUAGE.exec(location.pathname)?.[0] ?? "";
+const plainPath = (address) => new URL(address || "", location.href).pathname.replace(LANGUAGE, "");
+
 const sayNotSent = (event) => {
   const notice = byId("not-sent");
   const isLink = event.detail.requestConfig.verb === "get";
@@ -157,15 +162,15 @@ readyVoices();
 const WAY_BACK = "way-back";
 const GOES_BACK_TO = /^\/check\/[^/]+\/(result|sheet)\/$/;
 const readyWayBack = () => {
-  const found = GOES_BACK_TO.exec(location.pathname);
+  const found = GOES_BACK_TO.exec(plainPath());
   const way = byId(WAY_BACK);
   try {
     if (document.querySelector("[data-erased]")) sessionStorage.removeItem(WAY_BACK);
-    if (found) sessionStorage.setItem(WAY_BACK, location.pathname);
+    if (found) sessionStorage.setItem(WAY_BACK, plainPath());
     const address = sessionStorage.getItem(WAY_BACK);
     if (!way || !GOES_BACK_TO.test(address) || document.querySelector("[data-own-result]")) return;
     way.hidden = false;
-    way.firstElementChild.href = address;
+    way.firstElementChild.href = languagePrefix() + address;
     if (address.endsWith("/sheet/")) way.querySelector("span").textContent = "Back to the sheet";
   } catch {
     // Storage is blocked: the browser's own way back is left.
