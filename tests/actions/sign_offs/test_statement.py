@@ -18,7 +18,7 @@ from triage.actions.case_store import retire_case, save_case
 from triage.actions.sign_offs import statement
 from triage.actions.sign_offs.coverage import coverage
 from triage.actions.sign_offs.items import items_of
-from triage.actions.sign_offs.statement import Checked, CheckedBy, checked_by
+from triage.actions.sign_offs.statement import Checked, CheckedBy, checked_by, read_state
 from triage.engine.loading import load_canonical
 from triage.engine.safety.one_truth import Shown
 from triage.models import Clinic, ProtocolVersion
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def said(version: ProtocolVersion | None = None, language: str = "en") -> Checked:
     """Who checked it, as the pages are told."""
-    return checked_by(language, clinic=Clinic.load(), version=version)
+    return checked_by(language, state=read_state(), clinic=Clinic.load(), version=version)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_it_is_worked_out_once_and_then_takes_one_query(
     signed: ProtocolVersion, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     clinic = Clinic.load()
-    first = checked_by("en", clinic=clinic)
+    first = checked_by("en", state=read_state(), clinic=clinic)
     with django_assert_num_queries(1):
-        assert checked_by("en", clinic=clinic) is first
+        assert checked_by("en", state=read_state(), clinic=clinic) is first
     assert signed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from triage.actions.sign_offs.coverage import coverage_of
 from triage.actions.sign_offs.items import items_of, items_of_emergency_page
@@ -39,22 +39,36 @@ def forget_statements() -> None:
     _kept.clear()
 
 
-def checked_by(language: str, *, clinic: Clinic, version: ProtocolVersion | None = None) -> Checked:
+State = tuple[Any, ...]
+
+
+def read_state() -> State | None:
+    """All that can change who checked what; None when nobody signed anything, or it cannot be read."""
+    try:
+        state = _STATE.first()
+    except DatabaseError as error:
+        log.error("Not known who checked what: %s", type(error).__name__)
+        return None
+    return state if state and state[0] is not None else None
+
+
+def checked_by(
+    language: str, *, state: State | None, clinic: Clinic, version: ProtocolVersion | None = None
+) -> Checked:
     """The reviewers of a version, else of the live one; empty unless it is wholly signed in this language.
 
     Empty on any fault too: nobody is told of a check that cannot be shown.
     """
+    if state is None:
+        return ()
     try:
-        return _checked_by(language, clinic, version)
+        return _checked_by(language, state, clinic, version)
     except Exception as error:
         log.error("Not known whether a clinician checked this: %s", type(error).__name__)
         return ()
 
 
-def _checked_by(language: str, clinic: Clinic, version: ProtocolVersion | None) -> Checked:
-    state = _STATE.first()
-    if state is None or state[0] is None:
-        return ()
+def _checked_by(language: str, state: State, clinic: Clinic, version: ProtocolVersion | None) -> Checked:
     version_id, sha256 = (version.pk, version.sha256) if version else state[1:3]
     key = (version_id, sha256, language, clinic.reviewers_needed, clinic.time_zone, *state)
     if key not in _kept:
