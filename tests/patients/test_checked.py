@@ -89,6 +89,7 @@ def test_pages_about_answers_speak_of_the_version_that_asked_them(
     ben: User, person: Person, protocol: Protocol
 ) -> None:
     person.answers_all()
+    person.asks_for_result()
     asked = (person.page_url("urgent_signs"), person.answers_url, person.result_url)
     other = protocol.rules[0].model_copy(update={"clinician_note": Text({"en": "Think of the spine."})})
     publish(protocol.model_copy(update={"rules": (other, *protocol.rules[1:])}))
