@@ -36,6 +36,5 @@ def checked_sentence(checked: Checked) -> str:
 
 
 def _named(one: CheckedBy) -> str:
-    # Translators: how a day is written, in the letters of Django's date format.
-    day = date_format(one.on, _("F j, Y"))
+    day = date_format(one.on, "DATE_FORMAT")
     return _("{name}, {profession}, on {day}").format(name=one.name, profession=one.profession, day=day)
