@@ -1,5 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
+import re
+
 from csp.constants import NONE, SELF
 
 from bonemets.environment import BASE_DIR, SHORTEST_SECRET, read_environment
@@ -34,6 +36,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "content.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -58,7 +61,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "triage.patients.display.display",
             ],
-            "builtins": ["triage.templatetags.look"],
+            "builtins": ["django.templatetags.i18n", "triage.templatetags.look"],
         },
     },
 ]
@@ -77,7 +80,11 @@ LOGIN_URL = "nurses:log_in"
 LOGIN_REDIRECT_URL = "nurses:queue"
 LOGOUT_REDIRECT_URL = "nurses:log_in"
 
-LANGUAGE_CODE = "en-us"
+# Patients' pages are shown in all of these. Another one is a line here and its files: CONTRIBUTING.md.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "bonemets.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -145,7 +152,7 @@ LOGGING = {
     "filters": {
         "no_learn_address": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: not record.getMessage().startswith("Not Found: /learn/"),
+            "callback": lambda record: not re.match(r"Not Found: (/[\w-]+)?/learn/", record.getMessage()),
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

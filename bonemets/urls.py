@@ -1,17 +1,24 @@
 """Addresses of the site."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bonemets import views
 
 urlpatterns = [
-    path("", include("triage.patients.urls")),
-    path("learn/", include("content.urls")),
+    path("", include("triage.patients.file_urls")),
+    # The first language has no prefix, so that every address of before stays.
+    *i18n_patterns(
+        path("", include("triage.patients.urls")),
+        path("learn/", include("content.urls")),
+        prefix_default_language=False,
+    ),
     path("staff/", include("triage.nurses.urls")),
     path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
+    re_path(r"^(?P<code>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)/(?P<rest>.*)$", views.unknown_language),
 ]
 
 handler400 = views.bad_request

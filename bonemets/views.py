@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import is_valid_path
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from content.languages import address_in, language_name, languages
 from triage.actions.audit import record
 from triage.actions.trust import live_fault
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import not_saved
 
-NO_COOKIE = (
+NO_COOKIE = gettext_lazy(
     "Your browser sent no cookie. This page cannot work without one. Allow cookies for this site, go back, "
     "load the page again, and send it once more."
 )
+OPEN_TOO_LONG = gettext_lazy("This page was open too long. Go back, load it again, and send it once more.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """The browser sent something that cannot be read."""
-    return _error(request, 400, "Your browser sent something we cannot read.")
+    return _error(request, 400, _("Your browser sent something we cannot read."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -31,7 +39,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if user is not None:
         page = request.resolver_match.view_name if request.resolver_match else "page"
         record(action="refused", subject=page[:40], by=user)
-    return _error(request, 403, "This page is not for you to see.", refused=user)
+    return _error(request, 403, _("This page is not for you to see."), refused=user)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,17 +51,36 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     match, has_cookie = request.resolver_match, reason != REASON_NO_CSRF_COOKIE
     if match is not None and match.namespace == "patients":
         return not_saved(request, status=403, has_cookie=has_cookie)
-    if not has_cookie:
-        return _error(request, 403, NO_COOKIE)
-    return _error(request, 403, "This page was open too long. Go back, load it again, and send it once more.")
+    return _error(request, 403, str(OPEN_TOO_LONG if has_cookie else NO_COOKIE))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    return _error(request, 404, "We could not find this page.")
+    return _error(request, 404, _("We could not find this page."))
+
+
+def unknown_language(request: HttpRequest, code: str, rest: str) -> HttpResponse:
+    """An address in a language that we have in another form, or do not have: say so, and lead to ours.
+
+    Raises Http404 for what is no language at all, and for a page that is missing in one of ours.
+    """
+    language, name = code.lower().replace("_", "-").partition("-")[0], language_name(code.replace("_", "-"))
+    plain = "/" + rest.lstrip("/")
+    with translation.override(settings.LANGUAGE_CODE):
+        is_page = is_valid_path(plain)
+    if code in languages() or not name or not is_page:
+        raise Http404
+    if language in languages():
+        return redirect(address_in(language, plain))
+    problem = format_html(
+        _("We do not have pages in this language yet: {language}. {link}"),
+        language=name,
+        link=format_html('<a href="{}">{}</a>', plain, _("Read this page in English")),
+    )
+    return _error(request, 404, problem)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500, "Something went wrong on our side. We are sorry.")
+    return _error(request, 500, _("Something went wrong on our side. We are sorry."))
 
 
 def _error(request: HttpRequest, status: int, problem: str, **more: object) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
+from content.languages import languages
 from content.library import library
 from content.search.vocabulary import spelling
 
@@ -15,7 +16,8 @@ from content.search.vocabulary import spelling
 def check_library(**_options: Any) -> list[CheckMessage]:
     """One error for each fault of a page, of the glossary or of the search's synonyms."""
     try:
-        library("en")
+        for language in languages():
+            library(language)
         spelling("en")
     except ContentError as error:
         return [Error(line, id="content.E001") for line in str(error).splitlines()]

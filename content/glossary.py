@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from content.faults import fault, line_of, read_mapping, validation_fault
@@ -55,8 +56,12 @@ def read_glossary(path: Path) -> dict[str, Word]:
 
 @cache
 def glossary(language: str) -> dict[str, Word]:
-    """Every word of a language by its id, in alphabetical order. Raises ContentError."""
-    return read_glossary(GLOSSARY / f"{language}.yaml")
+    """Every word of a language by its id, in alphabetical order. Raises ContentError.
+
+    A language without a glossary has that of the first one.
+    """
+    path = GLOSSARY / f"{language}.yaml"
+    return read_glossary(path if path.exists() else GLOSSARY / f"{settings.LANGUAGE_CODE}.yaml")
 
 
 def pattern_of(words: Mapping[str, Word]) -> re.Pattern[str] | None:

@@ -16,6 +16,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import salted_hmac
+from django.utils.html import conditional_escape
+
+from content.languages import page_language, plain_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -68,7 +71,12 @@ def render_kept(
     """
     page = _page(request, template, shows, context)
     html = page.html
-    for standing, word in {stand_in("token"): get_token(request), **(own or {})}.items():
+    always = {
+        stand_in("token"): get_token(request),
+        # Addresses name whose answers a page is about.
+        stand_in("address"): conditional_escape(plain_address(request)),
+    }
+    for standing, word in {**always, **(own or {})}.items():
         html = html.replace(standing, word)
     return HttpResponse(html)
 
@@ -91,10 +99,10 @@ def render_public(
 def _page(
     request: HttpRequest, template: str, shows: Hashable, context: Callable[[], Mapping[str, Any]]
 ) -> _Kept:
-    key = (template, shows)
+    key = (template, page_language(), shows)
     page = _kept.get(key)
     if page is None:
-        values = {**context(), "csrf_token": stand_in("token")}
+        values = {**context(), "csrf_token": stand_in("token"), "own_address": stand_in("address")}
         html = render_to_string(template, values, request)
         page = _Kept(html, sha256(html.encode()).hexdigest())
         if shows is not None:

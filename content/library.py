@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import yaml
+from django.conf import settings
 from django.utils.html import strip_tags
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -24,7 +27,7 @@ CONTENTS = "_contents.yaml"
 RESERVED = {"search", "words", "my-questions"}
 _PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
 _PARAGRAPH_OR_ITEM = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
-_PAGE_LINK = re.compile(r'href="/learn/([a-z-]+)/')
+_PAGE_LINK = re.compile(r'href="(?:/[a-z-]+)?/learn/([a-z-]+)/')
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”)]?\s+")
 # Front matter begins on the second line, after its ---.
 FIRST_LINE = 2
@@ -64,6 +67,8 @@ class ContentPage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slug: str
+    # That of the text: a page that is missing in a language is shown in the first one.
+    language: str = settings.LANGUAGE_CODE
     title: str
     summary: Annotated[str, Field(max_length=140)]
     reviewed: date
@@ -137,7 +142,13 @@ def read_page(path: Path, known: Known) -> ContentPage:
     try:
         blocks, words = render_blocks(tokens[1:], known)
         return ContentPage.model_validate(
-            {**facts, "slug": path.stem, "blocks": blocks, "glossary_words": words}
+            {
+                **facts,
+                "slug": path.stem,
+                "language": path.parent.name,
+                "blocks": blocks,
+                "glossary_words": words,
+            }
         )
     except TextError as error:
         raise fault(path, error.line, str(error)) from None
@@ -145,26 +156,57 @@ def read_page(path: Path, known: Known) -> ContentPage:
         raise validation_fault(path, front, error, first_line=FIRST_LINE) from None
 
 
-def file_line(page: ContentPage, location: tuple[int | str, ...], language: str = "en") -> str:
+def file_line(page: ContentPage, location: tuple[int | str, ...]) -> str:
     """File and line of a value in a page's front matter, for messages of those who check it further."""
-    path = PAGES / language / f"{page.slug}.md"
+    path = PAGES / page.language / f"{page.slug}.md"
     front = markdown().parse(path.read_text(encoding="utf-8"))[0].content
     return f"{path.name}, line {line_of(front, location, first_line=FIRST_LINE)}"
 
 
 @cache
 def contents_list(language: str) -> tuple[Section, ...]:
-    """The sections of the library in reading order. Raises ContentError for a fault."""
-    path = PAGES / language / CONTENTS
+    """The sections of the library in reading order. Raises ContentError for a fault.
+
+    The first language decides which pages there are, and their order; others give the titles.
+    """
+    return _first_contents() if language == settings.LANGUAGE_CODE else _translated_contents(language)
+
+
+def _read_sections(path: Path, known: Mapping[str, Mapping[str, Any]]) -> list[Section]:
     text = path.read_text(encoding="utf-8")
     sections = []
     for name, section in read_mapping(path, text).items():
+        whole = {**known.get(name, {}), **section, "id": name} if isinstance(section, dict) else section
         try:
-            sections.append(
-                Section.model_validate({**section, "id": name} if isinstance(section, dict) else section)
-            )
+            sections.append(Section.model_validate(whole))
         except ValidationError as error:
             raise validation_fault(path, text, error, within=(str(name),)) from None
+    return sections
+
+
+def _translated_contents(language: str) -> tuple[Section, ...]:
+    first = {section.id: section for section in contents_list(settings.LANGUAGE_CODE)}
+    path = PAGES / language / CONTENTS
+    if not path.exists():
+        return tuple(first.values())
+    written = _read_sections(path, {name: section.model_dump() for name, section in first.items()})
+    translated = {section.id: section for section in written}
+    problems = [
+        *(f"there is no section '{name}'" for name in sorted(translated.keys() - first.keys())),
+        *(
+            f"the section '{name}' must list the pages of {settings.LANGUAGE_CODE}/{CONTENTS}, or none"
+            for name, section in translated.items()
+            if name in first and section.pages != first[name].pages
+        ),
+    ]
+    if problems:
+        raise fault(path, None, "; ".join(problems))
+    return tuple(translated.get(name, section) for name, section in first.items())
+
+
+def _first_contents() -> tuple[Section, ...]:
+    path = PAGES / settings.LANGUAGE_CODE / CONTENTS
+    sections = _read_sections(path, {})
     listed = [slug for section in sections for slug in section.pages]
     written = {file.stem for file in path.parent.glob("*.md")}
     problems = [
@@ -179,16 +221,25 @@ def contents_list(language: str) -> tuple[Section, ...]:
 
 @cache
 def library(language: str) -> dict[str, ContentPage]:
-    """Every page of a language by its slug, in reading order. Raises ContentError for a fault in any."""
-    folder = PAGES / language
+    """Every page of a language by its slug, in reading order. Raises ContentError for a fault in any.
+
+    A page that the language lacks is there in the first one.
+    """
+    folder, first = PAGES / language, PAGES / settings.LANGUAGE_CODE
     slugs = [slug for section in contents_list(language) for slug in section.pages]
     words = glossary(language)
-    known = Known(pages=slugs, words=words, pictures=pictures())
-    problems: list[str] = []
+    known = Known(pages=slugs, words=words, pictures=pictures(), language=language)
+    first_known = replace(known, words=glossary(settings.LANGUAGE_CODE))
+    problems = [
+        f"{language}/{file.name}: there is no page '{file.stem}' in {settings.LANGUAGE_CODE}/"
+        for file in sorted(folder.glob("*.md"))
+        if file.stem not in slugs
+    ]
     pages: dict[str, ContentPage] = {}
     for slug in slugs:
         try:
-            pages[slug] = read_page(folder / f"{slug}.md", known)
+            own = folder / f"{slug}.md"
+            pages[slug] = read_page(own, known) if own.exists() else read_page(first / own.name, first_known)
         except ContentError as error:
             problems.append(str(error))
     problems += [

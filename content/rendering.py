@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from content.faults import did_you_mean
 from content.glossary import Word, id_by_form, pattern_of
+from content.languages import address_in
 
 PICTURES = Path(__file__).parent.parent / "static" / "img" / "learn"
 LINK_PREFIX = "/learn/"
@@ -65,6 +67,8 @@ class Known:
     pages: Collection[str]
     words: Mapping[str, Word]
     pictures: Collection[str]
+    # In whose pages the links stay.
+    language: str = settings.LANGUAGE_CODE
 
 
 @dataclass
@@ -189,6 +193,7 @@ def _check_link(link: Token, marking: _Marking, line: int) -> None:
         slug = address.removeprefix(LINK_PREFIX).partition("#")[0].rstrip("/")
         if slug not in known.pages:
             raise TextError(f"unknown page '{slug}' in a link.{did_you_mean(slug, known.pages)}", line)
+        link.attrs["href"] = address_in(known.language, address)
     elif address.startswith(_WORD):
         name = address.removeprefix(_WORD)
         if name not in known.words:

@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from content import my_questions as kept
 from content.glossary import glossary
 from content.kept_pages import render_public
+from content.languages import page_language
 from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
@@ -23,23 +25,23 @@ from content.search.searchable import search
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
 
-LANGUAGE = "en"
-NOTHING_TYPED = "Type a word first, such as “hip pain”."
-TOO_LONG = "This is too long to search for. Type a few words, such as “hip pain”."
+NOTHING_TYPED = gettext_lazy("Type a word first, such as “hip pain”.")
+TOO_LONG = gettext_lazy("This is too long to search for. Type a few words, such as “hip pain”.")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
-    pages = library(LANGUAGE)
-    sections = [(section, [pages[slug] for slug in section.pages]) for section in contents_list(LANGUAGE)]
+    language = page_language()
+    pages = library(language)
+    sections = [(section, [pages[slug] for slug in section.pages]) for section in contents_list(language)]
     return render(request, "content/contents.html", {"sections": sections, "longest": MOST_CHARACTERS})
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page; an unknown slug leads to a search for its words."""
-    return _page(request, slug) if slug in library(LANGUAGE) else unknown_page(request, slug)
+    return _page(request, slug) if slug in library(page_language()) else unknown_page(request, slug)
 
 
 @require_safe
@@ -49,13 +51,14 @@ def unknown_page(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
-    shown, note, ticked = library(LANGUAGE)[slug], ClinicNote.html_for(slug), kept.ticked_on(request, slug)
+    language = page_language()
+    shown, note, ticked = library(language)[slug], ClinicNote.html_for(slug), kept.ticked_on(request, slug)
 
     def context() -> dict[str, object]:
         return {
             "page": shown,
             "note": note,
-            "around": present_around(LANGUAGE, slug),
+            "around": present_around(language, slug),
             "questions": present_questions(shown, ticked),
             "problem": problem,
         }
@@ -70,8 +73,9 @@ def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    pages = library(LANGUAGE)
-    entries = [(word, pages.get(word.page or "")) for word in glossary(LANGUAGE).values()]
+    language = page_language()
+    pages = library(language)
+    entries = [(word, pages.get(word.page or "")) for word in glossary(language).values()]
     return render(request, "content/words.html", {"entries": entries})
 
 
@@ -83,9 +87,9 @@ def search_pages(request: HttpRequest) -> HttpResponse:
     try:
         words = request.POST.get("words", "")
     except (RequestDataTooBig, TooManyFieldsSent):
-        return _search(request, "", problem=TOO_LONG)
+        return _search(request, "", problem=str(TOO_LONG))
     is_empty = request.method == "POST" and not visible(words)
-    return _search(request, words, problem=NOTHING_TYPED if is_empty else "")
+    return _search(request, words, problem=str(NOTHING_TYPED) if is_empty else "")
 
 
 def _search(
@@ -94,7 +98,7 @@ def _search(
     shown = query[:MOST_CHARACTERS].replace("\x00", "")
     context = {
         "query": shown.strip(),
-        "found": present_found(LANGUAGE, search(shown)),
+        "found": present_found(page_language(), search(shown, page_language())),
         "is_missing_page": is_missing_page,
         "problem": problem,
         "longest": MOST_CHARACTERS,
@@ -113,7 +117,7 @@ def my_questions(request: HttpRequest) -> HttpResponse:
             _change(request, slug)
         except QuestionError as error:
             problem = str(error)
-            if slug in library(LANGUAGE):
+            if slug in library(page_language()):
                 return _page(request, slug, problem)
         else:
             return redirect("content:my_questions")
@@ -134,7 +138,7 @@ def _change(request: HttpRequest, slug: str) -> None:
     elif "own" in sent:
         kept.add_own(request, sent["own"])
     else:
-        asked_on = library(LANGUAGE).get(slug)
+        asked_on = library(page_language()).get(slug)
         if asked_on is None:
             raise Http404
         kept.tick(request, asked_on, sent.getlist("question"))

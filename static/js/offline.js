@@ -11,7 +11,6 @@
   const LONGEST_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
   const OF_THE_FORM = ["csrfmiddlewaretoken", "form_token"];
   const part = (id) => document.getElementById(id);
-  const pathOf = (address) => new URL(address || "", location.href).pathname;
 
   // ---- the emergency page
 
@@ -66,7 +65,7 @@
   };
 
   const showUnsent = () => {
-    const here = location.pathname;
+    const here = plainPath();
     const form = document.querySelector("#main form.form-page");
     const ticks = QUESTIONS.test(here) && form ? unsentAt(here) : null;
     if (ticks) putBack(form, ticks);
@@ -74,7 +73,7 @@
     part("unsent").hidden = !ticks && !elsewhere;
     part("unsent-here").hidden = !ticks;
     part("unsent-elsewhere").hidden = Boolean(ticks) || !elsewhere;
-    if (elsewhere) part("unsent-link").href = elsewhere;
+    if (elsewhere) part("unsent-link").href = languagePrefix() + elsewhere;
   };
 
   // What was pressed and did not go out, to press it again.
@@ -82,7 +81,7 @@
   const asText = (ticks) => JSON.stringify(ticks);
   const onQuestions = (event) => {
     const { elt, verb, path } = event.detail.requestConfig;
-    return verb === "post" && elt.matches("form.form-page") && QUESTIONS.test(pathOf(path)) ? pathOf(path) : null;
+    return verb === "post" && elt.matches("form.form-page") && QUESTIONS.test(plainPath(path)) ? plainPath(path) : null;
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -94,11 +93,11 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig, xhr } = event.detail;
     const { path, verb, elt, triggeringEvent } = requestConfig;
-    const sentTo = pathOf(path);
+    const sentTo = plainPath(path);
     if (verb !== "post" || !QUESTIONS.test(sentTo)) return;
     // An answer that leads elsewhere: the page is stored. One that shows the page again says what is wrong.
     const isOurs = xhr.status > 0 && xhr.status < 400 && xhr.responseText.includes('id="main"');
-    if (isOurs && pathOf(xhr.responseURL) !== sentTo) forget(sentTo);
+    if (isOurs && plainPath(xhr.responseURL) !== sentTo) forget(sentTo);
     else if (!isOurs && onQuestions(event)) waiting = { form: elt, button: triggeringEvent?.submitter, ticks: asText(ticksOf(elt)) };
   });
   window.addEventListener("online", () => {
@@ -107,7 +106,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    const erased = ERASE.exec(pathOf(event.target.action));
+    const erased = ERASE.exec(plainPath(event.target.action));
     if (!erased) return;
     for (const path of unsentPaths()) {
       if (path.includes(erased[1])) forget(path);

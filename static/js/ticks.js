@@ -36,7 +36,7 @@ if (!window.keepsTicks) {
   const keep = () => {
     const form = questionForm();
     if (!form) return;
-    const path = location.pathname;
+    const path = plainPath();
     // On a page with an error the server shows what was sent and not saved: what it had before stays the measure.
     const before = (hasErrors() && read(path)?.served) || served(form);
     if (entered(form) === before) forget((kept) => kept === path);
@@ -46,7 +46,7 @@ if (!window.keepsTicks) {
   const restore = () => {
     const form = questionForm();
     if (!form || hasErrors()) return;
-    const kept = read(location.pathname);
+    const kept = read(plainPath());
     // Sent in the meantime from another tab, or asked in another way: what was kept no longer fits.
     if (!kept || kept.served !== served(form)) return;
     const values = new Map(JSON.parse(kept.entered));
@@ -91,9 +91,9 @@ if (!window.keepsTicks) {
   document.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig, successful, xhr } = event.detail;
     if (requestConfig?.verb !== "post" || !successful) return;
-    const path = new URL(requestConfig.path || location.href, location.href).pathname;
+    const path = plainPath(requestConfig.path);
     // The same page once more, with errors: nothing was saved.
-    if (new URL(xhr.responseURL).pathname === path) return;
+    if (plainPath(xhr.responseURL) === path) return;
     const erased = path.endsWith("/erase/") ? path.slice(0, -"erase/".length) : null;
     forget((kept) => kept === path || (erased && kept.startsWith(erased)));
   });

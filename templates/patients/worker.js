@@ -3,8 +3,8 @@
 "use strict";
 
 const KEPT_AS = "{{ kept_as }}";
-const HELP = "{{ help_address }}";
-const OFFLINE = "{{ offline_address }}";
+// The pages of each language, the one without prefix last.
+const LANGUAGES = {{ languages }};
 const FILES = {{ files }};
 const STAFF = {{ staff }};
 // How long the emergency page waits for a network that does not answer.
@@ -12,7 +12,7 @@ const PATIENCE_MILLISECONDS = 3000;
 
 const keep = async () => {
   const kept = await caches.open(KEPT_AS);
-  await kept.addAll([...[HELP, OFFLINE].map((address) => new Request(address, { cache: "reload" })), ...FILES]);
+  await kept.addAll([...LANGUAGES.flatMap(({ help, offline }) => [help, offline]).map((address) => new Request(address, { cache: "reload" })), ...FILES]);
   await self.skipWaiting();
 };
 
@@ -22,7 +22,11 @@ const forgetOthers = async () => {
   await self.clients.claim();
 };
 
+const offlineFor = (path) => LANGUAGES.find(({ prefix }) => path.startsWith(prefix)).offline;
+
 const keptAt = async (address) => (await caches.match(address, { ignoreVary: true })) ?? Response.error();
+
+const isHelp = (path) => LANGUAGES.some(({ help }) => help === path);
 
 // From the network; what is kept where it fails or takes too long.
 const freshOrKept = async (request) => {
@@ -41,12 +45,12 @@ const freshOrKept = async (request) => {
 // A gateway that stands in for a stopped server answers in its own words, without any number to call.
 const isGateways = (answer) => answer.status === 502 || answer.status === 504;
 
-const otherPage = async (request) => {
+const otherPage = async (request, offline) => {
   try {
     const answer = await fetch(request);
-    return isGateways(answer) ? await keptAt(OFFLINE) : answer;
+    return isGateways(answer) ? await keptAt(offline) : answer;
   } catch {
-    return keptAt(OFFLINE);
+    return keptAt(offline);
   }
 };
 
@@ -58,7 +62,7 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== self.location.origin) return;
   if (STAFF.some((start) => address.pathname.startsWith(start))) return;
   if (request.mode === "navigate") {
-    event.respondWith(address.pathname === HELP ? freshOrKept(request) : otherPage(request));
+    event.respondWith(isHelp(address.pathname) ? freshOrKept(request) : otherPage(request, offlineFor(address.pathname)));
   } else if (FILES.includes(address.pathname + address.search)) {
     event.respondWith(freshOrKept(request));
   }

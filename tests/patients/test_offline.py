@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,11 +34,11 @@ def kept_as(text: str) -> str:
     return found[1]
 
 
-def named(constant: str, text: str) -> list[str]:
-    """The addresses that a constant of the worker lists."""
+def named(constant: str, text: str) -> list[Any]:
+    """What a constant of the worker lists."""
     found = re.search(rf"const {constant} = (\[.*\]);", text)
     assert found
-    addresses: list[str] = json.loads(found[1])
+    addresses: list[Any] = json.loads(found[1])
     return addresses
 
 
@@ -68,8 +68,11 @@ def test_it_keeps_the_emergency_page_and_files_alone() -> None:
     files = named("FILES", text)
     assert all(address.startswith(("/static/", "/look/")) for address in files)
     assert {"/static/css/site.css", "/static/img/look.svg", "/static/fonts/atkinson-next.woff2"} <= set(files)
-    assert 'HELP = "/help-now/"' in text
-    assert f'OFFLINE = "{NO_NETWORK}"' in text
+    # The language without prefix last, since its prefix is that of every page.
+    assert named("LANGUAGES", text) == [
+        {"prefix": "/es/", "help": "/es/help-now/", "offline": f"/es{NO_NETWORK}"},
+        {"prefix": "/", "help": "/help-now/", "offline": NO_NETWORK},
+    ]
 
 
 @pytest.mark.django_db

@@ -50,8 +50,8 @@ def brand_of(clinic: Clinic) -> Brand:
     return Brand(
         title=clinic.name or service,
         line=service if clinic.name else "",
-        mark_address=_address("patients:mark", clinic.mark),
-        style_address=_address("patients:colours", clinic.colour),
+        mark_address=_address("files:mark", clinic.mark),
+        style_address=_address("files:colours", clinic.colour),
     )
 
 

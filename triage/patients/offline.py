@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from content.languages import address_in, languages
 from triage.models import Clinic
 from triage.patients.last_known_clinic import clinic_or_last_known
 
@@ -40,12 +42,21 @@ def worker(_request: HttpRequest) -> HttpResponse:
         clinic = Clinic.load()
     except DatabaseError:
         return HttpResponse(status=503, content_type="text/plain")
-    pages = [render_to_string(template, {"clinic": clinic}) for template in (_HELP, _OFFLINE)]
+    kept, pages = [], []
+    for language in reversed(languages()):
+        with translation.override(language):
+            pages += [render_to_string(template, {"clinic": clinic}) for template in (_HELP, _OFFLINE)]
+            kept.append(
+                {
+                    "prefix": address_in(language, "/"),
+                    "help": reverse("patients:help_now"),
+                    "offline": reverse("patients:offline"),
+                }
+            )
     files = list(dict.fromkeys(address for page in pages for address in _FILE.findall(page)))
     context = {
         "kept_as": f"help-{sha256(''.join(pages).encode()).hexdigest()[:16]}",
-        "help_address": reverse("patients:help_now"),
-        "offline_address": reverse("patients:offline"),
+        "languages": _written(kept),
         "files": _written(files),
         "staff": _written([reverse("nurses:queue"), reverse("admin:index")]),
     }
@@ -53,5 +64,5 @@ def worker(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
-def _written(addresses: list[str]) -> str:
+def _written(addresses: object) -> str:
     return mark_safe(json.dumps(addresses).replace("&amp;", "&"))  # noqa: S308 (our own addresses)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.patients import brand, follow_up, offline, sharing, views
+from triage.patients import follow_up, offline, sharing, views
 from triage.patients.display import change_display
 from triage.patients.sheet import handover_sheet
 from triage.patients.styleguide import styleguide
@@ -12,8 +12,6 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("help-now/", views.help_now, name="help_now"),
     path("help-now/no-network/", offline.no_network, name="offline"),
-    # At the root, so that it stands in for every page of patients.
-    path("worker.js", offline.worker, name="worker"),
     path("check/<uuid:submission_id>/questions/<slug:page_id>/", views.question_page, name="page"),
     path("check/<uuid:submission_id>/answers/", views.check_answers, name="answers"),
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
@@ -31,7 +29,5 @@ urlpatterns = [
     path("code/again/", follow_up.answer_again, name="answer_again"),
     path("code/forget/", sharing.forget_code, name="forget_code"),
     path("styleguide/", styleguide, name="styleguide"),
-    path("look/mark.svg", brand.mark, name="mark"),
-    path("look/colours.css", brand.colours, name="colours"),
     path("display/", change_display, name="display"),
 ]
