@@ -1,4 +1,4 @@
-"""An editor brings a draft together with the live version in a browser, and axe finds nothing that is ours."""
+"""An editor brings a draft together with the live version in a browser; axe finds nothing that is ours."""
 
 from __future__ import annotations
 
