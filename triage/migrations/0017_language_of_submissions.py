@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0015_only_draft_items'),
+        ('triage', '0016_sign_offs'),
     ]
 
     operations = [
