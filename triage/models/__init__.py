@@ -35,6 +35,7 @@ from triage.models.reviews import (
     ReviewEntry,
     SharedContact,
 )
+from triage.models.sign_offs import ClinicalReviewer, SignOff
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Certificate",
     "ChangedDay",
     "Clinic",
+    "ClinicalReviewer",
     "ClosedTogether",
     "ContactSurname",
     "DaySums",
@@ -78,6 +80,7 @@ __all__ = [
     "ReviewEntry",
     "SenderHeartbeat",
     "SharedContact",
+    "SignOff",
     "StoredAssessment",
     "StoredCase",
     "Submission",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
+from django.utils.translation import gettext_noop
 
 from triage.engine.vocabulary import Urgency
 from triage.models.look import check_colour, check_mark
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from triage.models.alerts import OnCall
 
-SERVICE_NAME = "Check your signs"
+SERVICE_NAME = gettext_noop("Check your signs")
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 _FEWEST_LETTERS = 8
@@ -159,6 +160,20 @@ class Clinic(models.Model):
         validators=[MaxValueValidator(365)],
         help_text="When new rules are published, answers that were shared in so many days and would now be "
         "more urgent come back into the queue. 0 switches this off.",
+    )
+    reviewers_needed = _whole_number(
+        "clinical reviewers who must accept everything",
+        2,
+        least=1,
+        most=5,
+        help_text="Once so many clinicians have accepted every item of the live version, and nobody objects, "
+        "patients read who checked it.",
+    )
+    publishing_needs_sign_off = models.BooleanField(
+        "publish only what is signed off",
+        default=False,
+        help_text="A new version cannot become live until so many clinicians have accepted every item of it. "
+        "Rolling back to a version that was live before stays possible.",
     )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
     quiet_from = models.TimeField(

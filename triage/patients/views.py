@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.kept_pages import render_kept, stand_in
+from content.languages import page_language
 from content.library import library
 from content.my_questions import forget_questions
 from triage.actions.submissions import (
@@ -100,7 +102,8 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
     call = call_bar(request, submission)
     if call is not None:
         # Kept nowhere, for it names the caller.
-        return render(request, "patients/question_page.html", {"page": view, "call": call})
+        context = {"page": view, "call": call, "version": submission.version}
+        return render(request, "patients/question_page.html", context)
     # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
     nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
     shown = replace(view, submission_id=nobody, form_token=no_token)
@@ -108,8 +111,8 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         request,
         "patients/question_page.html",
         # What was entered and is wrong can be anything, and is kept nowhere.
-        shows=None if form else (shown, shown_around(request)),
-        context=lambda: {"page": shown},
+        shows=None if form else (shown, shown_around(request, submission.version)),
+        context=lambda: {"page": shown, "version": submission.version},
         own={str(nobody): str(view.submission_id), no_token: view.form_token},
     )
 
@@ -155,7 +158,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         clinic=clinic,
         moment=submission.finished_at or submission.saved_at,
         now=timezone.now(),
-        library=library(submission.version.protocol.languages[0]),
+        library=library(page_language()),
     )
     context: dict[str, Any] = {
         "clinic": clinic,
@@ -191,7 +194,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         forget(request, submission_id)
         forget_questions(request)
         forget_own_code(request, submission_id)
-        messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
+        messages.success(request, _("We erased these answers from this device."), extra_tags=ERASED)
         response = redirect("patients:start")
         if not submission_ids(request):
             # What scripts kept, should they not run any more.

@@ -25,7 +25,7 @@ def forbidden_phrases(text: str, language: str, *, is_urgent: bool) -> tuple[str
     `is_urgent`: the text belongs to *emergency* or *same day*. The language must have a phrasebook.
     """
     book = PHRASEBOOKS[language.partition("-")[0]]
-    filled = filled_in(text)
+    filled = filled_in(text, book.language)
     tokens = normalised(filled, book.contractions)
     lists = (*book.never, book.never_when_urgent) if is_urgent else book.never
     found: list[tuple[int, int]] = []
@@ -39,7 +39,7 @@ def forbidden_phrases(text: str, language: str, *, is_urgent: bool) -> tuple[str
 
 def sends_to_help(texts: Iterable[str], book: Phrasebook) -> bool:
     """Whether one of the texts sends everybody to help: not only somebody, *if* something is so."""
-    return any(_sends(normalised(filled_in(text), book.contractions), book) for text in texts)
+    return any(_sends(normalised(filled_in(text, book.language), book.contractions), book) for text in texts)
 
 
 def _sends(tokens: Sequence[Token], book: Phrasebook) -> bool:
@@ -57,7 +57,7 @@ def _sends(tokens: Sequence[Token], book: Phrasebook) -> bool:
 
 def holds(text: str, phrases: Phrases, book: Phrasebook) -> bool:
     """Whether a text holds one of the phrases, and not right after a negation."""
-    tokens = normalised(filled_in(text), book.contractions)
+    tokens = normalised(filled_in(text, book.language), book.contractions)
     return any(
         not first
         or tokens[first - 1].clause != tokens[first].clause
