@@ -214,6 +214,7 @@ def replay(request: HttpRequest, draft_id: int) -> HttpResponse:
             protocol=to_protocol(draft),
             label=str(draft),
             by=cast("User", request.user),
+            draft=draft,
         )
     except DraftError:
         messages.error(request, "Mend what the check found first; then try it on stored answers.")
