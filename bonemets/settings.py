@@ -61,7 +61,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "triage.patients.display.display",
             ],
-            "builtins": ["triage.templatetags.look"],
+            "builtins": ["django.templatetags.i18n", "triage.templatetags.look"],
         },
     },
 ]

@@ -17,6 +17,7 @@ from tests.telling import tell, told_in
 from tests.unguarded import unguarded
 from tests.versions import passage_hashes, proof_of, publish_document
 from triage.actions import evidence
+from triage.actions.sign_offs import statement
 from triage.editors import case_list
 from triage.models import protocols
 from triage.patients import last_known_clinic
@@ -54,6 +55,7 @@ def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_known_clinic, "_last_known", [])
     protocols.forget_what_was_checked()
     kept_pages.forget_pages()
+    statement.forget_statements()
 
 
 # Tests that ask for one of these, or for a fixture that does, touch the database, or start programs on it.

@@ -110,7 +110,14 @@ document.addEventListener("keydown", (event) => {
 const voices = window.speechSynthesis;
 const localVoice = () => {
   const local = voices.getVoices().filter((voice) => voice.localService && voice.lang.startsWith(document.documentElement.lang));
-  return local.find((voice) => voice.lang === navigator.language) || local.find((voice) => voice.default) || local[0];
+  const first = (fits) => local.find(fits);
+  return (
+    first((voice) => voice.lang === navigator.language) ||
+    first((voice) => voice.default) ||
+    // On a page in another language than the device's: as it is spoken around here.
+    first((voice) => /[-_](US|MX|419)$/.test(voice.lang)) ||
+    local[0]
+  );
 };
 const NOT_READ = "button, svg, nav, .no-print, .not-sure, .visually-hidden, .bar, details:not([open])";
 const READ = "h1, h2, h3, p, li, dt, dd, legend, label";
@@ -124,14 +131,14 @@ const stopReading = () => {
   voices?.cancel();
   for (const button of document.querySelectorAll("[data-reading]")) {
     delete button.dataset.reading;
-    button.querySelector("span").textContent = "Read aloud";
+    button.querySelector("span").textContent = button.dataset.readAloud;
   }
 };
 const readAloud = (button) => {
   const voice = localVoice();
   if (!voice) return;
   button.dataset.reading = "";
-  button.querySelector("span").textContent = "Stop reading";
+  button.querySelector("span").textContent = button.dataset.stop;
   const parts = wordsToRead(button);
   parts.forEach((text, at) => {
     const words = new SpeechSynthesisUtterance(text);
@@ -171,7 +178,7 @@ const readyWayBack = () => {
     if (!way || !GOES_BACK_TO.test(address) || document.querySelector("[data-own-result]")) return;
     way.hidden = false;
     way.firstElementChild.href = languagePrefix() + address;
-    if (address.endsWith("/sheet/")) way.querySelector("span").textContent = "Back to the sheet";
+    if (address.endsWith("/sheet/")) way.querySelector("span").textContent = way.dataset.toSheet;
   } catch {
     // Storage is blocked: the browser's own way back is left.
   }
@@ -185,11 +192,11 @@ const copyWords = async (button) => {
   const said = byId("copied");
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    said.textContent = "Copied.";
+    said.textContent = said.dataset.copied;
   } catch {
     // Without permission, or over plain http.
     getSelection().selectAllChildren(document.querySelector(".share-code"));
-    said.textContent = "It is marked now. Copy it with your device.";
+    said.textContent = said.dataset.marked;
   }
 };
 document.addEventListener("click", (event) => {

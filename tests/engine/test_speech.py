@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def said(
-    protocol: Protocol, answers: Mapping[str, str | int], *deciders: str, is_other: bool = False
+    protocol: Protocol,
+    answers: Mapping[str, str | int],
+    *deciders: str,
+    language: str = "en",
+    is_other: bool = False,
 ) -> Speech:
     """What is said when these answers decided."""
     finding = Finding(
@@ -32,7 +36,7 @@ def said(
         content=next(iter(protocol.rules)).content,
         deciders=tuple(Decider(question=name, answer=answers.get(name, "yes")) for name in deciders),
     )
-    speech = speak(protocol, answers, [finding], is_other=is_other)
+    speech = speak(protocol, answers, [finding], language=language, is_other=is_other)
     assert speech is not None
     return speech
 
@@ -122,7 +126,7 @@ def test_a_kind_that_was_not_answered_is_not_said(protocol: Protocol) -> None:
 
 
 def test_a_version_that_says_nothing_of_speaking_is_silent() -> None:
-    assert speak(small_protocol(), {}, ()) is None
+    assert speak(small_protocol(), {}, (), language="en") is None
 
 
 # ---- what may be written down

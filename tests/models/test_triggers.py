@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing or deleting versions, publications and certificates."""
+"""What the database itself refuses: changing or deleting versions, publications, proofs and verdicts."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from triage.models import Certificate, ProtocolVersion, Publication
+from tests.actions.sign_offs.signing import ANA, clinician, item_of, verdict
+from triage.models import Certificate, ProtocolVersion, Publication, SignOff
 from triage.models.triggers import GUARDED
 
 if TYPE_CHECKING:
     from triage.models.append_only import AppendOnly
 
-MODELS: list[type[AppendOnly]] = [ProtocolVersion, Publication, Certificate]
+MODELS: list[type[AppendOnly]] = [ProtocolVersion, Publication, Certificate, SignOff]
 CHANGES = {
     ProtocolVersion: "document = '{}'",
     Publication: "reason = 'Another.'",
     Certificate: "solver = 'another'",
+    SignOff: "name = 'Another'",
 }
 
 
@@ -29,7 +31,8 @@ def run(statement: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _rows(live_version: ProtocolVersion) -> None:
-    """A live version with a certificate: one row of each."""
+    """A live version with a certificate, and a verdict on it: one row of each."""
+    verdict(item_of(live_version, "rule"), live_version, "accepted", clinician("ana", ANA))
 
 
 def test_each_such_table_is_guarded() -> None:

@@ -42,9 +42,9 @@ def queries(client: Client, method: str, address: str, data: dict[str, str] | No
     return [query["sql"] for query in captured if not query["sql"].startswith(FRAME)]
 
 
-def test_a_page_of_questions_takes_three_queries(person: Person) -> None:
+def test_a_page_of_questions_takes_four_queries(person: Person) -> None:
     person.presses_none("movement")
-    assert len(queries(person.client, "get", person.page_url("urgent_signs"))) == 3
+    assert len(queries(person.client, "get", person.page_url("urgent_signs"))) == 4
 
 
 def test_a_sent_page_takes_five_queries(person: Person) -> None:
@@ -53,12 +53,12 @@ def test_a_sent_page_takes_five_queries(person: Person) -> None:
     assert len(queries(person.client, "post", person.page_url("movement"), {"action": "none"})) == 5
 
 
-def test_the_start_page_takes_two_queries() -> None:
-    assert len(queries(Client(), "get", reverse("patients:start"))) == 2
+def test_the_start_page_takes_three_queries() -> None:
+    assert len(queries(Client(), "get", reverse("patients:start"))) == 3
 
 
-def test_the_emergency_page_takes_one_query() -> None:
-    assert len(queries(Client(), "get", reverse("patients:help_now"))) == 1
+def test_the_emergency_page_takes_two_queries() -> None:
+    assert len(queries(Client(), "get", reverse("patients:help_now"))) == 2
 
 
 def test_no_page_asks_the_same_twice(finished: Person) -> None:

@@ -43,6 +43,7 @@ FIELDS = {
     "attempts_minutes": "20",
     "reasons": "Known to the team and treated already",
     "look_back_days": "30",
+    "reviewers_needed": "2",
     "time_zone": "America/Chicago",
     "on_call-TOTAL_FORMS": "0",
     "on_call-INITIAL_FORMS": "0",

@@ -10,12 +10,15 @@ from django.db.models import Q
 
 NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
+CLINICAL_REVIEWER = "Clinical reviewers"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 # What the clinic tells patients beside the protocol: its numbers, its notes on pages.
 APPROVE_WORDS, READ_WORDS = "triage.approve_clinic_words", "triage.view_clinicproposal"
 WORK_QUEUE, LEAD_QUEUE = "triage.work_queue", "triage.lead_queue"
 # Numbers only: the report holds no person.
 READ_REPORT, READ_AUDIT = "triage.read_report", "triage.read_audit"
+# Reading what is signed, and giving verdicts.
+READ_SIGN_OFFS, GIVE_VERDICT = "triage.view_signoff", "triage.give_verdict"
 _READ_PROTOCOLS = (
     "triage.view_protocolversion",
     "triage.view_publication",
@@ -66,6 +69,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     EDITOR: (
         *_READ_PROTOCOLS,
         READ_REPORT,
+        READ_SIGN_OFFS,
         *_READ_DRAFTS,
         *_WRITE_DRAFTS,
         *_READ_CASES,
@@ -79,12 +83,22 @@ GROUPS: dict[str, tuple[str, ...]] = {
     APPROVER: (
         *_READ_PROTOCOLS,
         READ_REPORT,
+        READ_SIGN_OFFS,
         *_READ_DRAFTS,
         *_READ_CASES,
         *_REPLAYS,
         APPROVE,
         READ_WORDS,
         APPROVE_WORDS,
+    ),
+    # They read versions and say what they think of them; they change nothing.
+    CLINICAL_REVIEWER: (
+        "triage.view_protocolversion",
+        "triage.view_publication",
+        "triage.view_certificate",
+        *_READ_CASES,
+        READ_SIGN_OFFS,
+        GIVE_VERDICT,
     ),
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
@@ -97,12 +111,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "auth.view_user",
         "auth.view_group",
         READ_AUDIT,
+        # Who may sign as a clinician, and how far they are.
+        *(f"triage.{verb}_clinicalreviewer" for verb in ("add", "change", "view")),
+        READ_SIGN_OFFS,
         # Whether messages went out, with the number of a review and nothing of what is in it.
         "triage.view_alert",
     ),
 }
 # Groups whose work is in Django admin.
-ADMIN_GROUPS = (EDITOR, APPROVER, ADMINISTRATOR)
+ADMIN_GROUPS = (EDITOR, APPROVER, CLINICAL_REVIEWER, ADMINISTRATOR)
 
 
 def make_groups(**_signal: Any) -> None:

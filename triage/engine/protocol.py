@@ -27,6 +27,7 @@ from triage.engine.vocabulary import (
     Identifier,
     LanguageCode,
     QuestionId,
+    StaffText,
     Strict,
     Text,
     Urgency,
@@ -72,7 +73,7 @@ class Rule(Strict):
     alternatives: tuple[Alternative, ...] = Field(min_length=1)
     reason: Text
     """Why, as the person reads it: short sentences, easy words."""
-    clinician_note: Text
+    clinician_note: StaffText
     """Why, as nurses and doctors read it."""
     citations: tuple[Citation, ...] = Field(min_length=1)
     content: tuple[ContentSlug, ...] = Field(min_length=1)
@@ -116,7 +117,7 @@ class Assumption(Strict):
 
     whoever_has: AnswerTest
     has_one_of: tuple[AnswerTest, ...] = Field(min_length=1)
-    reason: Text
+    reason: StaffText
     """Why this may be taken for granted: for editors and approvers."""
 
 

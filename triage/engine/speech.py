@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from triage.engine.answers import Answer
 from triage.engine.evaluation import Finding
+from triage.engine.grammar.grammars import grammar_of
 from triage.engine.logic import every_test_holds, one_sheet
 from triage.engine.protocol import Protocol
 from triage.engine.questions import YesNoQuestion
 from triage.engine.spoken import ANSWER, BAR, CLAUSE, Place, Spoken, SpokenForm
 from triage.engine.vocabulary import AnswerState
-from triage.engine.wording import join_words
 
 # How much one sentence takes.
 _MOST_AT_ONCE, _MOST_ALONE, _MOST_UNSURE_AT_ONCE, _MOST_DETAILS, _MOST_WORDS = 3, 2, 2, 3, 14
@@ -32,6 +32,7 @@ def speak(
     answers: Mapping[str, Answer],
     findings: Iterable[Finding],
     *,
+    language: str,
     is_other: bool = False,
 ) -> Speech | None:
     """What to say of some findings. None for a protocol that does not say how answers are spoken.
@@ -42,7 +43,7 @@ def speak(
         return None
     deciders = dict.fromkeys(decider.question for finding in findings for decider in finding.deciders)
     behind = dict.fromkeys(given for name in deciders for given in _given_behind(protocol, answers, name))
-    teller = _Teller(protocol, protocol.spoken, answers, is_other=is_other)
+    teller = _Teller(protocol, protocol.spoken, answers, language, is_other=is_other)
     return Speech(teller.cancer(), teller.spread(), tuple(teller.sentences(list(behind))))
 
 
@@ -81,12 +82,19 @@ class _Teller:
     """Puts the forms of one person's answers into sentences."""
 
     def __init__(
-        self, protocol: Protocol, spoken: Spoken, answers: Mapping[str, Answer], *, is_other: bool
+        self,
+        protocol: Protocol,
+        spoken: Spoken,
+        answers: Mapping[str, Answer],
+        language: str,
+        *,
+        is_other: bool,
     ) -> None:
         self._protocol = protocol
         self._answers = answers
         self._is_other = is_other
-        self._language = protocol.languages[0]
+        self._language = language
+        self._grammar = grammar_of(language)
         self._forms = {form.key: form for form in spoken.forms}
         frame = spoken.not_sure_other if is_other else spoken.not_sure
         self._not_sure = frame.to(self._language)
@@ -126,7 +134,7 @@ class _Teller:
         framed = [form for name in common if (form := self._forms.get(name))]
         for lead, clauses in _by_lead([self._clause(form) for form in framed]):
             for some in _parts(clauses, _MOST_UNSURE_AT_ONCE):
-                said = join_words([clause.rest for clause in some], "or", self._language)
+                said = self._grammar.any_of([clause.rest for clause in some], lead=lead)
                 yield _as_sentence(self._not_sure.replace(CLAUSE, f"{lead} {said}".strip()))
         for form in filter(None, map(self._own_unsure, names)):
             yield _as_sentence(self._clause(form).whole)
@@ -140,7 +148,7 @@ class _Teller:
             if lead:
                 for some in _parts(shared, _MOST_AT_ONCE):
                     rests = [clause.rest for clause in some]
-                    yield _as_sentence(f"{lead} {join_words(rests, 'and', self._language)}")
+                    yield _as_sentence(f"{lead} {self._grammar.all_of(rests, lead=lead)}")
             else:
                 yield from self._alone(shared)
 
@@ -148,7 +156,7 @@ class _Teller:
         """Sentences of their own, or two of them."""
         for some in _parts(clauses, _MOST_ALONE):
             *first, last = [clause.rest for clause in some]
-            yield _as_sentence(join_words([*(f"{words}," for words in first), last], "and", self._language))
+            yield _as_sentence(self._grammar.all_of([*(f"{words}," for words in first), last]))
 
     def _clauses(self, place: Place, names: Iterable[str] | None = None) -> list[_Clause]:
         """What is said at a place: of these questions, or of all that were answered with something."""

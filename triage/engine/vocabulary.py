@@ -109,6 +109,13 @@ class Text(RootModel[Annotated[dict[LanguageCode, Words], Field(min_length=1)]])
         return self.root.get(language) or next(iter(self.root.values()))
 
 
+class ForStaff:
+    """Marks a text that no patient sees: the language that was written first is enough."""
+
+
+StaffText = Annotated[Text, ForStaff()]
+
+
 def lines_of(written: str) -> range:
     """The lines of a range such as `12` or `12-15`, counted from 1; empty when it runs backwards."""
     first, _, last = written.partition("-")

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol as Structure
 from typing import assert_never
 
 from triage.engine.answers import Answer
 from triage.engine.conditions import Alternative, AnswerTest
+from triage.engine.grammar.grammars import grammar_of
 from triage.engine.protocol import Protocol, Rule
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState
-
-_WORDS = {
-    "en": {
-        AnswerState.YES: "Yes",
-        AnswerState.NO: "No",
-        AnswerState.NOT_SURE: "Not sure",
-        "or not sure": "or not sure",
-        "at least": "at least",
-        "of": "of",
-        "and": "and",
-        "or": "or",
-    }
-}
 
 
 class Asks(Structure):
@@ -34,25 +22,8 @@ class Asks(Structure):
         """The questions by id."""
 
 
-def _words(language: str) -> dict[str, str]:
-    return _WORDS.get(language, _WORDS["en"])
-
-
 # What a report puts into placeholders, where no clinic and no person is at hand.
-PLAIN_VALUES = {
-    "emergency_number": "911",
-    "crisis_number": "988",
-    "fallback_hours": "2",
-    "fallback_time": "2 hours from now",
-    "care_team": "your cancer care team",
-    "history": "I have or had cancer.",
-}
-
-
-def join_words(parts: Sequence[str], word: str, language: str) -> str:
-    """Parts with commas between, and *and* or *or* before the last."""
-    *before, last = parts
-    return f"{', '.join(before)} {_words(language)[word]} {last}" if before else last
+PLAIN_VALUES = grammar_of("en").plain_values
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
@@ -63,7 +34,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
 def describe_answer(question: Question, answer: Answer, language: str) -> str:
     """An answer as a person would say it: *Yes*, *Not sure*, *3 days*, *Breast*."""
     if answer in list(AnswerState):
-        return _words(language)[str(answer)]
+        return grammar_of(language).answers[AnswerState(answer)]
     if question.type == "number":
         return f"{answer} {question.unit.to(language)}"
     if question.type == "choice":
@@ -75,31 +46,30 @@ def describe_answer(question: Question, answer: Answer, language: str) -> str:
 
 def describe_test(protocol: Asks, test: AnswerTest, language: str) -> str:
     """A test with its question's label: *weak leg (or not sure)*, *worst pain: at least 7*."""
-    words = _words(language)
+    grammar = grammar_of(language)
     question = protocol.questions.get(test.question)
     if question is None:
         # Something half done may look at a question that is gone; its own check says what to do.
         return f"{test} (no such question)"
     described = question.label.to(language)
     if test.at_least is not None:
-        described += f": {words['at least']} {test.at_least}"
+        described += f": {grammar.at_least} {test.at_least}"
     if question.type == "choice":
         known = {option.id: option.label.to(language) for option in question.options}
         labels = [label for key, label in known.items() if key in test.options]
         labels += [f"{key} (no such option)" for key in test.options if key not in known]
-        either = f" {words['or']} "
-        described += f": {either.join(labels)}"
-    return described + (f" ({words['or not sure']})" if test.or_not_sure else "")
+        described += f": {grammar.any_of(labels)}"
+    return described + (f" ({grammar.or_not_sure})" if test.or_not_sure else "")
 
 
 def describe_alternative(protocol: Asks, alternative: Alternative, language: str) -> str:
     """Its tests joined by *and*, its count as *at least 2 of: …*."""
-    words = _words(language)
+    grammar = grammar_of(language)
     parts = [describe_test(protocol, test, language) for test in alternative.all_of]
     if alternative.count:
         tests = "; ".join(describe_test(protocol, test, language) for test in alternative.count.of)
-        parts.append(f"{words['at least']} {alternative.count.at_least} {words['of']}: {tests}")
-    return f" {words['and']} ".join(parts)
+        parts.append(f"{grammar.at_least} {alternative.count.at_least} {grammar.of}: {tests}")
+    return f" {grammar.and_before('', parts[-1])} ".join(parts)
 
 
 def describe_rule(protocol: Protocol, rule: Rule, language: str) -> list[str]:

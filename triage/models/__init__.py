@@ -36,6 +36,7 @@ from triage.models.reviews import (
     ReviewEntry,
     SharedContact,
 )
+from triage.models.sign_offs import ClinicalReviewer, SignOff
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "ChangedDay",
     "Clinic",
     "ClinicProposal",
+    "ClinicalReviewer",
     "ClosedTogether",
     "ContactSurname",
     "DaySums",
@@ -80,6 +82,7 @@ __all__ = [
     "ReviewEntry",
     "SenderHeartbeat",
     "SharedContact",
+    "SignOff",
     "StoredAssessment",
     "StoredCase",
     "Submission",

@@ -172,6 +172,20 @@ class Clinic(models.Model):
         help_text="When new rules are published, answers that were shared in so many days and would now be "
         "more urgent come back into the queue.",
     )
+    reviewers_needed = _whole_number(
+        "clinical reviewers who must accept everything",
+        2,
+        least=1,
+        most=5,
+        help_text="Once so many clinicians have accepted every item of the live version, and nobody objects, "
+        "patients read who checked it.",
+    )
+    publishing_needs_sign_off = models.BooleanField(
+        "publish only what is signed off",
+        default=False,
+        help_text="A new version cannot become live until so many clinicians have accepted every item of it. "
+        "Rolling back to a version that was live before stays possible.",
+    )
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[check_time_zone])
     quiet_from = models.TimeField(
         "quiet hours from",

@@ -6,7 +6,7 @@ that every table is guarded after all migrations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,12 +16,17 @@ GUARDED = {
     "triage_protocolversion": ("id", "sha256"),
     "triage_publication": ("id",),
     "triage_certificate": ("id",),
+    "triage_signoff": ("id",),
 }
 
 
 def guard(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers, in one transaction. Raises NotImplementedError for other databases."""
-    _run(connection, _making(connection.vendor))
+    """Create the triggers of the tables that there are, in one transaction.
+
+    The first migration runs before some of them are made. Raises NotImplementedError for other databases.
+    """
+    there = connection.introspection.table_names()
+    _run(connection, _making(connection.vendor, {t: u for t, u in GUARDED.items() if t in there}))
 
 
 def unguard(connection: BaseDatabaseWrapper) -> None:
@@ -35,9 +40,9 @@ def _run(connection: BaseDatabaseWrapper, statements: Iterator[str]) -> None:
             cursor.execute(statement)
 
 
-def _making(vendor: str) -> Iterator[str]:
+def _making(vendor: str, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     if vendor == "sqlite":
-        for table, unique in GUARDED.items():
+        for table, unique in tables.items():
             yield _sqlite_trigger(table, "UPDATE")
             yield _sqlite_trigger(table, "DELETE")
             # INSERT OR REPLACE removes rows without firing triggers of DELETE.
@@ -49,7 +54,7 @@ def _making(vendor: str) -> Iterator[str]:
             "RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME "
             "USING ERRCODE = 'restrict_violation'; END $$"
         )
-        for table in GUARDED:
+        for table in tables:
             yield (
                 f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION triage_refuse_change()"

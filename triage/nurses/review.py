@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
+from content.languages import page_language
 from triage.actions.audit import record
 from triage.actions.reviews.changing import SavedBeforeError, StaleReviewError
 from triage.actions.reviews.persons import decide_person, probably_same
 from triage.actions.reviews.work import open_review
+from triage.actions.sign_offs.statement import checked_by, read_state
 from triage.display import moment_at
 from triage.keyed_forms import SAVED_BEFORE
 from triage.models import Clinic, Review
@@ -40,7 +42,7 @@ def show_review(request: StaffRequest, review_id: int) -> HttpResponse:
 def record_text(request: StaffRequest, review_id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.select_related("submission__version"), pk=review_id)
     record(action="copy", subject=review, by=request.user)
-    page = present_page(review, by=request.user)
+    page, clinic, version = present_page(review, by=request.user), Clinic.load(), review.submission.version
     text = write_record(
         page.review,
         submission=review.submission,
@@ -48,7 +50,8 @@ def record_text(request: StaffRequest, review_id: int) -> HttpResponse:
         notes=page.notes,
         timeline=page.timeline,
         follow_ups=page.follow_ups,
-        written=moment_at(timezone.now(), Clinic.load()),
+        written=moment_at(timezone.now(), clinic),
+        checked=checked_by(page_language(), state=read_state(), clinic=clinic, version=version),
     )
     return render(request, "nurses/record.html", {"review": page.review, "text": text})
 

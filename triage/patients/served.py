@@ -10,8 +10,9 @@ from django.http import HttpRequest
 
 from content.library import library
 from triage.engine.protocol import Protocol
-from triage.models import Publication
+from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.patients.checked import checked_now
 from triage.patients.display import display
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.once import once_a_request
@@ -33,9 +34,12 @@ def protocol_of_program() -> Protocol:
     return shipped_protocol(pages=library("en"))
 
 
-def shown_around(request: HttpRequest) -> Hashable:
-    """All that stands around what is a page's own: how this browser shows pages, and the clinic."""
-    return display(request)["display"], clinic_or_last_known().values
+def shown_around(request: HttpRequest, version: ProtocolVersion | None = None) -> Hashable:
+    """All that stands around what is a page's own: how this browser shows pages, the clinic, who checked it.
+
+    That is who checked the version of somebody's answers, or the live one.
+    """
+    return display(request)["display"], clinic_or_last_known().values, checked_now(version)
 
 
 def shown_on_pages(request: HttpRequest) -> Hashable:

@@ -100,7 +100,8 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
     call = call_bar(request, submission)
     if call is not None:
         # Kept nowhere, for it names the caller.
-        return render(request, "patients/question_page.html", {"page": view, "call": call})
+        context = {"page": view, "call": call, "version": submission.version}
+        return render(request, "patients/question_page.html", context)
     # Many see the same page, so it is put together for nobody; whose it is, is filled in for each.
     nobody, no_token = UUID(stand_in("submission")), stand_in("form_token")
     shown = replace(view, submission_id=nobody, form_token=no_token)
@@ -108,8 +109,8 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
         request,
         "patients/question_page.html",
         # What was entered and is wrong can be anything, and is kept nowhere.
-        shows=None if form else (shown, shown_around(request)),
-        context=lambda: {"page": shown},
+        shows=None if form else (shown, shown_around(request, submission.version)),
+        context=lambda: {"page": shown, "version": submission.version},
         own={str(nobody): str(view.submission_id), no_token: view.form_token},
     )
 

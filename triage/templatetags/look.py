@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from content import languages
 from triage.patients.brand import Brand, brand_of
+from triage.patients.checked import checked_now, checked_sentence
 from triage.patients.last_known_clinic import clinic_or_last_known
 
 if TYPE_CHECKING:
@@ -51,6 +52,16 @@ def brand(context: template.Context) -> Brand:
 def clinic_to_call(context: template.Context) -> Clinic:
     """The clinic with its numbers, on pages that are about something else too."""
     return context.get("clinic") or clinic_or_last_known()
+
+
+@register.simple_tag(takes_context=True)
+def checked(context: template.Context) -> str:
+    """Who checked what this page shows; empty while nobody has checked all of it.
+
+    A page about somebody's answers speaks of the version that asked them, every other one of the live one.
+    """
+    submission = context.get("submission")
+    return checked_sentence(checked_now(context.get("version") or getattr(submission, "version", None)))
 
 
 @register.simple_tag

@@ -47,6 +47,15 @@ def test_a_language_that_is_missing_is_named(is_required: bool) -> None:
     ]
 
 
+def test_a_text_for_staff_needs_the_first_language_alone_and_keeps_the_others() -> None:
+    field = TextsField(languages=("en", "es"), needed=("en",), required=False)
+    assert field.clean({"en": "Cord signs.", "es": ""}) == {"en": "Cord signs."}
+    assert field.clean({"en": "Cord signs.", "es": "Signos."}) == {"en": "Cord signs.", "es": "Signos."}
+    assert complaints(field, {"en": "", "es": "Signos."}) == [
+        "English is missing. Write it in every language."
+    ]
+
+
 def test_a_text_that_is_too_long_is_told_how_long_it_is() -> None:
     assert complaints(texts("en"), {"en": "x" * 10_000}) == [
         "Write at most 2000 characters; these are 10000. Shorten it."

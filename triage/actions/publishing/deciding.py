@@ -18,6 +18,7 @@ from triage.actions.publishing.problems import (
     gate_problems,
     text_problems,
 )
+from triage.actions.publishing.sign_off import sign_off_problems
 from triage.actions.roles import APPROVE
 from triage.display import person_name
 from triage.engine.comparison import Comparison, compare
@@ -46,6 +47,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     refuse_outdated(proposal.version)
     _check_has_its_reasons(proposal)
     kind = PublicationKind(proposal.kind)
+    _check_is_signed_off(proposal)
     protocol = proposal.version.protocol
     report = check(protocol) if kind == PublicationKind.PUBLISH else check_again(protocol)
     if problems := list(gate_problems(report)):
@@ -60,6 +62,8 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     with transaction.atomic():
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
+        # Somebody may have objected while it was checked.
+        _check_is_signed_off(proposal)
         _decide(proposal, Decision.APPROVED, DraftState.PUBLISHED, by=by)
         publication = make_live(
             passed, kind=kind, version=proposal.version, published_by=proposal.author, approved_by=by
@@ -108,6 +112,14 @@ def _check_has_its_reasons(proposal: Proposal) -> None:
     comparison = compare(proposal.live.protocol, proposal.version.protocol)
     if any(reason_problems(comparison, proposal.reasons)):
         raise StaleError(_COMPARED_EARLIER)
+
+
+def _check_is_signed_off(proposal: Proposal) -> None:
+    """Raise PublishingError with what is not signed, where the clinic requires it of what is published."""
+    if proposal.kind != PublicationKind.PUBLISH:
+        return
+    if problems := list(sign_off_problems(proposal.version)):
+        raise PublishingError(problems)
 
 
 def _check_is_another(proposal: Proposal, by: User) -> None:

@@ -77,10 +77,21 @@ class TextsWidget(forms.Widget):
 
 
 class TextsField(forms.Field):
-    """One text in every language of the draft, or, where it may be left out, in none of them."""
+    """One text in every language of the draft, or, where it may be left out, in none of them.
 
-    def __init__(self, *, languages: Sequence[str], rows: int = 3, **options: Any) -> None:
+    `needed` are the languages that it must have when it is written, all by default.
+    """
+
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        needed: Sequence[str] | None = None,
+        rows: int = 3,
+        **options: Any,
+    ) -> None:
         self.languages = tuple(languages)
+        self.needed = self.languages if needed is None else tuple(needed)
         super().__init__(**options, widget=TextsWidget(languages, rows))
         if len(self.languages) > 1:
             self.widget.attrs["aria-label"] = str(self.label)
@@ -95,7 +106,7 @@ class TextsField(forms.Field):
         super().validate(value)
         problems = []
         for code in self.languages:
-            if value and code not in value:
+            if value and code in self.needed and code not in value:
                 problems.append(f"{language_name(code)} is missing. Write it in every language.")
             problems += self._problems(code, value.get(code, ""))
         if problems:

@@ -22,7 +22,7 @@ from triage.engine.conditions import Alternative, AnswerTest
 from triage.engine.naming import name_field
 from triage.engine.parts import referred_by
 from triage.engine.sources import Citation
-from triage.engine.vocabulary import Text, Urgency
+from triage.engine.vocabulary import ForStaff, Text, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,9 @@ def box_for(field: Described, kind: str, editing: Editing) -> forms.Field:
     if annotation is int:
         return forms.IntegerField(min_value=-32768, max_value=32767, **options)
     if annotation is Text:
-        return TextsField(languages=editing.languages, rows=2, **options)
+        is_for_staff = any(isinstance(one, ForStaff) for one in field.info.metadata)
+        needed = editing.languages[:1] if is_for_staff else editing.languages
+        return TextsField(languages=editing.languages, needed=needed, rows=2, **options)
     if annotation is AnswerTest:
         return TestField(editing, **options)
     if annotation is str:

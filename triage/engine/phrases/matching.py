@@ -43,7 +43,7 @@ def delaying_in_notes(text: str, language: str) -> tuple[str, ...]:
 
 def _said(text: str, book: Phrasebook, lists: Iterable[Phrases]) -> tuple[str, ...]:
     """The phrases of these lists in a text, as they are written there; those that overlap are one."""
-    filled = filled_in(text)
+    filled = filled_in(text, book.language)
     tokens = normalised(filled, book.contractions)
     found: list[tuple[int, int]] = []
     for first, last in sorted({span for phrases in lists for span in _harmful(tokens, phrases)}):
@@ -56,7 +56,7 @@ def _said(text: str, book: Phrasebook, lists: Iterable[Phrases]) -> tuple[str, .
 
 def sends_to_help(texts: Iterable[str], book: Phrasebook) -> bool:
     """Whether one of the texts sends everybody to help: not only somebody, *if* something is so."""
-    return any(_sends(normalised(filled_in(text), book.contractions), book) for text in texts)
+    return any(_sends(normalised(filled_in(text, book.language), book.contractions), book) for text in texts)
 
 
 def _sends(tokens: Sequence[Token], book: Phrasebook) -> bool:
@@ -74,7 +74,7 @@ def _sends(tokens: Sequence[Token], book: Phrasebook) -> bool:
 
 def holds(text: str, phrases: Phrases, book: Phrasebook) -> bool:
     """Whether a text holds one of the phrases, and not right after a negation."""
-    tokens = normalised(filled_in(text), book.contractions)
+    tokens = normalised(filled_in(text, book.language), book.contractions)
     return any(
         not first
         or tokens[first - 1].clause != tokens[first].clause

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from triage.engine.wording import PLAIN_VALUES
+from triage.engine.grammar.grammars import grammar_of
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # The others are signs such as º, ª and µ.
@@ -31,9 +31,10 @@ class Token(NamedTuple):
     sentence: int
 
 
-def filled_in(text: str) -> str:
+def filled_in(text: str, language: str) -> str:
     """The text with plain words in its placeholders."""
-    return _PLACEHOLDER.sub(lambda match: PLAIN_VALUES.get(match[1], match[0]), text)
+    values = grammar_of(language).plain_values
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def normalised(text: str, contractions: Mapping[str, str]) -> list[Token]:

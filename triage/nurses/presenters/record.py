@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from triage.actions.sign_offs.statement import Checked
 from triage.models import Submission
 from triage.nurses.presenters.answered_pages import AnsweredPage
 from triage.nurses.presenters.history import EntryView
@@ -21,9 +22,10 @@ def record_text(
     timeline: Sequence[EntryView],
     follow_ups: Sequence[FollowUpView],
     written: str,
+    checked: Checked,
 ) -> str:
     lines = [f"bonemets review {view.id}, written {written} (clinic time)", *_head(view), ""]
-    lines += ["Reported by the patient, not examined. Rules not yet checked by a clinician.", ""]
+    lines += [f"Reported by the patient, not examined. {_who_checked(checked)}", ""]
     if view.rule_change:
         lines += _part("A RULE CHANGED", [view.rule_change.summary, *_reasons(view.rule_change.reasons)])
     lines += _part("WHY", _reasons([*view.reasons, *view.further_reasons]))
@@ -41,6 +43,13 @@ def record_text(
     protocol = submission.version.protocol
     lines.append(f"Rules: {protocol.id}, version {submission.version.sha256[:12]}")
     return "\n".join(lines)
+
+
+def _who_checked(checked: Checked) -> str:
+    if not checked:
+        return "Rules not yet checked by a clinician."
+    named = (f"{one.name}, {one.profession}" + ("" if one.is_whole else " (in part)") for one in checked)
+    return f"Rules checked by {'; '.join(named)}."
 
 
 def _head(view: ReviewView) -> list[str]:

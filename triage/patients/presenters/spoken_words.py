@@ -43,4 +43,10 @@ def _speech(submission: Submission, findings: Iterable[Finding]) -> Speech | Non
     counting = counting_answers(protocol, given)
     # What nobody was asked yet may count as *not sure*, but nobody said so.
     said = {name: answer for name, answer in counting.items() if name in given}
-    return speak(protocol, said, findings, is_other=submission.respondent == Respondent.OTHER)
+    return speak(
+        protocol,
+        said,
+        findings,
+        language=protocol.languages[0],
+        is_other=submission.respondent == Respondent.OTHER,
+    )

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0015_only_draft_items'),
+        ('triage', '0016_sign_offs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,3 @@
+"""Months in full: patients read them."""
+
+DATE_FORMAT = "F j, Y"

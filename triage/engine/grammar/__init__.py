@@ -1,0 +1,1 @@
+"""How languages join words and say answers."""
