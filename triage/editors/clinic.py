@@ -42,7 +42,7 @@ _PATIENTS_READ = tuple(
 
 def _again() -> forms.CharField:
     return VisibleTextField(
-        label="type it again",
+        label="Type it again",
         required=False,
         widget=AdminTextInputWidget,
         help_text="Only for a number that phones of this country do not know by themselves.",
@@ -55,7 +55,7 @@ class ClinicForm(forms.ModelForm):
     emergency_number_again = _again()
     crisis_number_again = _again()
     reason_for_change = VisibleTextField(
-        label="why",
+        label="Why",
         required=False,
         widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text="Needed when you change anything that patients read.",

@@ -34,7 +34,7 @@ class ClinicNoteForm(forms.ModelForm):
         ]
     )
     reason_for_change = VisibleTextField(
-        label="why", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
+        label="Why", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

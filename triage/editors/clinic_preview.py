@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from content.library import library
 from content.models import render_note
@@ -60,12 +60,19 @@ def present_proposal(proposal: ClinicProposal) -> Shown:
     changes = tuple(_changes(proposal))
     if proposal.kind == ClinicProposalKind.NOTE:
         return _note(proposal, changes)
-    clinic = Clinic.load()
-    for name, value in proposal.after.items():
-        setattr(clinic, name, value)
-    phones = tuple(_phones(clinic))
+    before, after = _clinic_with(proposal.before), _clinic_with(proposal.after)
+    orders = tuple(_orders(after))
+    # Those that it does not touch would only hide those that it does.
+    touched = tuple(order for order in orders if order not in set(_orders(before)))
     labels = ", ".join(change.label for change in changes)
-    return Shown(labels, changes, tuple(_orders(clinic, phones)), phones, "", ())
+    return Shown(labels, changes, touched or orders, tuple(_phones(after)), "", ())
+
+
+def _clinic_with(values: dict[str, Any]) -> Clinic:
+    clinic = Clinic.load()
+    for name, value in values.items():
+        setattr(clinic, name, value)
+    return clinic
 
 
 def _changes(proposal: ClinicProposal) -> Iterator[ChangedText]:
@@ -83,13 +90,13 @@ def _phones(clinic: Clinic) -> Iterator[Phone]:
         yield Phone(f"{name}, after hours", clinic.after_hours_phone, clinic.after_hours_link)
 
 
-def _orders(clinic: Clinic, phones: tuple[Phone, ...]) -> Iterator[Order]:
+def _orders(clinic: Clinic) -> Iterator[Order]:
     """The results that name a number: an emergency, a call for today, thoughts of self-harm."""
     protocol = protocol_in_use()
     yield order_for_anybody(protocol, clinic)
     wording, language = protocol.urgencies[Urgency.SAME_DAY], protocol.languages[0]
     values = PLAIN_VALUES | clinic.placeholders() | {"care_team": WHOEVER_CARES}
-    for phone in phones:
+    for phone in _phones(clinic):
         yield Order(
             level=Urgency.SAME_DAY,
             title=fill_in(wording.title.to(language), values),
