@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
 from triage.models import Review
@@ -13,9 +14,9 @@ from triage.patients.browser import adopt
 from triage.patients.pages import send_only
 from triage.patients.shared_browser import about_current_review, remember_shared
 
-AGREED = "You can answer again here from tomorrow on. Keep your code."
-ENDED = "You will not be asked again."
-NOT_NOW = "You cannot answer again right now. If you feel worse, call."
+AGREED = _("You can answer again here from tomorrow on. Keep your code.")
+ENDED = _("You will not be asked again.")
+NOT_NOW = _("You cannot answer again right now. If you feel worse, call.")
 
 
 @send_only

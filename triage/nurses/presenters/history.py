@@ -182,7 +182,7 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
 def compare_answers(now: Submission, then: Submission) -> tuple[list[AnswerChange], list[AnswerChange]]:
     """Signs that are new or worse, and signs that are gone, by the answers that count."""
     protocol = now.version.protocol
-    language = protocol.languages[0]
+    language = protocol.first_language
     today = counting_answers(protocol, now.answers)
     before = counting_answers(then.version.protocol, then.answers)
 
