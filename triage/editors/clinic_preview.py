@@ -9,18 +9,15 @@ from content.library import library
 from content.models import render_note
 from content.rendering import TextError
 from triage.actions.clinic_proposals import check_note_words
+from triage.display import text_language
 from triage.engine.pieces import sides
 from triage.engine.vocabulary import Urgency
-from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.engine.wording import fill_in
 from triage.models import Clinic
 from triage.models.clinic_proposals import ClinicProposalKind
 from triage.models.phones import dial
-from triage.patients.presenters.order import (
-    WHOEVER_CARES,
-    Order,
-    order_for_anybody,
-    order_to_call_crisis_line,
-)
+from triage.patients.placeholders import plain_values
+from triage.patients.presenters.order import Order, order_for_anybody, order_to_call_crisis_line
 from triage.patients.presenters.whom_to_call import CARD, Phone
 from triage.patients.served import protocol_in_use
 
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
     from triage.models import ClinicProposal
 
 _LABELS = {field.name: field.verbose_name for field in Clinic._meta.concrete_fields}
+_CARE_TEAM = "your cancer care team"
 _NUMBERS = ("phone", "after_hours_phone", "emergency_number", "crisis_number")
 
 
@@ -85,7 +83,7 @@ def _changes(proposal: ClinicProposal) -> Iterator[ChangedText]:
 
 def _phones(clinic: Clinic) -> Iterator[Phone]:
     name = clinic.name or "Your cancer care team"
-    yield Phone(name, clinic.phone or CARD, clinic.phone_link if clinic.phone else "")
+    yield Phone(name, clinic.phone or str(CARD), clinic.phone_link if clinic.phone else "")
     if clinic.after_hours_phone:
         yield Phone(f"{name}, after hours", clinic.after_hours_phone, clinic.after_hours_link)
 
@@ -94,8 +92,8 @@ def _orders(clinic: Clinic) -> Iterator[Order]:
     """The results that name a number: an emergency, a call for today, thoughts of self-harm."""
     protocol = protocol_in_use()
     yield order_for_anybody(protocol, clinic)
-    wording, language = protocol.urgencies[Urgency.SAME_DAY], protocol.languages[0]
-    values = PLAIN_VALUES | clinic.placeholders() | {"care_team": WHOEVER_CARES}
+    wording, language = protocol.urgencies[Urgency.SAME_DAY], text_language(protocol)
+    values = plain_values(clinic) | {"care_team": _CARE_TEAM}
     for phone in _phones(clinic):
         yield Order(
             level=Urgency.SAME_DAY,
@@ -104,7 +102,7 @@ def _orders(clinic: Clinic) -> Iterator[Order]:
             button=phone if phone.link else None,
             steps=(),
         )
-    yield order_to_call_crisis_line(clinic, is_for_other=False, care_team=WHOEVER_CARES, is_all=True)
+    yield order_to_call_crisis_line(clinic, is_for_other=False, care_team=_CARE_TEAM, is_all=True)
 
 
 def _note(proposal: ClinicProposal, changes: tuple[ChangedText, ...]) -> Shown:

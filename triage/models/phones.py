@@ -39,7 +39,7 @@ class _Read:
     number: PhoneNumber
 
 
-def _wrong(problem: Promise) -> ValidationError:
+def _wrong(problem: Promise | str) -> ValidationError:
     return ValidationError(format_lazy("{} {}", problem, _EXAMPLE))
 
 
