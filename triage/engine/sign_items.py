@@ -58,7 +58,7 @@ def place_of(content: str) -> tuple[str, str, str]:
     """Kind, key and language that a content names; empty where it is none."""
     try:
         document = json.loads(content)
-        return document["kind"], document.get("key", ""), document["language"]
+        return str(document["kind"]), str(document.get("key", "")), str(document["language"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return "", "", ""
 

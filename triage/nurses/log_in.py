@@ -27,7 +27,8 @@ class StaffLogIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
-        if user.is_staff and user.has_perm(GIVE_VERDICT) and not user.is_superuser:
+        is_reviewer = user.has_perm(GIVE_VERDICT) and not user.has_perm(WORK_QUEUE)
+        if user.is_staff and is_reviewer:
             return reverse("admin:sign_off")
         works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
         return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()

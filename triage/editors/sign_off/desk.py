@@ -277,7 +277,14 @@ def sheet(request: HttpRequest, version_id: int, number: int) -> HttpResponse:
     shown = found[number - 1]
     problem = ""
     if request.method == "POST":
-        done = _give(request, desk, request.POST.getlist("content"), verdict=Verdict.ACCEPTED)
+        contents = request.POST.getlist("content")
+        read = {content_sha256(content) for content in contents}
+        elsewhere = {one.item.sha256 for other in found if other is not shown for one in other}
+        done = (
+            "Only what is shown on this page is accepted here. Nothing was saved."
+            if read & elsewhere
+            else _give(request, desk, contents, verdict=Verdict.ACCEPTED)
+        )
         if isinstance(done, HttpResponse):
             return done
         if not done:

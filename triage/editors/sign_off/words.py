@@ -20,6 +20,7 @@ from triage.engine.wording import PLAIN_VALUES, describe_alternative, describe_t
 
 if TYPE_CHECKING:
     from triage.engine.conditions import Alternative
+    from triage.engine.list_items import ListItem
     from triage.engine.protocol import Protocol
     from triage.engine.sign_items import SignItem
 
@@ -53,8 +54,8 @@ def said_by(protocol: Protocol, item: SignItem) -> tuple[Said, ...]:
 
 
 def education_blocks(protocol: Protocol, item: SignItem) -> tuple[EducationBlock, ...]:
-    """The text of an education page as it is shown, list items in their places."""
-    words = {one.id: one.text.to(item.language) for one in protocol.list_items}
+    """The text of an education page as it is shown, list items in their places with what they ask for."""
+    words = {one.id: f"{one.text.to(item.language)} ({_asked(protocol, one)})" for one in protocol.list_items}
     blocks = library(item.language)[item.key].blocks
     return tuple(
         EducationBlock(
@@ -63,6 +64,11 @@ def education_blocks(protocol: Protocol, item: SignItem) -> tuple[EducationBlock
         )
         for block in blocks
     )
+
+
+def _asked(protocol: Protocol, one: ListItem) -> str:
+    first = ", the emergency number first" if one.must_call_911(protocol.questions) else ""
+    return f"{urgency_name(one.urgency)}{first}"
 
 
 @dataclass(frozen=True)
