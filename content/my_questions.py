@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from content.library import ContentPage
 from content.typed_text import visible
@@ -49,7 +51,7 @@ def tick(request: HttpRequest, page: ContentPage, texts: list[str]) -> None:
     """Keep only these of a page's questions. Raises QuestionError for one that the page does not ask."""
     unknown = [text for text in texts if text not in page.questions]
     if unknown:
-        raise QuestionError("A question on this page has changed since you opened it. Please tick again.")
+        raise QuestionError(_("A question on this page has changed since you opened it. Please tick again."))
     kept = _kept(request)
     chosen = [text for text in page.questions if text in texts]
     _keep(request, {**{s: t for s, t in kept.items() if s != page.slug}, page.slug: chosen})
@@ -61,15 +63,20 @@ def add_own(request: HttpRequest, text: str) -> None:
     kept = _kept(request)
     own = kept.get(_OWN, [])
     if not question:
-        raise QuestionError("Write your question first.")
+        raise QuestionError(_("Write your question first."))
     if len(question) > MOST_CHARACTERS:
-        raise QuestionError(
-            f"This question is too long by {len(question) - MOST_CHARACTERS} letters. Make two of it."
+        over = len(question) - MOST_CHARACTERS
+        line = ngettext(
+            "This question is too long by {count} letter. Make two of it.",
+            "This question is too long by {count} letters. Make two of it.",
+            over,
         )
+        raise QuestionError(line.format(count=over))
     if question in own:
         return
     if len(own) >= MOST_OWN:
-        raise QuestionError(f"Your list holds {MOST_OWN} questions of your own. Remove one to add another.")
+        line = _("Your list holds {most} questions of your own. Remove one to add another.")
+        raise QuestionError(line.format(most=MOST_OWN))
     _keep(request, {**kept, _OWN: [*own, question]})
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from content.languages import page_language
+from triage.engine.answers import Answer
 from triage.engine.evaluation import Finding
 from triage.engine.protocol import Protocol
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, Urgency
+from triage.engine.wording import describe_answer
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
 
@@ -36,6 +43,20 @@ def person_name(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
+def text_language(protocol: Protocol) -> str:
+    """The language that a version's texts have on this page: the page's own, else the version's first one."""
+    language = page_language()
+    return language if language in protocol.languages else protocol.first_language
+
+
+def language_note(submission_language: str) -> str:
+    """What nurses must know before they call: *Spanish: an interpreter is needed*; empty for English."""
+    if submission_language == settings.LANGUAGE_CODE:
+        return ""
+    name = LANG_INFO.get(submission_language, {}).get("name", submission_language)
+    return f"{name}: an interpreter is needed"
+
+
 def moment_at(moment: datetime, clinic: Clinic) -> str:
     """A moment in the clinic's time: *Mon Nov 23, 2:05 PM*.
 
@@ -46,38 +67,49 @@ def moment_at(moment: datetime, clinic: Clinic) -> str:
 
 def local_moment(local: datetime) -> str:
     """The same as `moment_at`, for a moment already in the clinic's time."""
-    year = "" if local.year == timezone.now().astimezone(local.tzinfo).year else ", Y"
+    is_this_year = local.year == timezone.now().astimezone(local.tzinfo).year
+    day = pgettext("date format", "D M j") if is_this_year else pgettext("date format", "D M j, Y")
+    return f"{date_format(local, day)}, {_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    """The time of day; with the zone in the hour that the clocks show twice."""
     other = local.replace(fold=1 - local.fold)
     # Django's own "T" is empty in just that hour.
     zone = f" {local.tzname()}" if other.utcoffset() != local.utcoffset() else ""
-    return date_format(local, f"D M j{year}, g:i A") + zone
+    return date_format(local, pgettext("date format", "g:i A")) + zone
 
 
 def full_moment_at(moment: datetime, clinic: Clinic) -> str:
     """A moment with everything: *Monday, November 23, 2026, 10:05 PM (EST)*."""
     local = clinic.local(moment)
-    return f"{date_format(local, 'l, F j, Y, g:i A')} ({local.tzname()})"
+    written = date_format(local, pgettext("date format", "l, F j, Y, g:i A"))
+    return f"{written} ({local.tzname()})"
 
 
 def time_of_day(moment: datetime, clinic: Clinic) -> str:
     """The time alone: *2:05 PM*."""
-    return date_format(clinic.local(moment), "g:i A")
+    return date_format(clinic.local(moment), pgettext("date format", "g:i A"))
 
 
 def time_or_day(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
     """The time alone when it was today, else with the day."""
-    whole = moment_at(moment, clinic)
     is_today = clinic.local(moment).date() == clinic.local(now).date()
-    return whole.rpartition(", ")[2] if is_today else whole
+    return _clock(clinic.local(moment)) if is_today else moment_at(moment, clinic)
 
 
 def day_and_time(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
     """A moment as one speaks of it: *yesterday, 10:30 AM*, *Friday, December 4, 9:00 AM*."""
     local, today = clinic.local(moment), clinic.local(now).date()
-    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    year = "" if local.year == today.year else ", Y"
-    day = named.get((local.date() - today).days) or date_format(local, f"l, F j{year}")
-    return f"{day}, {local_moment(local).rpartition(', ')[2]}"
+    named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    day = named.get((local.date() - today).days) or full_day(local, with_year=local.year != today.year)
+    return f"{day}, {_clock(local)}"
+
+
+def full_day(day: date, *, with_year: bool = False) -> str:
+    """A day in full: *Friday, December 4*."""
+    with_its_year, alone = pgettext("date format", "l, F j, Y"), pgettext("date format", "l, F j")
+    return date_format(day, with_its_year if with_year else alone)
 
 
 def by_the_minute(earlier: datetime, later: datetime) -> timedelta:
@@ -115,22 +147,36 @@ def counted(number: int, thing: str) -> str:
 
 def deciding_signs(protocol: Protocol, findings: Iterable[Finding]) -> list[str]:
     """The signs that decided some findings, each once, by their short names."""
-    language = protocol.languages[0]
+    language = text_language(protocol)
     named: dict[str, None] = {}
     for finding in findings:
         for decider in finding.deciders:
             question = protocol.questions[decider.question]
             if question.role == "sign":
-                unsure = " (not sure)" if decider.answer == AnswerState.NOT_SURE else ""
-                named[question.label.to(language) + unsure] = None
+                label = question.label.to(language)
+                is_unsure = decider.answer == AnswerState.NOT_SURE
+                named[_("{sign} (not sure)").format(sign=label) if is_unsure else label] = None
     return list(named)
 
 
 def question_as_asked(submission: Submission, question: Question) -> str:
     """The question as this respondent was asked it."""
-    language = submission.version.protocol.languages[0]
+    language = text_language(submission.version.protocol)
     if question.type == "yes_no" and question.body_region:
         # Beside the picture the question is only the name of a place.
         return question.label.to(language).capitalize() + "."
     is_other = submission.respondent == Respondent.OTHER
     return (question.ask_other if is_other else question.ask).to(language)
+
+
+def answer_in_words(question: Question, answer: Answer, language: str) -> str:
+    """An answer as a person would say it; what a version does not word, in the language of this page."""
+    if answer in list(AnswerState):
+        return answer_name(AnswerState(answer))
+    return describe_answer(question, answer, language)
+
+
+def answer_name(answer: AnswerState) -> str:
+    """The answers that are words, in the language of this page."""
+    names = {AnswerState.YES: _("Yes"), AnswerState.NO: _("No"), AnswerState.NOT_SURE: _("Not sure")}
+    return names[answer]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 SAVED_BEFORE = "This was saved already when you sent it before. It is stored once."
 # What says on which state of a page the words were written, and where to go afterwards.
@@ -17,7 +18,7 @@ class KeyedForm(forms.Form):
     form_key = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
-            ("required", "invalid"), "The form was sent incompletely. Check it and send it again."
+            ("required", "invalid"), _("The form was sent incompletely. Check it and send it again.")
         ),
     )
 

@@ -106,7 +106,10 @@ class _FormReader(HTMLParser):
         name = values.get("name", "")
         if "__prefix__" in name:
             return
-        if tag == "input" and name and values.get("type") not in ("submit", "checkbox"):
+        if tag == "input" and name and values.get("type") == "radio":
+            if "checked" in values:
+                self.sent[name] = values["value"]
+        elif tag == "input" and name and values.get("type") not in ("submit", "checkbox"):
             self.sent[name] = values.get("value", "")
         elif tag == "input" and name and "checked" in values:
             self.sent.setdefault(name, []).append(values.get("value", "on"))

@@ -156,7 +156,7 @@ def test_a_place_that_is_taken_away_is_no_longer_stored_as_yes(person: Person) -
 
 def test_a_value_that_is_no_answer_to_a_place_says_so(person: Person) -> None:
     seen = read(person.ticks("pain", region_foot="maybe"))
-    assert "The answer must be yes" in seen.words
+    assert "This is not one of the answers" in seen.words
     assert not person.has_stored_anything
 
 

@@ -116,7 +116,7 @@ class TestConsent:
     def test_agreeing_says_from_when_on(self, returner: Returner) -> None:
         words = returner.agrees().words
 
-        assert follow_up_views.AGREED in words
+        assert str(follow_up_views.AGREED) in words
         assert "You can answer again here from" in words
         assert ASKED not in words
         assert returner.review.follow_up_agreed_at is not None
@@ -127,7 +127,7 @@ class TestConsent:
 
         assert returner.review.follow_up_agreed_at is None
         words = returner.sees().words
-        assert follow_up_views.ENDED in words
+        assert str(follow_up_views.ENDED) in words
         assert ASKED in words
 
     def test_an_answer_that_means_nothing_changes_nothing(self, returner: Returner) -> None:
@@ -177,7 +177,7 @@ class TestAnsweringAgain:
         response = returner.sends(AGAIN)
 
         assert response["Location"] == STATUS
-        assert follow_up_views.NOT_NOW in returner.sees().words
+        assert str(follow_up_views.NOT_NOW) in returner.sees().words
         assert not FollowUp.objects.exists()
 
     def test_on_the_next_day_the_page_asks_how_they_are(self, returner: Returner) -> None:

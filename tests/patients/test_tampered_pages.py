@@ -21,16 +21,16 @@ ABOUT_YOU = {
 
 # Page, what is sent, and what the page says.
 TAMPERED: list[tuple[str, dict[str, str | list[str]], str]] = [
-    ("about_you", {**ABOUT_YOU, "cancer_type": "astrology"}, "The answer must be breast, prostate"),
-    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "maybe"}, "The answer must be yes"),
+    ("about_you", {**ABOUT_YOU, "cancer_type": "astrology"}, "This is not one of the answers"),
+    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "maybe"}, "This is not one of the answers"),
     ("about_you", {**ABOUT_YOU, "cancer_diagnosis": ["yes", "no"]}, "Give one answer"),
     ("about_you", {**ABOUT_YOU, "cancer_type": ["breast", "lung"]}, "Give one answer"),
-    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "YES"}, "The answer must be yes"),
-    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "y" * 5000}, "The answer must be yes"),
+    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "YES"}, "This is not one of the answers"),
+    ("about_you", {**ABOUT_YOU, "cancer_diagnosis": "y" * 5000}, "This is not one of the answers"),
     ("movement", {"leg_weakness": "no", "action": "continue"}, "Tick a box, or leave it empty for no."),
     ("movement", {"leg_weakness": ["yes", "no"], "action": "continue"}, "Tick a box, or leave it empty"),
     ("movement", {"leg_weakness": ["not_sure", "no"], "action": "continue"}, "Tick a box, or leave it"),
-    ("movement", {"leg_weakness": "1", "action": "continue"}, "The answer must be yes"),
+    ("movement", {"leg_weakness": "1", "action": "continue"}, "This is not one of the answers"),
     ("movement", {"leg_weakness": "not_sure", "back_pain": "yes", "action": "continue"}, NOT_OUR_FORM),
     ("movement", {"leg_weakness": "not_sure", "urgency": "routine", "action": "continue"}, NOT_OUR_FORM),
     ("movement", {"leg_weakness": "not_sure", "respondent": "other", "action": "continue"}, NOT_OUR_FORM),

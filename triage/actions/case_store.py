@@ -142,7 +142,7 @@ def _protocol_that_asks(answers: Mapping[str, Answer]) -> Protocol:
 
 
 def _title(protocol: Protocol, answers: Mapping[str, Answer]) -> str:
-    language = protocol.languages[0]
+    language = protocol.first_language
     labels = [protocol.questions[name].label.to(language) for name in answers]
     more = f" and {len(labels) - _NAMED_SIGNS} more" if len(labels) > _NAMED_SIGNS else ""
     named = ", ".join(labels[:_NAMED_SIGNS]) or "no sign at all"

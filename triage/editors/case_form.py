@@ -43,7 +43,7 @@ def answer_groups(answers: Mapping[str, Answer]) -> list[AnswerGroup]:
     for number, protocol in enumerate(asking_protocols()):
         for title, questions in _pages(protocol):
             fields = {
-                ANSWER + question.id: _field(question, protocol.languages[0], answers.get(question.id))
+                ANSWER + question.id: _field(question, protocol.first_language, answers.get(question.id))
                 for question in questions
                 if question.id not in seen
             }
@@ -61,7 +61,7 @@ def answer_groups(answers: Mapping[str, Answer]) -> list[AnswerGroup]:
 
 
 def _pages(protocol: Protocol) -> Iterable[tuple[str, Iterable[Question]]]:
-    return ((page.title.to(protocol.languages[0]), page.questions) for page in protocol.pages)
+    return ((page.title.to(protocol.first_language), page.questions) for page in protocol.pages)
 
 
 class NumberAnswerField(forms.CharField):

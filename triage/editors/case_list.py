@@ -123,7 +123,7 @@ def answers_in_words(case: Case, protocols: Iterable[Protocol]) -> tuple[CaseAns
         if name not in asked:
             return CaseAnswer(f"{name} (no longer asked)", str(answer))
         protocol, question = asked[name]
-        language = protocol.languages[0]
+        language = protocol.first_language
         try:
             words = describe_answer(question, answer, language)
         except (StopIteration, ValueError):

@@ -22,7 +22,7 @@ from triage.actions.runs import RunError
 from triage.editors.check_panel import check_context
 from triage.editors.found_people import found_person
 from triage.editors.permissions import NeverDeleted, require_any
-from triage.editors.proposals import rebase, send
+from triage.editors.sending import merge, send
 from triage.engine.exporting import to_yaml
 from triage.models import Draft, ItemKind, Proposal, Publication
 from triage.models.protocols import Decision
@@ -138,7 +138,7 @@ class DraftAdmin(NeverDeleted, admin.ModelAdmin):
             path("<int:draft_id>/export/", require_any(READ)(export), name="triage_draft_export"),
             path("<int:draft_id>/discard/", require_any(WRITE)(discard), name="triage_draft_discard"),
             path("<int:draft_id>/send/", require_any(PROPOSE)(send), name="triage_draft_send"),
-            path("<int:draft_id>/base/", require_any(WRITE)(rebase), name="triage_draft_rebase"),
+            path("<int:draft_id>/merge/", require_any(WRITE)(merge), name="triage_draft_merge"),
             path(
                 "<int:draft_id>/replay/",
                 require_any("triage.run_replay")(replay),

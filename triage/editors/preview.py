@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from content.languages import page_language
 from content.library import library
 from triage.actions.drafts.compiling import DraftError
 from triage.actions.submissions import answer_page, assess_submission, journey_of
@@ -203,7 +204,7 @@ def preview_result(request: HttpRequest, subject: Previewed) -> HttpResponse:
             clinic=clinic_or_last_known(),
             moment=timezone.now(),
             now=timezone.now(),
-            library=library(subject.version.protocol.languages[0]),
+            library=library(page_language()),
         ),
         "go_on": subject.address("page", unanswered.id) if unanswered else "",
     }

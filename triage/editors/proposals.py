@@ -1,4 +1,4 @@
-"""Sending a draft for review, deciding on it, and rolling back, in Django admin."""
+"""Deciding on a proposal, and rolling back, in Django admin."""
 
 from __future__ import annotations
 
@@ -12,22 +12,17 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from triage.actions.drafts.checking import check_draft
-from triage.actions.drafts.compiling import DraftError
-from triage.actions.drafts.drafts import NotEditableError
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.problems import PublishingError
-from triage.actions.publishing.proposing import send_for_review, take_live_as_base
 from triage.actions.publishing.rolling_back import roll_back
 from triage.actions.roles import APPROVE, PROPOSE
-from triage.editors.check_panel import check_context
 from triage.editors.differences import present_changes
 from triage.editors.editor_pages import editor_page, row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
-from triage.models import Draft, Proposal, ProtocolVersion, Publication
+from triage.models import Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
@@ -37,74 +32,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
-    from triage.editors.reasons import ReasonsView
-
 GET_OR_POST = ["GET", "HEAD", "POST"]
-MEND_FIRST = "Mend what the check found first; then send it for review."
 
 
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)
-
-
-@require_http_methods(GET_OR_POST)
-def send(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """What would change, why, and a reason for whatever lowers; sending it proves everything once more."""
-    draft = get_object_or_404(Draft, pk=draft_id)
-    check = check_draft(draft=draft)
-    comparison = check.report.comparison if check.report else None
-    if request.method != "POST":
-        if draft.is_editable and comparison is not None and not check.has_failures:
-            return _send_page(request, draft, present_reasons(comparison, QueryDict()))
-        state = f"This draft is {draft.get_state_display()}."
-        messages.error(request, MEND_FIRST if draft.is_editable else state)
-        return redirect("admin:triage_draft_change", draft_id)
-    try:
-        if check.has_failures or comparison is None:
-            raise PublishingError(MEND_FIRST)
-        proposal = send_for_review(
-            draft=draft,
-            summary=request.POST.get("summary", ""),
-            reasons=entered_reasons(comparison, request.POST),
-            by=_user(request),
-        )
-    except (PublishingError, DraftError, NotEditableError) as error:
-        refused = error if isinstance(error, PublishingError) else PublishingError(str(error))
-        return _send_page(request, draft, present_reasons(comparison, request.POST, refused.problems))
-    messages.success(request, "Sent. Another person must approve it before patients meet it.")
-    return redirect("admin:triage_proposal_change", proposal.pk)
-
-
-def _send_page(request: HttpRequest, draft: Draft, form: ReasonsView) -> HttpResponse:
-    live = Publication.live_version()
-    context = {
-        **check_context(draft),
-        "form": form,
-        "address": reverse("admin:triage_draft_send", args=[draft.pk]),
-        "is_on_live": draft.base_id == live.pk,
-        "live": live,
-        "button": "Prove it once more and send it",
-    }
-    return editor_page(request, "editors/send.html", f"Send for review: {draft}", **context)
-
-
-@require_POST
-def rebase(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Let the draft stand on the version that is live now, after its editor looked at what differs.
-
-    What was written for its review before another version went live comes along.
-    """
-    draft = get_object_or_404(Draft, pk=draft_id)
-    try:
-        draft = take_live_as_base(draft=draft, by=_user(request))
-    except NotEditableError as error:
-        messages.error(request, str(error))
-        return redirect("admin:triage_draft_change", draft_id)
-    messages.success(request, "The draft now stands on the live version. Look at what it changes.")
-    report = check_draft(draft=draft).report
-    if report and request.POST.get("summary"):
-        return _send_page(request, draft, present_reasons(report.comparison, request.POST))
-    return redirect("admin:triage_draft_send", draft_id)
 
 
 @require_http_methods(GET_OR_POST)

@@ -45,6 +45,11 @@ def entered_reasons(comparison: Comparison, post: QueryDict) -> dict[str, str]:
     return {one.key: post.get(f"{REASON}{one.key}", "") for one in lowerings(comparison)}
 
 
+def written_texts(post: QueryDict) -> dict[str, str]:
+    """What was written for a review, by the names of its boxes."""
+    return {name: str(words) for name, words in post.items() if words and name.startswith((SUMMARY, REASON))}
+
+
 def present_reasons(
     comparison: Comparison | None, post: QueryDict, problems: Iterable[PublishingProblem] = ()
 ) -> ReasonsView:

@@ -165,7 +165,7 @@ def _summary(run: Replay, same: int, changed: int) -> str:
 
 
 def _language(protocol: Protocol) -> str:
-    return protocol.languages[0]
+    return protocol.first_language
 
 
 def _transitions(

@@ -128,7 +128,7 @@ class _Work:
         self.protocol = protocol
         self.source_map = source_map
         self.passages = passages
-        self.language = protocol.languages[0]
+        self.language = protocol.first_language
         self.rules = {rule.id: rule for rule in protocol.rules}
         self.read_by = rules_reading(protocol)
         self.changed = {

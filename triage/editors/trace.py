@@ -63,7 +63,7 @@ class Trace:
 def present_trace(submission: Submission, assessment: Assessment | None, clinic: Clinic) -> Trace:
     """Explain the assessment of the answers so far."""
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = protocol.first_language
     values = placeholder_values(submission, clinic)
     asked = Asked(protocol, one_sheet(submission.answers))
     pages = tuple(_page(submission, page, asked) for page in protocol.pages)
@@ -83,7 +83,7 @@ def present_trace(submission: Submission, assessment: Assessment | None, clinic:
 
 def _fired(submission: Submission, finding: Finding, reason: str) -> FiredRule:
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = protocol.first_language
     rule = next(rule for rule in protocol.rules if rule.id == finding.rule)
     algebra = CountingAs(protocol, one_sheet(counting_answers(protocol, submission.answers)))
     return FiredRule(
@@ -108,14 +108,14 @@ def _fired(submission: Submission, finding: Finding, reason: str) -> FiredRule:
 
 def _answered(protocol: Protocol, name: str, answer: str | int, *, is_said: bool) -> str:
     question = protocol.questions[name]
-    language = protocol.languages[0]
+    language = protocol.first_language
     words = describe_answer(question, answer, language).lower()
     return f"{question.label.to(language)}: {words}" + ("" if is_said else " (until it is answered)")
 
 
 def _page(submission: Submission, page: Page, asked: Asked[int]) -> PageTrace:
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = protocol.first_language
     cautious = page.cautiously_shown_if
     return PageTrace(
         id=page.id,
@@ -140,6 +140,6 @@ def _true_tests(
             if answer_test_holds(test, asked):
                 plain = test.model_copy(update={"or_not_sure": False})
                 answer = submission.answers[test.question]
-                words = describe_answer(protocol.questions[test.question], answer, protocol.languages[0])
-                found[f"{describe_test(protocol, plain, protocol.languages[0])} ({words.lower()})"] = None
+                words = describe_answer(protocol.questions[test.question], answer, protocol.first_language)
+                found[f"{describe_test(protocol, plain, protocol.first_language)} ({words.lower()})"] = None
     return tuple(found)

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
+from triage.actions.publishing.gate import gone_citations
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.editor_pages import editor_page, row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
@@ -73,6 +74,7 @@ class ProtocolVersionAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         context = {
             "version": version,
             "protocol": version.protocol if version.is_readable else None,
+            "gone": gone_citations(version) if version.is_readable else (),
             "report": SafetyReport.model_validate(report, strict=False) if report else None,
             "certificate": Certificate.objects.defer("packed")
             .filter(version=version)

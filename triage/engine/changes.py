@@ -100,7 +100,7 @@ def _words(protocol: Protocol, value: Any) -> dict[str, str]:
 
 
 def _plain_words(protocol: Protocol, value: Any) -> str:
-    language = protocol.languages[0]
+    language = protocol.first_language
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Alternative):

@@ -62,7 +62,7 @@ def name_path(path: Path) -> str:
 def name_part(protocol: Protocol, kind: str, part: Question | Rule | Page | Strict, key: str) -> str:
     """A part of a protocol by its short name or title, else by its id in words: *the rule “new pain”*."""
     named = next((text for name in _NAMES if (text := getattr(part, name, None))), plain(key))
-    words = fill_in(named.to(protocol.languages[0]), PLAIN_VALUES) if isinstance(named, Text) else named
+    words = fill_in(named.to(protocol.first_language), PLAIN_VALUES) if isinstance(named, Text) else named
     return f"the {kind} “{words}”" + (f" ({plain(key)})" if kind == "urgency" else "")
 
 

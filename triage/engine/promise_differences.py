@@ -90,7 +90,7 @@ def _compare_combinations(old: Protocol, new: Protocol) -> Iterator[Difference]:
         if was and now and (was.urgency, was.reason) == (now.urgency, now.reason):
             continue
         protocol = old if was else new
-        words = describe_alternative(protocol, combination, protocol.languages[0])
+        words = describe_alternative(protocol, combination, protocol.first_language)
         is_weaker = was is not None and (now is None or now.urgency < was.urgency)
         yield Difference(
             subject=key,
@@ -123,7 +123,7 @@ def _compare_assumptions(old: Protocol, new: Protocol) -> Iterator[Difference]:
         if was == now:
             continue
         protocol = old if was else new
-        about = describe_test(protocol, assumption.whoever_has, protocol.languages[0])
+        about = describe_test(protocol, assumption.whoever_has, protocol.first_language)
         verb = ("given another reason" if now else "removed") if was else "added or widened"
         yield Difference(
             subject=meaning[0],
@@ -145,7 +145,7 @@ def _compare_counted_as(old: Protocol, new: Protocol) -> Iterator[Difference]:
         if key in before and key in after:
             continue
         protocol = old if key in before else new
-        test = describe_test(protocol, link.test, protocol.languages[0])
+        test = describe_test(protocol, link.test, protocol.first_language)
         promised = "no longer promised" if key in before else "promised"
         yield Difference(
             subject=link.test.question,
@@ -164,7 +164,7 @@ def _compare_only_with_others(old: Protocol, new: Protocol) -> Iterator[Differen
         if was == now:
             continue
         protocol = old if was else new
-        about = f"“{describe_test(protocol, test, protocol.languages[0])}”"
+        about = f"“{describe_test(protocol, test, protocol.first_language)}”"
         if was and now:
             words = f"{about} matters only with others, for another reason."
         elif was:

@@ -216,6 +216,11 @@ class Protocol(Strict):
             raise ProtocolError(problems)
         return self
 
+    @property
+    def first_language(self) -> str:
+        """The language of the staff and of every report."""
+        return self.languages[0]
+
     @cached_property
     def questions(self) -> dict[str, Question]:
         """Every question by its id, in the order they are asked."""

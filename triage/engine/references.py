@@ -28,7 +28,7 @@ from triage.engine.questions import CountsAs, Question
 from triage.engine.saying import form_problems, frame_problems, keys_to_say
 from triage.engine.sources import Citation, Passage
 from triage.engine.spoken import Spoken
-from triage.engine.vocabulary import CareTeam, Referred, Strict, Text, Urgency
+from triage.engine.vocabulary import CareTeam, Referred, Strict, Text, Urgency, lines_of
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Assumption, Floor, Page, Protocol, Roles, Rule, UrgencyWording
@@ -88,13 +88,35 @@ def check_outside_references(
     protocol: Protocol, *, pages: Collection[str], passages: Collection[Passage]
 ) -> None:
     """Raise ProtocolError unless the content pages and document passages it names are known."""
-    problems = [
-        problem
-        for part in parts_of(protocol)
-        for problem in _located(part, outside_faults(part.item, pages=pages, passages=passages))
-    ]
-    if problems:
+    if problems := list(outside_problems(protocol, pages=pages, passages=passages)):
         raise ProtocolError(problems)
+
+
+def outside_problems(
+    protocol: Protocol, *, pages: Collection[str], passages: Collection[Passage]
+) -> Iterator[Problem]:
+    """The content pages and document passages that it names and that are not known."""
+    for part in parts_of(protocol):
+        yield from _located(part, outside_faults(part.item, pages=pages, passages=passages))
+
+
+def changed_passages(
+    protocol: Protocol, passages: Iterable[Passage], earlier: Mapping[str, str]
+) -> Iterator[Problem]:
+    """The citations of passages that read otherwise than earlier, by their hashes of then."""
+    changed = [passage for passage in passages if earlier.get(passage.id) != passage.sha256]
+    for part in parts_of(protocol):
+        cited = [(path, inner) for path, inner in walk(part.item) if isinstance(inner, Citation)]
+        faults = (
+            Fault(
+                path, f"lines {citation.lines} under “{passage.heading}” read otherwise than when it was made"
+            )
+            for path, citation in cited
+            for passage in changed
+            if citation.heading == passage.heading
+            and not set(citation.line_range).isdisjoint(lines_of(passage.lines))
+        )
+        yield from _located(part, faults)
 
 
 def _located(part: Part, faults: Iterable[Fault]) -> Iterator[Problem]:

@@ -126,7 +126,7 @@ def _change_of_page(old: Protocol, new: Protocol, question: str) -> tuple[Change
     was, now = old.page_of.get(question), new.page_of.get(question)
     if was is None or now is None or was.id == now.id:
         return ()
-    before, after = (page.title.to(old.languages[0]) for page in (was, now))
+    before, after = (page.title.to(old.first_language) for page in (was, now))
     return (Change(what="page", before=before, after=after),)
 
 

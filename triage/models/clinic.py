@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
+from django.utils.translation import gettext_noop
 
 from triage.engine.vocabulary import Urgency
 from triage.models.look import check_colour, check_mark
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from triage.models.alerts import OnCall
 
-SERVICE_NAME = "Check your signs"
+SERVICE_NAME = gettext_noop("Check your signs")
 # How far ahead the next opening is looked for.
 _DAYS_AHEAD = 366
 _FEWEST_LETTERS = 8

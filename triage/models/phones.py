@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from content.typed_text import latin_digits, visible
@@ -15,14 +18,14 @@ from content.typed_text import latin_digits, visible
 _REGION, _COUNTRY_CODE = "US", 1
 # Emergency numbers and crisis lines: 911, 112, 116 123.
 _SHORT = re.compile(r"[0-9]{3,6}")
-_EXAMPLE = "Write it like 212-555-0100, with an extension like 212-555-0100 ext. 12."
+_EXAMPLE = _("Write it like 212-555-0100, with an extension like 212-555-0100 ext. 12.")
 _PROBLEMS = {
-    ValidationResult.TOO_SHORT: "This phone number is too short. ",
-    ValidationResult.TOO_LONG: "This phone number is too long for one number. ",
-    ValidationResult.INVALID_LENGTH: "This phone number has too few or too many digits. ",
-    ValidationResult.INVALID_COUNTRY_CODE: "No country has the code after the plus. ",
+    ValidationResult.TOO_SHORT: _("This phone number is too short."),
+    ValidationResult.TOO_LONG: _("This phone number is too long for one number."),
+    ValidationResult.INVALID_LENGTH: _("This phone number has too few or too many digits."),
+    ValidationResult.INVALID_COUNTRY_CODE: _("No country has the code after the plus."),
 }
-_NOT_A_NUMBER = "This does not look like one phone number. "
+_NOT_A_NUMBER = _("This does not look like one phone number.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class _Read:
     number: PhoneNumber
 
 
+def _wrong(problem: Promise) -> ValidationError:
+    return ValidationError(format_lazy("{} {}", problem, _EXAMPLE))
+
+
 def _read(written: str) -> _Read:
     """Parse a number. Raises ValidationError that says what to do."""
     text = " ".join(latin_digits(visible(written)).split())
@@ -41,15 +48,15 @@ def _read(written: str) -> _Read:
     except NumberParseException as error:
         is_code = error.error_type == NumberParseException.INVALID_COUNTRY_CODE and "+" in text
         problem = _PROBLEMS[ValidationResult.INVALID_COUNTRY_CODE] if is_code else _NOT_A_NUMBER
-        raise ValidationError(problem + _EXAMPLE) from None
+        raise _wrong(problem) from None
     result = phonenumbers.is_possible_number_with_reason(number)
     if result in _PROBLEMS:
-        raise ValidationError(_PROBLEMS[result] + _EXAMPLE)
+        raise _wrong(_PROBLEMS[result])
     # The library reads letters as keys and drops what looks like a second number: never dial a guess.
     if not _digits(text).endswith(
         phonenumbers.national_significant_number(number) + (number.extension or "")
     ):
-        raise ValidationError(_NOT_A_NUMBER + _EXAMPLE)
+        raise _wrong(_NOT_A_NUMBER)
     return _Read(text, number)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from triage.engine.vocabulary import Urgency
 from triage.models.clinic import Clinic
@@ -328,7 +329,7 @@ class ReviewState(ReviewColumns):
 
     def _require_shared(self) -> None:
         if self.is_withdrawn:
-            raise AlreadyWithdrawnError("These answers were taken back.")
+            raise AlreadyWithdrawnError(_("These answers were taken back."))
 
     def _require_second_nurse(self, by: User) -> None:
         if self.is_closed or self.asked_by_id is None:

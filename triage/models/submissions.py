@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
@@ -40,6 +42,8 @@ class Submission(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="submissions")
     respondent = models.CharField(max_length=5, choices=Respondent.choices)
+    # The one in which the person read and answered last.
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     answers = models.JSONField(default=dict)
     sent_pages = models.JSONField(default=list)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -77,23 +81,25 @@ class HandoverNotes(models.Model):
     """What a person added to their handover sheet after the result. No rule ever reads it."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="handover_notes")
-    worry = models.CharField("What worries you most", max_length=200, blank=True)
+    worry = models.CharField(_("What worries you most"), max_length=200, blank=True)
     last_dose = models.CharField(
-        "Last cancer drug, bone drug or radiation: which, and when", max_length=200, blank=True
+        _("Last cancer drug, bone drug or radiation: which, and when"), max_length=200, blank=True
     )
     medicines = models.CharField(
-        "Pain drugs, steroids, blood thinners: last dose", max_length=200, blank=True
+        _("Pain drugs, steroids, blood thinners: last dose"), max_length=200, blank=True
     )
     temperature = models.CharField(
-        "Temperature, and when. Any fever pill before?", max_length=200, blank=True
+        _("Temperature, and when. Any fever pill before?"), max_length=200, blank=True
     )
-    last_urine = models.CharField("When you last peed, and last pooped", max_length=200, blank=True)
-    walking = models.CharField("Can you walk now?", max_length=200, blank=True)
-    allergies = models.CharField("Allergies, also to scan dye. Kidney disease?", max_length=200, blank=True)
-    implants = models.CharField("Pacemaker or metal in the body", max_length=200, blank=True)
-    wishes = models.CharField("Care wishes or hospice", max_length=200, blank=True)
+    last_urine = models.CharField(_("When you last peed, and last pooped"), max_length=200, blank=True)
+    walking = models.CharField(_("Can you walk now?"), max_length=200, blank=True)
+    allergies = models.CharField(
+        _("Allergies, also to scan dye. Kidney disease?"), max_length=200, blank=True
+    )
+    implants = models.CharField(_("Pacemaker or metal in the body"), max_length=200, blank=True)
+    wishes = models.CharField(_("Care wishes or hospice"), max_length=200, blank=True)
     # Contact data: sealed, and emptied when what was shared is taken back.
-    contact = SealedField("Someone they may call", max_length=200, blank=True)
+    contact = SealedField(_("Someone they may call"), max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "handover notes"

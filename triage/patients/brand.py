@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from triage.models.clinic import SERVICE_NAME
@@ -46,7 +47,8 @@ class Brand:
 
 def brand_of(clinic: Clinic) -> Brand:
     """The look of this clinic; that of the program for what it has not set."""
-    service = clinic.service_name or SERVICE_NAME
+    own = clinic.service_name
+    service = own if own and own != SERVICE_NAME else _(SERVICE_NAME)
     return Brand(
         title=clinic.name or service,
         line=service if clinic.name else "",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
+from content.languages import page_language
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
 from triage.models import Review
 from triage.models.review_states import ReviewError
@@ -13,9 +15,9 @@ from triage.patients.browser import adopt
 from triage.patients.pages import send_only
 from triage.patients.shared_browser import about_current_review, remember_shared
 
-AGREED = "You can answer again here from tomorrow on. Keep your code."
-ENDED = "You will not be asked again."
-NOT_NOW = "You cannot answer again right now. If you feel worse, call."
+AGREED = _("You can answer again here from tomorrow on. Keep your code.")
+ENDED = _("You will not be asked again.")
+NOT_NOW = _("You cannot answer again right now. If you feel worse, call.")
 
 
 @send_only
@@ -41,7 +43,7 @@ def answer_again(request: HttpRequest, review: Review) -> HttpResponse:
     """Begin a follow-up; its answers belong to the shared ones."""
     remember_shared(request, review)
     try:
-        submission = begin_follow_up(review_id=review.pk)
+        submission = begin_follow_up(review_id=review.pk, language=page_language())
     except ReviewError:
         messages.error(request, NOT_NOW)
         return redirect("patients:shared_status")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard, assert_never
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from content.typed_text import visible
 from triage.engine.answers import Answer, AnswerError, parse_answer
@@ -45,7 +46,9 @@ def read_form(page: Page, post: QueryDict) -> SentForm:
     names = {question.id for question in page.questions}
     action = post.get("action", CONTINUE)
     if action not in (CONTINUE, NONE_OF_THESE) or set(post) - names - _OWN_FIELDS:
-        form.errors.append(FormError("This page was not sent in the right form. Check it and send it again."))
+        form.errors.append(
+            FormError(_("This page was not sent in the right form. Check it and send it again."))
+        )
     for question in page.questions:
         # A word longer than any answer is no answer; do not carry it around.
         values = [text[:40] for value in post.getlist(question.id) if (text := visible(value))]
@@ -67,29 +70,34 @@ def _read_question(form: SentForm, page: Page, question: Question, values: list[
         values = [YES]
     try:
         answers = {parse_answer(question, value) for value in values}
-    except AnswerError as error:
-        form.errors.append(FormError(_wrong_message(question, error), question.id))
+    except AnswerError:
+        form.errors.append(FormError(_wrong_message(question), question.id))
         return
     if is_row and AnswerState.NO.value in answers:
-        form.errors.append(FormError("Tick a box, or leave it empty for no.", question.id))
+        form.errors.append(FormError(_("Tick a box, or leave it empty for no."), question.id))
     elif len(answers) > 1:
-        form.errors.append(FormError("Give one answer, or tick Not sure.", question.id))
+        form.errors.append(FormError(_("Give one answer, or tick Not sure."), question.id))
     else:
         form.given[question.id] = answers.pop()
 
 
 def _missing_message(question: Question) -> str:
     if question.type == "number":
-        return "Choose a number, or Not sure." if is_scale(question) else "Write a number, or tick Not sure."
+        return (
+            _("Choose a number, or Not sure.")
+            if is_scale(question)
+            else _("Write a number, or tick Not sure.")
+        )
     if question.type == "yes_no" or question.type == "choice":
-        return "Choose an answer. Not sure is an answer too."
+        return _("Choose an answer. Not sure is an answer too.")
     assert_never(question)
 
 
-def _wrong_message(question: Question, error: AnswerError) -> str:
+def _wrong_message(question: Question) -> str:
     if question.type == "number":
-        return f"Write a whole number from {question.minimum} to {question.maximum}, or tick Not sure."
-    return error.problem[0].upper() + error.problem[1:] + "."
+        line = _("Write a whole number from {least} to {most}, or tick Not sure.")
+        return line.format(least=question.minimum, most=question.maximum)
+    return _("This is not one of the answers. Choose one, or tick Not sure.")
 
 
 def _check_buttons(form: SentForm, page: Page, action: str) -> None:
@@ -100,12 +108,14 @@ def _check_buttons(form: SentForm, page: Page, action: str) -> None:
     has_said = all(question.optional for question in others) and any(q.id in form.given for q in others)
     if action == CONTINUE and not has_tick and not has_said:
         form.errors.insert(
-            0, FormError("Tick every row that is true. If no row is true, press None of these.")
+            0, FormError(_("Tick every row that is true. If no row is true, press None of these."))
         )
     if action == NONE_OF_THESE and has_tick:
         form.errors.insert(
             0,
-            FormError("You ticked a box and pressed None of these. Press Continue, or take the ticks away."),
+            FormError(
+                _("You ticked a box and pressed None of these. Press Continue, or take the ticks away.")
+            ),
         )
 
 

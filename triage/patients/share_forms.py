@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from content.typed_text import VisibleTextField, latin_digits, visible
 from triage.actions.reviews.sharing import Contact
 from triage.keyed_forms import KeyedForm
 from triage.models.phones import clean_phone
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 FIRST_YEAR = 1900
 _DATE_FORMATS = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"]
-_WRONG_DATE = "Write month, day and year, like 05/17/1960."
+_WRONG_DATE = _("Write month, day and year, like 05/17/1960.")
 # How consent is asked for. The form sends back which it showed: a yes to one is no yes to another.
 OWN_CONSENT, CONSENT_FOR_OTHER = "own", "other"
 _CONSENTS = {
-    OWN_CONSENT: "I agree to this.",
-    CONSENT_FOR_OTHER: "The person agrees to this, or I speak for them.",
+    OWN_CONSENT: _("I agree to this."),
+    CONSENT_FOR_OTHER: _("The person agrees to this, or I speak for them."),
 }
 _LABELS = {
-    OWN_CONSENT: {"name": "Your name", "phone": "Your phone number", "birth_date": "Your date of birth"},
+    OWN_CONSENT: {
+        "name": _("Your name"),
+        "phone": _("Your phone number"),
+        "birth_date": _("Your date of birth"),
+    },
     CONSENT_FOR_OTHER: {
-        "name": "Name of the person you help",
-        "phone": "Phone number to call, theirs or yours",
-        "birth_date": "Their date of birth",
+        "name": _("Name of the person you help"),
+        "phone": _("Phone number to call, theirs or yours"),
+        "birth_date": _("Their date of birth"),
     },
 }
 
 
-def _text(label: str, longest: int, **options: Any) -> VisibleTextField:
-    too_long = {"max_length": f"Please write at most {longest} letters."}
+def _text(label: _StrPromise, longest: int, **options: Any) -> VisibleTextField:
+    too_long = {"max_length": format_lazy(_("Please write at most {most} letters."), most=longest)}
     messages = too_long | options.pop("error_messages", {})
     return VisibleTextField(label=label, max_length=longest, error_messages=messages, **options)
 
@@ -45,16 +54,16 @@ class _TypedDateField(forms.DateField):
 class ShareForm(forms.Form):
     """Contact data. A name and a phone number are enough."""
 
-    name = _text("Name", 120, error_messages={"required": "Write the name."})
-    phone = _text("Phone number", 40, error_messages={"required": "Write the phone number."})
+    name = _text(_("Name"), 120, error_messages={"required": _("Write the name.")})
+    phone = _text(_("Phone number"), 40, error_messages={"required": _("Write the phone number.")})
     birth_date = _TypedDateField(
-        label="Date of birth",
+        label=_("Date of birth"),
         required=False,
         input_formats=_DATE_FORMATS,
         error_messages={"invalid": _WRONG_DATE},
     )
-    record_number = _text("Record number", 40, required=False)
-    best_time = _text("Best time to call", 120, required=False)
+    record_number = _text(_("Record number"), 40, required=False)
+    best_time = _text(_("Best time to call"), 120, required=False)
     consent = forms.ChoiceField(error_messages=dict.fromkeys(("required", "invalid_choice"), ""))
 
     def __init__(self, *args: Any, consent_kind: str, today: date, **kwargs: Any) -> None:
@@ -68,7 +77,7 @@ class ShareForm(forms.Form):
         consent = self.fields["consent"]
         consent.label = _CONSENTS[consent_kind]
         consent.choices = [(consent_kind, consent.label)]  # type: ignore[attr-defined]
-        untick = "Tick this box only if it is true. We cannot share without it."
+        untick = _("Tick this box only if it is true. We cannot share without it.")
         consent.error_messages.update(required=untick, invalid_choice=untick)
 
     @property
@@ -81,9 +90,9 @@ class ShareForm(forms.Form):
     def clean_birth_date(self) -> date | None:
         born: date | None = self.cleaned_data["birth_date"]
         if born and born > self.today:
-            raise forms.ValidationError("This day has not come yet. Check the year.")
+            raise forms.ValidationError(_("This day has not come yet. Check the year."))
         if born and born.year < FIRST_YEAR:
-            raise forms.ValidationError(f"Write a year from {FIRST_YEAR} on.")
+            raise forms.ValidationError(_("Write a year from %(year)s on."), params={"year": FIRST_YEAR})
         return born
 
     def contact(self) -> Contact:
@@ -92,11 +101,11 @@ class ShareForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = VisibleTextField(
-        label="Your code",
+        label=_("Your code"),
         max_length=60,
         error_messages={
-            "required": "Write your code.",
-            "max_length": "This is too long for a code. It has 12 letters and numbers.",
+            "required": _("Write your code."),
+            "max_length": _("This is too long for a code. It has 12 letters and numbers."),
         },
     )
 
@@ -106,7 +115,7 @@ class AddForm(KeyedForm):
 
     # A page from before an update has none; the words count.
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    text = VisibleTextField(label="What do you want to add?", required=False, widget=forms.Textarea)
+    text = VisibleTextField(label=_("What do you want to add?"), required=False, widget=forms.Textarea)
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

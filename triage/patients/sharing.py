@@ -11,7 +11,9 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from content.languages import page_language
 from triage.actions.phone_calls import PhoneCallError, put_into_queue
 from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
@@ -54,7 +56,7 @@ from triage.patients.shared_browser import (
     review_token,
 )
 
-_WRONG_CODE = "We do not know this code. Check each letter and number, then try again."
+_WRONG_CODE = _("We do not know this code. Check each letter and number, then try again.")
 
 
 def share_block(submission: Submission) -> ShareBlock | None:
@@ -99,7 +101,9 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> HttpResponse | None:
     try:
-        shared = share_submission(submission_id=submission.pk, contact=form.contact(), by=None)
+        shared = share_submission(
+            submission_id=submission.pk, contact=form.contact(), by=None, language=page_language()
+        )
     except ReviewError as error:
         if Review.objects.filter(submission=submission).exists():
             # The button was pressed twice.
@@ -183,12 +187,12 @@ def shared_status(request: HttpRequest, review: Review) -> HttpResponse:
         try:
             add_to_shared(review_id=review.pk, text=form.cleaned_data["text"], form_key=form.used_key)
         except SavedBeforeError:
-            messages.success(request, "We have your words already. They are saved once.")
+            messages.success(request, _("We have your words already. They are saved once."))
             return redirect("patients:shared_status")
         except ReviewError as error:
             form.add_error("text", str(error))
         else:
-            messages.success(request, "We added your words.")
+            messages.success(request, _("We added your words."))
             remember_shared(request, review)
             return redirect("patients:shared_status")
     clinic, now = clinic_or_last_known(), timezone.now()

@@ -16,10 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.display import text_language
 from triage.engine.list_items import ListItem, ListName
 from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Text, Urgency
-from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.engine.wording import fill_in
+from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.placeholders import plain_values
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.protocols.shipped import shipped_icons
 
@@ -64,9 +67,9 @@ class SignGroup:
     signs: tuple[str, ...]
 
 
-def brief_list(name: ListName, protocol: Protocol) -> SignList:
+def brief_list(name: ListName, protocol: Protocol, values: Mapping[str, str]) -> SignList:
     """One list in few words, for nobody in particular."""
-    return _split(protocol, name, lambda item: item.brief or item.text, PLAIN_VALUES)
+    return _split(protocol, name, lambda item: item.brief or item.text, values)
 
 
 def full_list(
@@ -79,12 +82,12 @@ def full_list(
 
 
 def start_list() -> SignList:
-    return brief_list("start", protocol_in_use())
+    return brief_list("start", protocol_in_use(), plain_values(clinic_or_last_known()))
 
 
 def emergency_list() -> SignList:
     """The list on pages that open without a database."""
-    return brief_list("emergency_page", protocol_of_program())
+    return brief_list("emergency_page", protocol_of_program(), plain_values(clinic_or_last_known()))
 
 
 def sign_groups(names: Iterable[str]) -> tuple[SignGroup, ...]:
@@ -93,14 +96,15 @@ def sign_groups(names: Iterable[str]) -> tuple[SignGroup, ...]:
     An item that the live version lacks is shown as the program's file has it: a warning is never left out.
     """
     protocol = protocol_in_use()
+    values = plain_values(clinic_or_last_known())
     items = {**items_by_id(protocol_of_program()), **items_by_id(protocol)}
     chosen = [items[name] for name in dict.fromkeys(names) if name in items]
     questions = {**protocol_of_program().questions, **protocol.questions}
-    language = protocol.languages[0]
+    language = text_language(protocol)
     groups: dict[str, list[str]] = {}
     for item in chosen:
         level = "call_911" if item.must_call_911(questions) else item.urgency.value
-        groups.setdefault(level, []).append(fill_in(item.text.to(language), PLAIN_VALUES))
+        groups.setdefault(level, []).append(fill_in(item.text.to(language), values))
     levels = ("call_911", *(urgency.value for urgency in reversed(Urgency)))
     return tuple(SignGroup(level, tuple(groups[level])) for level in levels if level in groups)
 
@@ -112,7 +116,7 @@ def items_by_id(protocol: Protocol) -> dict[str, ListItem]:
 def _split(protocol: Protocol, name: ListName, words: Words, values: Mapping[str, str]) -> SignList:
     shown = protocol if protocol.items_on(name) else protocol_of_program()
     items = shown.items_on(name)
-    language = shown.languages[0]
+    language = text_language(shown)
 
     def chosen(*, must_call_911: bool) -> Iterator[SignLine]:
         for item in items:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from content.languages import page_language
 from content.search.index import Document, Kind
+from triage.display import text_language
 from triage.engine.protocol import Rule
 from triage.engine.vocabulary import Urgency
-from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.engine.wording import fill_in
 from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.placeholders import plain_values
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
 from triage.protocols.shipped import shipped_phrases
-
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,20 @@ def named_emergencies(names: tuple[str, ...]) -> NamedEmergencies:
 
 
 def _reason_for_readers(rule: Rule) -> str:
-    reason = shipped_phrases().for_readers.get(rule.id) or rule.reason.to(LANGUAGE)
-    return fill_in(reason, PLAIN_VALUES | clinic_or_last_known().placeholders())
+    reason = shipped_phrases(page_language()).for_readers.get(rule.id) or rule.reason.to(
+        text_language(protocol_in_use())
+    )
+    return fill_in(reason, plain_values(clinic_or_last_known()))
 
 
 def leading_signs(slug: str) -> tuple[LeadingSigns, ...]:
     """The reasons that lead to a page, the most urgent first."""
     protocol = protocol_in_use()
-    values = PLAIN_VALUES | clinic_or_last_known().placeholders()
+    language, values = text_language(protocol), plain_values(clinic_or_last_known())
     named = [rule for rule in protocol.rules if slug in rule.content]
     return tuple(
         LeadingSigns(
-            title=fill_in(protocol.urgencies[urgency].title.to(LANGUAGE), values),
+            title=fill_in(protocol.urgencies[urgency].title.to(language), values),
             reasons=tuple(_reason_for_readers(rule) for rule in named if rule.urgency == urgency),
         )
         for urgency in sorted(Urgency, reverse=True)
@@ -94,7 +97,7 @@ def found_signs(names: tuple[str, ...]) -> FoundSigns:
 
 def search_documents() -> tuple[Document, ...]:
     """The signs of the protocol in use as documents of the search, and what must not wait for a result."""
-    phrases = shipped_phrases()
+    phrases, language = shipped_phrases(page_language()), text_language(protocol_in_use())
     spoken: dict[str, tuple[str, ...]] = dict(phrases.signs)
     for alarm in phrases.alarms:
         spoken[alarm.question] = (*alarm.phrases, *spoken.get(alarm.question, ()))
@@ -102,8 +105,8 @@ def search_documents() -> tuple[Document, ...]:
         Document(
             kind=Kind.QUESTION,
             key=question.id,
-            title=question.label.to(LANGUAGE).capitalize(),
-            summary=question.ask.to(LANGUAGE),
+            title=question.label.to(language).capitalize(),
+            summary=question.ask.to(language),
             phrases=spoken.get(question.id, ()),
         )
         for question in protocol_in_use().questions.values()

@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.kept_pages import render_kept, stand_in
+from content.languages import page_language
 from content.library import library
 from content.my_questions import forget_questions
 from triage.actions.submissions import (
@@ -122,7 +124,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
-            finish_submission(submission_id=submission_id, by=respondent)
+            finish_submission(submission_id=submission_id, by=respondent, language=page_language())
         except UnfinishedError as error:
             return redirect("patients:page", submission_id, error.page.id)
         return redirect("patients:result", submission_id)
@@ -156,7 +158,7 @@ def result(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         clinic=clinic,
         moment=submission.finished_at or submission.saved_at,
         now=timezone.now(),
-        library=library(submission.version.protocol.languages[0]),
+        library=library(page_language()),
     )
     context: dict[str, Any] = {
         "clinic": clinic,
@@ -192,7 +194,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         forget(request, submission_id)
         forget_questions(request)
         forget_own_code(request, submission_id)
-        messages.success(request, "We erased these answers from this device.", extra_tags=ERASED)
+        messages.success(request, _("We erased these answers from this device."), extra_tags=ERASED)
         response = redirect("patients:start")
         if not submission_ids(request):
             # What scripts kept, should they not run any more.
@@ -224,7 +226,12 @@ def _shown_page(submission: Submission, page_id: str) -> Page | None:
 def _save(submission: Submission, page: Page, given: dict[str, str | int], by: Respondent) -> HttpResponse:
     try:
         sent = send_page(
-            submission_id=submission.pk, page_id=page.id, given=given, by=by, version=submission.version
+            submission_id=submission.pk,
+            page_id=page.id,
+            given=given,
+            by=by,
+            version=submission.version,
+            language=page_language(),
         )
     except PageNotShownError:
         # Another tab changed the answers that showed this page.

@@ -8,6 +8,7 @@ from tests.actions.draft_changes import say
 from tests.engine.builders import all_of, count, listed_everywhere, page, protocol_data, question, rule
 from triage.actions.audit import SYSTEM
 from triage.actions.drafts.drafts import start_draft, touch_draft
+from triage.actions.drafts.merging import DraftMerge, take_live_version
 from triage.actions.protocols import publish_version, store_version
 from triage.actions.publishing.lowerings import lowerings
 from triage.engine.cases import Case
@@ -19,8 +20,11 @@ from triage.engine.source_map import SourceMap
 from triage.models import Draft, ProtocolVersion, Publication
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.contrib.auth.models import User
 
+    from triage.engine.merging import Side
     from triage.engine.protocol import Protocol
     from triage.engine.safety.certificate import Proof
     from triage.engine.safety.report import SafetyReport
@@ -100,6 +104,13 @@ def set_urgency(draft: Draft, rule: str, urgency: str, by: User) -> None:
     """Save another urgency of a rule, as the admin does."""
     say(draft, "rule", rule, urgency=urgency)
     touch_draft(draft_id=draft.pk, by=by, fields=["urgency"])
+
+
+def brought_together(draft: Draft, by: User, choices: Mapping[str, Side] | None = None) -> Draft:
+    """The draft, brought together with the live version."""
+    draft = Draft.objects.get(pk=draft.pk)
+    seen = DraftMerge(draft).state
+    return take_live_version(draft_id=draft.pk, choices=choices or {}, seen=seen, by=by)
 
 
 def reasons_back_to(version: ProtocolVersion) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests.actions.publishing.scene import (
     LESS,
     REASON,
     WHY,
+    brought_together,
     case,
     changed_draft,
     check_here,
@@ -24,14 +25,13 @@ from tests.actions.publishing.scene import (
     small_protocol,
 )
 from tests.engine.builders import number, page
-from tests.nurses.people import editor
 from triage.actions.drafts.compiling import DraftError
 from triage.actions.drafts.drafts import NotEditableError, start_draft, touch_draft
 from triage.actions.protocols import store_version
 from triage.actions.proving import check_in_process
 from triage.actions.publishing import gate
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError
-from triage.actions.publishing.proposing import send_for_review, take_live_as_base
+from triage.actions.publishing.proposing import send_for_review
 from triage.engine.safety.report import SafetyReport
 from triage.models import AuditRow, Certificate, Draft, Proposal, ProtocolVersion
 from triage.models.drafts import DraftState
@@ -116,22 +116,9 @@ def test_a_draft_on_a_retired_base_is_told_what_to_do(author: User) -> None:
     draft = changed_draft(author)
     make_live(small_protocol(weak_leg="emergency", title={"en": "Newer"}))
 
-    assert "take the live version as its base" in refused(draft, author)
+    assert "Bring both together first" in refused(draft, author)
 
-    take_live_as_base(draft=draft, by=author)
-    assert send(draft, author).is_open
-
-
-def test_taking_the_live_version_as_base_counts_as_a_change_of_the_draft(author: User) -> None:
-    draft = changed_draft(author)
-    newer = make_live(small_protocol(title={"en": "Newer"}))
-    other = editor("emil")
-
-    taken = take_live_as_base(draft=draft, by=other)
-
-    assert taken.base == newer
-    assert taken.revision == draft.revision + 1
-    assert other in draft.contributors.all()
+    assert send(brought_together(draft, author), author).is_open
 
 
 def test_a_draft_that_says_what_the_live_version_says_is_refused(live: ProtocolVersion, author: User) -> None:
@@ -265,9 +252,8 @@ def test_two_drafts_that_say_the_same_are_reviewed_once(author: User) -> None:
 def test_a_version_that_came_with_the_program_is_proposed_as_it_is(author: User) -> None:
     shipped = store_version(small_protocol(spine="emergency"), author=None)
     draft = start_draft(name="bring it in", version=shipped, by=author)
-    take_live_as_base(draft=draft, by=author)
 
-    proposal = send(draft, author)
+    proposal = send(brought_together(draft, author), author)
 
     assert proposal.version == shipped
     assert shipped.report is not None

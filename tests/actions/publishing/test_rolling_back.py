@@ -19,8 +19,9 @@ from tests.actions.publishing.scene import (
     reasons_back_to,
     small_protocol,
 )
-from tests.engine.builders import stored
+from tests.engine.builders import CITATIONS, PASSAGES, stored
 from tests.nurses.people import nurse
+from triage.actions import protocols
 from triage.actions.drafts.compiling import draft_problems
 from triage.actions.drafts.drafts import start_draft
 from triage.actions.publishing import gate
@@ -30,6 +31,8 @@ from triage.actions.publishing.proposing import send_for_review
 from triage.actions.publishing.rolling_back import roll_back
 from triage.engine.comparison import compare
 from triage.engine.evaluation import assess
+from triage.engine.loading import load_data
+from triage.engine.references import changed_passages
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind, VersionState
@@ -235,3 +238,86 @@ def test_a_draft_of_an_outdated_version_says_what_to_mend(outdated: ProtocolVers
     (problem,) = draft_problems(start_draft(name="mend it", version=outdated, by=author))
     assert (problem.kind, problem.item) == ("question", "leg_weakness")
     assert "a red flag needs the floor “emergency”" in problem.what
+
+
+# ---- versions that cite what is gone
+
+
+@pytest.fixture
+def citing(live: ProtocolVersion, monkeypatch: pytest.MonkeyPatch) -> ProtocolVersion:  # noqa: ARG001 (before)
+    """A version that cites lines of the document and an education page, which was live before another."""
+    for module in (gate, protocols):
+        monkeypatch.setattr(module, "shipped_passages", lambda: PASSAGES)
+    written = data()
+    written["rules"][1] |= {"citations": CITATIONS, "content": ["get-help-now", "pain"]}
+    version = make_live(load_data(written, pages={"get-help-now", "pain"}, passages=PASSAGES))
+    monkeypatch.setattr(gate, "library", lambda _: {"get-help-now": None, "pain": None})
+    make_live(small_protocol(spine="soon"))
+    return version
+
+
+def test_what_a_version_cites_is_as_it_was(citing: ProtocolVersion, author: User) -> None:
+    assert isinstance(back_to(citing, author), Publication)
+
+
+@pytest.mark.parametrize(
+    ("passage", "said"),
+    [
+        (
+            {"sha256": "1" * 64},
+            "rule 'spine': lines 12-13 under “Pain” read otherwise than when it was made.",
+        ),
+        ({"lines": "10-12"}, "rule 'spine': lines 12-13 are not under 'Pain', which has lines 10-12."),
+        ({"heading": "Aches"}, "rule 'spine': unknown passage 'Pain'."),
+    ],
+)
+def test_a_version_whose_cited_lines_changed_cannot_become_live_again(
+    citing: ProtocolVersion,
+    author: User,
+    monkeypatch: pytest.MonkeyPatch,
+    passage: dict[str, str],
+    said: str,
+) -> None:
+    monkeypatch.setattr(gate, "shipped_passages", lambda: [PASSAGES[0].model_copy(update=passage)])
+    with pytest.raises(PublishingError) as caught:
+        back_to(citing, author)
+    start = f"Version {citing.pk} names what is not there any more, so it cannot become live again: {said}"
+    assert str(caught.value) == f"{start} Begin a draft from it and mend that there."
+    assert Publication.live_version() != citing
+
+
+def test_a_version_whose_education_page_is_gone_cannot_become_live_again(
+    citing: ProtocolVersion, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "library", lambda _: {"get-help-now": None})
+    with pytest.raises(PublishingError, match="rule 'spine': unknown content page 'pain'"):
+        back_to(citing, author)
+
+
+def test_what_two_approve_anew_may_cite_a_passage_that_reads_otherwise(
+    citing: ProtocolVersion, author: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = Publication.live_version()
+    draft = start_draft(name="read again", version=citing, by=author)
+    comparison = compare(live.protocol, citing.protocol).model_dump(mode="json")
+    proposal = Proposal.objects.create(
+        kind=PublicationKind.PUBLISH,
+        draft=draft,
+        version=citing,
+        live=live,
+        comparison=comparison,
+        summary=WHY,
+        reasons={},
+        author=author,
+    )
+    changed = PASSAGES[0].model_copy(update={"sha256": "1" * 64})
+    monkeypatch.setattr(gate, "shipped_passages", lambda: [changed])
+    assert approve(proposal_id=proposal.pk, by=second).version == citing
+
+
+def test_of_a_version_from_before_passages_were_stored_the_lines_alone_are_checked(
+    citing: ProtocolVersion,
+) -> None:
+    changed = [PASSAGES[0].model_copy(update={"sha256": "1" * 64})]
+    assert not list(changed_passages(citing.protocol, changed, {"pain": "1" * 64}))
+    assert gate.gone_citations(ProtocolVersion(document=citing.document, sha256=citing.sha256)) == ()

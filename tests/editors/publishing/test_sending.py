@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from tests.actions.publishing.scene import (
-    LESS,
-    REASON,
-    WHY,
-    changed_draft,
-    make_live,
-    set_urgency,
-    small_protocol,
-)
+from tests.actions.publishing.scene import LESS, REASON, WHY, changed_draft, set_urgency
 from tests.editors.pages import sent_by
 from tests.editors.publishing.doors import TOO_LONG, assert_only_staff_of_protocols
 from tests.patients.html import read
-from triage.actions.drafts.drafts import discard_draft, touch_draft
+from triage.actions.drafts.drafts import touch_draft
 from triage.actions.publishing import gate
 from triage.actions.publishing.proposing import send_for_review
 from triage.engine.safety.report import Failure, PropertyResult, SafetyReport
@@ -161,70 +153,24 @@ def test_a_draft_is_sent_once(client: Client, raised: Draft, author: User) -> No
     assert Proposal.objects.count() == 1
 
 
-# ---- another version went live meanwhile
-
-
-def test_a_draft_on_an_older_version_is_looked_at_first(client: Client, lowered: Draft) -> None:
-    newer = make_live(small_protocol(title={"en": "Newer"}))
-    page = client.get(at(lowered))
-    assert "Another version went live since this draft was begun" in read(page).words
-    assert "Prove it once more" not in page.content.decode()
-
-    response = client.post(at(lowered, "rebase"))
-
-    assert response["Location"] == at(lowered)
-    assert Draft.objects.get().base == newer
-    client.post(at(lowered), FORM | _titles(client, lowered))
-    assert Proposal.objects.get().live == newer
-
-
-def test_what_was_written_before_another_version_went_live_comes_along(
-    client: Client, lowered: Draft
-) -> None:
-    client.get(at(lowered))
-    make_live(small_protocol(title={"en": "Newer"}))
-
-    response = client.post(at(lowered), FORM)
-    kept = refused(response, lowered)
-    assert kept.items() >= FORM.items()
-    assert "What you wrote is kept." in read(response).words
-
-    rebased = client.post(at(lowered, "rebase"), kept)
-    assert sent_by(rebased).items() >= FORM.items()
-    assert f'action="{at(lowered)}"' in rebased.content.decode()
-
-
-def test_the_base_of_a_draft_that_is_laid_aside_stays(client: Client, raised: Draft, author: User) -> None:
-    make_live(small_protocol(title={"en": "Newer"}))
-    discard_draft(draft_id=raised.pk, by=author)
-    response = client.post(at(raised, "rebase"), follow=True)
-    assert "This draft is discarded" in read(response).words
-    assert Draft.objects.get().base == raised.base
-
-
 # ---- who may do it
 
 
 def test_only_those_who_may_send_come_in(raised: Draft, approving: Client) -> None:
-    assert_only_staff_of_protocols([at(raised), at(raised, "rebase")])
+    assert_only_staff_of_protocols([at(raised), at(raised, "merge")])
     assert approving.get(at(raised)).status_code == 403
     assert approving.post(at(raised), FORM).status_code == 403
-    assert approving.post(at(raised, "rebase")).status_code == 403
+    assert approving.post(at(raised, "merge")).status_code == 403
     assert not Proposal.objects.exists()
 
 
 def test_each_takes_its_own_methods_only(client: Client, raised: Draft) -> None:
     assert client.put(at(raised)).status_code == 405
-    assert client.get(at(raised, "rebase")).status_code == 405
+    assert client.put(at(raised, "merge")).status_code == 405
 
 
 @pytest.mark.parametrize("unknown", [999, TOO_LONG])
 def test_an_unknown_draft_is_not_found(client: Client, unknown: int) -> None:
     assert client.get(at(unknown)).status_code == 404
     assert client.post(at(unknown), FORM).status_code == 404
-    assert client.post(at(unknown, "rebase")).status_code == 404
-
-
-def _titles(client: Client, draft: Draft) -> dict[str, str]:
-    """A reason for each other box that the form asks for."""
-    return {name: REASON for name in sent_by(client.get(at(draft))) if name.startswith("reason-")}
+    assert client.post(at(unknown, "merge")).status_code == 404

@@ -16,6 +16,7 @@ from tests.engine.builders import stored
 from tests.patients.html import read
 from tests.versions import store_document
 from triage.actions.protocols import store_version
+from triage.actions.publishing import gate
 from triage.actions.publishing.deciding import approve
 from triage.actions.publishing.proposing import send_for_review
 from triage.engine.loading import load
@@ -309,3 +310,13 @@ def test_the_way_back_to_an_outdated_version_is_refused_in_words(
         "is older than a safety rule that it breaks, so it cannot become live again" in read(response).words
     )
     assert Publication.live_version() != outdated
+
+
+def test_a_version_that_cites_what_is_gone_says_so_on_its_page(
+    client: Client, live: ProtocolVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "names what is not there any more" not in read(client.get(at(live))).words
+    monkeypatch.setattr(gate, "library", lambda _: {})
+    words = read(client.get(at(live))).words
+    assert "This version names what is not there any more" in words
+    assert "rule 'spine': unknown content page 'get-help-now'." in words

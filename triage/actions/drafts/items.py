@@ -309,10 +309,11 @@ class Items:
 
 def fill(draft: Draft, protocol: Protocol) -> None:
     """Fill an empty draft with what a protocol says."""
-    DraftItem.objects.bulk_create(_items(draft, protocol))
+    DraftItem.objects.bulk_create(items_of(draft, protocol))
 
 
-def _items(draft: Draft, protocol: Protocol) -> Iterator[DraftItem]:
+def items_of(draft: Draft, protocol: Protocol) -> Iterator[DraftItem]:
+    """What a protocol says as items of a draft, not stored."""
     document = dump(protocol)
     promises = document.pop("promises")
     frame = {name: document[name] for name in document if name not in _LISTED}

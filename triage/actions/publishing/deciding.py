@@ -44,7 +44,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
     _check_is_another(proposal, by)
     if Publication.live_version().pk != proposal.live_id:
         raise StaleError(LIVE_CHANGED)
-    refuse_outdated(proposal.version)
+    refuse_outdated(proposal.version, is_way_back=proposal.kind == PublicationKind.ROLL_BACK)
     _check_has_its_reasons(proposal)
     kind = PublicationKind(proposal.kind)
     _check_is_signed_off(proposal)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from content.library import library
 from content.typed_text import visible
 from triage.actions.certificates import keep_certificate
 from triage.actions.evidence import evidence
@@ -18,11 +19,13 @@ from triage.engine.cases import Case
 from triage.engine.comparison import Comparison, compare
 from triage.engine.naming import plain
 from triage.engine.protocol import Protocol
+from triage.engine.references import changed_passages, outside_problems
 from triage.engine.safety.certificate import Proof
 from triage.engine.safety.people import name_question
 from triage.engine.safety.report import SafetyReport
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import UntrustedVersionError
+from triage.protocols.shipped import shipped_passages
 
 log = logging.getLogger(__name__)
 
@@ -99,13 +102,32 @@ def check_request(
     return Passed(comparison, report, missing_proof(protocol), visible(summary), kept)
 
 
-def refuse_outdated(version: ProtocolVersion) -> None:
-    """Raise PublishingError for a version that misses a present obligation."""
+def refuse_outdated(version: ProtocolVersion, *, is_way_back: bool) -> None:
+    """Raise PublishingError for a version that misses a present obligation, or cites what is gone.
+
+    On the way back, what it cites must also read as it did when the version was made.
+    """
+    end = "Begin a draft from it and mend that there."
     if version.shortcomings:
         raise PublishingError(
             f"Version {version.pk} is older than a safety rule that it breaks, so it cannot become live "
-            f"again: {' '.join(version.shortcomings)} Begin a draft from it and mend that there."
+            f"again: {' '.join(version.shortcomings)} {end}"
         )
+    if gone := gone_citations(version, is_way_back=is_way_back):
+        raise PublishingError(
+            f"Version {version.pk} names what is not there any more, so it cannot become live again: "
+            f"{' '.join(gone)} {end}"
+        )
+
+
+def gone_citations(version: ProtocolVersion, *, is_way_back: bool = True) -> tuple[str, ...]:
+    """The passages and pages that a version names and that are gone, or read otherwise by now."""
+    protocol, passages = version.protocol, shipped_passages()
+    gone = list(outside_problems(protocol, pages=library("en").keys(), passages=passages))
+    # Of a version from before passages were stored, nobody knows how they read then.
+    if is_way_back and version.passages:
+        gone += changed_passages(protocol, passages, version.passages)
+    return tuple(f"{str(problem).removesuffix('.')}." for problem in gone)
 
 
 def compare_with_live(live: ProtocolVersion, protocol: Protocol) -> Comparison:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
-from triage.actions.drafts.drafts import lock_for_editing, touch_draft
+from triage.actions.drafts.drafts import lock_for_editing
 from triage.actions.protocols import store_version
 from triage.actions.publishing.gate import check, check_request
 from triage.actions.publishing.live import lock_live, propose
@@ -19,10 +19,9 @@ from triage.models import Draft, Proposal, Publication
 from triage.models.drafts import DraftState
 from triage.models.protocols import PublicationKind
 
-_BASE_NOT_LIVE = (
-    "This draft began from another version than the one that is live now. Look at what differs between the "
-    "draft and the live version, mend the draft where it would undo something, and take the live version as "
-    "its base."
+BASE_NOT_LIVE = (
+    "This draft began from another version than the one that is live now. Bring both together first, so that "
+    "it undoes nothing."
 )
 _CHANGED_MEANWHILE = "Somebody changed the draft while it was checked. Look at it and send it again."
 
@@ -40,7 +39,7 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
         draft = lock_for_editing(draft_id=draft.pk)
     live = Publication.live_version()
     if draft.base_id != live.pk:
-        raise StaleError(_BASE_NOT_LIVE)
+        raise StaleError(BASE_NOT_LIVE)
     protocol = to_protocol(draft)
     passed = check_request(
         protocol, live=live, check=check, asks="Why this draft is needed", summary=summary, reasons=reasons
@@ -59,15 +58,3 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
         locked.save(update_fields=["state"])
         record(action="send_for_review", subject=proposal, by=by, fields=["draft", "version"])
     return proposal
-
-
-@transaction.atomic
-def take_live_as_base(*, draft: Draft, by: User) -> Draft:
-    """Record that a draft was compared with the live version; its rows stay as they are.
-
-    Raises NotEditableError.
-    """
-    touched = touch_draft(draft_id=draft.pk, by=by, fields=["base"])
-    touched.base = Publication.live_version()
-    touched.save(update_fields=["base"])
-    return touched

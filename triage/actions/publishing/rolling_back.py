@@ -29,7 +29,7 @@ def roll_back(
         raise NotAllowedError("You may not roll back to an earlier version.")
     live = Publication.live_version()
     _check_was_live(version, live)
-    refuse_outdated(version)
+    refuse_outdated(version, is_way_back=True)
     passed = check_request(
         version.protocol,
         live=live,

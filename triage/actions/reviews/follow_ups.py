@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from triage.actions.audit import PATIENT, record
 from triage.actions.counting.changed_days import tell_change
@@ -71,17 +72,19 @@ def end_follow_ups(*, review_id: int) -> None:
 
 
 @transaction.atomic
-def begin_follow_up(*, review_id: int) -> Submission:
+def begin_follow_up(*, review_id: int, language: str | None = None) -> Submission:
     """Begin today's follow-up on the live version. Raises ReviewError when today is too early."""
     review = Review.objects.select_for_update().get(pk=review_id)
     clinic, now = Clinic.load(), timezone.now()
     days = follow_up_days(review, clinic, now)
     if days is None:
-        raise ReviewError("You have not agreed to answer again.")
+        raise ReviewError(_("You have not agreed to answer again."))
     if not days.is_open:
-        raise ReviewError("You have answered today. You can answer again from tomorrow.")
+        raise ReviewError(_("You have answered today. You can answer again from tomorrow."))
     submission = Submission.objects.create(
-        version=Publication.version_to_ask(), respondent=review.submission.respondent
+        version=Publication.version_to_ask(),
+        respondent=review.submission.respondent,
+        language=language or review.submission.language,
     )
     FollowUp.objects.create(submission=submission, review=review, day=clinic.local(now).date())
     record(action="begin_follow_up", subject=review, by=PATIENT, fields=["follow_ups"])

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from content.typed_text import visible
 from triage.actions.alerts.escalation import queue_first_alerts
@@ -62,20 +63,26 @@ def _new_code() -> str:
 
 
 @transaction.atomic
-def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) -> Shared:
+def share_submission(
+    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None
+) -> Shared:
     """Put a submission into the queue: its clock runs, and an emergency alerts nurses.
 
-    `by` is the nurse who entered a phone call, None for the person. Raises ReviewError when there is no
+    `by` is the nurse who entered a phone call, None for the person. `language` is that of the page that was
+    sent, None for the one known before. Raises ReviewError when there is no
     result to share, or it was shared already.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, erased_at=None)
     urgency = submission.highest_urgency()
     if urgency is None:
-        raise ReviewError("There is no result to share yet.")
+        raise ReviewError(_("There is no result to share yet."))
     if Review.objects.filter(submission=submission).exists():
-        raise ReviewError("These answers were shared already.")
+        raise ReviewError(_("These answers were shared already."))
     if is_shared_follow_up(submission):
-        raise ReviewError("These answers go with what you shared before.")
+        raise ReviewError(_("These answers go with what you shared before."))
+    if language not in (None, submission.language):
+        # Not by `save`, which would move the moment of the answers.
+        Submission.objects.filter(pk=submission_id).update(language=language)
     code, now = _new_code(), timezone.now()
     review = Review(submission=submission, entered_by=by, code_index=code_index(code))
     review.share(urgency=urgency, at=now)
@@ -137,9 +144,9 @@ def add_to_shared(*, review_id: int, text: str, form_key: UUID | None = None) ->
     """Add the patient's text; a closed review comes back. Raises ReviewError for an empty or long text."""
     text_to_add = visible(text)
     if not text_to_add:
-        raise ReviewError("Write what you want to add first.")
+        raise ReviewError(_("Write what you want to add first."))
     if len(text_to_add) > MOST_ADDED_CHARACTERS:
-        raise ReviewError(f"Please write at most {MOST_ADDED_CHARACTERS} letters.")
+        raise ReviewError(_("Please write at most {most} letters.").format(most=MOST_ADDED_CHARACTERS))
     with changing(review_id, by=PATIENT, action="add", fields=["entries"], form_key=form_key) as review:
         review.add(at=timezone.now())
         add_entry(review, EntryKind.ADDED, by=None, text=text_to_add, form_key=form_key)

@@ -16,12 +16,11 @@ from django.utils.http import urlencode
 
 from triage.actions.drafts.drafts import touch_draft
 from triage.editors.check_panel import check_context
-from triage.editors.items.boxes import box_for, fields_of, is_alternative
+from triage.editors.items.boxes import box_for, fields_of
 from triage.editors.items.editing import SEEN, begin_reading, begin_saving, editing_of, is_editing
-from triage.editors.items.forms import ItemForm, shown
+from triage.editors.items.forms import ItemForm, said
 from triage.editors.items.suggestions import suggestions
 from triage.editors.items.typed_tests import plain
-from triage.editors.readable import readable
 from triage.models import Draft
 
 if TYPE_CHECKING:
@@ -366,10 +365,7 @@ def _in_words(field: Described, kind: str, editing: Editing) -> Callable[[Any], 
     box = box_for(field, kind, editing)
 
     def words(item: Any) -> str:
-        parts = ("all_of", "count") if field.name == "all_of" and is_alternative(kind) else ()
-        one = {part: item.document[part] for part in parts if part in item.document}
-        value = [one] if one else item.document.get(field.name)
-        lines = (readable(value) if value is None else shown(box, value)).splitlines()
+        lines = said(field, kind, item.document, editing).splitlines()
         return format_html("{}", format_html_join("", "{}<br>", ((line,) for line in lines)))
 
     words.__name__ = f"shown_{field.name}"

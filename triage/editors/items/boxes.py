@@ -69,6 +69,14 @@ def is_alternative(kind: str) -> bool:
     return issubclass(MODELS[kind][0], Alternative)
 
 
+def value_of(name: str, kind: str, document: Any) -> Any:
+    """What a document says in the box of a field; the tests and the count of one alternative share a box."""
+    if name == "all_of" and is_alternative(kind):
+        one = {part: document[part] for part in ("all_of", "count") if part in document}
+        return [one] if one else None
+    return document.get(name)
+
+
 @lru_cache
 def fields_of(kind: str) -> dict[str, Described]:
     """Every field of a kind that has a box, in the order of the models."""

@@ -24,6 +24,7 @@ from triage.editors.items.boxes import (
     can_show,
     fields_of,
     is_alternative,
+    value_of,
 )
 from triage.editors.items.tables import RowsField
 from triage.editors.items.typed_tests import sentence
@@ -35,6 +36,7 @@ from triage.models import DraftItem, ItemKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage.editors.items.boxes import Described
     from triage.editors.items.editing import Editing
     from triage.engine.faults import Path
 
@@ -88,7 +90,7 @@ class ItemForm(forms.ModelForm):
         self._add_place()
         for field in fields_of(self.of_kind).values():
             box = self.fields[field.box] = box_for(field, self.of_kind, self.editing)
-            value = self.stored_value(field.name)
+            value = value_of(field.name, self.of_kind, self.stored)
             if value is None and self.instance.pk is None:
                 value = field.default
             if value is not None and can_show(box, value):
@@ -126,13 +128,6 @@ class ItemForm(forms.ModelForm):
                 help_text="Lower numbers first. Empty: last.",
             )
             self.initial["position"] = self.instance.position
-
-    def stored_value(self, name: str) -> Any:
-        """What the stored document says in a field; one alternative stands in one box."""
-        if name == "all_of" and is_alternative(self.of_kind):
-            one = {part: self.stored[part] for part in ("all_of", "count") if part in self.stored}
-            return [one] if one else None
-        return self.stored.get(name)
 
     # ---- what is stored with a fault
 
@@ -304,9 +299,8 @@ class ItemForm(forms.ModelForm):
         return [*changed, *(field.box for field in fields if self._differs(field.name))]
 
     def _differs(self, name: str) -> bool:
-        now = self.sent_item.document
-        parts = ("all_of", "count") if name == "all_of" and is_alternative(self.of_kind) else (name,)
-        return any(self.stored.get(part) != now.get(part) for part in parts)
+        sent = self.sent_item.document
+        return bool(value_of(name, self.of_kind, self.stored) != value_of(name, self.of_kind, sent))
 
     def differences(self) -> Iterator[StaleDifference]:
         """Both versions of every box that is stored otherwise than it was sent, in words."""
@@ -315,6 +309,12 @@ class ItemForm(forms.ModelForm):
             theirs = self.initial.get(name)
             yours = self.cleaned_data[name] if name in self.cleaned_data else self[name].data
             yield StaleDifference(str(box.label), shown(box, theirs), shown(box, yours))
+
+
+def said(field: Described, kind: str, document: Any, editing: Editing) -> str:
+    """What a document says in a field, in words."""
+    value = value_of(field.name, kind, document)
+    return readable(value) if value is None else shown(box_for(field, kind, editing), value)
 
 
 def shown(box: forms.Field, value: Any) -> str:

@@ -12,14 +12,15 @@ from triage.models import DraftItem, ItemKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LABELS = {
+LABELS = {
     "alone": "Floor for yes",
     "not_sure": "Floor for not sure",
     "no_cancer": "Floor without cancer",
     "at_least": "Floor from this number on",
 }
 _FIELDS = fields_of(ItemKind.FLOOR)
-FLOOR = {f"floor_{name}": _FIELDS[name] for name in (*_LABELS, *(_FIELDS.keys() - _LABELS.keys()))}
+FLOORS = tuple(_FIELDS[name] for name in (*LABELS, *(_FIELDS.keys() - LABELS.keys())))
+FLOOR = {f"floor_{field.name}": field for field in FLOORS}
 _WITHOUT = "This goes with a floor for yes. Choose one, or empty this."
 
 
@@ -33,7 +34,7 @@ class QuestionForm(ItemForm):
         self.sent_floor: DraftItem | None = None
         for name, field in FLOOR.items():
             box = self.fields[name] = box_for(field, ItemKind.FLOOR, self.editing)
-            box.label = _LABELS.get(field.name, f"Floor: {field.label}")
+            box.label = LABELS.get(field.name, f"Floor: {field.label}")
             self.initial[name] = self.floor.document.get(field.name) if self.floor else None
 
     def sent_beside(self, sent: dict[str, Any]) -> list[DraftItem]:

@@ -26,11 +26,12 @@ def naming(keys: Collection[str], to: Referred, items: Items) -> list[str]:
         if not is_own:
             places = list(dict.fromkeys(_places(item, keys, to)))
             if places:
-                found.append(f"{_named(item)}: {', '.join(places)}")
+                found.append(f"{named(item)}: {', '.join(places)}")
     return found
 
 
-def _named(item: DraftItem) -> str:
+def named(item: DraftItem) -> str:
+    """An item by its kind and id: Rule “fever”."""
     if item.kind == ItemKind.FRAME:
         return str(item)
     label = str(item.get_kind_display())

@@ -86,7 +86,7 @@ def make_report(protocol: Protocol, results: Iterable[PropertyResult]) -> Safety
 
 def _assumptions(protocol: Protocol) -> list[str]:
     """The assumptions in words, those that rest on the same signs together."""
-    language = protocol.languages[0]
+    language = protocol.first_language
     grouped: dict[tuple[tuple[AnswerTest, ...], str], list[str]] = {}
     for assumption in protocol.promises.assumptions:
         words = describe_test(protocol, assumption.whoever_has, language)

@@ -57,7 +57,7 @@ def idle_tests(worlds: Worlds, search: Search) -> Iterator[tuple[str, str]]:
         for number, alternative in enumerate(rule.alternatives, start=1):
             for test, without in _without_each_test(alternative):
                 if _is_same(worlds, search, rule, number - 1, without):
-                    words = describe_test(worlds.protocol, test, worlds.protocol.languages[0])
+                    words = describe_test(worlds.protocol, test, worlds.protocol.first_language)
                     yield rule.id, f"alternative {number}, “{words}” changes nothing for anybody"
 
 

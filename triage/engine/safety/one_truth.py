@@ -116,7 +116,7 @@ def _split_by_references(protocol: Protocol, items: list[ListItem]) -> tuple[lis
         problems = list(dict.fromkeys(fault.what for fault in part_faults("list_item", item, names)))
         if problems:
             words = (
-                f"The emergency page shows “{item.text.to(protocol.languages[0])}” from the "
+                f"The emergency page shows “{item.text.to(protocol.first_language)}” from the "
                 f"program's own file, also when the database is gone: {'; '.join(problems)}. Keep that "
                 "question, or have that file changed with the program."
             )
@@ -184,7 +184,7 @@ def _signs(worlds: Worlds, alternative: Alternative) -> Iterator[tuple[int, ...]
 
 def _named(protocol: Protocol, promise: _Promise) -> str:
     item = promise.item
-    text = item.text.to(protocol.languages[0])
+    text = item.text.to(protocol.first_language)
     return f"The list item “{text}” ({promise.where}) tells people {name_urgency(protocol, item.urgency)}"
 
 

@@ -48,7 +48,7 @@ def someone(protocol: Protocol, answers: Mapping[str, Answer], *, older: Protoco
 
     Questions that only an `older` protocol asks are named by that one.
     """
-    language = protocol.languages[0]
+    language = protocol.first_language
     questions = {**(older.questions if older else {}), **protocol.questions}
     parts = []
     for name, answer in answers.items():
@@ -66,10 +66,10 @@ def someone(protocol: Protocol, answers: Mapping[str, Answer], *, older: Protoco
 def name_question(protocol: Protocol, question_id: str) -> str:
     """A question by its short name; one that is not asked by its id."""
     question = protocol.questions.get(question_id)
-    return f"“{question.label.to(protocol.languages[0]) if question else plain(question_id)}”"
+    return f"“{question.label.to(protocol.first_language) if question else plain(question_id)}”"
 
 
 def name_urgency(protocol: Protocol, urgency: Urgency) -> str:
     """An urgency as people read it, with its name."""
-    title = fill_in(protocol.urgencies[urgency].title.to(protocol.languages[0]), PLAIN_VALUES)
+    title = fill_in(protocol.urgencies[urgency].title.to(protocol.first_language), PLAIN_VALUES)
     return f"“{title}” ({plain(urgency)})"

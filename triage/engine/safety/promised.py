@@ -131,7 +131,7 @@ def _describe(protocol: Protocol, fact: Fact) -> str:
     question = protocol.questions[fact.question]
     if fact.value == AnswerState.YES:
         return name_question(protocol, question.id)
-    answer = describe_answer(question, fact.value, protocol.languages[0]).lower()
+    answer = describe_answer(question, fact.value, protocol.first_language).lower()
     least = "at least " if isinstance(fact.value, int) else ""
     return f"{name_question(protocol, question.id)}: {least}{answer}"
 

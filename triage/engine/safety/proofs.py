@@ -183,7 +183,7 @@ def _promise_words(protocol: Protocol, subject: str) -> str:
         return name_question(protocol, subject)
     number = int(subject.removeprefix("combination "))
     combination = protocol.promises.combinations[number - 1]
-    return f"{subject} ({describe_alternative(protocol, combination, protocol.languages[0])})"
+    return f"{subject} ({describe_alternative(protocol, combination, protocol.first_language)})"
 
 
 def _since(started: float) -> float:

@@ -45,7 +45,7 @@ def present_answers(submission: Submission) -> list[AnsweredPage]:
 
 
 def _present(submission: Submission, page: Page, *, is_shown: bool, is_reached: bool) -> AnsweredPage:
-    language = submission.version.protocol.languages[0]
+    language = submission.version.protocol.first_language
     given = submission.answers
     title = page.title.to(language)
     was_answered = any(question.id in given for question in page.questions)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from triage.display import counted, moment_at, person_name, urgency_name
 from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
@@ -29,6 +31,8 @@ class EntryView:
     who: str
     what: str
     text: str
+    # That of the text; empty for English.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class SinceLast:
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
     who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
-    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
+    own = entry.review.submission.language if entry.kind == EntryKind.ADDED else ""
+    language = own if own != settings.LANGUAGE_CODE else ""
+    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text, language)
 
 
 def _what(entry: ReviewEntry) -> str:
@@ -182,7 +188,7 @@ def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> Sinc
 def compare_answers(now: Submission, then: Submission) -> tuple[list[AnswerChange], list[AnswerChange]]:
     """Signs that are new or worse, and signs that are gone, by the answers that count."""
     protocol = now.version.protocol
-    language = protocol.languages[0]
+    language = protocol.first_language
     today = counting_answers(protocol, now.answers)
     before = counting_answers(then.version.protocol, then.answers)
 

@@ -38,7 +38,7 @@ class ReasonView:
 def title_shown_at(submission: Submission, urgency: Urgency) -> str:
     """The title that the person was shown at this urgency."""
     protocol = submission.version.protocol
-    title = protocol.urgencies[urgency].title.to(protocol.languages[0])
+    title = protocol.urgencies[urgency].title.to(protocol.first_language)
     return fill_in(title, PLAIN_VALUES | {"care_team": "your care team"})
 
 
@@ -51,7 +51,7 @@ def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
 def present_reason(
     submission: Submission, finding: Finding, clinic: Clinic, protocol: Protocol
 ) -> ReasonView:
-    language = protocol.languages[0]
+    language = protocol.first_language
     note = next((rule.clinician_note for rule in protocol.rules if rule.id == finding.rule), None)
     values = PLAIN_VALUES | clinic.placeholders()
     answers = []

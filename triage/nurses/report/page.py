@@ -179,7 +179,7 @@ def present_card(report: Report, card: RuleCard) -> CardPage:
         urgency=rule.urgency.value,
         urgency_name=urgency_name(rule.urgency),
         is_live=card.is_live,
-        fires_when=tuple(describe_rule(card.protocol, rule, card.protocol.languages[0])),
+        fires_when=tuple(describe_rule(card.protocol, rule, card.protocol.first_language)),
         sections=(
             ReportSection("How it fared", table_of_card(card)),
             ReportSection(

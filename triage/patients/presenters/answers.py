@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from triage.display import question_as_asked
+from triage.display import answer_in_words, question_as_asked, text_language
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.engine.vocabulary import AnswerState
-from triage.engine.wording import describe_answer
 from triage.models import Submission
 
 
@@ -37,7 +36,7 @@ def present_answers(submission: Submission) -> list[PageAnswers]:
 
 
 def _present(submission: Submission, page: Page) -> PageAnswers:
-    language = submission.version.protocol.languages[0]
+    language = text_language(submission.version.protocol)
     answers, denied, unanswered = [], [], []
     for question in page.questions:
         ask = question_as_asked(submission, question)
@@ -50,6 +49,6 @@ def _present(submission: Submission, page: Page) -> PageAnswers:
         elif answer == AnswerState.NO and page.layout == "checklist":
             denied.append(ask)
         else:
-            words = describe_answer(question, answer, language)
+            words = answer_in_words(question, answer, language)
             answers.append(AnswerView(ask, words, is_not_sure=answer == AnswerState.NOT_SURE))
     return PageAnswers(page.id, page.title.to(language), tuple(answers), tuple(denied), tuple(unanswered))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from triage.actions.submissions import journey_of
 from triage.display import full_moment_at
 from triage.engine.journey import Journey
@@ -35,7 +37,7 @@ def _present(submission: Submission, clinic: Clinic) -> EarlierAnswers:
     journey = journey_of(submission)
     return EarlierAnswers(
         id=submission.pk,
-        whose="Answers for someone else" if is_for_other(submission) else "Your answers",
+        whose=_("Answers for someone else") if is_for_other(submission) else _("Your answers"),
         moment=full_moment_at(submission.saved_at, clinic),
         so_far=_so_far(submission, journey, clinic),
         is_finished=submission.is_finished,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from triage.actions.reviews.follow_ups import follow_up_days
-from triage.display import moment_at
+from triage.display import full_day, moment_at
 from triage.models import Clinic, Review
 
 
@@ -32,11 +32,7 @@ def present_follow_up(
     return FollowUpOffer(
         is_agreed=days is not None,
         is_open=days is not None and days.is_open,
-        opens_on=_day_words(days.opens_on) if days else "",
+        opens_on=full_day(days.opens_on) if days else "",
         go_on=begun.submission_id if begun and begun.submission_id in own else None,
         answered=tuple(moment_at(moment, clinic) for moment in answered if moment),
     )
-
-
-def _day_words(day: date) -> str:
-    return f"{day:%A, %B} {day.day}"

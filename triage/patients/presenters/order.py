@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from triage.display import text_language
 from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Urgency
-from triage.engine.wording import PLAIN_VALUES, fill_in
+from triage.engine.wording import fill_in
 from triage.models import Clinic
+from triage.patients.placeholders import plain_values
 from triage.patients.presenters.whom_to_call import Phone
-
-# To readers of whom nothing is known, nobody may be named whom they might not have.
-WHOEVER_CARES = "your care team or doctor"
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ def crisis_phone(clinic: Clinic) -> Phone:
 
 
 def title_to_call_911(clinic: Clinic) -> str:
-    return f"Call {clinic.emergency_number} now"
+    return _("Call {number} now").format(number=clinic.emergency_number)
 
 
 def title_to_call_crisis_line(clinic: Clinic) -> str:
-    return f"Call or text {clinic.crisis_number} now"
+    return _("Call or text {number} now").format(number=clinic.crisis_number)
 
 
 def order_to_call_911(clinic: Clinic, *, is_for_other: bool) -> Order:
@@ -47,21 +48,22 @@ def order_to_call_911(clinic: Clinic, *, is_for_other: bool) -> Order:
     number = clinic.emergency_number
     if is_for_other:
         steps = (
-            f"Call {number}. Say where they are, and what is new.",
-            "Stay on the phone until you are told to hang up.",
-            "Stay with them.",
+            _("Call {number}. Say where they are, and what is new.").format(number=number),
+            _("Stay on the phone until you are told to hang up."),
+            _("Stay with them."),
         )
     else:
         steps = (
-            f"Call {number}. Say where you are, and what is new.",
-            "Stay on the phone until you are told to hang up.",
-            "Ask someone to stay with you and to open the door.",
+            _("Call {number}. Say where you are, and what is new.").format(number=number),
+            _("Stay on the phone until you are told to hang up."),
+            _("Ask someone to stay with you and to open the door."),
         )
     return Order(
         level=Urgency.EMERGENCY,
         title=title_to_call_911(clinic),
-        by_when="Do not wait for a ride. "
-        + ("Do not drive them yourself." if is_for_other else "Do not drive yourself."),
+        by_when=_("Do not wait for a ride. Do not drive them yourself.")
+        if is_for_other
+        else _("Do not wait for a ride. Do not drive yourself."),
         button=emergency_phone(clinic),
         steps=steps,
     )
@@ -69,28 +71,28 @@ def order_to_call_911(clinic: Clinic, *, is_for_other: bool) -> Order:
 
 def order_to_call_crisis_line(clinic: Clinic, *, is_for_other: bool, care_team: str, is_all: bool) -> Order:
     """For thoughts of self-harm; `is_all` when no other answer is an emergency."""
-    danger = (
-        f"In danger right now, or too many pills taken? Call {clinic.emergency_number} "
-        "or go to the emergency room."
-    )
+    danger = _(
+        "In danger right now, or too many pills taken? Call {number} or go to the emergency room."
+    ).format(number=clinic.emergency_number)
     if is_for_other:
         steps = [
             danger,
-            "Stay with them. Do not leave them alone.",
-            "Move what could hurt them out of reach.",
+            _("Stay with them. Do not leave them alone."),
+            _("Move what could hurt them out of reach."),
         ]
     else:
-        steps = [danger, "Ask someone to stay with you.", "Move away from what could hurt you."]
+        steps = [danger, _("Ask someone to stay with you."), _("Move away from what could hurt you.")]
     if is_all:
-        steps.append(f"Then tell {care_team} too.")
+        steps.append(_("Then tell {care_team} too.").format(care_team=care_team))
     else:
-        steps.append(f"Other answers cannot wait: go to the emergency room, or call {care_team}, now.")
+        line = _("Other answers cannot wait: go to the emergency room, or call {care_team}, now.")
+        steps.append(line.format(care_team=care_team))
     return Order(
         level=Urgency.EMERGENCY,
         title=title_to_call_crisis_line(clinic),
-        by_when="Now, day or night. "
-        + ("They do not" if is_for_other else "You do not")
-        + " have to carry this alone.",
+        by_when=_("Now, day or night. They do not have to carry this alone.")
+        if is_for_other
+        else _("Now, day or night. You do not have to carry this alone."),
         button=crisis_phone(clinic),
         steps=tuple(steps),
     )
@@ -101,8 +103,9 @@ def order_for_anybody(protocol: Protocol, clinic: Clinic) -> Order:
 
     It may be a sign for the emergency number, so the button dials that.
     """
-    wording, language = protocol.urgencies[Urgency.EMERGENCY], protocol.languages[0]
-    values = PLAIN_VALUES | clinic.placeholders() | {"care_team": WHOEVER_CARES}
+    wording, language = protocol.urgencies[Urgency.EMERGENCY], text_language(protocol)
+    # Nobody may be named whom these readers might not have.
+    values = plain_values(clinic) | {"care_team": _("your care team or doctor")}
     return Order(
         level=Urgency.EMERGENCY,
         title=fill_in(wording.title.to(language), values),

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from triage.display import text_language
 from triage.engine.evaluation import Assessment, Finding
 from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
 from triage.models import Clinic, Submission
@@ -25,8 +29,6 @@ from triage.patients.presenters.respondent_wording import (
     placeholder_values,
 )
 from triage.patients.presenters.whom_to_call import number_to_dial, phones_to_call
-
-_PASSED = "This time has passed: call now"
 
 
 class _Kind(Enum):
@@ -70,7 +72,7 @@ def title_of(submission: Submission, assessment: Assessment | None, clinic: Clin
         return title_to_call_crisis_line(clinic)
     protocol = submission.version.protocol
     wording = protocol.urgencies[assessment.urgency if assessment else Urgency.EMERGENCY]
-    return filled(wording.title.to(protocol.languages[0]), placeholder_values(submission, clinic))
+    return filled(wording.title.to(text_language(protocol)), placeholder_values(submission, clinic))
 
 
 def _kind(submission: Submission, assessment: Assessment) -> _Kind:
@@ -103,18 +105,18 @@ def _order_of_protocol(
 ) -> Order:
     """The order in the protocol's own words; once its time has passed, to call now."""
     protocol, values = submission.version.protocol, placeholder_values(submission, clinic)
-    wording, language = protocol.urgencies[urgency], protocol.languages[0]
+    wording, language = protocol.urgencies[urgency], text_language(protocol)
     has_passed = later is not None and later.has_passed
     # What should have been told by now is called for like a call today: by night after hours.
     call_as = max(urgency, Urgency.SAME_DAY) if has_passed else urgency
     steps = wording.steps_other if is_for_other(submission) else wording.steps
     if later and later.until:
-        values["fallback_time"] = later.until
-    by_when = filled(wording.by_when.to(language), values)
+        values["fallback_time"] = pgettext("if not done by", "{moment}").format(moment=later.until)
+    title, by_when = (filled(text.to(language), values) for text in (wording.title, wording.by_when))
     button = number_to_dial(clinic, call_as, phones_to_call(submission, clinic, call_as, now), now)
     return Order(
         level=urgency,
-        title=_PASSED if has_passed else filled(wording.title.to(language), values),
+        title=_("This time has passed: call now") if has_passed else title,
         by_when=_by_the_clock(urgency, by_when, later) if later and later.until else by_when,
         button=button,
         steps=tuple(filled(step.to(language), values) for step in steps),
@@ -128,17 +130,23 @@ def _by_the_clock(urgency: Urgency, by_when: str, later: ReadLater) -> str:
         return by_when
     if urgency == Urgency.SAME_DAY:
         if later.has_passed:
-            return (
-                f"You were to speak to someone by {later.until}. If no one answers, go to the emergency room."
-            )
-        return f"{by_when} Speak to someone by {later.until}."
-    return f"You were to call by {later.until}." if later.has_passed else f"{by_when} Call by {later.until}."
+            line = _("You were to speak to someone by {time}. If no one answers, go to the emergency room.")
+            return line.format(time=later.until)
+        in_time = _("Speak to someone by {time}.").format(time=later.until)
+        return f"{by_when} {in_time}"
+    if later.has_passed:
+        return _("You were to call by {time}.").format(time=later.until)
+    in_time = _("Call by {time}.").format(time=later.until)
+    return f"{by_when} {in_time}"
 
 
 def _hospice_first(submission: Submission, urgency: Urgency, *, has_button: bool) -> str:
     """The number of a hospice is on its papers alone, so no button can dial it."""
     if care_team(submission) != CareTeam.HOSPICE or urgency == Urgency.ROUTINE:
         return ""
-    whose = "their" if is_for_other(submission) else "your"
-    first = f"Call {whose} hospice line. Its number is on the hospice papers."
-    return f"{first} If you cannot find it:" if has_button else first
+    if is_for_other(submission):
+        first = _("Call their hospice line. Its number is on the hospice papers.")
+    else:
+        first = _("Call your hospice line. Its number is on the hospice papers.")
+    otherwise = _("If you cannot find it:")
+    return f"{first} {otherwise}" if has_button else first

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID
 
+from triage.display import answer_name, text_language
 from triage.engine.answers import Answer
 from triage.engine.navigation import Progress, previous_page, progress, shown_pages
 from triage.engine.protocol import Page, Protocol
@@ -96,6 +97,8 @@ class PageView:
 
     id: str
     submission_id: UUID
+    # That of the texts, which may lack the page's own.
+    language: str
     title: str
     intro: str
     is_checklist: bool
@@ -126,7 +129,7 @@ class PageView:
 def present_page(submission: Submission, page: Page, form: SentForm | None = None) -> PageView:
     """Join the page with the answers so far or, after an error, with what was entered."""
     protocol, answers, respondent = submission.version.protocol, submission.answers, submission.respondent
-    language = protocol.languages[0]
+    language = text_language(protocol)
     is_other = respondent == Respondent.OTHER
     errors = form.errors if form else []
     previous = previous_page(protocol, answers, page.id)
@@ -144,6 +147,7 @@ def present_page(submission: Submission, page: Page, form: SentForm | None = Non
     return PageView(
         id=page.id,
         submission_id=submission.pk,
+        language=language,
         title=page.title.to(language),
         intro=(page.intro_other if is_other else page.intro).to(language),
         is_checklist=page.layout == "checklist",
@@ -167,7 +171,7 @@ def _steps(protocol: Protocol, page: Page, answers: Mapping[str, Answer]) -> tup
     before = [one for one in shown_pages(protocol, answers) if protocol.pages.index(one) < at]
     states = [(one, "done") for one in before] + [(page, "now")]
     states += [(one, "next") for one in protocol.pages[at + 1 :]]
-    return tuple(Step(one.title.to(protocol.languages[0]), state) for one, state in states)
+    return tuple(Step(one.title.to(text_language(protocol)), state) for one, state in states)
 
 
 def _as_entered(answers: Mapping[str, Answer], question: Question) -> list[str]:
@@ -218,7 +222,7 @@ def _kind(question: Question, page: Page) -> str:
 
 
 def _choices(question: Question, page: Page, language: str) -> list[tuple[str, str]]:
-    not_sure = [(AnswerState.NOT_SURE.value, "Not sure")]
+    not_sure = [(AnswerState.NOT_SURE.value, answer_name(AnswerState.NOT_SURE))]
     if question.type == "number":
         numbers = range(question.minimum, question.maximum + 1) if is_scale(question) else ()
         return [(str(number), str(number)) for number in numbers] + not_sure
@@ -226,5 +230,6 @@ def _choices(question: Question, page: Page, language: str) -> list[tuple[str, s
         return [(option.id, option.label.to(language)) for option in question.options] + not_sure
     if question.type != "yes_no":
         assert_never(question)
-    yes = [(AnswerState.YES.value, "Yes")]
-    return (yes if page.layout == "checklist" else [*yes, (AnswerState.NO.value, "No")]) + not_sure
+    yes = [(AnswerState.YES.value, answer_name(AnswerState.YES))]
+    no = [(AnswerState.NO.value, answer_name(AnswerState.NO))]
+    return (yes if page.layout == "checklist" else yes + no) + not_sure

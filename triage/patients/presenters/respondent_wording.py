@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 from triage.engine.conditions import AnswerTest
 from triage.engine.logic import CountingAs, answer_test_holds, one_sheet
 from triage.engine.navigation import counting_answers
@@ -11,13 +13,14 @@ from triage.engine.vocabulary import AnswerState, CareTeam
 from triage.engine.wording import fill_in
 from triage.models import Clinic, Submission
 from triage.models.submissions import Respondent
+from triage.patients.placeholders import clinic_values
 from triage.patients.presenters.spoken_words import cancer_in_words
 
 # Who looks after the person in words: for the person, and for someone who helps.
 _CARE_TEAMS = {
-    CareTeam.CANCER_TEAM: ("your cancer care team", "their cancer care team"),
-    CareTeam.OTHER_DOCTOR: ("your doctor", "their doctor"),
-    CareTeam.HOSPICE: ("your hospice line", "their hospice line"),
+    CareTeam.CANCER_TEAM: (_("your cancer care team"), _("their cancer care team")),
+    CareTeam.OTHER_DOCTOR: (_("your doctor"), _("their doctor")),
+    CareTeam.HOSPICE: (_("your hospice line"), _("their hospice line")),
 }
 
 
@@ -60,8 +63,8 @@ def may_have_cancer(submission: Submission) -> bool:
 def placeholder_values(submission: Submission, clinic: Clinic) -> dict[str, str]:
     """The values for the placeholders of texts shown to this respondent."""
     is_other = is_for_other(submission)
-    return clinic.placeholders() | {
-        "care_team": _CARE_TEAMS[care_team(submission)][is_other],
+    return clinic_values(clinic) | {
+        "care_team": str(_CARE_TEAMS[care_team(submission)][is_other]),
         "history": _history(submission, is_other=is_other),
     }
 
@@ -75,4 +78,4 @@ def _history(submission: Submission, *, is_other: bool) -> str:
     """How to begin on the phone; people who certainly never had cancer do not mention it."""
     if may_have_cancer(submission):
         return cancer_in_words(submission)
-    return "I am calling for someone else." if is_other else ""
+    return str(_("I am calling for someone else.")) if is_other else ""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from content.library import ContentPage
-from triage.display import full_moment_at, question_as_asked
+from triage.display import answer_in_words, full_moment_at, question_as_asked, text_language
 from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import CareTeam, Text, Urgency
-from triage.engine.wording import describe_answer
 from triage.models import Clinic, Submission
 from triage.patients.presenters.order import Order, crisis_phone, emergency_phone
 from triage.patients.presenters.order_of_result import must_call_911, order_of
@@ -42,6 +43,8 @@ class ResultView:
     """The order stands first, everything else explains it. `phones` are the numbers that no button dials."""
 
     urgency: str
+    # That of the protocol's texts, which may lack the page's own.
+    language: str
     order: Order
     later: ReadLater
     say: str
@@ -95,7 +98,7 @@ def present_result(
     phone is answered and whether such a time has passed.
     """
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = text_language(protocol)
     values = placeholder_values(submission, clinic)
     wording = protocol.urgencies[assessment.urgency]
     is_other = is_for_other(submission)
@@ -114,6 +117,7 @@ def present_result(
 
     return ResultView(
         urgency=assessment.urgency.value,
+        language=language,
         order=order,
         later=later,
         say=filled((wording.say_other if is_other else wording.say).to(language), values),
@@ -154,7 +158,7 @@ def _other_numbers(
         return ()
     phones = phones_to_call(submission, clinic, assessment.urgency, now)
     if assessment.urgency == Urgency.EMERGENCY:
-        phones = (*phones, Phone("Emergency", clinic.emergency_number, clinic.emergency_link))
+        phones = (*phones, Phone(_("Emergency"), clinic.emergency_number, clinic.emergency_link))
     dialed = order.button.link if order.button else ""
     return tuple(phone for phone in phones if not phone.link or phone.link != dialed)
 
@@ -171,7 +175,7 @@ def _reasons(
     A finding is left out when a more urgent or earlier one named its answers already.
     """
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = text_language(protocol)
     named: set[str] = set()
     reasons: dict[bool, tuple[Reason, ...]] = {True: (), False: ()}
     for finding in assessment.findings:
@@ -181,7 +185,7 @@ def _reasons(
         named |= deciding
         answers = tuple(
             f"{question_as_asked(submission, protocol.questions[decider.question])} "
-            f"({describe_answer(protocol.questions[decider.question], decider.answer, language)})"
+            f"({answer_in_words(protocol.questions[decider.question], decider.answer, language)})"
             for decider in finding.deciders
             # The question on cancer counts as not sure before it is asked; nobody said so.
             if decider.question in submission.answers

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.languages import page_language
 from content.library import library
 from triage.actions.submissions import journey_of
 from triage.display import moment_at, time_of_day
@@ -15,7 +19,7 @@ from triage.models.reviews import EntryKind
 from triage.patients.presenters.respondent_wording import care_team, is_for_other
 from triage.patients.presenters.result import ResultView, present_result
 
-CANNOT_SAY = "We cannot say when someone will read this."
+CANNOT_SAY = gettext_lazy("We cannot say when someone will read this.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def present_block(submission: Submission, review: Review | None, *, is_follow_up
 def present_share(submission: Submission, clinic: Clinic, now: datetime) -> ShareView:
     return ShareView(
         team=team_name(submission),
-        reader=clinic.name or f"{team_name(submission)}",
+        reader=clinic.name or team_name(submission),
         when_read=describe_reading(clinic, now),
         is_for_other=is_for_other(submission),
     )
@@ -99,21 +103,25 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
 def team_name(submission: Submission) -> str:
     """Whom it goes to: nurses of this clinic, whoever else looks after the person."""
     if care_team(submission) != CareTeam.CANCER_TEAM:
-        return "the cancer clinic"
-    return "their care team" if is_for_other(submission) else "your care team"
+        return _("the cancer clinic")
+    return _("their care team") if is_for_other(submission) else _("your care team")
 
 
 def describe_reading(clinic: Clinic, now: datetime) -> str:
     """When somebody reads what is shared now, as far as that is known."""
     if not clinic.has_hours():
-        return CANNOT_SAY
+        return str(CANNOT_SAY)
     closes = clinic.closes_at(now)
     if closes is not None:
         until = time_of_day(closes, clinic)
-        return f"Someone reads shared answers while the office is open, until {until} today."
+        line = _("Someone reads shared answers while the office is open, until {time} today.")
+        return line.format(time=until)
     opens = clinic.next_opening(now)
-    before = f"No one reads this before {moment_at(opens, clinic)}." if opens else CANNOT_SAY
-    return f"The office is closed now. {before}"
+    closed = _("The office is closed now.")
+    if not opens:
+        return f"{closed} {CANNOT_SAY}"
+    before = _("No one reads this before {moment}.").format(moment=moment_at(opens, clinic))
+    return f"{closed} {before}"
 
 
 def present_to_do(submission: Submission, clinic: Clinic, now: datetime) -> ResultView | None:
@@ -133,7 +141,7 @@ def present_to_do(submission: Submission, clinic: Clinic, now: datetime) -> Resu
         clinic=clinic,
         moment=submission.finished_at or submission.saved_at,
         now=now,
-        library=library(submission.version.protocol.languages[0]),
+        library=library(page_language()),
     )
 
 

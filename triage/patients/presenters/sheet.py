@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from triage.display import full_moment_at
+from triage.display import answer_in_words, full_moment_at, text_language
 from triage.engine.answers import Answer
 from triage.engine.evaluation import Assessment
 from triage.engine.navigation import counting_answers, shown_pages
 from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
-from triage.engine.wording import describe_answer
 from triage.models import Clinic, HandoverNotes, Submission
 from triage.patients.presenters.order_of_result import title_of
 from triage.patients.presenters.respondent_wording import (
@@ -29,10 +30,10 @@ from triage.patients.sign_lists import SignList, brief_list
 # A denser code cannot be read from a phone's screen.
 MOST_QR_BYTES = 700
 _CHECKS = {
-    "spinal-cord-compression": "pressure on the spinal cord",
-    "high-blood-calcium": "high calcium",
-    "fever-and-bleeding": "infection or bleeding after cancer drugs",
-    "broken-bones": "a broken bone",
+    "spinal-cord-compression": _("pressure on the spinal cord"),
+    "high-blood-calcium": _("high calcium"),
+    "fever-and-bleeding": _("infection or bleeding after cancer drugs"),
+    "broken-bones": _("a broken bone"),
 }
 
 
@@ -73,7 +74,7 @@ def present_sheet(
     notes: HandoverNotes | None,
 ) -> SheetView:
     protocol = submission.version.protocol
-    language = protocol.languages[0]
+    language = text_language(protocol)
     wording = protocol.urgencies[assessment.urgency]
     is_other = is_for_other(submission)
     values = placeholder_values(submission, clinic)
@@ -91,16 +92,16 @@ def present_sheet(
         said=signs_in_words(submission, assessment.findings_at(assessment.urgency)),
         please_check=tuple(
             dict.fromkeys(
-                _CHECKS[slug]
+                str(_CHECKS[slug])
                 for finding in assessment.findings_at(assessment.urgency)
                 for slug in finding.content
                 if slug in _CHECKS
             )
         ),
-        worse=None if assessment.urgency == Urgency.EMERGENCY else brief_list("sheet", protocol),
+        worse=None if assessment.urgency == Urgency.EMERGENCY else brief_list("sheet", protocol, values),
         title=title,
         moment=when,
-        answered_by="someone for the patient" if is_other else "the patient",
+        answered_by=gettext("someone for the patient") if is_other else gettext("the patient"),
         signs=signs,
         not_sure=_labels(asked, answers, language, {"not_sure"}),
         red_flags_no=tuple(
@@ -113,7 +114,7 @@ def present_sheet(
         ),
         others_not_answered=sum(name not in protocol.emergency_signs for name in open_signs),
         about=tuple(
-            f"{question.label.to(language)}: {describe_answer(question, answers[name], language)}"
+            f"{question.label.to(language)}: {answer_in_words(question, answers[name], language)}"
             for name, question in asked.items()
             if question.role == "context" and name in answers and answers[name] not in ("no", "not_sure")
         ),
@@ -178,10 +179,14 @@ def _qr_text(
     not_sure: tuple[str, ...],
     written: tuple[tuple[str, str], ...],
 ) -> str:
-    lines = [f"Symptom check: {title}", when, "Reported by the patient, not examined."]
-    lines.append("YES: " + (", ".join(signs) or "none"))
+    lines = [
+        gettext("Symptom check: {result}").format(result=title),
+        when,
+        gettext("Reported by the patient, not examined."),
+        gettext("YES: {signs}").format(signs=", ".join(signs) or gettext("none")),
+    ]
     if not_sure:
-        lines.append("NOT SURE: " + ", ".join(not_sure))
+        lines.append(gettext("NOT SURE: {signs}").format(signs=", ".join(not_sure)))
     lines += [f"{label}: {value}" for label, value in written]
     text = "\n".join(lines)
     data = text.encode()

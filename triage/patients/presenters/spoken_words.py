@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from triage.display import deciding_signs
+from django.utils.translation import gettext_lazy as _
+
+from triage.display import deciding_signs, text_language
 from triage.engine.navigation import counting_answers
 from triage.engine.speech import Speech, speak
 from triage.models.submissions import Respondent
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
     from triage.engine.evaluation import Finding
     from triage.models import Submission
 
-_CANCER = "I have or had cancer."
-_CANCER_OTHER = "I am calling for someone who has or had cancer."
-_CAN_SPREAD = "It can spread to bone."
+_CANCER = _("I have or had cancer.")
+_CANCER_OTHER = _("I am calling for someone who has or had cancer.")
+_CAN_SPREAD = _("It can spread to bone.")
 
 
 def cancer_in_words(submission: Submission) -> str:
@@ -35,7 +37,7 @@ def signs_in_words(submission: Submission, findings: Iterable[Finding]) -> str:
     if speech is not None:
         return " ".join(speech.signs)
     signs = deciding_signs(submission.version.protocol, chosen)
-    return f"What is new or worse: {', '.join(signs)}." if signs else ""
+    return str(_("What is new or worse: {signs}.")).format(signs=", ".join(signs)) if signs else ""
 
 
 def _speech(submission: Submission, findings: Iterable[Finding]) -> Speech | None:
@@ -47,6 +49,6 @@ def _speech(submission: Submission, findings: Iterable[Finding]) -> Speech | Non
         protocol,
         said,
         findings,
-        language=protocol.languages[0],
+        language=text_language(protocol),
         is_other=submission.respondent == Respondent.OTHER,
     )
