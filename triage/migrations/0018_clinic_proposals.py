@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0016_sign_offs'),
+        ('triage', '0017_language_of_submissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
