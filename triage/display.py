@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -45,6 +47,14 @@ def text_language(protocol: Protocol) -> str:
     """The language that a version's texts have on this page: the page's own, else the version's first one."""
     language = page_language()
     return language if language in protocol.languages else protocol.first_language
+
+
+def language_note(submission_language: str) -> str:
+    """What nurses must know before they call: *Spanish: an interpreter is needed*; empty for English."""
+    if submission_language == settings.LANGUAGE_CODE:
+        return ""
+    name = LANG_INFO.get(submission_language, {}).get("name", submission_language)
+    return f"{name}: an interpreter is needed"
 
 
 def moment_at(moment: datetime, clinic: Clinic) -> str:

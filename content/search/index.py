@@ -49,32 +49,36 @@ class Found:
     emergencies: tuple[Document, ...]
     # The stems that matched, for highlighting.
     stems: frozenset[str]
+    language: str
 
     def __bool__(self) -> bool:
         return bool(self.pages or self.words or self.questions or self.emergencies)
 
 
 class Index:
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], language: str = "en") -> None:
+        self._language = language
         self._documents = tuple(documents)
-        self._weights = [_weigh(document) for document in self._documents]
-        self._titles = [frozenset(tokens_of(document.title)) for document in self._documents]
+        self._weights = [_weigh(document, language) for document in self._documents]
+        self._titles = [frozenset(tokens_of(document.title, language)) for document in self._documents]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for number, weights in enumerate(self._weights):
             for token in weights:
                 self._holders[token].append(number)
-        self._corrector = Corrector({word for document in self._documents for word in _all_words(document)})
+        self._corrector = Corrector(
+            {word for document in self._documents for word in _all_words(document, language)}, language
+        )
         self._alarms = [
             (frozenset(tokens), document)
             for document in self._documents
             for phrase in document.alarms
-            if (tokens := tokens_of(phrase))
+            if (tokens := tokens_of(phrase, language))
         ]
 
     def search(self, query: str) -> Found:
         """The matches; none for a query without meaningful words."""
         mended = self._corrector.correct_typos(query[:MOST_CHARACTERS])
-        typed = list(dict.fromkeys(meaningful_words(mended)))[:MOST_TOKENS]
+        typed = list(dict.fromkeys(meaningful_words(mended, self._language)))[:MOST_TOKENS]
         candidates = {word: self._corrector.candidate_stems(word) for word in typed}
         stems = frozenset(stem for choices in candidates.values() for stem in choices)
         ranked = [self._documents[number] for number in self._rank(candidates)]
@@ -85,6 +89,7 @@ class Index:
             questions=tuple(document for document in ranked if document.kind == Kind.QUESTION),
             emergencies=tuple(alarms),
             stems=stems,
+            language=self._language,
         )
 
     def _rank(self, candidates: Mapping[str, Mapping[str, float]]) -> list[int]:
@@ -121,7 +126,7 @@ class Index:
         return math.log(1 + (len(self._documents) - holders + 0.5) / (holders + 0.5))
 
 
-def _weigh(document: Document) -> dict[str, float]:
+def _weigh(document: Document, language: str) -> dict[str, float]:
     weights: defaultdict[str, float] = defaultdict(float)
     for weight, texts in (
         (_TITLE, [document.title]),
@@ -129,11 +134,11 @@ def _weigh(document: Document) -> dict[str, float]:
         (_SUMMARY, [document.summary]),
         (_TEXT, [document.text]),
     ):
-        for token, times in Counter(token for text in texts for token in tokens_of(text)).items():
+        for token, times in Counter(token for text in texts for token in tokens_of(text, language)).items():
             weights[token] += weight * (1 + math.log(times))
     return dict(weights)
 
 
-def _all_words(document: Document) -> set[str]:
+def _all_words(document: Document, language: str) -> set[str]:
     texts = (document.title, document.summary, document.text, *document.phrases)
-    return {word for text in texts for word in meaningful_words(text)}
+    return {word for text in texts for word in meaningful_words(text, language)}

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import snowballstemmer
+from django.conf import settings
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -32,6 +34,7 @@ _TOKEN = re.compile(r"[a-z0-9]+")
 class _SpellingFile(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
+    stemmer: str
     same: dict[str, list[str]]
     ignored: list[str]
 
@@ -40,6 +43,7 @@ class _SpellingFile(BaseModel):
 class Spelling:
     """How a language's words are brought to one form."""
 
+    stemmer: str
     # Several words, what finds them, and what they mean, the longest first.
     phrases: tuple[tuple[str, re.Pattern[str], str], ...]
     synonyms: Mapping[str, str]
@@ -48,7 +52,10 @@ class Spelling:
 
 @cache
 def spelling(language: str) -> Spelling:
+    """How the words of a language are spelled; those of the first language where nothing is written down."""
     path = Path(__file__).parent / f"{language}.yaml"
+    if not path.exists():
+        return spelling(settings.LANGUAGE_CODE)
     text = path.read_text(encoding="utf-8")
     try:
         data = _SpellingFile.model_validate(read_mapping(path, text))
@@ -63,23 +70,28 @@ def spelling(language: str) -> Spelling:
             else:
                 single[variant] = meant
     phrases.sort(key=lambda phrase: -len(phrase[1].pattern))
-    return Spelling(tuple(phrases), single, frozenset(data.ignored))
+    return Spelling(data.stemmer, tuple(phrases), single, frozenset(data.ignored))
 
 
 class _Stemmers(threading.local):
     """One stemmer for each thread: a stemmer keeps the word that it works on."""
 
     def __init__(self) -> None:
-        self.english = snowballstemmer.stemmer("english")
+        self._made: dict[str, Any] = {}
+
+    def of(self, language: str) -> Any:
+        if language not in self._made:
+            self._made[language] = snowballstemmer.stemmer(spelling(language).stemmer)
+        return self._made[language]
 
 
 _stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
+def stem(word: str, language: str = "en") -> str:
     """The stem of a word: *fractures* and *fracture* share one."""
-    stemmed: str = _stemmers.english.stemWord(word)
+    stemmed: str = _stemmers.of(language).stemWord(word)
     return stemmed
 
 
@@ -108,17 +120,18 @@ def meaningful_words(text: str, language: str = "en") -> list[str]:
 @lru_cache(maxsize=20_000)
 def tokens_of(text: str, language: str = "en") -> tuple[str, ...]:
     """The stems of a text's meaningful words. Kept: pages are searched far more often than they change."""
-    return tuple(stem(word) for word in meaningful_words(text, language))
+    return tuple(stem(word, language) for word in meaningful_words(text, language))
 
 
 class Corrector:
     """Suggests known words for a mistyped one."""
 
     def __init__(self, words: Iterable[str], language: str = "en") -> None:
-        self._stems: dict[str, tuple[str, ...]] = {word: (stem(word),) for word in words}
+        self._language = language
+        self._stems: dict[str, tuple[str, ...]] = {word: (stem(word, language),) for word in words}
         # Synonyms are mistyped too: a "tempature" is a fever.
         for variant, meant in spelling(language).synonyms.items():
-            self._stems.setdefault(variant, tuple(stem(word) for word in meant.split()))
+            self._stems.setdefault(variant, tuple(stem(word, language) for word in meant.split()))
         known = spelling(language)
         self._phrase_words = sorted({word for phrase, _, _ in known.phrases for word in phrase.split()})
         self._spelled = {*self._stems, *self._phrase_words, *known.ignored}
@@ -130,7 +143,11 @@ class Corrector:
         return " ".join(self._mended(word) for word in _TOKEN.findall(plain(query)))
 
     def _mended(self, word: str) -> str:
-        if len(word) < _LEAST_FUZZY_LENGTH or word in self._spelled or stem(word) in self._known:
+        if (
+            len(word) < _LEAST_FUZZY_LENGTH
+            or word in self._spelled
+            or stem(word, self._language) in self._known
+        ):
             return word
         near = process.extractOne(
             word, self._phrase_words, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SIMILARITY
@@ -139,7 +156,7 @@ class Corrector:
 
     def candidate_stems(self, word: str) -> dict[str, float]:
         """The stems that a typed word may stand for, with their likeness from 0 to 1; itself when known."""
-        own = stem(word)
+        own = stem(word, self._language)
         if own in self._known:
             return {own: 1.0}
         if len(word) < _LEAST_FUZZY_LENGTH:
