@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0017_language_of_submissions'),
+        ('triage', '0018_clinic_proposals'),
     ]
 
     operations = [
