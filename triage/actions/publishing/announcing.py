@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -21,7 +20,7 @@ def announce(proposal: Proposal) -> None:
     start_replay(
         protocol=proposal.version.protocol,
         label=f"Proposal {proposal.pk}",
-        by=cast("User", proposal.author),
+        by=proposal.author,
         proposal=proposal,
     )
     _write(proposal, NoticeKind.WAITS, may_approve(proposal))
@@ -34,7 +33,7 @@ def announce_decision(proposal: Proposal) -> None:
     """
     proposal.notices.filter(sent_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
     if proposal.decision != Decision.WITHDRAWN:
-        _write(proposal, NoticeKind.DECIDED, [cast("User", proposal.author)])
+        _write(proposal, NoticeKind.DECIDED, [proposal.author])
 
 
 def may_approve(proposal: Proposal) -> list[User]:
