@@ -182,7 +182,7 @@ def test_a_man_with_a_painful_hip_is_heard_in_spanish(shipped: Protocol) -> None
     assert cancer == "Tengo o tuve cáncer de próstata. El cáncer se me extendió a los huesos."
     assert signs == (
         "Tengo dolor en la cadera o la ingle, del lado derecho, peor de noche, "
-        "de 6 sobre 10 en el peor momento. La primera señal empezó hace semanas."
+        "6 de 10 en el peor momento. La primera señal empezó hace semanas."
     )
 
 
