@@ -197,7 +197,7 @@ def send_test_alert(request: HttpRequest) -> HttpResponse:
         return redirect("admin:triage_clinic_changelist")
     messages.success(
         request,
-        f"A test goes out to {counted(number, 'receiver')}. Load this list again in a minute: the result of each stands in it. "
-        "Then ask them whether it has come.",
+        f"A test goes out to {counted(number, 'receiver')}. Load this list again in a minute: the result of "
+        "each stands in it. Then ask them whether it has come.",
     )
     return redirect("admin:triage_alert_changelist")
