@@ -87,7 +87,9 @@ class Index:
         self._alarming = {token for tokens, _document in self._alarms for token in tokens}
         for document in self._documents:
             if document.kind == Kind.QUESTION:
-                self._alarming.update(token for said in document.phrases for token in tokens_of(said, language))
+                self._alarming.update(
+                    token for said in document.phrases for token in tokens_of(said, language)
+                )
 
     def search(self, query: str) -> Found:
         """The matches; none for a query without meaningful words."""

@@ -34,7 +34,7 @@ _NO_APOSTROPHES = str.maketrans("", "", "'\u2019\u2018`\u00b4")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _NO_VOWELS = str.maketrans("cqz", "kks", "aeiouyh")
 _REPEATED = re.compile(r"(.)\1+")
-# How many words may stand between a word and what makes it harmless: "confused about *my last hospital* bill".
+# How many words may stand between a word and what makes it harmless: "confused about *my hospital* bill".
 _MOST_BETWEEN = 3
 
 
@@ -233,7 +233,9 @@ class Corrector:
 
     def _of_same_consonants(self, word: str) -> list[tuple[str, float]]:
         near = self._by_consonants.get(_consonants(word), [])
-        scored = [(choice, OSA.normalized_similarity(word, choice)) for choice in near if choice[0] == word[0]]
+        scored = [
+            (choice, OSA.normalized_similarity(word, choice)) for choice in near if choice[0] == word[0]
+        ]
         return [(choice, score) for choice, score in scored if score >= _LEAST_SIMILARITY_OF_SAME_CONSONANTS]
 
 

@@ -98,7 +98,9 @@ def test_in_doubt_the_box_shows(query: str) -> None:
     assert search(query).emergencies
 
 
-@pytest.mark.parametrize("query", ["no", "not", "beer on chemo", "no puedo caminar", "is weed ok", "not today"])
+@pytest.mark.parametrize(
+    "query", ["no", "not", "beer on chemo", "no puedo caminar", "is weed ok", "not today"]
+)
 def test_no_and_not_never_lead_to_the_page_on_none_of_the_signs(query: str) -> None:
     assert "none-of-these-signs" not in first_pages(query)
 
