@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0018_clinic_proposals'),
+        ('triage', '0019_test_alerts'),
     ]
 
     operations = [
