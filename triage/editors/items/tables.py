@@ -51,6 +51,8 @@ class RowsWidget(forms.Widget):
 
     template_name = "editors/rows.html"
     label = ""
+    # Where what can be cited is looked up; empty where nothing is cited.
+    passages_address = ""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
@@ -75,6 +77,7 @@ class RowsWidget(forms.Widget):
         rows += self.new_rows(rows)
         context["widget"]["columns"] = self.columns
         context["widget"]["label"] = self.label
+        context["widget"]["passages_address"] = self.passages_address
         context["widget"]["rows"] = [
             [
                 self._box(f"{name}-{at}-{column.name}", column, at, row.get(column.name, ""))
