@@ -96,13 +96,15 @@ def test_two_reviewers_sign_a_version_and_one_changed_rule_opens_again(
 ) -> None:
     time_machine.move_to(datetime(2026, 12, 1, 15, tzinfo=UTC))
     assert TODAY in foot()
-    everything = len(coverage(live_version).items)
-    pages = signs_everything(logged_in(ana), live_version)
-    # Short items are read together, so that nobody sends a page for each.
-    assert pages < everything
+    items = [one.item for one in coverage(live_version).items]
+    # The many that are read one by one, and in the same way, are signed at once.
+    long = ("education_page", "case")
+    accept_all(live_version, ana, but=tuple(item.sha256 for item in items if item.kind not in long))
+    short = [item for item in items if item.kind not in long]
+    assert 0 < signs_everything(logged_in(ana), live_version) < len(short)
     assert TODAY in foot()
     accept_all(live_version, ben)
-    assert coverage(live_version).signed == everything
+    assert coverage(live_version).signed == len(items)
     assert "Checked by Ana Ruiz, oncologist, on December 1, 2026, and by Ben Okoro" in foot()
 
     live = publish_another_note()
