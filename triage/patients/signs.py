@@ -95,9 +95,9 @@ def found_signs(names: tuple[str, ...]) -> FoundSigns:
     )
 
 
-def search_documents() -> tuple[Document, ...]:
+def search_documents(language: str) -> tuple[Document, ...]:
     """The signs of the protocol in use as documents of the search, and what must not wait for a result."""
-    phrases, language = shipped_phrases(page_language()), text_language(protocol_in_use())
+    phrases, spoken_in = shipped_phrases(language), text_language(protocol_in_use(), language)
     spoken: dict[str, tuple[str, ...]] = dict(phrases.signs)
     for alarm in phrases.alarms:
         spoken[alarm.question] = (*alarm.phrases, *spoken.get(alarm.question, ()))
@@ -105,8 +105,8 @@ def search_documents() -> tuple[Document, ...]:
         Document(
             kind=Kind.QUESTION,
             key=question.id,
-            title=question.label.to(language).capitalize(),
-            summary=question.ask.to(language),
+            title=question.label.to(spoken_in).capitalize(),
+            summary=question.ask.to(spoken_in),
             phrases=spoken.get(question.id, ()),
         )
         for question in protocol_in_use().questions.values()
