@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.search.vocabulary import MOST_CHARACTERS, MOST_TOKENS, Corrector, meaningful_words, tokens_of
+from content.search.vocabulary import (
+    MOST_CHARACTERS,
+    MOST_TOKENS,
+    Corrector,
+    meaningful_words,
+    stem,
+    tokens_of,
+)
 
 # How much more a match counts in a title than in the text.
 _TITLE, _PHRASE, _SUMMARY, _TEXT = 6.0, 5.0, 3.0, 1.0
@@ -37,6 +44,8 @@ class Document:
     phrases: tuple[str, ...] = ()
     # What cannot wait: the document is shown before everything else when one of these phrases is meant.
     alarms: tuple[str, ...] = ()
+    # That of the alarms, which may be another one than that of the pages: people type in theirs.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,13 @@ class Index:
         self._corrector = Corrector(
             {word for document in self._documents for word in _all_words(document, language)}, language
         )
+        self._spoken = {document.language or language for document in self._documents}
         self._alarms = [
-            (frozenset(tokens), document)
+            (spoken, frozenset(tokens), document)
             for document in self._documents
+            for spoken in (document.language or language,)
             for phrase in document.alarms
-            if (tokens := tokens_of(phrase, language))
+            if (tokens := tokens_of(phrase, spoken))
         ]
 
     def search(self, query: str) -> Found:
@@ -80,9 +91,18 @@ class Index:
         mended = self._corrector.correct_typos(query[:MOST_CHARACTERS])
         typed = list(dict.fromkeys(meaningful_words(mended, self._language)))[:MOST_TOKENS]
         candidates = {word: self._corrector.candidate_stems(word) for word in typed}
-        stems = frozenset(stem for choices in candidates.values() for stem in choices)
+        stems = frozenset(one for choices in candidates.values() for one in choices)
         ranked = [self._documents[number] for number in self._rank(candidates)]
-        alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
+        said = {
+            spoken: frozenset(
+                stem(word, spoken) for word in meaningful_words(query[:MOST_CHARACTERS], spoken)
+            )
+            for spoken in self._spoken
+        }
+        said[self._language] = stems
+        alarms = dict.fromkeys(
+            document for spoken, tokens, document in self._alarms if tokens <= said[spoken]
+        )
         return Found(
             pages=tuple(document for document in ranked if document.kind == Kind.PAGE),
             words=tuple(document for document in ranked if document.kind == Kind.WORD),

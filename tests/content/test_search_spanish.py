@@ -124,6 +124,17 @@ def test_what_cannot_wait_brings_up_the_box(query: str) -> None:
     assert found(query).emergencies
 
 
+@pytest.mark.parametrize("query", ["no puedo caminar", "me quiero morir", "dolor en el pecho"])
+def test_what_cannot_wait_brings_up_the_box_on_an_english_page_too(query: str) -> None:
+    with translation.override("en"):
+        assert search(query, "en").emergencies
+
+
+@pytest.mark.parametrize("query", ["i cannot walk", "chest pain", "i want to die"])
+def test_english_brings_up_the_box_on_a_spanish_page_too(query: str) -> None:
+    assert found(query).emergencies
+
+
 @pytest.mark.parametrize("query", CAN_BE_READ)
 def test_what_can_be_read_about_brings_up_no_box(query: str) -> None:
     assert not found(query).emergencies

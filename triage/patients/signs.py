@@ -14,7 +14,7 @@ from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.placeholders import plain_values
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
-from triage.protocols.shipped import shipped_phrases
+from triage.protocols.shipped import phrase_languages, shipped_phrases
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,15 @@ def search_documents() -> tuple[Document, ...]:
         if question.role == "sign"
     )
     alarms = tuple(
-        Document(kind=Kind.ALARM, key=alarm.item, title="", summary="", alarms=alarm.phrases)
-        for alarm in phrases.alarms
+        Document(
+            kind=Kind.ALARM,
+            key=alarm.item,
+            title="",
+            summary="",
+            alarms=alarm.phrases,
+            language=spoken_language,
+        )
+        for spoken_language in phrase_languages()
+        for alarm in shipped_phrases(spoken_language).alarms
     )
     return questions + alarms
