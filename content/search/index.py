@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,8 +13,10 @@ from content.search.vocabulary import (
     MOST_TOKENS,
     Corrector,
     meaningful_words,
-    stem,
+    spelling,
     tokens_of,
+    without_harmless,
+    words_of,
 )
 
 # How much more a match counts in a title than in the text.
@@ -44,8 +46,6 @@ class Document:
     phrases: tuple[str, ...] = ()
     # What cannot wait: the document is shown before everything else when one of these phrases is meant.
     alarms: tuple[str, ...] = ()
-    # That of the alarms, which may be another one than that of the pages: people type in theirs.
-    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,32 +77,36 @@ class Index:
         self._corrector = Corrector(
             {word for document in self._documents for word in _all_words(document, language)}, language
         )
-        self._spoken = {document.language or language for document in self._documents}
         self._alarms = [
-            (spoken, frozenset(tokens), document)
+            (frozenset(tokens), document)
             for document in self._documents
-            for spoken in (document.language or language,)
             for phrase in document.alarms
-            if (tokens := tokens_of(phrase, spoken))
+            if (tokens := tokens_of(phrase, language))
         ]
+        # What somebody might say of a body. Beside one of these no sense is harmless.
+        self._alarming = {token for tokens, _document in self._alarms for token in tokens}
+        for document in self._documents:
+            if document.kind == Kind.QUESTION:
+                self._alarming.update(
+                    token for said in document.phrases for token in tokens_of(said, language)
+                )
 
     def search(self, query: str) -> Found:
         """The matches; none for a query without meaningful words."""
         mended = self._corrector.correct_typos(query[:MOST_CHARACTERS])
         typed = list(dict.fromkeys(meaningful_words(mended, self._language)))[:MOST_TOKENS]
         candidates = {word: self._corrector.candidate_stems(word) for word in typed}
-        stems = frozenset(one for choices in candidates.values() for one in choices)
-        ranked = [self._documents[number] for number in self._rank(candidates)]
-        said = {
-            spoken: frozenset(
-                stem(word, spoken) for word in meaningful_words(query[:MOST_CHARACTERS], spoken)
+        stems = frozenset(stem for choices in candidates.values() for stem in choices)
+        unranked = spelling(self._language).unranked
+        ranked = [
+            self._documents[number]
+            for number in self._rank(
+                {word: choices for word, choices in candidates.items() if word not in unranked}
             )
-            for spoken in self._spoken
-        }
-        said[self._language] = stems
-        alarms = dict.fromkeys(
-            document for spoken, tokens, document in self._alarms if tokens <= said[spoken]
-        )
+        ]
+        alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
+        if alarms and self._is_harmless(mended, typed):
+            alarms = {}
         return Found(
             pages=tuple(document for document in ranked if document.kind == Kind.PAGE),
             words=tuple(document for document in ranked if document.kind == Kind.WORD),
@@ -111,6 +115,18 @@ class Index:
             stems=stems,
             language=self._language,
         )
+
+    def _is_harmless(self, query: str, typed: Collection[str]) -> bool:
+        """Whether the words of an emergency are meant otherwise, and nothing else speaks of a body."""
+        rest = without_harmless(query, self._language)[:MOST_TOKENS]
+        return set(rest) != set(typed) and not any(
+            stem in self._alarming for word in rest for stem in self._corrector.candidate_stems(word)
+        )
+
+    def share_known(self, query: str) -> float:
+        """How many of a query's words are words of this language, from 0 to 1."""
+        typed = words_of(query[:MOST_CHARACTERS])
+        return sum(map(self._corrector.knows, typed)) / len(typed) if typed else 0.0
 
     def _rank(self, candidates: Mapping[str, Mapping[str, float]]) -> list[int]:
         scores: Counter[int] = Counter()

@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_POST
 
 from content.typed_text import VisibleTextField
+from triage.actions.alerts.trying import TRY_ALERTS, TryError, try_alerts
 from triage.actions.clinic_proposals import (
     READ_BY_PATIENTS,
     has_second_person,
@@ -18,8 +21,9 @@ from triage.actions.clinic_proposals import (
     propose_settings,
 )
 from triage.actions.publishing.problems import text_problems
+from triage.display import counted
 from triage.editors.clinic_hours import HolidayInline, OpeningHoursInline
-from triage.editors.permissions import NeverDeleted
+from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.stale_saves import VISIBLE_TEXTS, StaleSaveAdmin
 from triage.models import Clinic, ClinicProposal, OnCall
 from triage.models.clinic_proposals import ClinicProposalKind
@@ -28,6 +32,7 @@ from triage.models.phones import dial, is_known_crisis_line, is_known_emergency_
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
 REASON = "reason_for_change"
 # Numbers that are typed twice unless phones of this country know them.
@@ -124,6 +129,11 @@ class ClinicAdmin(NeverDeleted, StaleSaveAdmin):
             ("Work", {"fields": rest}),
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        """The test of the alerts, beside the page."""
+        tried = require_any(TRY_ALERTS)(send_test_alert)
+        return [path("test-alert/", tried, name="triage_clinic_test_alert"), *super().get_urls()]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""
         return super().has_add_permission(request) and not Clinic.objects.exists()
@@ -175,3 +185,19 @@ def to_proposal(request: HttpRequest) -> HttpResponse | None:
     if proposal is None:
         return None
     return redirect("admin:triage_clinicproposal_change", proposal.pk)
+
+
+@require_POST
+def send_test_alert(request: HttpRequest) -> HttpResponse:
+    """Send a test to everybody on call; lead to the list that says what became of it."""
+    try:
+        number = try_alerts(by=cast("User", request.user))
+    except TryError as error:
+        messages.error(request, str(error))
+        return redirect("admin:triage_clinic_changelist")
+    messages.success(
+        request,
+        f"A test goes out to {counted(number, 'receiver')}. Load this list again in a minute: the result of "
+        "each stands in it. Then ask them whether it has come.",
+    )
+    return redirect("admin:triage_alert_changelist")

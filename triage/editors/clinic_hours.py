@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AdminTimeWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from triage.display import counted
 from triage.editors.stale_saves import VISIBLE_TEXTS
 from triage.models import Clinic, Holiday, OpeningHours
 from triage.models.clinic import Weekday
@@ -97,9 +98,13 @@ def _check_beside(before: dict[str, Any], later: Any) -> None:
         later.add_error(
             "opens",
             f"Between {_shown(closes)} and {opens:%H:%M} the office would be closed for "
-            f"{_apart(closes, opens) // timedelta(minutes=1)} minutes, and its phone not answered. Join this "
-            f"with {day} {said}, or leave at least {_SHORTEST_BREAK // timedelta(minutes=1)} minutes.",
+            f"{_minutes(_apart(closes, opens))}, and its phone not answered. Join this with {day} {said}, or "
+            f"leave at least {_minutes(_SHORTEST_BREAK)}.",
         )
+
+
+def _minutes(length: timedelta) -> str:
+    return counted(length // timedelta(minutes=1), "minute")
 
 
 def _shown(closes: time) -> str:

@@ -19,6 +19,7 @@ Open it: {link}
 
 To keep what patients tell you private, this message says nothing else about them.
 """
+_TEST = "This is a test of the alerts: nobody is waiting, and nothing has to be done."
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class AlertMessage:
 
 
 def message_for(alert: Alert) -> AlertMessage:
-    """The message for the present urgency of the review."""
+    """The message for the present urgency of the review; for a test, that it is one."""
+    if alert.review is None:
+        link = settings.SITE_URL + reverse("nurses:queue")
+        return AlertMessage(event="test", sentence=_TEST, link=link)
     is_emergency = alert.review.effective_urgency == Urgency.EMERGENCY
     if not is_emergency:
         sentence = "Somebody in the queue has waited longer than they should."
