@@ -7,7 +7,7 @@ BENCH := var/bench-venv
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo bench quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css clean
+.PHONY: help run demo bench quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css messages clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -80,6 +80,9 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css
+
+messages: $(VENV)/.installed ## collect the words to translate into locale/ and compile what is translated (needs GNU gettext)
+	@scripts/messages
 
 clean: ## remove what the commands above made, the database included
 	rm -rf $(VENV) var frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

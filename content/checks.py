@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from content.faults import ContentError
+from content.glossary import glossary
 from content.languages import languages
 from content.library import library
 from content.search.vocabulary import spelling
@@ -18,7 +19,8 @@ def check_library(**_options: Any) -> list[CheckMessage]:
     try:
         for language in languages():
             library(language)
-        spelling("en")
+            glossary(language)
+            spelling(language)
     except ContentError as error:
         return [Error(line, id="content.E001") for line in str(error).splitlines()]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -45,11 +45,18 @@ class Wished:
 
 
 class AddressLanguageMiddleware(LocaleMiddleware):
-    """Speaks the language of the address, and the first one again before whatever this process does next."""
+    """Speaks the language of the address, and afterwards the one that was spoken before."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        before = translation.get_language() or settings.LANGUAGE_CODE
+        try:
+            return cast("HttpResponseBase", super().__call__(request))
+        finally:
+            translation.activate(before)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002 (Django names it)
+        # The language does not vary with what a browser asks for, as Django's own would say.
         response.headers.setdefault("Content-Language", page_language())
-        translation.activate(settings.LANGUAGE_CODE)
         return response
 
 

@@ -57,20 +57,20 @@ def present_found(language: str, found: Found) -> SearchView:
 
 
 def _page_found(page: ContentPage, found: Found) -> FoundView:
-    sentence = best_sentence(page.plain_text, found.stems)
+    sentence = best_sentence(page.plain_text, found.stems, found.language)
     return FoundView(
         key=page.slug,
-        title=highlight(page.title, found.stems),
-        summary=highlight(page.summary, found.stems),
-        sentence=highlight(sentence, found.stems) if sentence else (),
+        title=highlight(page.title, found.stems, found.language),
+        summary=highlight(page.summary, found.stems, found.language),
+        sentence=highlight(sentence, found.stems, found.language) if sentence else (),
     )
 
 
 def _marked(document: Document, found: Found) -> FoundView:
     return FoundView(
         key=document.key,
-        title=highlight(document.title, found.stems),
-        summary=highlight(document.summary, found.stems),
+        title=highlight(document.title, found.stems, found.language),
+        summary=highlight(document.summary, found.stems, found.language),
     )
 
 

@@ -52,7 +52,11 @@ def unknown_page(request: HttpRequest, address: str) -> HttpResponse:
 
 def _page(request: HttpRequest, slug: str, problem: str = "") -> HttpResponse:
     language = page_language()
-    shown, note, ticked = library(language)[slug], ClinicNote.html_for(slug), kept.ticked_on(request, slug)
+    shown, note, ticked = (
+        library(language)[slug],
+        ClinicNote.html_for(slug, language),
+        kept.ticked_on(request, slug),
+    )
 
     def context() -> dict[str, object]:
         return {

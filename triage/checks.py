@@ -13,7 +13,13 @@ from triage.engine.faults import ProtocolError
 from triage.engine.protocol import Protocol
 from triage.engine.sources import Passage
 from triage.engine.vocabulary import Urgency, did_you_mean, lines_of
-from triage.protocols.shipped import shipped_passages, shipped_phrases, shipped_protocol
+from triage.protocols.shipped import (
+    SearchPhrases,
+    phrase_languages,
+    shipped_passages,
+    shipped_phrases,
+    shipped_protocol,
+)
 
 
 @register()
@@ -27,7 +33,9 @@ def check_page_references(**_options: Any) -> list[CheckMessage]:
         return []
     passages = shipped_passages()
     faults = [fault for page in pages.values() for fault in page_faults(page, protocol, passages)]
-    return [Error(fault, id="triage.E001") for fault in [*faults, *_phrase_faults(protocol)]]
+    for language in phrase_languages():
+        faults += _phrase_faults(protocol, shipped_phrases(language))
+    return [Error(fault, id="triage.E001") for fault in faults]
 
 
 def page_faults(page: ContentPage, protocol: Protocol, passages: Sequence[Passage]) -> Iterator[str]:
@@ -60,8 +68,7 @@ def _citation_problem(citation: PageCitation, passages: Sequence[Passage]) -> st
     return f"lines {citation.lines} are not under “{citation.heading}” (lines {reach})"
 
 
-def _phrase_faults(protocol: Protocol) -> Iterator[str]:
-    phrases = shipped_phrases()
+def _phrase_faults(protocol: Protocol, phrases: SearchPhrases) -> Iterator[str]:
     for name in (*(alarm.question for alarm in phrases.alarms), *phrases.signs):
         if name not in protocol.questions:
             yield f"phrases: unknown question '{name}'.{did_you_mean(name, protocol.questions)}"

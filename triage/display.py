@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 
 from content.languages import page_language
 from triage.engine.answers import Answer
@@ -45,6 +47,14 @@ def text_language(protocol: Protocol) -> str:
     """The language that a version's texts have on this page: the page's own, else the version's first one."""
     language = page_language()
     return language if language in protocol.languages else protocol.first_language
+
+
+def language_note(submission_language: str) -> str:
+    """What nurses must know before they call: *Spanish: an interpreter is needed*; empty for English."""
+    if submission_language == settings.LANGUAGE_CODE:
+        return ""
+    name = LANG_INFO.get(submission_language, {}).get("name", submission_language)
+    return f"{name}: an interpreter is needed"
 
 
 def moment_at(moment: datetime, clinic: Clinic) -> str:
@@ -92,8 +102,13 @@ def day_and_time(moment: datetime, *, now: datetime, clinic: Clinic) -> str:
     """A moment as one speaks of it: *yesterday, 10:30 AM*, *Friday, December 4, 9:00 AM*."""
     local, today = clinic.local(moment), clinic.local(now).date()
     named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    day = named.get((local.date() - today).days) or full_day(local, with_year=local.year != today.year)
-    return f"{day}, {_clock(local)}"
+    day = named.get((local.date() - today).days)
+    if day is None:
+        full = full_day(local, with_year=local.year != today.year)
+        day = pgettext("on a day", "{day}").format(day=full)
+    # Some languages count the hour: *a la 1*, *a las 2*.
+    said = npgettext("day and time", "{day}, {clock}", "{day}, {clock}", local.hour % 12 or 12)
+    return said.format(day=day, clock=_clock(local))
 
 
 def full_day(day: date, *, with_year: bool = False) -> str:

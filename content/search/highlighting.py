@@ -21,11 +21,11 @@ class Part:
     is_match: bool
 
 
-def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
+def highlight(text: str, stems: Collection[str], language: str = "en") -> tuple[Part, ...]:
     parts: list[Part] = []
     end = 0
     for match in _WORD.finditer(text):
-        if not set(tokens_of(match.group())) & set(stems):
+        if not set(tokens_of(match.group(), language)) & set(stems):
             continue
         parts += [Part(text[end : match.start()], is_match=False), Part(match.group(), is_match=True)]
         end = match.end()
@@ -33,9 +33,9 @@ def highlight(text: str, stems: Collection[str]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.text)
 
 
-def best_sentence(text: str, stems: Collection[str]) -> str:
+def best_sentence(text: str, stems: Collection[str], language: str = "en") -> str:
     """The sentence with the most words of the query; empty when none has any."""
     sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
-    counted = [(len(set(tokens_of(sentence)) & set(stems)), sentence) for sentence in sentences]
+    counted = [(len(set(tokens_of(sentence, language)) & set(stems)), sentence) for sentence in sentences]
     count, sentence = max(counted, key=lambda pair: pair[0], default=(0, ""))
     return " ".join(sentence.split()[:_MOST_WORDS]) if count else ""

@@ -24,7 +24,7 @@ def add_source(source: Callable[[], tuple[Document, ...]]) -> None:
 def search(query: str, language: str = "en") -> Found:
     documents = _own_documents(language) + tuple(document for source in _added for document in source())
     with _building:
-        index = _index(documents)
+        index = _index(documents, language)
     return index.search(query)
 
 
@@ -34,8 +34,8 @@ def warm_up() -> None:
 
 
 @lru_cache(maxsize=2)
-def _index(documents: tuple[Document, ...]) -> Index:
-    return Index(documents)
+def _index(documents: tuple[Document, ...], language: str) -> Index:
+    return Index(documents, language)
 
 
 @cache

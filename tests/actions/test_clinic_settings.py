@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -43,12 +45,14 @@ def test_loading_the_defaults_stores_nothing() -> None:
     assert not Clinic.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["555-0100 ext 2", "+1 (800) 555-0100", "555.0100"])
+@pytest.mark.parametrize("number", ["212-555-0100 ext 2", "+1 (800) 555-0100", "212.555.0100"])
 def test_a_phone_number_is_accepted(number: str) -> None:
     Clinic(phone=number).clean_fields()
 
 
-@pytest.mark.parametrize("number", ["call us", "911", "javascript:alert(1)", "1" * 27, "+", "5"])
+@pytest.mark.parametrize(
+    "number", ["call us", "911", "javascript:alert(1)", "1" * 27, "+", "5", "12", "555-0100"]
+)
 def test_what_is_no_phone_number_is_refused(number: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Clinic(phone=number).clean_fields()
@@ -69,8 +73,8 @@ def test_the_hours_before_going_to_the_emergency_room_stay_between_1_and_4(hours
     assert list(caught.value.message_dict) == ["fallback_hours"]
 
 
-@pytest.mark.parametrize("days", [-1, 366])
-def test_the_days_to_look_back_stay_between_0_and_365(days: int) -> None:
+@pytest.mark.parametrize("days", [-1, 0, 366])
+def test_the_days_to_look_back_stay_between_1_and_365(days: int) -> None:
     with pytest.raises(ValidationError) as caught:
         Clinic(look_back_days=days).clean_fields()
     assert list(caught.value.message_dict) == ["look_back_days"]
@@ -83,3 +87,22 @@ def test_an_unknown_time_zone_is_refused_with_an_example() -> None:
 
 def test_a_phone_link_holds_only_what_can_be_dialed() -> None:
     assert Clinic(phone="+1 (800) 555-0100").phone_link == "tel:+18005550100"
+
+
+@pytest.mark.parametrize("name", ["You are fine", "Wait and see clinic", "Do not call us"])
+def test_a_name_that_calms_people_or_makes_them_wait_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="A name may not say"):
+        Clinic(name=name).clean_fields()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"), [(time(0), time(23, 59)), (time(8), time(7)), (time(17), time(8))]
+)
+def test_quiet_hours_of_most_of_a_day_are_refused_at_their_box(begins: time, ends: time) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Clinic(quiet_from=begins, quiet_until=ends).clean()
+    assert "At most 14 hours" in caught.value.message_dict["quiet_until"][0]
+
+
+def test_quiet_hours_of_a_night_are_fine() -> None:
+    Clinic(quiet_from=time(20), quiet_until=time(8)).clean()

@@ -12,6 +12,7 @@ from django.test import Client
 
 from content.models import MOST_CHARACTERS, ClinicNote
 from tests.patients.html import read
+from triage.models import ClinicProposal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/content/clinicnote/add/"
+NOTE = {"page": "bone-scan", "language": "en", "reason_for_change": "Patients often ask for it"}
 
 
 def note(text: str, page: str = "bone-scan") -> ClinicNote:
@@ -100,8 +102,10 @@ def test_a_page_opens_without_a_database(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_administrator_writes_a_note(admin_client: Client) -> None:
-    response = admin_client.post(ADD, {"page": "bone-scan", "text": "Bring your card."})
+    response = admin_client.post(ADD, NOTE | {"text": "Bring your card."})
     assert response.status_code == 302
+    proposal = ClinicProposal.objects.get()
+    admin_client.post(f"/admin/triage/clinicproposal/{proposal.pk}/decide/", {"approve": ""})
     assert "Bring your card." in shown()
 
 
@@ -124,7 +128,7 @@ def test_the_list_of_notes_names_pages_by_title_and_says_which_note_is_not_shown
 
 
 def test_a_broken_note_stays_in_the_form(admin_client: Client) -> None:
-    response = admin_client.post(ADD, {"page": "bone-scan", "text": "[a](/learn/x/) kept"})
+    response = admin_client.post(ADD, NOTE | {"text": "[a](/learn/x/) kept"})
     assert response.status_code == 200
     assert "unknown page" in read(response).words
     assert "[a](/learn/x/) kept" in response.content.decode()
@@ -133,16 +137,27 @@ def test_a_broken_note_stays_in_the_form(admin_client: Client) -> None:
 
 def test_a_second_note_on_a_page_is_refused(admin_client: Client) -> None:
     note("One.")
-    response = admin_client.post(ADD, {"page": "bone-scan", "text": "Two."})
+    response = admin_client.post(ADD, NOTE | {"text": "Two."})
     assert "already exists" in read(response).words
 
 
 def test_nobody_writes_notes_without_logging_in() -> None:
-    assert Client().post(ADD, {"page": "bone-scan", "text": "x"}).status_code == 302
+    assert Client().post(ADD, NOTE | {"text": "x"}).status_code == 302
     assert not ClinicNote.objects.exists()
+
+
+def test_a_reader_of_another_language_reads_the_note_in_it() -> None:
+    note("Our scans are on floor 2.")
+    ClinicNote.objects.create(page="bone-scan", language="es", text="Las pruebas son en el piso 2.")
+    assert "piso 2" in ClinicNote.html_for("bone-scan", "es")
+
+
+def test_without_a_note_in_a_language_its_readers_read_the_first_one_marked_as_such() -> None:
+    note("Our scans are on floor 2.")
+    assert ClinicNote.html_for("bone-scan", "es") == '<div lang="en"><p>Our scans are on floor 2.</p>\n</div>'
 
 
 def test_staff_without_the_right_cannot_write_notes(django_user_model: type[User]) -> None:
     browser = Client()
     browser.force_login(django_user_model.objects.create_user("temp", is_staff=True))
-    assert browser.post(ADD, {"page": "bone-scan", "text": "x"}).status_code == 403
+    assert browser.post(ADD, NOTE | {"text": "x"}).status_code == 403

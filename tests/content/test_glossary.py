@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.faults import ContentError
-from content.glossary import glossary, read_glossary
+from content.glossary import glossary, id_by_form, pattern_of, read_glossary
 from content.library import library
 from triage.engine.safety.words import reading_grade
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = glossary("en")
+SPANISH_WORDS = glossary("es")
 
 
 def fault_of(folder: Path, text: str) -> str:
@@ -42,6 +43,28 @@ def test_a_word_that_is_hard_to_say_says_how(name: str) -> None:
 
 def test_every_page_that_a_word_names_exists() -> None:
     assert {word.page for word in WORDS.values() if word.page} <= set(library("en"))
+
+
+def test_every_word_is_explained_in_spanish_and_leads_to_the_same_page() -> None:
+    assert {name: word.page for name, word in SPANISH_WORDS.items()} == {
+        name: word.page for name, word in WORDS.items()
+    }
+
+
+def test_a_word_whose_sign_cannot_wait_says_so_in_spanish() -> None:
+    assert "llame al 911" in SPANISH_WORDS["paralysis"].means
+    assert "busque ayuda ahora" in SPANISH_WORDS["incontinence"].means
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("metástasis óseas", "bone-metastasis"), ("bifosfonatos", "bisphosphonate"), ("PET", "pet-scan")],
+)
+def test_plural_and_gender_are_linked_in_spanish(written: str, name: str) -> None:
+    assert id_by_form(SPANISH_WORDS)[written] == name
+    found = pattern_of(SPANISH_WORDS)
+    assert found
+    assert found.findall(f"Hablan de {written}, y de más.") == [written]
 
 
 def test_words_stand_in_alphabetical_order() -> None:

@@ -8,9 +8,12 @@ from django.core.exceptions import ValidationError
 from triage.models.phones import (
     check_phone,
     check_phone_or_short_number,
+    check_whole_phone,
     clean_phone,
     comparable_digits,
     dial,
+    is_known_crisis_line,
+    is_known_emergency_number,
 )
 
 ARABIC, WIDE = (
@@ -69,7 +72,7 @@ def test_emergency_numbers_and_crisis_lines_may_be_short(written: str) -> None:
     check_phone_or_short_number(written)
 
 
-@pytest.mark.parametrize("written", ["", "11", "call", "1234567890123456789"])
+@pytest.mark.parametrize("written", ["", "1", "call", "555-0100", "1234567890123456789"])
 def test_what_is_neither_short_nor_whole_is_refused(written: str) -> None:
     with pytest.raises(ValidationError):
         check_phone_or_short_number(written)
@@ -96,3 +99,20 @@ def test_the_same_number_is_found_however_it_is_written(one: str, other: str) ->
 
 def test_a_number_abroad_is_another() -> None:
     assert comparable_digits("+44 2125550100") != comparable_digits("2125550100")
+
+
+def test_a_number_that_others_dial_needs_its_area_code() -> None:
+    with pytest.raises(ValidationError, match="has no area code"):
+        check_whole_phone("555-0100")
+
+
+@pytest.mark.parametrize(
+    ("number", "is_known"), [("911", True), ("112", True), ("91", False), ("119", False)]
+)
+def test_only_emergency_numbers_of_this_country_are_known(number: str, is_known: bool) -> None:
+    assert is_known_emergency_number(number) == is_known
+
+
+def test_only_the_crisis_line_of_this_country_is_known() -> None:
+    assert is_known_crisis_line("988")
+    assert not is_known_crisis_line("989")

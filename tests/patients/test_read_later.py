@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.patients.html import read
+from triage.display import day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,3 +203,17 @@ def test_somebody_elses_call_is_not_noted(person: Person, it_is: Move) -> None:
 def test_a_call_is_not_noted_by_opening_an_address(person: Person) -> None:
     person.finishes(**SAME_DAY)
     assert person.client.get(called_url(person)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("days", "hour", "said"),
+    [
+        (0, 13, "hoy a la 1:50 PM"),
+        (1, 14, "mañana a las 2:50 PM"),
+        (3, 9, "el viernes 4 de diciembre a las 9:50 AM"),
+    ],
+)
+def test_a_moment_in_spanish_counts_its_hour(clinic: Clinic, days: int, hour: int, said: str) -> None:
+    moment = FINISHED.replace(hour=hour, minute=50) + timedelta(days=days)
+    with translation.override("es"):
+        assert day_and_time(moment, now=FINISHED, clinic=clinic) == said

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.builders import all_of, list_item, loaded, page, protocol_data, question, rule, text
 from triage.engine.loading import load_canonical
-from triage.engine.safety.words import check_words
+from triage.engine.safety.words import check_words, reading_grade
 
 if TYPE_CHECKING:
     from triage.engine.protocol import Protocol
@@ -151,8 +151,24 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     )
 
     item = list_item("hard", "same_day", all_of("fever"), text=text(hard))
-    assert "The text of list item 'hard' needs grade" in words(check_words(small(list_items=[item]), {}))
+    assert "The text of list item 'hard', in 'en', needs grade" in words(
+        check_words(small(list_items=[item]), {})
+    )
     assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+
+
+def test_a_spanish_text_that_is_too_hard_is_named(data: dict[str, Any]) -> None:
+    hard = (
+        "Consideraciones epidemiológicas incontrovertibles necesitan evaluación multidisciplinaria inmediata."
+    )
+    data["rules"][0]["reason"]["es"] = hard
+    said = found(data | {"languages": ["en", "es"]})
+    assert f"The text of rule '{data['rules'][0]['id']}', in 'es', needs grade" in said
+
+
+def test_spanish_is_measured_by_years_of_school() -> None:
+    assert reading_grade("Llame ahora a su equipo, o vaya a la sala de emergencias.", "es") <= 5
+    assert reading_grade("Manifestaciones neurológicas progresivas necesitan hospitalización.", "es-MX") > 6
 
 
 def test_what_is_said_of_an_answer_may_not_calm(data: dict[str, Any]) -> None:

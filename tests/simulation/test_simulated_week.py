@@ -149,8 +149,9 @@ def _every_alert_is_accounted_for(mailbox: Mailbox, tell: Tell) -> None:
     assert all(alert.cancelled_at is not None for alert in cancelled)
     assert Counter(mailbox.ids) == Counter(message_id(alert) for alert in sent)
     assert AuditRow.objects.filter(action="send_alert").count() == len(sent)
-    rings: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rings: dict[int | None, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for alert in alerts:
+        assert alert.review is not None
         assert 1 <= alert.wait <= alert.review.waits
         rings[alert.review_id][alert.wait].append(alert.level)
     repeats = 0

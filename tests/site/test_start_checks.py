@@ -73,11 +73,11 @@ def test_a_heading_that_stands_twice_is_right_in_both_places() -> None:
 def test_broken_synonyms_are_named_with_file_and_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "en.yaml").write_text("same:\n  pee: urinate\nignored: []\n")
+    (tmp_path / "en.yaml").write_text("stemmer: english\nsame:\n  pee: urinate\nignored: []\n")
     monkeypatch.setattr(vocabulary, "__file__", str(tmp_path / "vocabulary.py"))
     monkeypatch.setattr("content.checks.spelling", vocabulary.spelling.__wrapped__)
     (error,) = check_library()
-    assert error.msg.startswith("en.yaml, line 2: same.pee: ")
+    assert error.msg.startswith("en.yaml, line 3: same.pee: ")
 
 
 @pytest.mark.parametrize(("command", "options"), [("check", {}), ("migrate", {"skip_checks": False})])

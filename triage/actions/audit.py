@@ -32,8 +32,9 @@ def record(
 ) -> AuditRow:
     """Add a row to the trail, in the transaction of the change it tells of.
 
-    `fields` are names of fields, never values. `subject` may be a word when nothing stored is meant.
-    `digest` is the hash of a protocol version; with a publication as the subject, it is live from now on.
+    `fields` are names of fields, never values, except the clinic's own numbers. `subject` may be a word when
+    nothing stored is meant. `digest` is the hash of a protocol version or of the clinic's proposal; with a
+    publication as the subject, it is live from now on.
     """
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     row = AuditRow(

@@ -9,7 +9,13 @@ from content.library import library
 from triage.engine.safety.checking import Evidence
 from triage.engine.safety.one_truth import Shown
 from triage.models import StoredCase
-from triage.protocols.shipped import shipped_cases, shipped_phrases, shipped_protocol, shipped_source_map
+from triage.protocols.shipped import (
+    phrase_languages,
+    shipped_cases,
+    shipped_phrases,
+    shipped_protocol,
+    shipped_source_map,
+)
 
 
 @cache
@@ -21,7 +27,13 @@ def shipped_evidence() -> Evidence:
         page_texts={slug: page.prose for slug, page in library("en").items()},
         shown=Shown(
             pages={slug: page.signs for slug, page in library("en").items() if page.signs},
-            alarms=tuple(dict.fromkeys(alarm.item for alarm in shipped_phrases().alarms)),
+            alarms=tuple(
+                dict.fromkeys(
+                    alarm.item
+                    for language in phrase_languages()
+                    for alarm in shipped_phrases(language).alarms
+                )
+            ),
             static=shipped_protocol(pages=library("en")).items_on("emergency_page"),
         ),
     )

@@ -12,6 +12,8 @@ NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 CLINICAL_REVIEWER = "Clinical reviewers"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
+# What the clinic tells patients beside the protocol: its numbers, its notes on pages.
+APPROVE_WORDS, READ_WORDS = "triage.approve_clinic_words", "triage.view_clinicproposal"
 WORK_QUEUE, LEAD_QUEUE = "triage.work_queue", "triage.lead_queue"
 # Numbers only: the report holds no person.
 READ_REPORT, READ_AUDIT = "triage.read_report", "triage.read_audit"
@@ -76,7 +78,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_WRITE_CASES,
         *_REPLAYS,
         PROPOSE,
-        *(f"content.{verb}_clinicnote" for verb in ("add", "change", "delete", "view")),
+        READ_WORDS,
+        # A note is removed by an empty text, which somebody else approves.
+        *(f"content.{verb}_clinicnote" for verb in ("add", "change", "view")),
     ),
     APPROVER: (
         *_READ_PROTOCOLS,
@@ -86,6 +90,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_READ_CASES,
         *_REPLAYS,
         APPROVE,
+        READ_WORDS,
+        APPROVE_WORDS,
     ),
     # They read versions and say what they think of them; they change nothing.
     CLINICAL_REVIEWER: (
@@ -99,6 +105,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     # Administrators run the clinic and its people; they do not read patients' answers.
     ADMINISTRATOR: (
         *_CLINIC,
+        READ_WORDS,
+        APPROVE_WORDS,
         READ_REPORT,
         "auth.add_user",
         "auth.change_user",

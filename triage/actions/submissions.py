@@ -95,12 +95,14 @@ def send_page(
     given: Mapping[str, Answer],
     by: Respondent,
     version: ProtocolVersion | None = None,
+    language: str | None = None,
 ) -> SentPage:
     """Save one page's answers and assess what is known so far.
 
     The first page that is sent begins the submission, pinned to the version whose page was shown
     (the live one unless another is given): nobody's "no" is stored for a row they never saw. Only
-    this page's answers are replaced. An assessment is stored whenever this page raises the urgency.
+    this page's answers are replaced. `language` is that of the page that was sent, None for the one known
+    before. An assessment is stored whenever this page raises the urgency.
     Raises PageNotShownError for a page that is not shown.
     """
     # The version never changes, so it needs no lock.
@@ -118,6 +120,7 @@ def send_page(
         raise PageNotShownError(page_id)
 
     answer_page(submission, page, given)
+    submission.language = language or submission.language
     submission.save()
 
     journey = journey_of(submission)
@@ -139,8 +142,12 @@ def _complete(
 
 
 @transaction.atomic
-def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | None:
+def finish_submission(
+    *, submission_id: UUID, by: Respondent, language: str | None = None
+) -> Assessment | None:
     """Finish the questionnaire and store the final assessment; None when a rule fails.
+
+    `language` is that of the page that was sent, None for the one known before.
 
     Raises UnfinishedError while a page is unanswered.
     """
@@ -153,6 +160,7 @@ def finish_submission(*, submission_id: UUID, by: Respondent) -> Assessment | No
     if submission.is_finished:
         return assessment
     submission.finished_at = timezone.now()
+    submission.language = language or submission.language
     submission.save()
     if assessment is not None:
         _store(submission, assessment, is_final=True)

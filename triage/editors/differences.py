@@ -108,12 +108,14 @@ def _difference(difference: Difference, reasons: Mapping[str, str]) -> Differenc
     languages = {change.language for change in difference.changes if change.language}
     return DifferenceView(
         words=difference.words,
-        changes=tuple(_change(change, has_languages=len(languages) > 1) for change in difference.changes),
+        changes=tuple(
+            present_change(change, has_languages=len(languages) > 1) for change in difference.changes
+        ),
         reason=reasons.get(change_key(difference), ""),
     )
 
 
-def _change(change: Change, *, has_languages: bool) -> ChangeView:
+def present_change(change: Change, *, has_languages: bool = False) -> ChangeView:
     """The language is named where there are several."""
     is_named = has_languages and change.language
     before, after = sides(change.before, change.after)

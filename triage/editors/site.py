@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from triage.editors.preview import preview_urls, version_preview_urls
+from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
 
 if TYPE_CHECKING:
@@ -77,5 +78,6 @@ class StaffAdminSite(admin.AdminSite):
             path("triage/", include(source_map_urls)),
             path("triage/draft/", include(preview_urls)),
             path("triage/protocolversion/", include(version_preview_urls)),
+            path("triage/sign-off/", include(sign_off_urls)),
             *super().get_urls(),
         ]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from triage.engine.sources import Citation, Passage
 
 
+TRUST_MARKS = {"verified": "verified", "second_hand": "second-hand", "our_choice": "our cautious choice"}
+
+
 @dataclass(frozen=True)
 class SignView:
     """A sign that some lines state, and the rules that look at it."""
@@ -207,15 +210,16 @@ class _Work:
         )
 
     def _citation(self, citation: Citation) -> CitationView:
-        source = self.protocol.sources[citation.source]
-        place = f"{citation.heading}, lines {citation.lines}" if citation.lines else citation.topic or ""
         passage = next((one.id for one in self.passages if self._is_in(citation, one)), "")
-        return CitationView(
-            words=f"{source.title}: {place}" if place else source.title,
-            trust={
-                "verified": "verified",
-                "second_hand": "second-hand",
-                "our_choice": "our cautious choice",
-            }[source.trust],
-            passage=passage,
-        )
+        return present_citation(self.protocol, citation, passage)
+
+
+def present_citation(protocol: Protocol, citation: Citation, passage: str) -> CitationView:
+    """What is cited, with how far our reading of it is trusted; `passage` is that of the document."""
+    source = protocol.sources[citation.source]
+    place = f"{citation.heading}, lines {citation.lines}" if citation.lines else citation.topic or ""
+    return CitationView(
+        words=f"{source.title}: {place}" if place else source.title,
+        trust=TRUST_MARKS[source.trust],
+        passage=passage,
+    )

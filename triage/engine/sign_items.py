@@ -7,6 +7,7 @@ same words in a later version have the same hash, and a change opens just that i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,15 @@ class SignItem:
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the content."""
         return content_sha256(self.content)
+
+
+def place_of(content: str) -> tuple[str, str, str]:
+    """Kind, key and language that a content names; empty where it is none."""
+    try:
+        document = json.loads(content)
+        return str(document["kind"]), str(document.get("key", "")), str(document["language"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", "", ""
 
 
 def content_sha256(content: str) -> str:

@@ -4,6 +4,7 @@ from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
+from triage.models.clinic_proposals import ClinicProposal
 from triage.models.day_sums import ChangedDay, DaySums
 from triage.models.draft_items import (
     DraftAssumption,
@@ -46,6 +47,7 @@ __all__ = [
     "Certificate",
     "ChangedDay",
     "Clinic",
+    "ClinicProposal",
     "ClinicalReviewer",
     "ClosedTogether",
     "ContactSurname",

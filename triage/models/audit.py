@@ -1,6 +1,7 @@
 """The audit trail: who did what to which record, chained so that tampering is found.
 
-Rows hold ids and names of fields, never answers, names or contact data.
+Rows hold ids and names of fields, never answers, names or contact data of people; the numbers of the clinic
+itself, which everybody reads, stand there as they were and as they became.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class AuditRow(AppendOnly):
     subject_type = models.CharField(max_length=40)
     subject = models.CharField(max_length=40)
     fields = models.JSONField(default=list)
-    # SHA-256 of the protocol version that the act stored or made live, or of the content that was signed.
+    # SHA-256 of the protocol version that the act stored or made live, of the content that was signed, or of
+    # the clinic's proposal.
     digest = models.CharField(max_length=64, blank=True, default="")
     mac = models.CharField(max_length=64)
 

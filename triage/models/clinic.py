@@ -11,9 +11,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_noop
 
+from triage.engine.phrases.matching import forbidden_phrases
 from triage.engine.vocabulary import Urgency
 from triage.models.look import check_colour, check_mark
-from triage.models.phones import check_phone, check_phone_or_short_number, dial
+from triage.models.phones import check_phone_or_short_number, check_whole_phone, dial
 from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _DAYS_AHEAD = 366
 _FEWEST_LETTERS = 8
 # The least and the most minutes until an emergency rings again: never silent for longer.
 _RINGS_AGAIN = (5, 60)
+# From the office's last hour of one day to its first of the next.
+_LONGEST_QUIET = timedelta(hours=14)
 _REASONS = """\
 Spoken to, and it is less urgent than the answers say
 Spoken to, and it is more urgent than the answers say
@@ -46,10 +49,17 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(f"'{name}' is not a time zone. One looks like America/New_York.")
 
 
+def check_name(name: str) -> None:
+    """Raise ValidationError for a name that calms people or makes them wait."""
+    if said := forbidden_phrases(name, "en", is_urgent=True):
+        raise ValidationError(f"A name may not say “{said[0]}”: it calms people or makes them wait.")
+
+
 def _whole_number(
     label: str | None, default: int, *, least: int, most: int, help_text: str = ""
 ) -> models.PositiveSmallIntegerField[int, int]:
-    validators = [MinValueValidator(least), MaxValueValidator(most)]
+    says = f"Write a whole number from {least} to {most}."
+    validators = [MinValueValidator(least, says), MaxValueValidator(most, says)]
     return models.PositiveSmallIntegerField(
         label, default=default, validators=validators, help_text=help_text
     )
@@ -58,11 +68,12 @@ def _whole_number(
 class Clinic(models.Model):
     """Whom people call. Without a phone the pages name the appointment card instead."""
 
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=120, blank=True, validators=[check_name])
     service_name = models.CharField(
         "what patients see this called",
         max_length=60,
         blank=True,
+        validators=[check_name],
         default=SERVICE_NAME,
         help_text="Stands at the top of their pages. Somebody who is well reads it too: name no illness.",
     )
@@ -79,8 +90,8 @@ class Clinic(models.Model):
         help_text="For buttons and links, like #0b5d66. Dark enough to read on white, and not red: red says "
         "that something cannot wait. Empty: the colour of this program.",
     )
-    phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
-    after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_phone])
+    phone = models.CharField(max_length=40, blank=True, validators=[check_whole_phone])
+    after_hours_phone = models.CharField(max_length=40, blank=True, validators=[check_whole_phone])
     emergency_number = models.CharField(
         max_length=40, default="911", validators=[check_phone_or_short_number]
     )
@@ -154,12 +165,13 @@ class Clinic(models.Model):
         help_text="One on each line, for changing the urgency, opening again and closing many. Nurses may "
         "write their own instead.",
     )
-    look_back_days = models.PositiveSmallIntegerField(
+    look_back_days = _whole_number(
         "days to look back",
-        default=30,
-        validators=[MaxValueValidator(365)],
+        30,
+        least=1,
+        most=365,
         help_text="When new rules are published, answers that were shared in so many days and would now be "
-        "more urgent come back into the queue. 0 switches this off.",
+        "more urgent come back into the queue.",
     )
     reviewers_needed = _whole_number(
         "clinical reviewers who must accept everything",
@@ -231,11 +243,26 @@ class Clinic(models.Model):
         return cls(pk=1)
 
     def clean(self) -> None:
-        """Refuse a listed reason that says too little."""
+        """Refuse a listed reason that says too little, and quiet hours that never end."""
         super().clean()
         for reason in self.listed_reasons():
             if not says_something(reason):
                 raise ValidationError({"reasons": f"“{reason}” says too little. Write a few words more."})
+        if self.quiet_from and self.quiet_until and (quiet := self._quiet_time()) > _LONGEST_QUIET:
+            hours, minutes = divmod(quiet // timedelta(minutes=1), 60)
+            most = _LONGEST_QUIET // timedelta(hours=1)
+            raise ValidationError(
+                {
+                    "quiet_until": f"These quiet hours last {hours} hours and {minutes} minutes: nobody "
+                    f"would hear in time that a review waits. At most {most} hours; end them earlier."
+                }
+            )
+
+    def _quiet_time(self) -> timedelta:
+        begins, ends = (
+            timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until) if at
+        )
+        return (ends - begins) % timedelta(days=1)
 
     def listed_reasons(self) -> list[str]:
         return [reason.strip() for reason in self.reasons.splitlines() if reason.strip()]

@@ -16,8 +16,9 @@ from content.typed_text import latin_digits, visible
 
 # Where a number without a country code is, and how that country is dialed.
 _REGION, _COUNTRY_CODE = "US", 1
-# Emergency numbers and crisis lines: 911, 112, 116 123.
-_SHORT = re.compile(r"[0-9]{3,6}")
+# Emergency numbers and crisis lines: 911, 112, 116 123, in some countries 15.
+_SHORT = re.compile(r"[0-9]{2,6}")
+_CRISIS_LINES = ("988",)
 _EXAMPLE = _("Write it like 212-555-0100, with an extension like 212-555-0100 ext. 12.")
 _PROBLEMS = {
     ValidationResult.TOO_SHORT: _("This phone number is too short."),
@@ -26,6 +27,8 @@ _PROBLEMS = {
     ValidationResult.INVALID_COUNTRY_CODE: _("No country has the code after the plus."),
 }
 _NOT_A_NUMBER = _("This does not look like one phone number.")
+# Staff alone are told this, in English.
+_NO_AREA_CODE = "This phone number has no area code, and many phones cannot dial it without."
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class _Read:
     number: PhoneNumber
 
 
-def _wrong(problem: Promise) -> ValidationError:
+def _wrong(problem: Promise | str) -> ValidationError:
     return ValidationError(format_lazy("{} {}", problem, _EXAMPLE))
 
 
@@ -70,10 +73,27 @@ def check_phone(written: str) -> None:
     _read(written)
 
 
+def check_whole_phone(written: str) -> None:
+    """Like `check_phone`, but refuses a number without its area code: for numbers that others dial."""
+    number = _read(written).number
+    if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        raise _wrong(_NO_AREA_CODE)
+
+
 def check_phone_or_short_number(written: str) -> None:
-    """Like `check_phone`, but accepts emergency numbers and crisis lines of 3 to 6 digits."""
+    """Like `check_whole_phone`, but accepts emergency numbers and crisis lines of 2 to 6 digits."""
     if not _SHORT.fullmatch("".join(latin_digits(visible(written)).split())):
-        _read(written)
+        check_whole_phone(written)
+
+
+def is_known_emergency_number(written: str) -> bool:
+    """Whether phones of this country reach the emergency services by this number."""
+    return phonenumbers.is_emergency_number(dial(written), _REGION)
+
+
+def is_known_crisis_line(written: str) -> bool:
+    """Whether this is the number for thoughts of suicide in this country."""
+    return dial(written) in _CRISIS_LINES
 
 
 def dial(written: str) -> str:

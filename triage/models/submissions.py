@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,8 @@ class Submission(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="submissions")
     respondent = models.CharField(max_length=5, choices=Respondent.choices)
+    # The one in which the person read and answered last.
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     answers = models.JSONField(default=dict)
     sent_pages = models.JSONField(default=list)
     started_at = models.DateTimeField(auto_now_add=True)

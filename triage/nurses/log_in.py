@@ -9,14 +9,14 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.urls import reverse
 
-from triage.actions.roles import WORK_QUEUE
+from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
 
 # A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
 LONGEST_SHIFT = timedelta(hours=12)
 
 
 class StaffLogIn(LoginView):
-    """Leads nurses to the queue and the others to Django admin."""
+    """Leads nurses to the queue, clinical reviewers to their desk and the others to Django admin."""
 
     template_name = "nurses/log_in.html"
 
@@ -27,5 +27,8 @@ class StaffLogIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
+        is_reviewer = user.has_perm(GIVE_VERDICT) and not user.has_perm(WORK_QUEUE)
+        if user.is_staff and is_reviewer:
+            return reverse("admin:sign_off")
         works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
         return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()

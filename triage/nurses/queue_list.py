@@ -147,6 +147,7 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
             is_brought_back=Exists(brought_back),
             is_erased=Q(submission__erased_at__isnull=False) & ~Exists(brought_back),
             highest_shown=Subquery(shown.values("document")[:1]),
+            language=F("submission__language"),
             version_id=Subquery(versions.values("pk")[:1]),
             version_sha256=Subquery(versions.values("sha256")[:1]),
         )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from content.languages import page_language
 from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up, end_follow_ups
 from triage.models import Review
 from triage.models.review_states import ReviewError
@@ -42,7 +43,7 @@ def answer_again(request: HttpRequest, review: Review) -> HttpResponse:
     """Begin a follow-up; its answers belong to the shared ones."""
     remember_shared(request, review)
     try:
-        submission = begin_follow_up(review_id=review.pk)
+        submission = begin_follow_up(review_id=review.pk, language=page_language())
     except ReviewError:
         messages.error(request, NOT_NOW)
         return redirect("patients:shared_status")

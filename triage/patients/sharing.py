@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.languages import page_language
 from triage.actions.phone_calls import PhoneCallError, put_into_queue
 from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
@@ -100,7 +101,9 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> HttpResponse | None:
     try:
-        shared = share_submission(submission_id=submission.pk, contact=form.contact(), by=None)
+        shared = share_submission(
+            submission_id=submission.pk, contact=form.contact(), by=None, language=page_language()
+        )
     except ReviewError as error:
         if Review.objects.filter(submission=submission).exists():
             # The button was pressed twice.

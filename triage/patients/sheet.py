@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from content.languages import page_language
 from content.my_questions import my_questions
 from content.typed_text import VisibleTextField
 from triage.actions.submissions import journey_of, save_handover_notes
@@ -51,15 +55,24 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         save_handover_notes(submission_id=submission_id, notes=form.cleaned_data, by=respondent)
         return redirect("patients:sheet", submission_id)
-    view = present_sheet(
+    present = partial(
+        present_sheet,
         submission,
         journey.assessment,
         clinic=clinic_or_last_known(),
         moment=submission.finished_at or submission.saved_at or timezone.now(),
         notes=HandoverNotes.objects.filter(submission=submission).first(),
     )
+    is_for_staff = page_language() == settings.LANGUAGE_CODE
+    staff_sheet = None
+    if not is_for_staff:
+        with translation.override(settings.LANGUAGE_CODE):
+            staff_sheet = present()
     context = {
-        "sheet": view,
+        # The code is read by the staff, and stands on their sheet alone.
+        "sheet": present() if is_for_staff else replace(present(), qr_svg=""),
+        "staff_sheet": staff_sheet,
+        "staff_language": settings.LANGUAGE_CODE,
         "questions": my_questions(request),
         "form": form,
         "submission": submission,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from content.languages import page_language
 from content.search.index import Document, Kind
 from triage.display import text_language
 from triage.engine.protocol import Rule
@@ -59,7 +60,9 @@ def named_emergencies(names: tuple[str, ...]) -> NamedEmergencies:
 
 
 def _reason_for_readers(rule: Rule) -> str:
-    reason = shipped_phrases().for_readers.get(rule.id) or rule.reason.to(text_language(protocol_in_use()))
+    reason = shipped_phrases(page_language()).for_readers.get(rule.id) or rule.reason.to(
+        text_language(protocol_in_use())
+    )
     return fill_in(reason, plain_values(clinic_or_last_known()))
 
 
@@ -94,7 +97,7 @@ def found_signs(names: tuple[str, ...]) -> FoundSigns:
 
 def search_documents() -> tuple[Document, ...]:
     """The signs of the protocol in use as documents of the search, and what must not wait for a result."""
-    phrases, language = shipped_phrases(), text_language(protocol_in_use())
+    phrases, language = shipped_phrases(page_language()), text_language(protocol_in_use())
     spoken: dict[str, tuple[str, ...]] = dict(phrases.signs)
     for alarm in phrases.alarms:
         spoken[alarm.question] = (*alarm.phrases, *spoken.get(alarm.question, ()))

@@ -124,7 +124,7 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
-            finish_submission(submission_id=submission_id, by=respondent)
+            finish_submission(submission_id=submission_id, by=respondent, language=page_language())
         except UnfinishedError as error:
             return redirect("patients:page", submission_id, error.page.id)
         return redirect("patients:result", submission_id)
@@ -226,7 +226,12 @@ def _shown_page(submission: Submission, page_id: str) -> Page | None:
 def _save(submission: Submission, page: Page, given: dict[str, str | int], by: Respondent) -> HttpResponse:
     try:
         sent = send_page(
-            submission_id=submission.pk, page_id=page.id, given=given, by=by, version=submission.version
+            submission_id=submission.pk,
+            page_id=page.id,
+            given=given,
+            by=by,
+            version=submission.version,
+            language=page_language(),
         )
     except PageNotShownError:
         # Another tab changed the answers that showed this page.

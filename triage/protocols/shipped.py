@@ -16,6 +16,7 @@ from triage.engine.sources import Passage
 from triage.engine.vocabulary import Identifier, Strict
 
 FOLDER = Path(__file__).parent
+FIRST_LANGUAGE = "en"
 
 
 class Alarm(Strict):
@@ -72,9 +73,18 @@ def shipped_source_map() -> SourceMap:
 
 
 @cache
-def shipped_phrases() -> SearchPhrases:
-    """The phrases by which a search finds the questions."""
-    return _read("bone_metastasis_phrases.yaml", SearchPhrases)
+def shipped_phrases(language: str = FIRST_LANGUAGE) -> SearchPhrases:
+    """The phrases by which a search finds the questions; those of the first language where there are none."""
+    name = f"bone_metastasis_phrases_{language}.yaml"
+    if not (FOLDER / name).exists():
+        return shipped_phrases(FIRST_LANGUAGE)
+    return _read(name, SearchPhrases)
+
+
+def phrase_languages() -> tuple[str, ...]:
+    """The languages that have phrases of their own."""
+    paths = sorted(FOLDER.glob("bone_metastasis_phrases_*.yaml"))
+    return tuple(path.stem.rpartition("_")[2] for path in paths)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from tests.actions.sign_offs.signing import ANA, BEN, accept_all, clinician, profile
@@ -14,9 +15,12 @@ from triage.actions.sign_offs.reviewers import ReviewerError, confirm_reviewer, 
 from triage.models import AuditRow, ClinicalReviewer, SignOff
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
     from triage.models import ProtocolVersion
+
+
+def entering() -> User:
+    """The administrator who enters profiles."""
+    return User.objects.get(username="adam")
 
 
 def refused(version: ProtocolVersion, by: User) -> str:
@@ -47,13 +51,13 @@ def test_nobody_signs_before_confirming_the_profile(live_version: ProtocolVersio
 def test_a_changed_profile_has_to_be_confirmed_again(live_version: ProtocolVersion, ana: User) -> None:
     reviewer = ClinicalReviewer.objects.get(user=ana)
     reviewer.profession = "surgeon"
-    save_reviewer(reviewer=reviewer, by=administrator())
+    save_reviewer(reviewer=reviewer, by=entering())
     assert refused(live_version, ana).startswith("Confirm your name")
 
 
 def test_saving_a_profile_unchanged_keeps_it_confirmed(ana: User) -> None:
     reviewer = ClinicalReviewer.objects.get(user=ana)
-    assert save_reviewer(reviewer=reviewer, by=administrator()).is_confirmed
+    assert save_reviewer(reviewer=reviewer, by=entering()).is_confirmed
 
 
 def test_a_profile_that_changed_while_it_was_read_is_not_confirmed(live_version: ProtocolVersion) -> None:
@@ -114,3 +118,11 @@ def test_entering_and_confirming_stand_in_the_trail_without_the_values(ana: User
 def test_a_colleague_signs_by_a_profile_of_their_own(live_version: ProtocolVersion) -> None:
     accept_all(live_version, clinician("ben", BEN))
     assert set(SignOff.objects.values_list("name", "profession", "licence_number")) == {BEN}
+
+
+def test_nobody_enters_their_own_profile(live_version: ProtocolVersion) -> None:
+    ana = staff("ana", CLINICAL_REVIEWER)
+    entered = dict(zip(("name", "profession", "licence_number"), ANA, strict=True))
+    with pytest.raises(ValidationError, match="Somebody else"):
+        save_reviewer(reviewer=ClinicalReviewer(user=ana, **entered), by=ana)
+    assert live_version

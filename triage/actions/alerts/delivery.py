@@ -106,7 +106,7 @@ def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
 
 def _post(alert: Alert, now: datetime) -> None:
     message = message_for(alert)
-    content = {"type": message.event, "level": alert.level, "text": message.sentence, "link": message.link}
+    content = {"type": message.event, "level": alert.level, "text": message.line, "link": message.link}
     body = json.dumps(content).encode()
     key, timestamp = str(alert.key), int(now.timestamp())
     headers = {

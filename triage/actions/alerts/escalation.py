@@ -58,10 +58,10 @@ def _waiting() -> QuerySet[Review]:
     return Review.objects.filter(closed_at=None, escalates_at__isnull=False).order_by("-rank", "escalates_at")
 
 
-def _written(reviews: Iterable[Review]) -> Mapping[tuple[int, str], list[Alert]]:
+def _written(reviews: Iterable[Review]) -> Mapping[tuple[int | None, str], list[Alert]]:
     """The alerts of the present waits, by review and level."""
-    waits = {review.pk: review.waits for review in reviews}
-    written: dict[tuple[int, str], list[Alert]] = {}
+    waits: dict[int | None, int] = {review.pk: review.waits for review in reviews}
+    written: dict[tuple[int | None, str], list[Alert]] = {}
     for alert in Alert.objects.filter(review__closed_at=None, review__escalates_at__isnull=False):
         if waits.get(alert.review_id) == alert.wait:
             written.setdefault((alert.review_id, alert.level), []).append(alert)

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from triage.display import language_note
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert
 from triage.models.alerts import AlertLevel
 
 _BODY = """\
-{sentence}
+{sentence}{language}
 
 Open it: {link}
 
-To keep what patients tell you private, this message says nothing about them.
+To keep what patients tell you private, this message says nothing else about them.
 """
+_TEST = "This is a test of the alerts: nobody is waiting, and nothing has to be done."
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,25 @@ class AlertMessage:
     event: str
     sentence: str
     link: str
+    # What to know before calling: that an interpreter is needed. Empty for English.
+    language: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it but the link, in one line."""
+        return f"{self.sentence} {self.language}." if self.language else self.sentence
 
     @property
     def body(self) -> str:
-        return _BODY.format(sentence=self.sentence, link=self.link)
+        language = f"\n{self.language}." if self.language else ""
+        return _BODY.format(sentence=self.sentence, language=language, link=self.link)
 
 
 def message_for(alert: Alert) -> AlertMessage:
-    """The message for the present urgency of the review."""
+    """The message for the present urgency of the review; for a test, that it is one."""
+    if alert.review is None:
+        link = settings.SITE_URL + reverse("nurses:queue")
+        return AlertMessage(event="test", sentence=_TEST, link=link)
     is_emergency = alert.review.effective_urgency == Urgency.EMERGENCY
     if not is_emergency:
         sentence = "Somebody in the queue has waited longer than they should."
@@ -46,4 +59,5 @@ def message_for(alert: Alert) -> AlertMessage:
         event="emergency_waiting" if is_emergency else "review_waiting",
         sentence=sentence,
         link=settings.SITE_URL + reverse("nurses:review", args=[alert.review_id]),
+        language=language_note(alert.review.submission.language),
     )

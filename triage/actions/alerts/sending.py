@@ -20,6 +20,7 @@ from django.utils import timezone
 from triage.actions.alerts.delivery import SECONDS_TO_DELIVER, DeliveryError, deliver
 from triage.actions.alerts.escalation import UNSENT, write_due_alerts
 from triage.actions.alerts.receivers import open_channels
+from triage.actions.alerts.trying import end_old_tests
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
 from triage.models.alerts import Channel
@@ -51,6 +52,7 @@ def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
     """
     beat(now=clock())
     write_due_alerts(now=clock())
+    end_old_tests(now=clock())
     done = Sent()
     for channel in open_channels():
         _send_channel(channel, done, clock)
@@ -80,9 +82,9 @@ def beat(*, now: datetime) -> None:
 
 
 def lease_next(channel: Channel, *, now: datetime) -> Alert | None:
-    """Lease the next due message; None when there is none. Untried messages go first."""
+    """Lease the next due message; None when there is none. Untried messages go first, tests last."""
     due = Alert.objects.filter(UNSENT, channel=channel, due_at__lte=now)
-    in_order = due.order_by("-review__rank", "attempts", "due_at", "pk")
+    in_order = due.order_by(F("review__rank").desc(nulls_last=True), "attempts", "due_at", "pk")
     return take_first(in_order, now=now, lasting=LEASE, attempts=F("attempts") + 1)
 
 
@@ -103,7 +105,8 @@ def record_sent(alert: Alert, *, now: datetime) -> None:
 @transaction.atomic
 def _mark_sent(alert: Alert, now: datetime) -> None:
     # The review's lock first, as everybody else who changes its alerts.
-    list(Review.objects.select_for_update().filter(pk=alert.review_id).values_list("pk"))
+    if alert.review_id is not None:
+        list(Review.objects.select_for_update().filter(pk=alert.review_id).values_list("pk"))
     # Whatever became of the lease or of the wait: it was sent.
     marked = Alert.objects.filter(pk=alert.pk, sent_at=None).update(
         sent_at=now, cancelled_at=None, lease=None, leased_until=None, error="", error_code=None

@@ -72,7 +72,7 @@ def end_follow_ups(*, review_id: int) -> None:
 
 
 @transaction.atomic
-def begin_follow_up(*, review_id: int) -> Submission:
+def begin_follow_up(*, review_id: int, language: str | None = None) -> Submission:
     """Begin today's follow-up on the live version. Raises ReviewError when today is too early."""
     review = Review.objects.select_for_update().get(pk=review_id)
     clinic, now = Clinic.load(), timezone.now()
@@ -82,7 +82,9 @@ def begin_follow_up(*, review_id: int) -> Submission:
     if not days.is_open:
         raise ReviewError(_("You have answered today. You can answer again from tomorrow."))
     submission = Submission.objects.create(
-        version=Publication.version_to_ask(), respondent=review.submission.respondent
+        version=Publication.version_to_ask(),
+        respondent=review.submission.respondent,
+        language=language or review.submission.language,
     )
     FollowUp.objects.create(submission=submission, review=review, day=clinic.local(now).date())
     record(action="begin_follow_up", subject=review, by=PATIENT, fields=["follow_ups"])

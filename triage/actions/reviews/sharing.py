@@ -63,10 +63,13 @@ def _new_code() -> str:
 
 
 @transaction.atomic
-def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) -> Shared:
+def share_submission(
+    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None
+) -> Shared:
     """Put a submission into the queue: its clock runs, and an emergency alerts nurses.
 
-    `by` is the nurse who entered a phone call, None for the person. Raises ReviewError when there is no
+    `by` is the nurse who entered a phone call, None for the person. `language` is that of the page that was
+    sent, None for the one known before. Raises ReviewError when there is no
     result to share, or it was shared already.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, erased_at=None)
@@ -77,6 +80,9 @@ def share_submission(*, submission_id: UUID, contact: Contact, by: User | None) 
         raise ReviewError(_("These answers were shared already."))
     if is_shared_follow_up(submission):
         raise ReviewError(_("These answers go with what you shared before."))
+    if language not in (None, submission.language):
+        # Not by `save`, which would move the moment of the answers.
+        Submission.objects.filter(pk=submission_id).update(language=language)
     code, now = _new_code(), timezone.now()
     review = Review(submission=submission, entered_by=by, code_index=code_index(code))
     review.share(urgency=urgency, at=now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content.languages import languages
 from content.library import PAGES, library
 from triage.actions import evidence
 from triage.engine.parts import Part
@@ -30,13 +32,21 @@ def _items_of_text(version_id: int, sha256: str) -> tuple[SignItem, ...]:
 
 @cache
 def education_pages(language: str) -> dict[str, EducationPage]:
-    """The files of the education pages, by their slugs; none in a language that has no library."""
-    if not (PAGES / language).is_dir():
+    """The files of the education pages, by their slugs; none in a language that the pages are not shown in.
+
+    A page that a language lacks is shown in the first one, and read so by whoever signs.
+    """
+    if language not in languages():
         return {}
     return {
-        slug: EducationPage((PAGES / language / f"{slug}.md").read_text(encoding="utf-8"), page.signs)
+        slug: EducationPage(_file(language, slug).read_text(encoding="utf-8"), page.signs)
         for slug, page in library(language).items()
     }
+
+
+def _file(language: str, slug: str) -> Path:
+    own = PAGES / language / f"{slug}.md"
+    return own if own.exists() else PAGES / languages()[0] / own.name
 
 
 def items_of_emergency_page(language: str) -> tuple[SignItem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,8 +27,10 @@ def reviewer_of(user: User) -> ClinicalReviewer | None:
 def save_reviewer(*, reviewer: ClinicalReviewer, by: User) -> ClinicalReviewer:
     """Store a profile. Where it differs from what its owner confirmed, it has to be confirmed again.
 
-    Raises ValidationError.
+    Raises ValidationError, also for one's own: nobody vouches for themselves.
     """
+    if reviewer.user_id == by.pk:
+        raise ValidationError("Somebody else has to enter your profile.")
     stored = ClinicalReviewer.objects.select_for_update().filter(pk=reviewer.pk).first()
     changed = [
         name for name in _PROFILE if stored is None or getattr(stored, name) != getattr(reviewer, name)

@@ -25,9 +25,26 @@ def forbidden_phrases(text: str, language: str, *, is_urgent: bool) -> tuple[str
     `is_urgent`: the text belongs to *emergency* or *same day*. The language must have a phrasebook.
     """
     book = PHRASEBOOKS[language.partition("-")[0]]
+    return _said(text, book, (*book.never, book.never_when_urgent) if is_urgent else book.never)
+
+
+def refused_in_notes(text: str, language: str, *, is_urgent: bool) -> tuple[str, ...]:
+    """What a clinic's note may not say; on a page about urgent signs, nothing that delays either."""
+    book = PHRASEBOOKS[language.partition("-")[0]]
+    delaying = (book.delaying, book.never_when_urgent) if is_urgent else ()
+    return _said(text, book, (book.calming, book.holding_back, *delaying))
+
+
+def delaying_in_notes(text: str, language: str) -> tuple[str, ...]:
+    """What a clinic's note says that might make people wait; fitting only where nothing is urgent."""
+    book = PHRASEBOOKS[language.partition("-")[0]]
+    return _said(text, book, (book.delaying, book.never_when_urgent))
+
+
+def _said(text: str, book: Phrasebook, lists: Iterable[Phrases]) -> tuple[str, ...]:
+    """The phrases of these lists in a text, as they are written there; those that overlap are one."""
     filled = filled_in(text, book.language)
     tokens = normalised(filled, book.contractions)
-    lists = (*book.never, book.never_when_urgent) if is_urgent else book.never
     found: list[tuple[int, int]] = []
     for first, last in sorted({span for phrases in lists for span in _harmful(tokens, phrases)}):
         if found and first <= found[-1][1]:

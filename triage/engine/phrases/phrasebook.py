@@ -64,13 +64,16 @@ class Phrases:
 class Phrasebook:
     """All phrases of one language.
 
-    `never` stands in no text for patients, `never_when_urgent` in none of *emergency* and *same day*.
+    What calms, delays or holds back stands in no text of a protocol, `never_when_urgent` in none of
+    *emergency* and *same day*.
     `directions` is what sends people to help, unless the sentence has one of the `conditions` or the clause
     one of the `negations`. `hours` is *day or night*, `at_once` is *now*.
     """
 
     language: str
-    never: tuple[Phrases, ...]
+    calming: Phrases
+    delaying: Phrases
+    holding_back: Phrases
     never_when_urgent: Phrases
     directions: Phrases
     hours: Phrases
@@ -82,3 +85,7 @@ class Phrasebook:
     example_step: str
     example_by_when: str
     contractions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def never(self) -> tuple[Phrases, ...]:
+        return (self.calming, self.delaying, self.holding_back)

@@ -179,7 +179,9 @@ _LATER = Phrases(
 
 SPANISH = Phrasebook(
     language="es",
-    never=(_CALMING, _DELAYING, _HOLDING_BACK),
+    calming=_CALMING,
+    delaying=_DELAYING,
+    holding_back=_HOLDING_BACK,
     never_when_urgent=_LATER,
     directions=Phrases(
         phrases=(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from triage.engine.naming import name_field, name_part, texts_in
 from triage.engine.phrases.matching import forbidden_phrases, holds, phrasebook, sends_to_help
-from triage.engine.phrases.normalised import foreign_letters
+from triage.engine.phrases.normalised import filled_in, foreign_letters
 from triage.engine.safety.report import PropertyCheck
 from triage.engine.vocabulary import Text, Urgency
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from triage.engine.vocabulary import Strict
 
 TEXT_GRADE, EMERGENCY_GRADE, PAGE_GRADE, PAGE_MEDIAN_GRADE = 6, 5, 7, 6
+# How the years of school that a text needs are measured, by language.
+_MEASURES = {"en": ("en_US", "flesch_kincaid_grade"), "es": ("es", "crawford")}
 # A title of a few words has no grade worth the name.
 ANY_GRADE = 99
 # Parts of a protocol that patients do not read, or that are looked at by themselves.
@@ -51,15 +53,26 @@ _GRADED_TOGETHER = 10
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
 
-@lru_cache(maxsize=4096)
-def reading_grade(words: str) -> float:
-    """The Flesch-Kincaid grade of an English text: 6 can be read by an eleven-year-old."""
+@lru_cache(maxsize=8192)
+def reading_grade(words: str, language: str = "en") -> float:
+    """The years of school that a text needs: 6 can be read by an eleven-year-old.
+
+    By Flesch and Kincaid for English, by Crawford for Spanish. Raises KeyError for another language.
+    """
+    hyphens, measure = _MEASURES[language.partition("-")[0]]
+    grade: float = getattr(_textstat(hyphens), measure)(words)
+    return grade
+
+
+@cache
+def _textstat(hyphens: str) -> Any:
     with warnings.catch_warnings():
         # textstat still imports pkg_resources, which announces its end.
         warnings.simplefilter("ignore")
-        import textstat
-    grade: float = textstat.flesch_kincaid_grade(words)
-    return grade
+        from textstat.textstat import textstatistics
+    measuring = textstatistics()
+    measuring.set_lang(hyphens)
+    return measuring
 
 
 def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyResult:
@@ -75,8 +88,11 @@ def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyRe
         for language in protocol.languages:
             if language not in text.root:
                 checking.fail(where, f"The text of {where} is missing in the language '{language}'.")
-        if "en" in text.root and (grade := reading_grade(text.root["en"])) > limit:
-            checking.fail(where, f"The text of {where} needs grade {grade}; at most {limit} is allowed.")
+            elif limit != ANY_GRADE and language.partition("-")[0] in _MEASURES:
+                grade = reading_grade(filled_in(text.root[language], language), language)
+                if grade > limit:
+                    said = f"The text of {where}, in '{language}', needs grade {grade}"
+                    checking.fail(where, f"{said}; at most {limit} is allowed.")
     grades = {slug: reading_grade(words) for slug, words in page_texts.items()}
     checking.checked += len(grades)
     for slug, grade in grades.items():

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from triage.display import counted, moment_at, person_name, urgency_name
 from triage.engine.answers import Answer
 from triage.engine.navigation import counting_answers
@@ -29,6 +31,8 @@ class EntryView:
     who: str
     what: str
     text: str
+    # That of the text; empty for English.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class SinceLast:
 
 def present_entry(entry: ReviewEntry, clinic: Clinic) -> EntryView:
     who = person_name(entry.by) if entry.by else "Patient" if entry.kind in _PATIENTS else "Program"
-    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text)
+    own = entry.review.submission.language if entry.kind == EntryKind.ADDED else ""
+    language = own if own != settings.LANGUAGE_CODE else ""
+    return EntryView(moment_at(entry.at, clinic), who, _what(entry), entry.text, language)
 
 
 def _what(entry: ReviewEntry) -> str:

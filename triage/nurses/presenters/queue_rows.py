@@ -11,6 +11,7 @@ from triage.actions.roles import LEAD_QUEUE
 from triage.display import (
     by_the_minute,
     deciding_signs,
+    language_note,
     moment_at,
     person_name,
     span,
@@ -42,6 +43,7 @@ class DetailedReview:
     highest_shown: dict[str, Any] | None
     version_id: int
     version_sha256: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,8 @@ def _badges(review: Review) -> tuple[tuple[str, str], ...]:
     if review.is_closed:
         return ()
     badges = []
+    if note := language_note(cast("DetailedReview", review).language):
+        badges.append(("language", note))
     if review.handed_by is not None:
         badges.append(("handed", f"Handed over by {person_name(review.handed_by)}"))
     if review.read_at is None:

@@ -8,7 +8,15 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 
-from triage.display import by_the_minute, moment_at, person_name, question_as_asked, span, urgency_name
+from triage.display import (
+    by_the_minute,
+    language_note,
+    moment_at,
+    person_name,
+    question_as_asked,
+    span,
+    urgency_name,
+)
 from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
@@ -42,6 +50,9 @@ class ReviewView:
     is_overdue: bool
     shared: str
     who_answered: str
+    # The code for what the person wrote; the note is empty for English.
+    language: str
+    language_note: str
     entered_by: str
     contact: ContactView | None
     is_erased: bool
@@ -112,6 +123,8 @@ def present_review(
         who_answered="Someone who helps them gave the answers."
         if submission.respondent == Respondent.OTHER
         else "",
+        language=submission.language,
+        language_note=language_note(submission.language),
         entered_by=person_name(review.entered_by) if review.entered_by else "",
         contact=_contact(contact, clinic, now),
         is_erased=is_erased,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from triage.display import text_language
 from triage.engine.evaluation import Assessment, Finding
@@ -110,7 +111,7 @@ def _order_of_protocol(
     call_as = max(urgency, Urgency.SAME_DAY) if has_passed else urgency
     steps = wording.steps_other if is_for_other(submission) else wording.steps
     if later and later.until:
-        values["fallback_time"] = later.until
+        values["fallback_time"] = pgettext("if not done by", "{moment}").format(moment=later.until)
     title, by_when = (filled(text.to(language), values) for text in (wording.title, wording.by_when))
     button = number_to_dial(clinic, call_as, phones_to_call(submission, clinic, call_as, now), now)
     return Order(
@@ -131,10 +132,12 @@ def _by_the_clock(urgency: Urgency, by_when: str, later: ReadLater) -> str:
         if later.has_passed:
             line = _("You were to speak to someone by {time}. If no one answers, go to the emergency room.")
             return line.format(time=later.until)
-        return f"{by_when} {_('Speak to someone by {time}.').format(time=later.until)}"
+        in_time = _("Speak to someone by {time}.").format(time=later.until)
+        return f"{by_when} {in_time}"
     if later.has_passed:
         return _("You were to call by {time}.").format(time=later.until)
-    return f"{by_when} {_('Call by {time}.').format(time=later.until)}"
+    in_time = _("Call by {time}.").format(time=later.until)
+    return f"{by_when} {in_time}"
 
 
 def _hospice_first(submission: Submission, urgency: Urgency, *, has_button: bool) -> str:
@@ -145,4 +148,5 @@ def _hospice_first(submission: Submission, urgency: Urgency, *, has_button: bool
         first = _("Call their hospice line. Its number is on the hospice papers.")
     else:
         first = _("Call your hospice line. Its number is on the hospice papers.")
-    return f"{first} {_('If you cannot find it:')}" if has_button else first
+    otherwise = _("If you cannot find it:")
+    return f"{first} {otherwise}" if has_button else first

@@ -75,9 +75,8 @@ def _clinic_phones(
     name = clinic.name or str(team)
     card = CARD_OTHER if is_other else CARD
     office = Phone(name, clinic.phone, clinic.phone_link) if clinic.phone else _unknown(name, card)
-    after_hours = Phone(
-        f"{name}, {gettext('after hours')}", clinic.after_hours_phone, clinic.after_hours_link
-    )
+    by_night = gettext("{name}, after hours").format(name=name)
+    after_hours = Phone(by_night, clinic.after_hours_phone, clinic.after_hours_link)
     if not clinic.after_hours_phone:
         return (office,)
     if urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and not clinic.is_open(now):

@@ -1,0 +1,1 @@
+"""The review desk: clinical reviewers read every item of a version and say what they think of it."""
