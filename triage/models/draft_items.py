@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -29,10 +29,13 @@ class ItemKind(models.TextChoices):
     SPOKEN_FORM = "spokenform", "spoken form"
 
 
-class _OfKind(models.Manager["DraftItem"]):
+Item = TypeVar("Item", bound="DraftItem")
+
+
+class _OfKind(models.Manager[Item]):
     """The items of the kind of a proxy; all of them where it has none."""
 
-    def get_queryset(self) -> models.QuerySet[DraftItem]:
+    def get_queryset(self) -> models.QuerySet[Item]:
         items = super().get_queryset()
         return items.filter(kind=self.model.of_kind) if self.model.of_kind else items
 
@@ -53,7 +56,7 @@ class DraftItem(models.Model):
     position = models.PositiveSmallIntegerField()
     document = models.JSONField(default=dict)
 
-    objects = _OfKind()
+    objects: ClassVar[models.Manager[Self]] = _OfKind()
 
     class Meta:
         ordering = ("position", "pk")

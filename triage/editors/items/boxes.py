@@ -249,8 +249,9 @@ def _sentences(column: Column, row: Mapping[str, str], editing: Editing) -> str:
 FRAME_OF = {"say": "not_sure", "say_other": "not_sure_other"}
 _ANY_NUMBER = "3"
 _SPOKEN_HELP = (
-    "A row for each answer that is said. Answer: empty for yes or any number; else an option, or not_sure. Write "
-    "part of a sentence: “I have | a weak leg”. A bar ends what several signs share; {answer} stands for a number."
+    "A row for each answer that is said. Answer: empty for yes or any number; else an option, or not_sure. "
+    "Write part of a sentence: “I have | a weak leg”. A bar ends what several signs share; {answer} is the "
+    "number."
 )
 
 

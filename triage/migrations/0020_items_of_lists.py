@@ -59,7 +59,7 @@ def _options(verbose_name, plural):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0016_sign_offs")]
+    dependencies = [("triage", "0019_test_alerts")]
 
     operations = [
         migrations.AlterField(
