@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from triage.editors.fields import TextListField, TextsField, in_order
+from triage.editors.fields import EducationPagesField, TextListField, TextsField, in_order
 
 
 def texts(*languages: str, **options: Any) -> TextsField:
