@@ -9,7 +9,7 @@ import pytest
 from tests.editors.pages import errors, row_errors
 from tests.patients.html import read
 from triage.actions.drafts.compiling import draft_problems, to_protocol
-from triage.models import Draft, DraftFrame, DraftPage, DraftQuestion, DraftSource, DraftUrgency
+from triage.models import Draft, DraftFrame, DraftPage, DraftQuestion, DraftRule, DraftSource, DraftUrgency
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -172,6 +172,19 @@ def test_in_a_draft_of_two_languages_each_text_is_needed_in_both(pages: RowPages
     assert pages.save(movement, **spanish).status_code == 302
     movement.refresh_from_db()
     assert movement.document["title"]["es"] == "Moverse"
+
+
+def test_in_a_draft_of_two_languages_a_note_for_clinicians_needs_the_first_alone(
+    pages: RowPages, draft: Draft
+) -> None:
+    frame = DraftFrame.objects.get(draft=draft)
+    frame.document["languages"] = ["en", "es"]
+    frame.save()
+    rule = DraftRule.objects.get(draft=draft, key="weight_loss")
+    assert pages.save(rule, reason_es="Avise a su médico.").status_code == 302
+    rule.refresh_from_db()
+    assert rule.document["reason"]["es"] == "Avise a su médico."
+    assert set(rule.document["clinician_note"]) == {"en"}
 
 
 def test_a_source_is_added_and_can_be_cited(pages: RowPages, draft: Draft) -> None:
