@@ -59,7 +59,7 @@ def _options(verbose_name, plural):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0019_test_alerts")]
+    dependencies = [("triage", "0020_proposal_notices")]
 
     operations = [
         migrations.AlterField(
