@@ -120,3 +120,12 @@ def language_name(code: str) -> str:
         if "name_local" in LANG_INFO.get(known, {}):
             return str(LANG_INFO[known]["name_local"])
     return ""
+
+
+def other_language_line(language: str) -> str:
+    """Say that a text is missing in this page's language, and which it is in instead; empty for its own."""
+    if language == page_language():
+        return ""
+    known = LANG_INFO.get(language, {})
+    line = _("We do not have this in your language yet. Here it is in another one: {language}.")
+    return line.format(language=_(str(known.get("name", language))))

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from content.faults import ContentError, did_you_mean, fault, line_of, read_mapping, validation_fault
 from content.glossary import Word, glossary
-from content.rendering import Block, Known, TextError, markdown, pictures, render_blocks
+from content.pictures import pictures
+from content.rendering import Block, Known, TextError, markdown, render_blocks
 
 PAGES = Path(__file__).parent / "pages"
 SOURCES = Path(__file__).parent / "sources.yaml"

@@ -40,6 +40,8 @@ READ_BY_PATIENTS = (
     "emergency_number",
     "crisis_number",
     "fallback_hours",
+    # It decides when pages say that clinicians have checked them.
+    "reviewers_needed",
 )
 _CHANGE_SETTINGS = ("triage.change_clinic", "triage.add_clinic")
 _CHANGE_NOTES = ("content.change_clinicnote", "content.add_clinicnote")

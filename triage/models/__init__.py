@@ -23,6 +23,7 @@ from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.notices import Notice
 from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
@@ -67,6 +68,7 @@ __all__ = [
     "Holiday",
     "ItemKind",
     "LookBack",
+    "Notice",
     "OnCall",
     "OnDuty",
     "OpeningHours",
