@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0020_proposal_notices'),
+        ('triage', '0021_items_of_lists'),
     ]
 
     operations = [
