@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.languages import page_language
 from content.search.index import Document, Kind
 from triage.display import text_language
 from triage.engine.protocol import Rule
