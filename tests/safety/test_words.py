@@ -154,7 +154,7 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     assert "The text of list item 'hard', in 'en', needs grade" in words(
         check_words(small(list_items=[item]), {})
     )
-    assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+    assert "The page 'hard', in 'en', needs grade" in words(check_words(small(), {"en": {"hard": hard}}))
 
 
 def test_a_spanish_text_that_is_too_hard_is_named(data: dict[str, Any]) -> None:
@@ -164,6 +164,9 @@ def test_a_spanish_text_that_is_too_hard_is_named(data: dict[str, Any]) -> None:
     data["rules"][0]["reason"]["es"] = hard
     said = found(data | {"languages": ["en", "es"]})
     assert f"The text of rule '{data['rules'][0]['id']}', in 'es', needs grade" in said
+    pages = check_words(small(), {"en": {}, "es": {"dura": hard}})
+    assert "The page 'dura', in 'es', needs grade" in words(pages)
+    assert "The median grade of the pages, in 'es', is above 6." in words(pages)
 
 
 def test_spanish_is_measured_by_years_of_school() -> None:
@@ -212,3 +215,37 @@ def test_a_heading_of_a_group_that_is_missing_in_a_language_is_named(data: dict[
     question = both["pages"][0]["questions"][0]
     question["heading"] = text("Fever")
     assert f"The text of question '{question['id']}' is missing in the language 'es'." in found(both)
+
+
+def drop_spanish(both: dict[str, Any], *path: str | int) -> str:
+    """What is found once the Spanish of one text is gone."""
+    part: Any = both
+    for step in path:
+        part = part[step]
+    part.pop("es")
+    return found(both)
+
+
+@pytest.mark.parametrize("name", ["label", "ask", "ask_other"])
+def test_each_text_of_a_question_that_is_missing_in_a_language_is_named(
+    data: dict[str, Any], name: str
+) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    question = both["pages"][0]["questions"][0]
+    said = drop_spanish(both, "pages", 0, "questions", 0, name)
+    assert f"The text of question '{question['id']}' is missing in the language 'es'." in said
+
+
+def test_a_title_of_a_page_or_an_option_that_is_missing_in_a_language_is_named(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    both["pages"][0]["title"].pop("es")
+    choice = next(q for page in both["pages"] for q in page["questions"] if q["type"] == "choice")
+    choice["options"][0]["label"].pop("es")
+    said = found(both)
+    assert f"The text of page '{both['pages'][0]['id']}' is missing in the language 'es'." in said
+    assert f"The text of question '{choice['id']}' is missing in the language 'es'." in said
+
+
+def test_a_note_for_the_staff_needs_no_second_language(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    assert "is missing" not in drop_spanish(both, "rules", 0, "clinician_note")

@@ -55,7 +55,9 @@ _PARTS = {
     ItemKind.RULE: ("Rules", "who is told what, and why"),
     ItemKind.COMBINATION: ("Promised combinations", "what the rules must keep"),
     ItemKind.ASSUMPTION: ("Assumptions", "what page conditions may rely on"),
-    ItemKind.FRAME: ("Title, languages, what makes it an emergency", "what stands above all pages"),
+    ItemKind.WITH_OTHERS: ("What matters only with others", "for which nothing is promised, and why"),
+    ItemKind.LIST_ITEM: ("Lists of warning signs", "what people read on the start page and elsewhere"),
+    ItemKind.FRAME: ("Title, languages, roles", "what stands above all pages"),
     ItemKind.URGENCY: ("Words of each urgency", "what people are told to do"),
     ItemKind.SOURCE: ("Sources", "what may be cited"),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.languages import page_language
 from content.search.index import Document, Kind
 from triage.display import text_language
 from triage.engine.protocol import Rule
@@ -14,7 +13,7 @@ from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.placeholders import plain_values
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
-from triage.protocols.shipped import shipped_phrases
+from triage.protocols.shipped import phrase_languages, shipped_phrases
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,10 @@ def named_emergencies(names: tuple[str, ...]) -> NamedEmergencies:
 
 
 def _reason_for_readers(rule: Rule) -> str:
-    reason = shipped_phrases(page_language()).for_readers.get(rule.id) or rule.reason.to(
-        text_language(protocol_in_use())
-    )
+    language = text_language(protocol_in_use())
+    # A language without such words has those of the version, rather than the first language's.
+    own = shipped_phrases(language).for_readers if language in phrase_languages() else {}
+    reason = own.get(rule.id) or rule.reason.to(language)
     return fill_in(reason, plain_values(clinic_or_last_known()))
 
 

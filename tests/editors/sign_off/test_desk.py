@@ -19,6 +19,7 @@ from triage.actions.sign_offs.items import items_of
 from triage.actions.sign_offs.names import KINDS
 from triage.engine.naming import texts_in
 from triage.engine.protocol import OnlyWithOthers
+from triage.engine.sign_items import content_sha256
 from triage.engine.vocabulary import Text
 from triage.engine.wording import PLAIN_VALUES
 from triage.models import SignOff
@@ -264,3 +265,14 @@ def test_an_editor_reads_what_was_said_and_has_no_form(live_version: ProtocolVer
     assert "Ben Okoro, oncology nurse: objected on" in words(response)
     assert WHY in words(response)
     assert 'name="verdict"' not in response.content.decode()
+
+
+def test_after_the_last_open_sheet_comes_the_list(
+    client: Client, live_version: ProtocolVersion, ana: User
+) -> None:
+    page = item_of(live_version, "page")
+    sheet = sheet_with(client, live_version, page)
+    contents = [value for name, value in read(client.get(sheet)).hidden if name == "content"]
+    accept_all(live_version, ana, but=tuple(content_sha256(content) for content in contents))
+    response = client.post(sheet, {"content": contents})
+    assert response["Location"].startswith(f"{HOME}{live_version.pk}/?")

@@ -288,7 +288,8 @@ def sheet(request: HttpRequest, version_id: int, number: int) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         if not done:
-            return redirect(desk.onwards(shown[-1].item.sha256))
+            # Read anew: all of these are judged by now.
+            return redirect(_desk(request, version_id).onwards(shown[-1].item.sha256))
         problem = done
     views = [present_item(desk.version, one, desk.reader) for one in shown]
     response = editor_page(

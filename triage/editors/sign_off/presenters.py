@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from content.library import PageCitation, library
-from triage.actions.evidence import evidence
+from triage.actions import evidence
 from triage.actions.sign_offs.names import KINDS, title_of
 from triage.editors.sign_off.changes import changes_since, last_signed
 from triage.editors.sign_off.people import decided_people
@@ -16,7 +16,6 @@ from triage.editors.source_map import CitationView, present_citation
 from triage.engine.vocabulary import lines_of
 from triage.models import SignOff
 from triage.models.protocols import kept_protocol
-from triage.models.sign_offs import Verdict
 from triage.protocols.shipped import shipped_passages
 
 if TYPE_CHECKING:
@@ -162,11 +161,6 @@ def present_item(version: ProtocolVersion, one: ItemCoverage, reader: int | None
     )
 
 
-def open_remarks(covered: Coverage) -> tuple[SignOff, ...]:
-    """Every remark that still stands."""
-    return tuple(said for one in covered.items for said in one.verdicts if said.verdict == Verdict.REMARK)
-
-
 def _citations(protocol: Protocol, item: SignItem) -> tuple[CitationView, ...]:
     """Where an item comes from; an education page names the titles of its own sources."""
     if item.kind == "education_page":
@@ -182,7 +176,7 @@ def _of_page(citation: PageCitation) -> CitationView:
 
 def _passage_of(citation: Citation) -> str:
     """The passage of the document that a citation stands in, if it cites the document."""
-    if citation.source != evidence().source_map.source:
+    if citation.source != evidence.shipped_evidence().source_map.source:
         return ""
     lines = set(citation.line_range)
     return next((one.id for one in shipped_passages() if lines & set(lines_of(one.lines))), "")
