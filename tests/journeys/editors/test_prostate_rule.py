@@ -1,4 +1,4 @@
-"""Bone pain in prostate cancer is to be told today: from a draft to live, a source picked, the change read."""
+"""Bone pain in prostate cancer is told today: from a draft to live, a source picked, the change read."""
 
 from __future__ import annotations
 
