@@ -18,13 +18,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from content.faults import ContentError, did_you_mean, fault, line_of, read_mapping, validation_fault
 from content.glossary import Word, glossary
-from content.rendering import Block, Known, TextError, markdown, pictures, render_blocks
+from content.pictures import pictures
+from content.rendering import Block, Known, TextError, markdown, render_blocks
 
 PAGES = Path(__file__).parent / "pages"
 SOURCES = Path(__file__).parent / "sources.yaml"
 CONTENTS = "_contents.yaml"
 # Addresses under /learn/ that are no pages.
-RESERVED = {"search", "words", "my-questions"}
+RESERVED = {"search", "words", "my-questions", "wallet-card"}
 _PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
 _PARAGRAPH_OR_ITEM = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'href="(?:/[a-z-]+)?/learn/([a-z-]+)/')

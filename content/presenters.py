@@ -7,9 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils import translation
+from django.utils.translation import gettext
+
+from content.languages import address_in
 from content.library import ContentPage, Section, contents_list, library
+from content.rendering import LINK_PREFIX
 from content.search.highlighting import Part, best_sentence, highlight
 from content.search.index import Document, Found
+from content.search.searchable import Answer
 
 MOST_PAGES, MOST_WORDS, MOST_QUESTIONS = 8, 3, 4
 MOST_RELATED = 3
@@ -26,6 +32,16 @@ class FoundView:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Pages in the language that was typed, which the page is not in. `address` is that of the library."""
+
+    code: str
+    address: str
+    intro: str
+    pages: tuple[FoundView, ...]
+
+
+@dataclass(frozen=True)
 class SearchView:
     """All results, best first. `emergencies` are the keys of what cannot wait."""
 
@@ -33,10 +49,11 @@ class SearchView:
     words: tuple[FoundView, ...]
     questions: tuple[FoundView, ...]
     emergencies: tuple[str, ...]
+    elsewhere: Elsewhere | None = None
 
     @property
     def has_any(self) -> bool:
-        return bool(self.pages or self.words or self.questions or self.emergencies)
+        return bool(self.pages or self.words or self.questions or self.emergencies or self.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -45,15 +62,27 @@ class TickableQuestion:
     is_ticked: bool
 
 
-def present_found(language: str, found: Found) -> SearchView:
+def present_found(answer: Answer) -> SearchView:
     """The results with their matching words marked."""
-    pages = library(language)
+    found = answer.found
     return SearchView(
-        pages=tuple(_page_found(pages[document.key], found) for document in found.pages[:MOST_PAGES]),
+        pages=_pages_found(found),
         words=tuple(_marked(document, found) for document in found.words[:MOST_WORDS]),
         questions=tuple(_marked(document, found) for document in found.questions[:MOST_QUESTIONS]),
         emergencies=tuple(dict.fromkeys(document.key for document in found.emergencies)),
+        elsewhere=_elsewhere(answer.elsewhere) if answer.elsewhere and answer.elsewhere.pages else None,
     )
+
+
+def _pages_found(found: Found) -> tuple[FoundView, ...]:
+    pages = library(found.language)
+    return tuple(_page_found(pages[document.key], found) for document in found.pages[:MOST_PAGES])
+
+
+def _elsewhere(found: Found) -> Elsewhere:
+    with translation.override(found.language):
+        intro = gettext("You can read about this in your language:")
+    return Elsewhere(found.language, address_in(found.language, LINK_PREFIX), intro, _pages_found(found))
 
 
 def _page_found(page: ContentPage, found: Found) -> FoundView:

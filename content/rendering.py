@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from markdown_it import MarkdownIt
@@ -16,8 +14,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from content.faults import did_you_mean
 from content.glossary import Word, id_by_form, pattern_of
 from content.languages import address_in
+from content.pictures import file_of, size
 
-PICTURES = Path(__file__).parent.parent / "static" / "img" / "learn"
 LINK_PREFIX = "/learn/"
 _WORD, _PICTURE, _PHONE = "word:", "picture:", "tel:"
 # A block of code in this language names warning signs: ids of list items of the protocol.
@@ -45,10 +43,7 @@ class PagePicture:
     alt: str
     width: int
     height: int
-
-    @property
-    def file(self) -> str:
-        return f"img/learn/{self.name}.svg"
+    file: str
 
 
 @dataclass(frozen=True)
@@ -84,11 +79,6 @@ class _Marking:
 def markdown() -> MarkdownIt:
     """The Markdown parser, with raw HTML off."""
     return MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin)
-
-
-@cache
-def pictures() -> frozenset[str]:
-    return frozenset(path.stem for path in PICTURES.glob("*.svg"))
 
 
 def render_blocks(tokens: list[Token], known: Known) -> tuple[tuple[Block, ...], tuple[Word, ...]]:
@@ -161,14 +151,7 @@ def _picture(image: Token, known: Known, line: int) -> PagePicture:
         raise TextError(f"unknown picture '{source}'.{did_you_mean(name, known.pictures)}", line)
     if not image.content.strip():
         raise TextError(f"the picture '{name}' needs words for people who cannot see it", line)
-    drawing = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
-    width, height = (_size(drawing, side) for side in ("width", "height"))
-    return PagePicture(name, image.content.strip(), width, height)
-
-
-def _size(drawing: str, side: str) -> int:
-    match = re.search(rf'<svg[^>]*\s{side}="(\d+)"', drawing)
-    return int(match.group(1)) if match else 0
+    return PagePicture(name, image.content.strip(), *size(name), file=file_of(name, known.language))
 
 
 def _inline(token: Token, marking: _Marking, *, may_mark: bool) -> Iterator[Token]:

@@ -21,12 +21,14 @@ from content.library import contents_list, library
 from content.models import ClinicNote
 from content.my_questions import MyQuestion, QuestionError
 from content.presenters import present_around, present_found, present_questions
-from content.search.searchable import search
+from content.search.searchable import search_all_languages
 from content.search.vocabulary import MOST_CHARACTERS
 from content.typed_text import visible
 
 NOTHING_TYPED = gettext_lazy("Type a word first, such as “hip pain”.")
 TOO_LONG = gettext_lazy("This is too long to search for. Type a few words, such as “hip pain”.")
+# The name of a search in an address.
+ASKED = "q"
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -83,16 +85,24 @@ def words(request: HttpRequest) -> HttpResponse:
     return render(request, "content/words.html", {"entries": entries})
 
 
-# What people search for says what they suffer from: it is posted, so that it stands in no address,
-# history or log. A search changes nothing, so it needs no token.
+@require_safe
+def wallet_card(request: HttpRequest) -> HttpResponse:
+    """A card to print and fill in by hand. It takes nothing and stores nothing."""
+    return render_public(request, "content/wallet_card.html", shows="wallet card", context=dict)
+
+
+# What people search for says what they suffer from: our form posts it, so that it stands in no address,
+# history or log. An address with `?q=` works too, for those who typed or were sent one; it is not logged, no
+# browser keeps its page, and no other site is told of it. A search changes nothing, so it needs no token.
 @csrf_exempt
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_pages(request: HttpRequest) -> HttpResponse:
     try:
-        words = request.POST.get("words", "")
+        words = request.POST.get("words", request.GET.get(ASKED, ""))
     except (RequestDataTooBig, TooManyFieldsSent):
         return _search(request, "", problem=str(TOO_LONG))
-    is_empty = request.method == "POST" and not visible(words)
+    is_empty = (request.method == "POST" or ASKED in request.GET) and not visible(words)
     return _search(request, words, problem=str(NOTHING_TYPED) if is_empty else "")
 
 
@@ -102,12 +112,14 @@ def _search(
     shown = query[:MOST_CHARACTERS].replace("\x00", "")
     context = {
         "query": shown.strip(),
-        "found": present_found(page_language(), search(shown, page_language())),
+        "found": present_found(search_all_languages(shown, page_language())),
         "is_missing_page": is_missing_page,
         "problem": problem,
         "longest": MOST_CHARACTERS,
     }
-    return render(request, "content/search.html", context, status=404 if is_missing_page else 200)
+    response = render(request, "content/search.html", context, status=404 if is_missing_page else 200)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @never_cache

@@ -43,9 +43,9 @@ def person_name(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def text_language(protocol: Protocol) -> str:
-    """The language that a version's texts have on this page: the page's own, else the version's first one."""
-    language = page_language()
+def text_language(protocol: Protocol, language: str = "") -> str:
+    """The language of a version's texts for a language, else for this page: that one, else its first."""
+    language = language or page_language()
     return language if language in protocol.languages else protocol.first_language
 
 

@@ -12,7 +12,7 @@
     const row = body.rows[at - 1].cloneNode(true);
     const used = [...body.querySelectorAll("input[data-given]")].map((box) => numberOf(box.value));
     for (const told of row.querySelectorAll(".errorlist, .rows-words")) told.remove();
-    for (const box of row.querySelectorAll("input")) {
+    for (const box of row.querySelectorAll("input, select")) {
       for (const name of ["name", "id"]) box[name] = box[name].replace(/-\d+-(\w+)$/, `-${at}-$1`);
       box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+$/, String(at + 1)));
       box.removeAttribute("aria-invalid");
@@ -33,7 +33,7 @@
     table.after(button);
   };
 
-  const begin = () => document.querySelectorAll("table.rows").forEach(offer);
+  const begin = () => document.querySelectorAll("table.rows:not([data-one])").forEach(offer);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import translation
 
-from content.search.searchable import search
+from content.search.searchable import search, search_all_languages
 from content.search.vocabulary import stem, tokens_of
 from triage.engine.vocabulary import Urgency
 from triage.protocols.shipped import shipped_phrases
@@ -122,6 +122,17 @@ def found(query: str) -> Found:
 @pytest.mark.parametrize("query", CANNOT_WAIT)
 def test_what_cannot_wait_brings_up_the_box(query: str) -> None:
     assert found(query).emergencies
+
+
+@pytest.mark.parametrize("query", ["no puedo caminar", "me quiero morir", "dolor en el pecho"])
+def test_what_cannot_wait_brings_up_the_box_on_an_english_page_too(query: str) -> None:
+    with translation.override("en"):
+        assert search_all_languages(query, "en").found.emergencies
+
+
+@pytest.mark.parametrize("query", ["i cannot walk", "chest pain", "i want to die"])
+def test_english_brings_up_the_box_on_a_spanish_page_too(query: str) -> None:
+    assert search_all_languages(query, "es").found.emergencies
 
 
 @pytest.mark.parametrize("query", CAN_BE_READ)

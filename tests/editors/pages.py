@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 # What forms send beside the fields of an item.
-_OTHER_BOXES = ("key", "page", "position", "seen", "floor", "item", "name", "base", "post", "")
+_OTHER_BOXES = ("key", "page", "position", "seen", "floor", "spoken", "item", "name", "base", "post", "")
 
 
 @dataclass

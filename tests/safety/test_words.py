@@ -212,3 +212,37 @@ def test_a_heading_of_a_group_that_is_missing_in_a_language_is_named(data: dict[
     question = both["pages"][0]["questions"][0]
     question["heading"] = text("Fever")
     assert f"The text of question '{question['id']}' is missing in the language 'es'." in found(both)
+
+
+def drop_spanish(both: dict[str, Any], *path: str | int) -> str:
+    """What is found once the Spanish of one text is gone."""
+    part: Any = both
+    for step in path:
+        part = part[step]
+    part.pop("es")
+    return found(both)
+
+
+@pytest.mark.parametrize("name", ["label", "ask", "ask_other"])
+def test_each_text_of_a_question_that_is_missing_in_a_language_is_named(
+    data: dict[str, Any], name: str
+) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    question = both["pages"][0]["questions"][0]
+    said = drop_spanish(both, "pages", 0, "questions", 0, name)
+    assert f"The text of question '{question['id']}' is missing in the language 'es'." in said
+
+
+def test_a_title_of_a_page_or_an_option_that_is_missing_in_a_language_is_named(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    both["pages"][0]["title"].pop("es")
+    choice = next(q for page in both["pages"] for q in page["questions"] if q["type"] == "choice")
+    choice["options"][0]["label"].pop("es")
+    said = found(both)
+    assert f"The text of page '{both['pages'][0]['id']}' is missing in the language 'es'." in said
+    assert f"The text of question '{choice['id']}' is missing in the language 'es'." in said
+
+
+def test_a_note_for_the_staff_needs_no_second_language(data: dict[str, Any]) -> None:
+    both = in_two_languages(data) | {"languages": ["en", "es"]}
+    assert "is missing" not in drop_spanish(both, "rules", 0, "clinician_note")

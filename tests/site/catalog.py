@@ -26,6 +26,14 @@ def read_catalog(path: Path) -> list[Entry]:
     return [_read_entry(part) for part in path.read_text().split("\n\n")[1:] if part.strip()]
 
 
+def plural_forms(path: Path) -> int:
+    """How many forms the language has for how many of something."""
+    header = path.read_text().partition("\n\n")[0]
+    found = re.search(r"nplurals=(\d)", header)
+    assert found is not None
+    return int(found[1])
+
+
 def _read_entry(part: str) -> Entry:
     fields = {
         name: "".join(ast.literal_eval(line) for line in lines.splitlines())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.site.catalog import Entry, read_catalog
+from tests.site.catalog import Entry, plural_forms, read_catalog
 from tests.site.marked_words import ROOT, marked_words
 
 CATALOGS = [ROOT / "locale" / code / "LC_MESSAGES" / "django.po" for code, _name in settings.LANGUAGES[1:]]
@@ -33,8 +33,11 @@ def test_everything_is_translated_and_nothing_is_a_guess(path: Path) -> None:
 
 
 @every_catalog
-def test_both_plural_forms_are_there(path: Path) -> None:
-    assert [e.marked for e in read_catalog(path) if len(e.translations) != (2 if e.marked[2] else 1)] == []
+def test_every_plural_form_is_there(path: Path) -> None:
+    forms = plural_forms(path)
+    assert [
+        e.marked for e in read_catalog(path) if len(e.translations) != (forms if e.marked[2] else 1)
+    ] == []
 
 
 @every_catalog
@@ -46,7 +49,8 @@ def _keeps(entry: Entry) -> bool:
     context, words, plural = entry.marked
     if context == "date format":
         return True
-    originals = (words, plural) if plural else (words,)
+    # Every form of the plural says what the plural says.
+    originals = (words, *[plural] * (len(entry.translations) - 1))
     return all(
         sorted(found.findall(one)) == sorted(found.findall(other))
         for found in (KEPT, NUMBERS)
@@ -59,19 +63,19 @@ def test_the_compiled_catalog_says_the_same(path: Path) -> None:
     with path.with_suffix(".mo").open("rb") as compiled:
         catalog = gettext.GNUTranslations(compiled)
     for entry in read_catalog(path):
-        context, words, plural = entry.marked
-        counts = (1, 2) if plural else (1,)
-        assert entry.translations == tuple(_said(catalog, context, words, plural, count) for count in counts)
+        assert set(entry.translations) == _said(catalog, entry)
 
 
-def _said(catalog: gettext.GNUTranslations, context: str, words: str, plural: str, count: int) -> str:
-    if plural:
-        return (
-            catalog.npgettext(context, words, plural, count)
-            if context
-            else catalog.ngettext(words, plural, count)
-        )
-    return catalog.pgettext(context, words) if context else catalog.gettext(words)
+def _said(catalog: gettext.GNUTranslations, entry: Entry) -> set[str]:
+    context, words, plural = entry.marked
+    if not plural:
+        return {catalog.pgettext(context, words) if context else catalog.gettext(words)}
+    # Enough numbers to meet every form of any language.
+    counted = (
+        (catalog.npgettext(context, words, plural, n) if context else catalog.ngettext(words, plural, n))
+        for n in range(1000)
+    )
+    return set(counted)
 
 
 @every_catalog

@@ -219,3 +219,17 @@ def test_a_note_is_taken_away_by_an_empty_text(abel: Client) -> None:
 def test_a_note_cannot_be_deleted_past_the_second_person() -> None:
     note = ClinicNote.objects.create(page="bone-scan", text="Our scans are on floor 2.")
     assert logged_in(editor()).post(f"{NOTES}{note.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_changed_hour_is_seen_in_the_step_that_names_it(adam: Client, abel: Client) -> None:
+    address = save(adam, fallback_hours="3", reason_for_change="Our line is slow at noon")["Location"]
+    assert Clinic.load().fallback_hours == 2
+    assert "3 hours" in read(abel.get(address)).words
+
+
+def test_how_many_clinicians_must_sign_is_approved_by_another_person(adam: Client, abel: Client) -> None:
+    address = save(adam, reviewers_needed="1", reason_for_change="We have one oncologist")["Location"]
+    assert "No button and no step of a result changes." in read(abel.get(address)).words
+    assert Clinic.load().reviewers_needed == 2
+    decided(abel, address, approve="")
+    assert Clinic.load().reviewers_needed == 1

@@ -18,7 +18,7 @@ from triage.actions.runs import RunError, changing_run, finish, still_held
 from triage.engine.answers import AnswerSheet
 from triage.engine.protocol import Protocol
 from triage.engine.replay import Comparability, Replayed, replay
-from triage.models import ProtocolVersion, Replay, ReplayRow, Submission
+from triage.models import Draft, Proposal, ProtocolVersion, Replay, ReplayRow, Submission
 from triage.models.runs import RunState
 
 LONGEST_LABEL = 120
@@ -27,18 +27,25 @@ BATCH = 1000
 
 
 @transaction.atomic
-def start_replay(*, protocol: Protocol, label: str, by: User) -> Replay:
+def start_replay(
+    *, protocol: Protocol, label: str, by: User, draft: Draft | None = None, proposal: Proposal | None = None
+) -> Replay:
     """Have a protocol tried on the newest submissions, erased ones too: their answers are kept without
     anything that says whose they are. `settings.REPLAY_NEWEST` says how many.
 
-    The protocol is stored as it is now; what becomes of the draft it came from changes nothing.
+    The protocol is stored as it is now; what becomes of the draft or proposal it came from changes nothing.
     Raises RunError for a label that is empty or too long.
     """
     label = visible(label)
     if not 1 <= len(label) <= LONGEST_LABEL:
         raise RunError(f"Give the replay a name of at most {LONGEST_LABEL} letters.")
     run = Replay.objects.create(
-        document=protocol.canonical_json().decode(), sha256=protocol.sha256, label=label, started_by=by
+        document=protocol.canonical_json().decode(),
+        sha256=protocol.sha256,
+        label=label,
+        started_by=by,
+        draft=draft,
+        proposal=proposal,
     )
     record(action="start_replay", subject=run, by=by)
     return run

@@ -33,6 +33,8 @@ _DRAFT_ROWS = (
     "draftassumption",
     "drafturgency",
     "draftsource",
+    "draftwithothers",
+    "draftlistitem",
 )
 _READ_DRAFTS = (
     "triage.view_draft",

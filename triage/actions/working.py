@@ -13,6 +13,7 @@ from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
 from triage.actions.phone_calls import queue_left_calls
+from triage.actions.publishing.notices import send_notices
 from triage.actions.replays import replay_newest
 from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.reviews.ringing import ring_on
@@ -51,7 +52,11 @@ def _send_due() -> Sent:
     free_claims_of_departed()
     queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
-    return send_due()
+    sent = send_due()
+    # Where an alert could not be sent, the next one must not wait for mails about proposals.
+    if not sent.failed:
+        sent.add(send_notices())
+    return sent
 
 
 def _work_on_next(goes_on: Callable[[], bool]) -> bool:

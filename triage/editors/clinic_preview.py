@@ -59,11 +59,11 @@ def present_proposal(proposal: ClinicProposal) -> Shown:
     if proposal.kind == ClinicProposalKind.NOTE:
         return _note(proposal, changes)
     before, after = _clinic_with(proposal.before), _clinic_with(proposal.after)
-    orders = tuple(_orders(after))
-    # Those that it does not touch would only hide those that it does.
-    touched = tuple(order for order in orders if order not in set(_orders(before)))
+    # Results that it does not touch would only hide those that it does.
+    untouched = set(_orders(before))
+    orders = tuple(order for order in _orders(after) if order not in untouched)
     labels = ", ".join(change.label for change in changes)
-    return Shown(labels, changes, touched or orders, tuple(_phones(after)), "", ())
+    return Shown(labels, changes, orders, tuple(_phones(after)) if orders else (), "", ())
 
 
 def _clinic_with(values: dict[str, Any]) -> Clinic:
@@ -100,7 +100,7 @@ def _orders(clinic: Clinic) -> Iterator[Order]:
             title=fill_in(wording.title.to(language), values),
             by_when=fill_in(wording.by_when.to(language), values),
             button=phone if phone.link else None,
-            steps=(),
+            steps=tuple(fill_in(step.to(language), values) for step in wording.steps),
         )
     yield order_to_call_crisis_line(clinic, is_for_other=False, care_team=_CARE_TEAM, is_all=True)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +22,7 @@ from triage.actions.clinic_proposals import (
 )
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.roles import APPROVE_WORDS, READ_WORDS
+from triage.display import person_name
 from triage.editors.clinic_preview import present_proposal
 from triage.editors.editor_pages import row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 class ClinicProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """What waits for a second person, and what was decided."""
 
-    list_display = ("what", "author", "created_at", "decision", "decided_by", "is_alone")
+    list_display = ("what", "author", "created_at", "decision", "decider")
     list_filter = ("decision", "kind")
 
     class Media:
@@ -48,6 +52,21 @@ class ClinicProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def what(self, proposal: ClinicProposal) -> str:
         """What it is about."""
         return present_proposal(proposal).title
+
+    @admin.display(description="Decided by", ordering="decided_by")
+    def decider(self, proposal: ClinicProposal) -> str:
+        """Who decided, and whether alone."""
+        if proposal.decided_by is None:
+            return ""
+        return f"{person_name(proposal.decided_by)}{' alone' if proposal.is_alone else ''}"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, in the clinic's time."""
+        with timezone.override(ZoneInfo(Clinic.load().time_zone)):
+            context = {"title": "What the clinic wants to tell patients", **(extra_context or {})}
+            response = super().changelist_view(request, context)
+            # Inside, so that the times are the clinic's.
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     @method_decorator(require_safe)
     def change_view(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -19,16 +20,18 @@ from triage.actions.drafts.items import Items
 from triage.actions.replays import start_replay
 from triage.actions.roles import PROPOSE
 from triage.actions.runs import RunError
+from triage.display import moment_at
 from triage.editors.check_panel import check_context
 from triage.editors.found_people import found_person
 from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.sending import merge, send
 from triage.engine.exporting import to_yaml
-from triage.models import Draft, ItemKind, Proposal, Publication
+from triage.models import Clinic, Draft, ItemKind, Proposal, Publication
 from triage.models.protocols import Decision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.urls import URLPattern
 
@@ -50,7 +53,9 @@ _PARTS = {
     ItemKind.RULE: ("Rules", "who is told what, and why"),
     ItemKind.COMBINATION: ("Promised combinations", "what the rules must keep"),
     ItemKind.ASSUMPTION: ("Assumptions", "what page conditions may rely on"),
-    ItemKind.FRAME: ("Title, languages, what makes it an emergency", "what stands above all pages"),
+    ItemKind.WITH_OTHERS: ("What matters only with others", "for which nothing is promised, and why"),
+    ItemKind.LIST_ITEM: ("Lists of warning signs", "what people read on the start page and elsewhere"),
+    ItemKind.FRAME: ("Title, languages, roles", "what stands above all pages"),
     ItemKind.URGENCY: ("Words of each urgency", "what people are told to do"),
     ItemKind.SOURCE: ("Sources", "what may be cited"),
 }
@@ -81,10 +86,28 @@ def _returned(draft: Draft) -> Proposal | None:
 class DraftAdmin(NeverDeleted, admin.ModelAdmin):
     """A draft is begun from a version, edited item by item, and sent for review."""
 
-    list_display = ("name", "state", "base", "author", "created_at", "revision")
+    list_display = ("name", "state_words", "base", "author", "begun", "revision")
+    list_select_related = ("base", "author")
     list_filter = ("state",)
     change_form_template = "admin/triage/draft_change_form.html"
     fields = ("name", "base")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
+        """Drafts with what was decided last about each."""
+        last = Proposal.objects.filter(draft=OuterRef("pk")).order_by("-pk").values("decision")[:1]
+        drafts: QuerySet[Draft] = super().get_queryset(request)
+        return drafts.annotate(last_decision=Subquery(last))
+
+    @admin.display(description="state", ordering="state")
+    def state_words(self, draft: Any) -> str:
+        """Where it stands; one that was given back says so."""
+        is_returned = draft.is_editable and draft.last_decision == Decision.RETURNED
+        return "given back, to be mended" if is_returned else str(draft.get_state_display())
+
+    @admin.display(description="begun", ordering="created_at")
+    def begun(self, draft: Draft) -> str:
+        """When, in the clinic's time."""
+        return moment_at(draft.created_at, Clinic.load())
 
     class Media:
         """The styles of its pages, and of the list's filter."""
@@ -214,6 +237,7 @@ def replay(request: HttpRequest, draft_id: int) -> HttpResponse:
             protocol=to_protocol(draft),
             label=str(draft),
             by=cast("User", request.user),
+            draft=draft,
         )
     except DraftError:
         messages.error(request, "Mend what the check found first; then try it on stored answers.")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, cast
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from triage.actions.drafts.merging import FLOOR, DraftMerge, decision
+from triage.actions.drafts.items import BESIDE
+from triage.actions.drafts.merging import DraftMerge, decision
 from triage.editors.editor_pages import editor_page
 from triage.editors.items.boxes import fields_of
 from triage.editors.items.editing import Editing
 from triage.editors.items.forms import said
-from triage.editors.items.question_form import FLOORS, LABELS
 from triage.editors.items.references import named
 from triage.editors.readable import readable
 from triage.editors.reasons import written_texts
@@ -100,7 +100,7 @@ class _Presenter:
 
     def _label(self, kind: str, field: str) -> str:
         known = fields_of(kind).get(field) if kind != ORDER else None
-        return known.label if known else capfirst(plain(field))
+        return known.label if known else capfirst(ItemKind(field).label if field in BESIDE else plain(field))
 
     def _words(self, key: Key, field: str, side: Fields | None) -> str:
         """A field in words; every field of the whole where there is none."""
@@ -117,11 +117,16 @@ class _Presenter:
         if key[0] == ORDER:
             names = ((key[1], name) for name in cast("list[str]", value))
             return "\n".join(str(self.found.item(one)) for one in names)
-        if key[0] == ItemKind.QUESTION and field == FLOOR:
-            floors = ((one, said(one, ItemKind.FLOOR, value or {}, self.editing)) for one in FLOORS)
-            return "\n".join(f"{LABELS.get(one.name, one.label)}: {words}" for one, words in floors)
+        if key[0] == ItemKind.QUESTION and field in BESIDE:
+            each_of = (self._beside(ItemKind(field), document) for document in (value or {}).values())
+            return "\n".join(line for each in each_of for line in each)
         known = fields_of(key[0]).get(field)
         return said(known, key[0], side, self.editing) if known else readable(value)
+
+    def _beside(self, kind: ItemKind, document: Fields) -> list[str]:
+        """What belongs to a question in words, a field a line."""
+        fields = (one for one in fields_of(kind).values() if one.name in document)
+        return [f"{one.label}: {said(one, kind, document, self.editing)}" for one in fields]
 
 
 def merge_page(request: HttpRequest, draft: Draft, *, problems: Sequence[str] = ()) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,9 +20,10 @@ from triage.editors.differences import present_changes
 from triage.editors.editor_pages import editor_page, row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.editors.reasons import entered_reasons, present_reasons
+from triage.editors.run_pages import present_progress, present_replay_result
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
-from triage.models import Proposal, ProtocolVersion, Publication
+from triage.models import Clinic, Proposal, ProtocolVersion, Publication
 from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""
         own = [
+            path(
+                "<int:proposal_id>/replay/",
+                require_any("triage.view_proposal")(replay_progress),
+                name="triage_proposal_replay",
+            ),
             path("<int:proposal_id>/decide/", require_any(APPROVE)(decide), name="triage_proposal_decide"),
             path(
                 "<int:proposal_id>/withdraw/",
@@ -150,8 +156,30 @@ def proposal_page(
         "may_withdraw": proposal.is_open and proposal.author_id == user.pk,
         "note": note,
         "problems": problems,
+        **replay_beside(request, proposal),
     }
     return editor_page(request, "editors/proposal.html", f"Proposal {proposal.pk}", **context)
+
+
+def replay_beside(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+    """What the template of the replay needs; nothing for a proposal of before replays began by themselves."""
+    run = proposal.replays.order_by("-pk").first()
+    if run is None or not request.user.has_perm("triage.view_replay"):
+        return {}
+    return {
+        "replay_progress": present_progress(run, "submissions", Clinic.load()),
+        "replay_progress_url": reverse("admin:triage_proposal_replay", args=[proposal.pk]),
+        "replay_url": reverse("admin:triage_replay_change", args=[run.pk]),
+        "rows_url": reverse("admin:triage_replay_rows", args=[run.pk]),
+        "result": present_replay_result(run),
+    }
+
+
+@require_safe
+def replay_progress(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """The part of a proposal's page that keeps itself up to date; what is typed beside it stays."""
+    proposal = get_object_or_404(Proposal, pk=proposal_id)
+    return render(request, "editors/_proposal_replay.html", replay_beside(request, proposal))
 
 
 def has_written(proposal: Proposal, user: User) -> bool:

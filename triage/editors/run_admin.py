@@ -200,6 +200,7 @@ class ReplayAdmin(RunAdmin):
             "facts": replay_facts(run, Clinic.load()),
             "rows_url": self._address("rows", run.pk),
             "result": present_replay_result(run),
+            "of": of_replay(run),
         }
 
     def rows_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -230,6 +231,16 @@ class ReplayAdmin(RunAdmin):
             "may_open": request.user.has_perm(WORK_QUEUE),
         }
         return TemplateResponse(request, "admin/triage/replay_rows.html", context)
+
+
+def of_replay(run: Replay) -> tuple[str, str] | None:
+    """What it was started for, and where that is."""
+    if run.proposal_id:
+        address = reverse("admin:triage_proposal_change", args=[run.proposal_id])
+        return f"proposal {run.proposal_id}", address
+    if run.draft_id:
+        return f"the draft “{run.draft}”", reverse("admin:triage_draft_change", args=[run.draft_id])
+    return None
 
 
 def _chosen_rows(run: Replay, request: HttpRequest) -> QuerySet[ReplayRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -17,6 +17,8 @@ from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from triage.editors.guide import guide_urls
+from triage.editors.home import present_home
 from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
@@ -24,6 +26,7 @@ from triage.editors.source_map_page import source_map_urls
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger(__name__)
@@ -49,6 +52,11 @@ class StaffAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or index)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """What waits for this person above the list of everything."""
+        home = present_home(cast("User", request.user))
+        return super().index(request, {"home": home, **(extra_context or {})})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Show a list unfiltered, and say so, when its address asks for what no filter can mean."""
@@ -76,6 +84,7 @@ class StaffAdminSite(admin.AdminSite):
         """The source map, and the previews of drafts and versions, beside the pages of the models."""
         return [
             path("triage/", include(source_map_urls)),
+            path("triage/", include(guide_urls)),
             path("triage/draft/", include(preview_urls)),
             path("triage/protocolversion/", include(version_preview_urls)),
             path("triage/sign-off/", include(sign_off_urls)),

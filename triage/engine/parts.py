@@ -28,6 +28,7 @@ PartKind = Literal[
     "counted_as",
     "only_with_others",
     "spoken",
+    "spoken_form",
 ]
 # How a place is named, where it is not by kind and key: `rule 'fever'`.
 _PLACES = {

@@ -199,6 +199,7 @@ class Protocol(Strict):
     cancer_question: QuestionId
     """The question that asks whether somebody ever had cancer."""
     roles: Roles | None = None
+    """The question of each role; write none where there is none."""
     sources: dict[Identifier, Source]
     urgencies: dict[Urgency, UrgencyWording]
     pages: tuple[Page, ...] = Field(min_length=1)

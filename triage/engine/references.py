@@ -27,7 +27,7 @@ from triage.engine.parts import Part, PartKind, parts_of, references_at, walk
 from triage.engine.questions import CountsAs, Question
 from triage.engine.saying import form_problems, frame_problems, keys_to_say
 from triage.engine.sources import Citation, Passage
-from triage.engine.spoken import Spoken
+from triage.engine.spoken import Spoken, SpokenForm
 from triage.engine.vocabulary import CareTeam, Referred, Strict, Text, Urgency, lines_of
 
 if TYPE_CHECKING:
@@ -224,14 +224,18 @@ def _spoken(spoken: Spoken, names: Names) -> Iterator[Fault]:
     for at, form in enumerate(spoken.forms):
         if form.key in keys[:at]:
             yield Fault(("forms", at), f"'{form.key}' has a form already")
-        if form.question in names.questions:
-            question = names.questions[form.question]
-            yield from (Fault(("forms", at, place), what) for place, what in form_problems(form, question))
-    yield from (Fault(field, what) for field, what in frame_problems(spoken))
+        yield from (Fault(("forms", at, *fault.path), fault.what) for fault in _spoken_form(form, names))
+    yield from (Fault(field, what) for field, what in frame_problems(spoken.frames))
     if not names.unreadable:
         for question in names.questions.values():
             for key in sorted(keys_to_say(question) - set(keys)):
-                yield Fault(("forms",), f"nothing says '{key}'; write a form for it")
+                yield Fault(("forms", key), f"nothing says '{key}'; write a form for it")
+
+
+def _spoken_form(form: SpokenForm, names: Names) -> Iterator[Fault]:
+    if form.question in names.questions:
+        question = names.questions[form.question]
+        yield from (Fault((place,), what) for place, what in form_problems(form, question))
 
 
 def _floor(floor: Floor, names: Names) -> Iterator[Fault]:
@@ -255,6 +259,7 @@ _CHECKS: dict[PartKind, Callable[[Any, Names], Iterator[Fault]]] = {
     "urgency": _wording,
     "list_item": _list_item,
     "spoken": _spoken,
+    "spoken_form": _spoken_form,
     "floor": _floor,
     "assumption": _assumption,
 }

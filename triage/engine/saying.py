@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from triage.engine.faults import Path
 from triage.engine.questions import Question
-from triage.engine.spoken import ANSWER, BAR, CLAUSE, Spoken, SpokenForm
+from triage.engine.spoken import ANSWER, BAR, CLAUSE, SpokenForm
 from triage.engine.vocabulary import AnswerState, Text, did_you_mean
 
 _NOT_SURE = AnswerState.NOT_SURE.value
@@ -49,10 +49,9 @@ def _clause_problems(words: str, *, has_number: bool) -> Iterator[str]:
         yield "no other curly brackets"
 
 
-def frame_problems(spoken: Spoken) -> Iterator[tuple[Path, str]]:
-    """What is wrong with the frames of *not sure*."""
-    frames: dict[str, Text] = {"not_sure": spoken.not_sure, "not_sure_other": spoken.not_sure_other}
+def frame_problems(frames: Mapping[str, Text | None]) -> Iterator[tuple[Path, str]]:
+    """What is wrong with the frames of *not sure*, by the names of their fields."""
     for name, frame in frames.items():
-        for words in frame.root.values():
+        for words in frame.root.values() if frame else ():
             if words.count(CLAUSE) != 1 or set("{}") & set(words.replace(CLAUSE, "")):
                 yield (name,), f"write {CLAUSE} once, where it says of what, and no other curly brackets"

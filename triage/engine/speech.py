@@ -184,6 +184,12 @@ class _Teller:
         return isinstance(question, YesNoQuestion) and question.call_911
 
 
+def said_alone(words: str, *, answer: str = "", frame: str = "") -> str:
+    """The sentence of one form by itself, within the frame of *not sure* where one is given."""
+    whole = words.replace(ANSWER, answer).replace(BAR, " ")
+    return _as_sentence(frame.replace(CLAUSE, whole) if frame else whole)
+
+
 def _by_lead(clauses: Iterable[_Clause]) -> list[tuple[str, list[_Clause]]]:
     """Clauses that begin alike together, each kind where its first one stands."""
     found: dict[str, list[_Clause]] = {}

@@ -25,7 +25,9 @@ class SpokenForm(Strict):
 
     question: QuestionId
     answer: Identifier | None = None
+    """An option, or not_sure. Empty: for yes, or for any number."""
     place: Place = "sign"
+    """Where in the speech it is said."""
     say: Text
     say_other: Text
 
@@ -43,5 +45,11 @@ class Spoken(Strict):
     """All that is said; `not_sure` is the frame around what somebody is not sure of."""
 
     not_sure: Text
+    """On the phone, around what somebody is not sure of, which stands for {clause}."""
     not_sure_other: Text
     forms: tuple[SpokenForm, ...] = Field(min_length=1)
+
+    @property
+    def frames(self) -> dict[str, Text]:
+        """The frames by the names of their fields."""
+        return {"not_sure": self.not_sure, "not_sure_other": self.not_sure_other}

@@ -9,20 +9,22 @@ from triage.models.day_sums import ChangedDay, DaySums
 from triage.models.draft_items import (
     DraftAssumption,
     DraftCombination,
-    DraftFloor,
     DraftFrame,
     DraftItem,
+    DraftListItem,
     DraftPage,
     DraftQuestion,
     DraftRule,
     DraftSource,
     DraftUrgency,
+    DraftWithOthers,
     ItemKind,
 )
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.notices import Notice
 from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
@@ -54,19 +56,21 @@ __all__ = [
     "Draft",
     "DraftAssumption",
     "DraftCombination",
-    "DraftFloor",
     "DraftFrame",
     "DraftItem",
+    "DraftListItem",
     "DraftPage",
     "DraftQuestion",
     "DraftRule",
     "DraftSource",
     "DraftUrgency",
+    "DraftWithOthers",
     "FollowUp",
     "HandoverNotes",
     "Holiday",
     "ItemKind",
     "LookBack",
+    "Notice",
     "OnCall",
     "OnDuty",
     "OpeningHours",

@@ -76,15 +76,9 @@ class OnCall(models.Model):
         return f"{self.email} ({self.get_level_display()})"
 
 
-class Alert(Leased):
-    """One message to one receiver at one level of the escalation; it says that somebody waits, never who."""
+class Outgoing(Leased):
+    """A message that is tried until its receiver accepts it."""
 
-    # Empty for a test, of which nobody waits.
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="alerts")
-    # The wait that it tells of: a review that comes back begins a new one.
-    wait = models.PositiveIntegerField()
-    level = models.CharField(max_length=13, choices=AlertLevel.choices)
-    channel = models.CharField(max_length=7, choices=Channel.choices)
     # Empty for the webhook, which has one address for all.
     address = models.EmailField(blank=True)
     # Goes with every try, so that a receiver knows a repeat.
@@ -94,11 +88,25 @@ class Alert(Leased):
     due_at = models.DateTimeField("due")
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField("sent", null=True)
-    # Somebody took the review before the message was sent, or the receiver is no longer on call.
+    # What it tells of ended before it was sent, or the receiver is no longer to be told.
     cancelled_at = models.DateTimeField("cancelled", null=True)
     error = models.CharField(max_length=11, choices=DeliveryFailure.choices, blank=True)
     # The receiver's own number for it, as 550 or 503.
     error_code = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Alert(Outgoing):
+    """One message to one receiver at one level of the escalation; it says that somebody waits, never who."""
+
+    # Empty for a test, of which nobody waits.
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="alerts")
+    # The wait that it tells of: a review that comes back begins a new one.
+    wait = models.PositiveIntegerField()
+    level = models.CharField(max_length=13, choices=AlertLevel.choices)
+    channel = models.CharField(max_length=7, choices=Channel.choices)
 
     class Meta:
         constraints = [

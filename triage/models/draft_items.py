@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
 from triage.models.drafts import Draft
 
-Item = TypeVar("Item", bound="DraftItem")
+# Two ids, of a question and of its answer, with a slash between.
+LONGEST_KEY = 121
 
 
 class ItemKind(models.TextChoices):
@@ -23,6 +24,20 @@ class ItemKind(models.TextChoices):
     FLOOR = "floor", "floor"
     COMBINATION = "combination", "promised combination"
     ASSUMPTION = "assumption", "assumption"
+    WITH_OTHERS = "withothers", "matters only with others"
+    LIST_ITEM = "listitem", "list item"
+    SPOKEN_FORM = "spokenform", "spoken form"
+
+
+Item = TypeVar("Item", bound="DraftItem")
+
+
+class _OfKind(models.Manager[Item]):
+    """The items of the kind of a proxy; all of them where it has none."""
+
+    def get_queryset(self) -> models.QuerySet[Item]:
+        items = super().get_queryset()
+        return items.filter(kind=self.model.of_kind) if self.model.of_kind else items
 
 
 class DraftItem(models.Model):
@@ -33,12 +48,15 @@ class DraftItem(models.Model):
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(max_length=11, choices=ItemKind.choices)
-    # What others call it; empty for what nothing names. A floor has that of its question.
-    key = models.CharField("id", max_length=60, blank=True)
+    # What others call it; empty for what nothing names. A floor has that of its question, a spoken form that
+    # of its question and answer.
+    key = models.CharField("id", max_length=LONGEST_KEY, blank=True)
     # The id of the page on which a question stands.
     page = models.CharField(max_length=60, blank=True)
     position = models.PositiveSmallIntegerField()
     document = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[Self]] = _OfKind()
 
     class Meta:
         ordering = ("position", "pk")
@@ -50,20 +68,12 @@ class DraftItem(models.Model):
 
     def __str__(self) -> str:
         if self.kind == ItemKind.FRAME:
-            return "Title, languages and lists"
+            return "Title and languages"
         return self.key or f"{self.get_kind_display()} {self.position}"
-
-
-class _OfKind(models.Manager[Item], Generic[Item]):
-    """The items of the kind of a proxy."""
-
-    def get_queryset(self) -> models.QuerySet[Item]:
-        return super().get_queryset().filter(kind=self.model.of_kind)
 
 
 class DraftPage(DraftItem):
     of_kind = ItemKind.PAGE
-    objects: ClassVar = _OfKind["DraftPage"]()
 
     class Meta:
         proxy = True
@@ -72,7 +82,6 @@ class DraftPage(DraftItem):
 
 class DraftQuestion(DraftItem):
     of_kind = ItemKind.QUESTION
-    objects: ClassVar = _OfKind["DraftQuestion"]()
 
     class Meta:
         proxy = True
@@ -81,27 +90,14 @@ class DraftQuestion(DraftItem):
 
 class DraftRule(DraftItem):
     of_kind = ItemKind.RULE
-    objects: ClassVar = _OfKind["DraftRule"]()
 
     class Meta:
         proxy = True
         verbose_name = "rule"
 
 
-class DraftFloor(DraftItem):
-    """Changed on the page of its question."""
-
-    of_kind = ItemKind.FLOOR
-    objects: ClassVar = _OfKind["DraftFloor"]()
-
-    class Meta:
-        proxy = True
-        verbose_name = "floor"
-
-
 class DraftCombination(DraftItem):
     of_kind = ItemKind.COMBINATION
-    objects: ClassVar = _OfKind["DraftCombination"]()
 
     class Meta:
         proxy = True
@@ -110,7 +106,6 @@ class DraftCombination(DraftItem):
 
 class DraftAssumption(DraftItem):
     of_kind = ItemKind.ASSUMPTION
-    objects: ClassVar = _OfKind["DraftAssumption"]()
 
     class Meta:
         proxy = True
@@ -119,7 +114,6 @@ class DraftAssumption(DraftItem):
 
 class DraftUrgency(DraftItem):
     of_kind = ItemKind.URGENCY
-    objects: ClassVar = _OfKind["DraftUrgency"]()
 
     class Meta:
         proxy = True
@@ -129,7 +123,6 @@ class DraftUrgency(DraftItem):
 
 class DraftSource(DraftItem):
     of_kind = ItemKind.SOURCE
-    objects: ClassVar = _OfKind["DraftSource"]()
 
     class Meta:
         proxy = True
@@ -138,9 +131,25 @@ class DraftSource(DraftItem):
 
 class DraftFrame(DraftItem):
     of_kind = ItemKind.FRAME
-    objects: ClassVar = _OfKind["DraftFrame"]()
 
     class Meta:
         proxy = True
-        verbose_name = "title, languages and lists"
-        verbose_name_plural = "title, languages and lists"
+        verbose_name = "title and languages"
+        verbose_name_plural = "title and languages"
+
+
+class DraftWithOthers(DraftItem):
+    of_kind = ItemKind.WITH_OTHERS
+
+    class Meta:
+        proxy = True
+        verbose_name = "answer that matters only with others"
+        verbose_name_plural = "answers that matter only with others"
+
+
+class DraftListItem(DraftItem):
+    of_kind = ItemKind.LIST_ITEM
+
+    class Meta:
+        proxy = True
+        verbose_name = "list item"

@@ -8,7 +8,9 @@ from django.db import models
 
 from triage.engine.protocol import Protocol
 from triage.engine.replay import Comparability
+from triage.models.drafts import Draft
 from triage.models.protocols import read_document
+from triage.models.publishing import Proposal
 from triage.models.runs import Run
 from triage.models.submissions import URGENCY_CHOICES, Submission
 
@@ -28,6 +30,9 @@ class Replay(Run):
     label = models.CharField(max_length=120)
     counts = models.JSONField(default=dict)
     not_asked = models.JSONField(default=dict)
+    # What it was started for, if anything: a proposal for whoever decides, or a draft for whoever edits it.
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="replays")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, related_name="replays")
 
     if TYPE_CHECKING:
         rows: RelatedManager[ReplayRow]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.languages import page_language
 from content.search.index import Document, Kind
 from triage.display import text_language
 from triage.engine.protocol import Rule
@@ -14,7 +13,7 @@ from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.placeholders import plain_values
 from triage.patients.served import protocol_in_use, protocol_of_program
 from triage.patients.sign_lists import SignGroup, items_by_id, sign_groups
-from triage.protocols.shipped import shipped_phrases
+from triage.protocols.shipped import phrase_languages, shipped_phrases
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,10 @@ def named_emergencies(names: tuple[str, ...]) -> NamedEmergencies:
 
 
 def _reason_for_readers(rule: Rule) -> str:
-    reason = shipped_phrases(page_language()).for_readers.get(rule.id) or rule.reason.to(
-        text_language(protocol_in_use())
-    )
+    language = text_language(protocol_in_use())
+    # A language without such words has those of the version, rather than the first language's.
+    own = shipped_phrases(language).for_readers if language in phrase_languages() else {}
+    reason = own.get(rule.id) or rule.reason.to(language)
     return fill_in(reason, plain_values(clinic_or_last_known()))
 
 
@@ -95,9 +95,9 @@ def found_signs(names: tuple[str, ...]) -> FoundSigns:
     )
 
 
-def search_documents() -> tuple[Document, ...]:
+def search_documents(language: str) -> tuple[Document, ...]:
     """The signs of the protocol in use as documents of the search, and what must not wait for a result."""
-    phrases, language = shipped_phrases(page_language()), text_language(protocol_in_use())
+    phrases, spoken_in = shipped_phrases(language), text_language(protocol_in_use(), language)
     spoken: dict[str, tuple[str, ...]] = dict(phrases.signs)
     for alarm in phrases.alarms:
         spoken[alarm.question] = (*alarm.phrases, *spoken.get(alarm.question, ()))
@@ -105,8 +105,8 @@ def search_documents() -> tuple[Document, ...]:
         Document(
             kind=Kind.QUESTION,
             key=question.id,
-            title=question.label.to(language).capitalize(),
-            summary=question.ask.to(language),
+            title=question.label.to(spoken_in).capitalize(),
+            summary=question.ask.to(spoken_in),
             phrases=spoken.get(question.id, ()),
         )
         for question in protocol_in_use().questions.values()

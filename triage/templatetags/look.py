@@ -83,3 +83,9 @@ def other_languages(context: template.Context) -> tuple[InLanguage, ...]:
 def wished_language(context: template.Context) -> Wished | None:
     """What this browser would rather read than this page."""
     return languages.wished_language(context["request"])
+
+
+@register.simple_tag
+def other_language_line(language: str) -> str:
+    """What stands above a text that is in another language than the page; empty for its own."""
+    return languages.other_language_line(language)

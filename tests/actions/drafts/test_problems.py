@@ -10,7 +10,7 @@ from tests.actions.draft_changes import item_of, say
 from tests.nurses.people import editor
 from triage.actions.drafts.compiling import draft_problems
 from triage.actions.drafts.drafts import start_draft
-from triage.actions.drafts.items import MODELS, Items
+from triage.actions.drafts.items import BESIDE, MODELS, Items, question_of
 from triage.models import Draft, DraftItem
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ def test_a_broken_item_keeps_no_other_from_being_judged(draft: Draft) -> None:
 def test_a_document_that_the_engine_cannot_read_is_named_and_stops_nothing(
     draft: Draft, kind: str, document: dict[str, Any]
 ) -> None:
-    item = item_of(draft, kind)
+    item = draft.items.filter(kind=kind).first() or DraftItem(draft=draft, kind=kind, position=1)
     item.document = document
     item.save()
-    named = draft.items.get(kind="question", key=item.key) if kind == "floor" else item
+    named = draft.items.get(kind="question", key=question_of(item)) if kind in BESIDE else item
 
     assert (named.kind, named.pk) in {(problem.kind, problem.item_id) for problem in draft_problems(draft)}

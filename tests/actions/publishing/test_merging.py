@@ -14,7 +14,6 @@ from tests.unguarded import damage_versions
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import NotEditableError, discard_draft, start_draft, touch_draft
 from triage.actions.drafts.merging import (
-    FLOOR,
     ComparedEarlierError,
     DraftMerge,
     UndecidedError,
@@ -151,7 +150,7 @@ def test_a_question_that_went_and_was_changed_is_decided_together_with_its_floor
 
     found = brought_together(draft, author, decided(draft, side))
 
-    floors = found.items.filter(kind=FLOOR, key="constipation")
+    floors = found.items.filter(kind="floor", key="constipation")
     is_kept = side == Side.MINE
     assert found.items.filter(kind="question", key="constipation").exists() == is_kept
     assert [floor.document["not_sure"] for floor in floors] == (["same_day"] if is_kept else [])
@@ -167,7 +166,7 @@ def test_a_floor_and_the_words_of_one_question_are_shown_as_changed_by_one_each(
     (found,) = DraftMerge(draft).conflicts
     assert {field: found.proposed(field) for field in found.fields} == {
         "hint": Side.THEIRS,
-        FLOOR: Side.MINE,
+        "floor": Side.MINE,
     }
 
 

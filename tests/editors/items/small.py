@@ -51,6 +51,9 @@ def small_protocol(protocol: Protocol) -> Protocol:
     promises["combinations"] = [
         {"all_of": ["back_pain", "new_or_worse_constipation"], "urgency": "same_day"},
     ]
+    promises["only_with_others"] = [
+        {"answers": ["pain_change in [as_ever]"], "reason": "It says too little."}
+    ]
     promises["assumptions"] = [
         {
             "whoever_has": "pain_severity >= 7?",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.actions.draft_changes import item_of, say
 from tests.editors.pages import sent_by
 from tests.patients.html import read
-from triage.actions.drafts.items import MODELS
+from triage.actions.drafts.items import BESIDE, MODELS
 from triage.editors.items.boxes import fields_of
 from triage.models import Draft, DraftRule, ItemKind
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.editors.pages import RowPages
 
 # The frame, which has no list, comes first.
-KINDS = [kind for kind in MODELS if kind != ItemKind.FLOOR]
+KINDS = [kind for kind in MODELS if kind not in BESIDE]
 # Values that no field of the engine's models takes.
 WRONG: list[Any] = [3, "x", ["x"], {"x": 3}, [{"x": 3}], [3], None, True]
 
@@ -79,8 +79,6 @@ def test_others_are_edited_while_one_is_broken(pages: RowPages, draft: Draft) ->
 def test_every_field_of_the_engines_models_has_a_box(kind: str) -> None:
     known = {name for model in MODELS[kind] for name in model.model_fields}
     without = (
-        {"id"}
-        | ({"question"} if kind == "floor" else set())
-        | ({"count"} if kind == "combination" else set())
+        {"id"} | ({"question"} if kind in BESIDE else set()) | ({"count"} if kind == "combination" else set())
     )
     assert set(fields_of(kind)) == known - without

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from triage.editors.fields import EducationPagesField, TextListField, TextsField
+from triage.editors.fields import EducationPagesField, TextListField, TextsField, in_order
 
 
 def texts(*languages: str, **options: Any) -> TextsField:
@@ -119,7 +119,7 @@ def test_the_same_lines_are_no_change() -> None:
 
 def test_education_pages_keep_their_stored_order_and_new_ones_come_last() -> None:
     chosen = ["bone-pain", "get-help-now", "spinal-cord-compression"]
-    assert EducationPagesField.in_order(chosen, ["spinal-cord-compression", "call-today", "bone-pain"]) == [
+    assert in_order(chosen, ["spinal-cord-compression", "call-today", "bone-pain"]) == [
         *("spinal-cord-compression", "bone-pain"),
         "get-help-now",
     ]

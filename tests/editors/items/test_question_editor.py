@@ -205,8 +205,8 @@ def test_deleting_a_question_names_all_that_needs_mending(pages: RowPages, draft
 @pytest.mark.parametrize(
     ("key", "named"),
     [
-        ("care_team", "Title, languages and lists: roles"),
-        ("unexplained_weight_loss", "Title, languages and lists: list items “weight_loss”"),
+        ("care_team", "Title and languages: roles"),
+        ("unexplained_weight_loss", "List item “weight_loss”: stands for"),
     ],
 )
 def test_deleting_a_question_names_the_lists_and_roles_that_need_it(

@@ -8,8 +8,8 @@ import json
 import logging
 import smtplib
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from django.core.mail import EmailMessage, get_connection
 from triage.actions.alerts.deadline import DeadlineError, deadline
 from triage.actions.alerts.message import message_for
 from triage.models import Alert
-from triage.models.alerts import Channel, DeliveryFailure
+from triage.models.alerts import Channel, DeliveryFailure, Outgoing
 
 log = logging.getLogger(__name__)
 # The timeout of one answer, and of the whole delivery.
@@ -41,10 +41,20 @@ class DeliveryError(Exception):
 
 
 def deliver(alert: Alert, *, now: datetime) -> None:
-    """Deliver a message. Raises DeliveryError unless the receiver accepted it."""
-    send = {Channel.EMAIL: _send_mail, Channel.WEBHOOK: _post}[Channel(alert.channel)]
+    """Deliver an alert. Raises DeliveryError unless the receiver accepted it."""
+    with explained_failures(alert):
+        if Channel(alert.channel) == Channel.WEBHOOK:
+            _post(alert, now)
+        else:
+            message = message_for(alert)
+            send_mail(alert, subject=message.sentence.removesuffix("."), body=message.body)
+
+
+@contextmanager
+def explained_failures(message: Outgoing) -> Iterator[None]:
+    """Raise DeliveryError, with why, for whatever goes wrong while a message is delivered."""
     try:
-        send(alert, now)
+        yield
     except DeliveryError:
         raise
     except smtplib.SMTPAuthenticationError as error:
@@ -66,27 +76,29 @@ def deliver(alert: Alert, *, now: datetime) -> None:
         # One message that cannot be made must not keep back the others. What went wrong, and where; its
         # own words could hold an address.
         place = extract_tb(error.__traceback__)[-1]
-        log.error("%s cannot be sent: %s in %s:%s", alert, type(error).__name__, place.filename, place.lineno)
+        log.error(
+            "%s cannot be sent: %s in %s:%s", message, type(error).__name__, place.filename, place.lineno
+        )
         raise DeliveryError(DeliveryFailure.BROKEN) from None
 
 
-def message_id(alert: Alert) -> str:
+def message_id(message: Outgoing) -> str:
     """The same at every try, so that a mail program recognises a repeat."""
-    return f"<{alert.key}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{message.key}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _send_mail(alert: Alert, _now: datetime) -> None:
-    message = message_for(alert)
+def send_mail(message: Outgoing, *, subject: str, body: str) -> None:
+    """Hand a mail to the server. Raises what smtplib raises."""
     # Opened here, so that it is not closed before we know that the message was accepted.
     connection = get_connection(timeout=SECONDS_TO_ANSWER)
     try:
         with deadline(SECONDS_TO_DELIVER):
             connection.open()
             mail = EmailMessage(
-                subject=message.sentence.removesuffix("."),
-                body=message.body,
-                to=[alert.address],
-                headers={"Message-ID": message_id(alert), "Auto-Submitted": "auto-generated"},
+                subject=subject,
+                body=body,
+                to=[message.address],
+                headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
                 connection=connection,
             )
             if connection.send_messages([mail]) != 1:

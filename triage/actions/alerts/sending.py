@@ -23,7 +23,7 @@ from triage.actions.alerts.receivers import open_channels
 from triage.actions.alerts.trying import end_old_tests
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Review, SenderHeartbeat
-from triage.models.alerts import Channel
+from triage.models.alerts import Channel, Outgoing
 from triage.models.leases import take_first
 
 log = logging.getLogger(__name__)
@@ -115,11 +115,11 @@ def _mark_sent(alert: Alert, now: datetime) -> None:
         record(action="send_alert", subject=alert, by=SYSTEM, fields=["sent_at"])
 
 
-def record_failure(alert: Alert, error: DeliveryError, *, now: datetime) -> None:
+def record_failure(message: Outgoing, error: DeliveryError, *, now: datetime) -> None:
     """Store why a message was not accepted. The delay doubles with each try, up to a minute."""
-    wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(alert.attempts - 1, 10))
+    wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(message.attempts - 1, 10))
     # Spread, so that many do not come back at once.
     wait *= 0.75 + secrets.randbelow(501) / 1000
-    Alert.objects.filter(pk=alert.pk, lease=alert.lease).update(
+    type(message)._default_manager.filter(pk=message.pk, lease=message.lease).update(
         due_at=now + wait, lease=None, leased_until=None, error=error.failure, error_code=error.code
     )

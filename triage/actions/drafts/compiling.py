@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage.actions.drafts.items import Items
+from triage.actions.drafts.items import BESIDE, Items, question_of
 from triage.engine.faults import ProtocolError
 from triage.engine.naming import name_path
 from triage.models import ItemKind
@@ -70,7 +70,8 @@ def draft_problems(draft: Draft) -> tuple[ItemProblem, ...]:
 def _problem(items: Items, item: DraftItem, fault: ItemFault) -> ItemProblem:
     place = name_path(fault.path)
     what = f"{place}: {fault.what}" if place else fault.what
-    if item.kind == ItemKind.FLOOR:
-        # A floor is changed on the page of its question.
-        item, what = items.find(ItemKind.QUESTION, item.key) or item, f"floor, {what}"
+    if item.kind in BESIDE:
+        # It is changed on the page of its question.
+        what = f"{ItemKind(item.kind).label}, {what}"
+        item = items.find(ItemKind.QUESTION, question_of(item)) or item
     return ItemProblem(str(item.kind), item.pk, str(item), what)

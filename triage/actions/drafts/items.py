@@ -6,17 +6,19 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from content.library import library
 from triage.engine.faults import Fault, Path, ProtocolError
+from triage.engine.list_items import ListItem
 from triage.engine.loading import load_data, shape_problem
 from triage.engine.protocol import (
     Assumption,
     Combination,
     Floor,
+    OnlyWithOthers,
     Page,
     Promises,
     Protocol,
@@ -25,8 +27,10 @@ from triage.engine.protocol import (
 )
 from triage.engine.questions import Question
 from triage.engine.references import Names, outside_faults, part_faults
+from triage.engine.saying import frame_problems, keys_to_say
 from triage.engine.sources import Source
-from triage.engine.vocabulary import LANGUAGE_PATTERN, Strict
+from triage.engine.spoken import Spoken, SpokenForm
+from triage.engine.vocabulary import LANGUAGE_PATTERN, Strict, Text
 from triage.models import DraftItem, ItemKind
 from triage.protocols.shipped import shipped_passages
 
@@ -38,17 +42,26 @@ if TYPE_CHECKING:
     from triage.models import Draft
 
 # What items of their own say; all else of a protocol and its promises is the frame.
-_LISTED = {"sources", "urgencies", "pages", "rules", "promises"}
+_LISTED = {"sources", "urgencies", "pages", "rules", "promises", "list_items", "spoken"}
 _PROMISED = {
     "floors": ItemKind.FLOOR,
     "combinations": ItemKind.COMBINATION,
     "assumptions": ItemKind.ASSUMPTION,
+    "only_with_others": ItemKind.WITH_OTHERS,
+}
+# What belongs to a question, and goes with it.
+BESIDE = (ItemKind.FLOOR, ItemKind.SPOKEN_FORM)
+# What the engine calls the parts that have another name here.
+_PART_KINDS: dict[str, PartKind] = {
+    ItemKind.LIST_ITEM: "list_item",
+    ItemKind.SPOKEN_FORM: "spoken_form",
+    ItemKind.WITH_OTHERS: "only_with_others",
 }
 
 
-def _model(name: str, *parts: tuple[type[BaseModel], set[str]]) -> type[Strict]:
-    """The fields of some models but for those left out."""
-    fields: Any = {
+def _model(name: str, *parts: tuple[type[BaseModel], set[str]], **more: Any) -> type[Strict]:
+    """The fields of some models but for those left out, and more."""
+    fields: Any = more | {
         field: (info.annotation, info)
         for model, left_out in parts
         for field, info in model.model_fields.items()
@@ -58,7 +71,13 @@ def _model(name: str, *parts: tuple[type[BaseModel], set[str]]) -> type[Strict]:
     return made
 
 
-Frame = _model("Frame", (Protocol, _LISTED), (Promises, set(_PROMISED)))
+# How somebody says that they are not sure; only a protocol that says how answers are spoken has it.
+_FRAMES = {
+    name: (Text | None, Field(default=None, description=info.description))
+    for name, info in Spoken.model_fields.items()
+    if name != "forms"
+}
+Frame = _model("Frame", (Protocol, _LISTED), (Promises, set(_PROMISED)), **_FRAMES)
 _FRAME_PROMISES = Promises.model_fields.keys() - _PROMISED.keys()
 # The models of each kind: one, or one for each type of question.
 MODELS: dict[str, tuple[type[Strict], ...]] = {
@@ -71,6 +90,9 @@ MODELS: dict[str, tuple[type[Strict], ...]] = {
     ItemKind.FLOOR: (Floor,),
     ItemKind.COMBINATION: (Combination,),
     ItemKind.ASSUMPTION: (Assumption,),
+    ItemKind.WITH_OTHERS: (OnlyWithOthers,),
+    ItemKind.LIST_ITEM: (ListItem,),
+    ItemKind.SPOKEN_FORM: (SpokenForm,),
 }
 _READERS: dict[str, TypeAdapter[Any]] = {
     kind: TypeAdapter(Question if kind == ItemKind.QUESTION else models[0]) for kind, models in MODELS.items()
@@ -129,14 +151,12 @@ def _shape_faults(kind: str, document: Any) -> Iterator[ItemFault]:
 def _parts(kind: str, read: Any) -> Iterator[tuple[PartKind, Any, Path]]:
     """What the engine checks of an item, each with its path: all of it, or the parts of the frame."""
     if kind != ItemKind.FRAME:
-        yield kind, read, ()  # type: ignore[misc]
+        yield _PART_KINDS.get(kind, cast("PartKind", kind)), read, ()
         return
-    for name, part_kind in (("roles", "roles"), ("spoken", "spoken")):
-        if getattr(read, name):
-            yield part_kind, getattr(read, name), (name,)  # type: ignore[misc]
-    for name, part_kind in (("list_items", "list_item"), *((name, name) for name in _FRAME_PROMISES)):
-        for at, part in enumerate(getattr(read, name)):
-            yield part_kind, part, (name, at)  # type: ignore[misc]
+    if read.roles:
+        yield "roles", read.roles, ("roles",)
+    for name in _FRAME_PROMISES:
+        yield from ((cast("PartKind", name), part, (name, at)) for at, part in enumerate(getattr(read, name)))
 
 
 def _whole(items: Iterable[DraftItem]) -> dict[str, list[DraftItem]]:
@@ -144,9 +164,14 @@ def _whole(items: Iterable[DraftItem]) -> dict[str, list[DraftItem]]:
     for item in sorted(items, key=lambda item: (item.position, item.pk or float("inf"))):
         of[item.kind].append(item)
     asked = {item.key for item in of[ItemKind.QUESTION]}
-    # A floor is part of its question, and goes with it.
-    of[ItemKind.FLOOR] = [floor for floor in of[ItemKind.FLOOR] if floor.key in asked]
+    for kind in BESIDE:
+        of[kind] = [item for item in of[kind] if question_of(item) in asked]
     return of
+
+
+def question_of(item: DraftItem) -> str:
+    """The question that a floor or a spoken form belongs to."""
+    return item.key.partition("/")[0]
 
 
 class Items:
@@ -169,6 +194,10 @@ class Items:
 
     def find(self, kind: str, key: str) -> DraftItem | None:
         return next((item for item in self.of[kind] if item.key == key), None)
+
+    def beside(self, question: str) -> list[DraftItem]:
+        """What belongs to a question: its floor, and how answers to it are said."""
+        return [item for kind in BESIDE for item in self.of[kind] if question_of(item) == question]
 
     @property
     def frame(self) -> DraftItem:
@@ -222,8 +251,11 @@ class Items:
             found += [(path, fault) for fault in part_faults(kind, part, self.names)]
         for fault in outside_faults(read, pages=library("en").keys(), passages=shipped_passages()):
             found.append(((), fault))
-        if item.kind == ItemKind.FRAME and (what := self.names.unknown("question", read.cancer_question)):
-            found.append(((), Fault(("cancer_question",), what)))
+        if item.kind == ItemKind.FRAME:
+            frames = {name: getattr(read, name) for name in _FRAMES}
+            found += [((), Fault(path, what)) for path, what in frame_problems(frames)]
+            if what := self.names.unknown("question", read.cancer_question):
+                found.append(((), Fault(("cancer_question",), what)))
         if item.kind == ItemKind.QUESTION and item.page not in self.names.pages:
             found.append(((), Fault(("page",), "its page is gone; choose another")))
         return [ItemFault((*path, *fault.path), fault.what) for path, fault in found]
@@ -263,7 +295,8 @@ class Items:
         for length in range(len(path), 0, -1):
             if path[:length] in self._places:
                 return self._places[path[:length]], ItemFault(path[length:], problem.what)
-        return self.frame, ItemFault(path[1:] if path[:1] == ("promises",) else path, problem.what)
+        within = path[:1] in (("promises",), ("spoken",))
+        return self.frame, ItemFault(path[1:] if within else path, problem.what)
 
     # ---- as a protocol
 
@@ -280,8 +313,13 @@ class Items:
         promises = {name: frame.pop(name) for name in _FRAME_PROMISES if name in frame}
         for name, kind in _PROMISED.items():
             promises[name] = self._documents(kind)
+        spoken = {name: frame.pop(name) for name in _FRAMES if name in frame}
+        if forms := self._documents(ItemKind.SPOKEN_FORM):
+            spoken["forms"] = forms
         return {
             **frame,
+            **({"spoken": spoken} if spoken else {}),
+            "list_items": self._documents(ItemKind.LIST_ITEM),
             "sources": {item.key: item.document for item in self.of[ItemKind.SOURCE]},
             "urgencies": {item.key: item.document for item in self.of[ItemKind.URGENCY]},
             "pages": [{**page.document, "questions": asked[page.key]} for page in self.of[ItemKind.PAGE]],
@@ -304,6 +342,12 @@ class Items:
         places |= {("rules", at): item for at, item in enumerate(self.of[ItemKind.RULE])}
         for name, kind in _PROMISED.items():
             places |= {("promises", name, at): item for at, item in enumerate(self.of[kind])}
+        places |= {("list_items", at): item for at, item in enumerate(self.of[ItemKind.LIST_ITEM])}
+        places |= {("spoken", "forms", at): item for at, item in enumerate(self.of[ItemKind.SPOKEN_FORM])}
+        # What nobody says yet is written on the page of its question.
+        for item in self.of[ItemKind.QUESTION]:
+            if question := readable(item.kind, item.document):
+                places |= {("spoken", "forms", key): item for key in keys_to_say(question)}
         return places
 
 
@@ -318,6 +362,8 @@ def items_of(draft: Draft, protocol: Protocol) -> Iterator[DraftItem]:
     promises = document.pop("promises")
     frame = {name: document[name] for name in document if name not in _LISTED}
     frame |= {name: promises[name] for name in promises if name not in _PROMISED}
+    spoken = document.get("spoken", {})
+    frame |= {name: spoken[name] for name in spoken if name != "forms"}
     yield DraftItem(draft=draft, kind=ItemKind.FRAME, key="frame", position=1, document=frame)
 
     def named(kind: str, parts: Mapping[str, Any]) -> Iterator[DraftItem]:
@@ -326,7 +372,8 @@ def items_of(draft: Draft, protocol: Protocol) -> Iterator[DraftItem]:
 
     def listed(kind: str, parts: Iterable[Any], page: str = "") -> Iterator[DraftItem]:
         for position, part in enumerate(parts, start=1):
-            key = part.get("question" if kind == ItemKind.FLOOR else "id", "")
+            key = part.get("question" if kind in BESIDE else "id", "")
+            key += f"/{part['answer']}" if kind == ItemKind.SPOKEN_FORM and "answer" in part else ""
             yield DraftItem(draft=draft, kind=kind, key=key, page=page, position=position, document=part)
 
     yield from named(ItemKind.SOURCE, document["sources"])
@@ -336,4 +383,6 @@ def items_of(draft: Draft, protocol: Protocol) -> Iterator[DraftItem]:
     yield from listed(ItemKind.PAGE, document["pages"])
     yield from listed(ItemKind.RULE, document["rules"])
     for name, kind in _PROMISED.items():
-        yield from listed(kind, promises[name])
+        yield from listed(kind, promises.get(name, ()))
+    yield from listed(ItemKind.LIST_ITEM, document.get("list_items", ()))
+    yield from listed(ItemKind.SPOKEN_FORM, spoken.get("forms", ()))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from triage.actions.drafts.drafts import lock_for_editing, touch_draft
-from triage.actions.drafts.items import Items, items_of
-from triage.engine.merging import ORDER, Conflict, Fields, Key, Side, merge
+from triage.actions.drafts.items import BESIDE, Items, items_of
+from triage.engine.merging import Conflict, Fields, Key, Side, merge
 from triage.models import Draft, DraftItem, ItemKind, Publication
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 _KNOWN_BY: dict[str, tuple[str, ...]] = {
     ItemKind.COMBINATION: ("all_of", "count"),
     ItemKind.ASSUMPTION: ("whoever_has",),
+    ItemKind.WITH_OTHERS: ("answers",),
 }
-# Where a question stands and the floor promised for it, as fields of the question.
-PAGE, FLOOR = "page", "floor"
+# Where a question stands, as a field of it; what belongs to it is a field by its kind, with each by its key.
+PAGE = "page"
 
 # A side for each field to decide, by what `decision` gives for it.
 Choices = Mapping[str, Side]
@@ -63,18 +64,19 @@ class ComparedEarlierError(Exception):
 
 
 class _Parts:
-    """The items of a draft or version as parts that are brought together, a floor within its question."""
+    """The items of a draft or version as parts, what belongs to a question within it."""
 
     def __init__(self, items: Items) -> None:
         self.items: dict[Key, DraftItem] = {}
         self.fields: dict[Key, Fields] = {}
-        floors = {floor.key: floor.document for floor in items.of[ItemKind.FLOOR]}
         for item in (*items.questions, *(one for one in items if one.kind != ItemKind.QUESTION)):
             fields: dict[str, Any] = dict(item.document)
             if item.kind == ItemKind.QUESTION:
-                fields |= {PAGE: item.page} | ({FLOOR: floors[item.key]} if item.key in floors else {})
-            elif item.kind == ItemKind.FLOOR:
-                # Of a floor by itself, only its place among the others.
+                fields[PAGE] = item.page
+                for one in items.beside(item.key):
+                    fields.setdefault(str(one.kind), {})[one.key] = one.document
+            elif item.kind in BESIDE:
+                # Of what belongs to a question, by itself only its place among its kind.
                 fields = {}
             key = self._key(item)
             self.items[key], self.fields[key] = item, fields
@@ -122,7 +124,7 @@ class DraftMerge:
     @property
     def conflicts(self) -> list[Conflict]:
         """What has to be decided."""
-        return [one for one in self._merged.conflicts if one.key != (ORDER, ItemKind.FLOOR)]
+        return [one for one in self._merged.conflicts if one.key[1] not in BESIDE]
 
     @property
     def is_decided(self) -> bool:
@@ -131,7 +133,7 @@ class DraftMerge:
     @property
     def taken(self) -> list[DraftItem]:
         """What the live version alone changed, as it says it; as the draft had it where it was taken away."""
-        keys = [key for key in self._merged.taken if key[0] != ItemKind.FLOOR]
+        keys = [key for key in self._merged.taken if key[0] not in BESIDE]
         return [self._theirs.items.get(key) or self._mine.items[key] for key in keys]
 
     def item(self, key: Key) -> DraftItem:
@@ -145,18 +147,20 @@ class DraftMerge:
 
     def _items(self) -> Iterator[DraftItem]:
         places: Counter[tuple[str, str]] = Counter()
-        floors: dict[Key, Any] = {}
+        beside: dict[Key, Any] = {}
         for key, fields in self._merged.parts.items():
             document = dict(fields)
             page = document.pop(PAGE, "") if key[0] == ItemKind.QUESTION else ""
-            if key[0] == ItemKind.QUESTION and FLOOR in document:
-                floors[ItemKind.FLOOR, key[1]] = document.pop(FLOOR)
-            if key[0] != ItemKind.FLOOR:
+            if key[0] == ItemKind.QUESTION:
+                for kind in BESIDE:
+                    beside |= {(kind, one): said for one, said in document.pop(kind, {}).items()}
+            if key[0] not in BESIDE:
                 places[key[0], page] += 1
                 yield self._item(key, page, places[key[0], page], document)
-        ordered = [key for key in self._merged.parts if key in floors]
-        for position, key in enumerate(dict.fromkeys((*ordered, *floors)), start=1):
-            yield self._item(key, "", position, floors[key])
+        ordered = [key for key in self._merged.parts if key in beside]
+        for key in dict.fromkeys((*ordered, *beside)):
+            places[key[0], ""] += 1
+            yield self._item(key, "", places[key[0], ""], beside[key])
 
     def _item(self, key: Key, page: str, position: int, document: dict[str, Any]) -> DraftItem:
         stored = self._mine.items.get(key)

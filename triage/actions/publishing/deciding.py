@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from content.typed_text import visible
 from triage.actions.audit import record
+from triage.actions.publishing.announcing import announce_decision
 from triage.actions.publishing.gate import Passed, check, check_again, missing_proof, refuse_outdated
 from triage.actions.publishing.live import LIVE_CHANGED, lock_live, make_live
 from triage.actions.publishing.lowerings import reason_problems
@@ -145,3 +146,4 @@ def _decide(
     if proposal.draft is not None:
         proposal.draft.state = draft_state
         proposal.draft.save(update_fields=["state"])
+    announce_decision(proposal)

@@ -11,6 +11,7 @@ from triage.actions.audit import record
 from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.drafts import lock_for_editing
 from triage.actions.protocols import store_version
+from triage.actions.publishing.announcing import announce
 from triage.actions.publishing.gate import check, check_request
 from triage.actions.publishing.live import lock_live, propose
 from triage.actions.publishing.problems import NotAllowedError, StaleError
@@ -57,4 +58,5 @@ def send_for_review(*, draft: Draft, summary: str, reasons: Mapping[str, str], b
         locked.state = DraftState.IN_REVIEW
         locked.save(update_fields=["state"])
         record(action="send_for_review", subject=proposal, by=by, fields=["draft", "version"])
+        announce(proposal)
     return proposal

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from triage.actions.audit import record
+from triage.actions.publishing.announcing import announce
 from triage.actions.publishing.gate import check_again, check_request, refuse_outdated
 from triage.actions.publishing.live import lock_live, make_live, propose
 from triage.actions.publishing.problems import NotAllowedError, PublishingError
@@ -46,6 +47,7 @@ def roll_back(
             )
         proposal = propose(passed, kind=PublicationKind.ROLL_BACK, version=version, live=live, author=by)
         record(action="propose_roll_back", subject=proposal, by=by, fields=["version"])
+        announce(proposal)
         return proposal
 
 

@@ -1,14 +1,12 @@
-"""Form fields for what is more than one word: texts, education pages, parts in YAML."""
+"""Form fields for what is more than one word: texts and education pages."""
 
-from triage.editors.fields.choices import EducationPagesField
-from triage.editors.fields.documents import DocumentField, as_yaml
+from triage.editors.fields.choices import EducationPagesField, in_order
 from triage.editors.fields.texts import TextListField, TextsField, language_name
 
 __all__ = [
-    "DocumentField",
     "EducationPagesField",
     "TextListField",
     "TextsField",
-    "as_yaml",
+    "in_order",
     "language_name",
 ]

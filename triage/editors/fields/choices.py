@@ -39,8 +39,8 @@ class EducationPagesField(forms.MultipleChoiceField):
         super().__init__(**options, choices=[(slug, title) for title, slug in pages])
         self.widget.label = str(self.label)
 
-    @staticmethod
-    def in_order(chosen: Sequence[str], stored: Sequence[str]) -> list[str]:
-        """The chosen pages, those that were stored in their order."""
-        kept = [slug for slug in stored if slug in chosen]
-        return [*kept, *(slug for slug in chosen if slug not in kept)]
+
+def in_order(chosen: Sequence[str], stored: Sequence[str]) -> list[str]:
+    """What was chosen, that which was stored in its order."""
+    kept = [slug for slug in stored if slug in chosen]
+    return [*kept, *(slug for slug in chosen if slug not in kept)]

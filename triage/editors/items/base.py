@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
 
+    from triage.actions.drafts.items import Items
     from triage.editors.items.boxes import Described
     from triage.editors.items.editing import Editing
     from triage.editors.readable import Sentence
@@ -193,12 +194,15 @@ class ItemAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete it, and let the draft's revision rise."""
-        self.delete_with(obj)
+        items = editing_of(request).items
+        pks = [item.pk for item in self.goes_with(obj, items)]
+        obj.draft.items.filter(pk__in=pks).delete()
         super().delete_model(request, obj)
         self._touch(request, ["deleted"])
 
-    def delete_with(self, item: DraftItem) -> None:
-        """Delete what goes with it."""
+    def goes_with(self, item: DraftItem, items: Items) -> list[DraftItem]:  # noqa: ARG002
+        """What is deleted with it."""
+        return []
 
     def _touch(self, request: HttpRequest, fields: list[str]) -> None:
         named = [f"{self.opts.model_name}.{name}" for name in fields]

@@ -15,17 +15,20 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from triage.actions.drafts.items import MODELS
-from triage.editors.fields import DocumentField, EducationPagesField, TextListField, TextsField
+from triage.editors.fields import EducationPagesField, TextListField, TextsField
 from triage.editors.items.citations import CitationsField
-from triage.editors.items.tables import AlternativesField, Column, RowsField
+from triage.editors.items.tables import AlternativesField, Column, RecordField, RowsField
 from triage.engine.conditions import Alternative, AnswerTest
-from triage.engine.naming import name_field
+from triage.engine.list_items import LIST_TITLES
+from triage.engine.naming import name_field, plain
 from triage.engine.parts import referred_by
 from triage.engine.sources import Citation
+from triage.engine.speech import said_alone
 from triage.engine.vocabulary import ForStaff, Text, Urgency
+from triage.models import ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -181,8 +184,8 @@ def box_for(field: Described, kind: str, editing: Editing) -> forms.Field:
         return _words_box(field, options)
     if get_origin(annotation) is tuple:
         return _list_box(field, get_args(annotation)[0], editing, options)
-    # What has no form of its own is written as a protocol writes it.
-    return DocumentField(**options)
+    # A model of a few short fields.
+    return RecordField(_columns(annotation, editing.languages), **options)
 
 
 def _words_box(field: Described, options: dict[str, Any]) -> forms.Field:
@@ -208,23 +211,63 @@ def _list_box(field: Described, inner: Any, editing: Editing, options: dict[str,
         return _with_words(RowsField((column,), complete=editing.signs.complete, **options), editing)
     if referred_by(field.info.annotation) == "content page":
         return EducationPagesField(**options)
+    if get_origin(annotation) is Literal:
+        return forms.MultipleChoiceField(
+            choices=[(name, LIST_TITLES.get(name, name)) for name in get_args(annotation)],
+            widget=forms.CheckboxSelectMultiple,
+            **options,
+        )
     if annotation is str:
         return CodesField(**options)
     columns = _columns(annotation, editing.languages)
-    if columns is None:
-        return DocumentField(**options)
     return _with_words(RowsField(columns, complete=editing.signs.complete, **options), editing)
 
 
-def _with_words(table: RowsField, editing: Editing) -> RowsField:
-    table.widget.words = editing.signs.words
+def spoken_box(editing: Editing) -> RowsField:
+    """How answers to a question are said, one a row, each with the sentences that come of it."""
+    label = capfirst(ItemKind.SPOKEN_FORM.label)
+    columns = _columns(MODELS[ItemKind.SPOKEN_FORM][0], editing.languages, without="question")
+    table = RowsField(columns, label=label, required=False, help_text=_SPOKEN_HELP)
+    table.widget.words = lambda column, row: _sentences(column, row, editing)
     return table
 
 
-def _columns(model: type[BaseModel], languages: Sequence[str]) -> list[Column] | None:
-    """A box for each field of a row; none where a field does not fit into a line."""
-    columns = []
+def _sentences(column: Column, row: Mapping[str, str], editing: Editing) -> str:
+    """What is said with a form by itself, and by somebody who is not sure."""
+    field, words = str(column.path[0]), row.get(column.name, "")
+    if field not in FRAME_OF or not words:
+        return ""
+    said = said_alone(words, answer=_ANY_NUMBER)
+    frame = editing.items.frame.document.get(FRAME_OF[field])
+    unsure = frame.get(column.path[-1]) if isinstance(frame, dict) and not row["answer"] else None
+    return f"“{said}”" + (
+        f" Not sure: “{said_alone(words, answer=_ANY_NUMBER, frame=unsure)}”" if unsure else ""
+    )
+
+
+# The frame of *not sure* for each of the two ways in which a form is said.
+FRAME_OF = {"say": "not_sure", "say_other": "not_sure_other"}
+_ANY_NUMBER = "3"
+_SPOKEN_HELP = (
+    "A row for each answer that is said. Answer: empty for yes or any number; else an option, or not_sure. "
+    "Write part of a sentence: “I have | a weak leg”. A bar ends what several signs share; {answer} is the "
+    "number."
+)
+
+
+def _with_words(table: RowsField, editing: Editing) -> RowsField:
+    table.widget.words = lambda column, row: (
+        editing.signs.words(row.get(column.name, "")) if column.is_test else ""
+    )
+    return table
+
+
+def _columns(model: type[BaseModel], languages: Sequence[str], without: str = "") -> list[Column]:
+    """A box for each field of a row. Raises TypeError for a field that does not fit into a line."""
+    columns: list[Column] = []
     for name, info in model.model_fields.items():
+        if name == without:
+            continue
         label, annotation = capfirst(name_field(name)), core(info.annotation)
         if annotation is Text:
             several = len(languages) > 1
@@ -237,12 +280,13 @@ def _columns(model: type[BaseModel], languages: Sequence[str]) -> list[Column] |
         elif annotation is str:
             referred = referred_by(info.annotation, info.metadata)
             columns.append(Column(name, label, (name,), suggestions=f"{referred}s" if referred else ""))
+        elif get_origin(annotation) is Literal:
+            # What is usual is not written.
+            named = ((value if value != info.default else "", plain(value)) for value in get_args(annotation))
+            columns.append(Column(name, label, (name,), choices=tuple(named)))
         else:
-            return None
-    return columns if len(columns) < _MOST_COLUMNS else None
-
-
-_MOST_COLUMNS = 7
+            raise TypeError(name)
+    return columns
 
 
 def _choices(values: Sequence[str], editing: Editing) -> list[tuple[str, str]]:
@@ -259,12 +303,14 @@ def can_show(box: forms.Field, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(text, dict) for text in value)
     if isinstance(box, TextsField):
         return isinstance(value, dict)
+    if isinstance(box, RecordField):
+        return isinstance(value, dict) and all(one is None or isinstance(one, str) for one in value.values())
     if isinstance(box, RowsField):
         try:
             box.typed(value)
         except (AttributeError, KeyError, TypeError, ValueError):
             return False
         return isinstance(value, list)
-    if isinstance(box, CodesField | EducationPagesField):
+    if isinstance(box, CodesField | forms.MultipleChoiceField):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
-    return isinstance(box, DocumentField) or isinstance(value, str | int)
+    return isinstance(value, str | int)

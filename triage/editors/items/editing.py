@@ -70,12 +70,12 @@ class Editing:
             return title
 
     def seen(self, item: DraftItem | None) -> str:
-        """What tells one state of an item, and of a question's floor, from another."""
+        """What tells one state of an item, and of what belongs to a question, from another."""
         if item is None or item.pk is None:
             return "new"
         parts: list[Any] = [item.document, item.page, item.position, item.key]
-        floor = self.items.find(ItemKind.FLOOR, item.key) if item.kind == ItemKind.QUESTION else None
-        return sha256(rfc8785.dumps([*parts, floor.document if floor else None])).hexdigest()
+        beside = self.items.beside(item.key) if item.kind == ItemKind.QUESTION else ()
+        return sha256(rfc8785.dumps([*parts, *(one.document for one in beside)])).hexdigest()
 
 
 class EditorRequest(HttpRequest):

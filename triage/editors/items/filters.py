@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from triage.editors.items.boxes import QUESTION_TYPES, fields_of
-from triage.models import DraftFloor
+from triage.models import DraftItem, ItemKind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,7 +46,8 @@ class FloorFilter(_DocumentFilter):
         if self.value() not in self.values:
             return queryset
         floors = super().queryset(
-            request, DraftFloor.objects.filter(draft_id=request.GET["draft__id__exact"])
+            request,
+            DraftItem.objects.filter(kind=ItemKind.FLOOR, draft_id=request.GET["draft__id__exact"]),
         )
         return queryset.filter(key__in=floors.values("key"))
 

@@ -8,14 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from triage.actions.drafts.items import MODELS, ItemFault, dump, parse
-from triage.editors.fields import (
-    DocumentField,
-    EducationPagesField,
-    TextListField,
-    TextsField,
-    as_yaml,
-    language_name,
-)
+from triage.editors.fields import TextListField, TextsField, in_order, language_name
 from triage.editors.items.boxes import (
     PREFIX,
     QUESTION_TYPES,
@@ -41,7 +34,7 @@ if TYPE_CHECKING:
     from triage.engine.faults import Path
 
 # Kinds that others name by a key.
-NAMED = (ItemKind.PAGE, ItemKind.QUESTION, ItemKind.RULE, ItemKind.SOURCE)
+NAMED = (ItemKind.PAGE, ItemKind.QUESTION, ItemKind.RULE, ItemKind.SOURCE, ItemKind.LIST_ITEM)
 # Kinds whose key stays for good, and why.
 KEPT = {
     ItemKind.QUESTION: "A question keeps its id: answers already given, rules and pages name it. "
@@ -178,8 +171,8 @@ class ItemForm(forms.ModelForm):
             document["id"] = self.stored.get("id") if self.of_kind == ItemKind.FRAME else sent.get("key", "")
         for name, field in fields_of(self.of_kind).items():
             value = sent.get(field.box)
-            if isinstance(self.fields[field.box], EducationPagesField):
-                value = EducationPagesField.in_order(value or [], self.initial.get(field.box) or [])
+            if isinstance(self.fields[field.box], forms.MultipleChoiceField):
+                value = in_order(value or [], self.initial.get(field.box) or [])
             if value is None or value is False or value in ("", [], {}):
                 continue
             if name == "all_of" and is_alternative(self.of_kind):
@@ -248,7 +241,7 @@ class ItemForm(forms.ModelForm):
     def _at_place(self, name: str, fault: ItemFault) -> str:
         """What is wrong, with the row, line or language of its box."""
         box, path = self.fields[name], fault.path[1:]
-        what = sentence(fault.what) if isinstance(box, DocumentField) else self._message(fault)
+        what = self._message(fault)
         if isinstance(box, RowsField):
             return box.mark(self._within(name, fault), what)
         if isinstance(box, TextsField):
@@ -257,7 +250,6 @@ class ItemForm(forms.ModelForm):
             if isinstance(box, TextListField) and path and isinstance(path[0], int):
                 what = f"Line {path[0] + 1}: {what}"
         elif path and not isinstance(box, TestField):
-            # In a box of YAML, the place is named by its keys.
             what = f"{name_path(path)}: {what}"
         return what
 
@@ -321,8 +313,6 @@ def shown(box: forms.Field, value: Any) -> str:
     """The value of a box in words."""
     if isinstance(box, RowsField):
         return readable(box.lines(value)) if can_show(box, value or []) else readable(value)
-    if isinstance(box, DocumentField) and value is not None and not isinstance(value, str):
-        return as_yaml(value)
     if isinstance(box, forms.MultipleChoiceField | forms.ChoiceField):
         named = {str(key): words for key, words in box.choices}  # type: ignore[union-attr, misc]
         chosen = value if isinstance(value, list) else [value]

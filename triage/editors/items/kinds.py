@@ -14,7 +14,7 @@ from triage.display import urgency_name
 from triage.editors.items.base import NO_DRAFT, ItemAdmin, column
 from triage.editors.items.boxes import QUESTION_TYPES
 from triage.editors.items.filters import FloorFilter, by_field
-from triage.editors.items.question_form import FLOOR, QuestionForm
+from triage.editors.items.question_form import FLOOR, SPOKEN, QuestionForm
 from triage.editors.items.references import naming
 from triage.editors.permissions import NeitherAddedNorDeleted
 from triage.editors.readable import one_line
@@ -25,11 +25,13 @@ from triage.models import (
     DraftCombination,
     DraftFrame,
     DraftItem,
+    DraftListItem,
     DraftPage,
     DraftQuestion,
     DraftRule,
     DraftSource,
     DraftUrgency,
+    DraftWithOthers,
     ItemKind,
 )
 
@@ -38,9 +40,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from triage.actions.drafts.items import Items
     from triage.editors.items.editing import Editing
     from triage.editors.readable import Sentence
-    from triage.engine.conditions import Alternative
+    from triage.engine.conditions import Alternative, AnswerTest
 
 _LETTERS = (
     "Rows with the same letter are one alternative and must hold together; another letter is another way in. "
@@ -56,6 +59,10 @@ def _either(alternatives: Iterable[Alternative], start: str, editing: Editing) -
     names, language = editing.items.names, editing.language
     said = [describe_alternative(names, alternative, language) for alternative in alternatives]
     return [("OR" if at else start, f"({words})") for at, words in enumerate(said)]
+
+
+def _tests(tests: Iterable[AnswerTest], editing: Editing) -> str:
+    return "; ".join(describe_test(editing.items.names, test, editing.language) for test in tests)
 
 
 def _told(urgency: str, editing: Editing) -> str:
@@ -109,12 +116,10 @@ class PageAdmin(ItemAdmin):
         if old and old != page.key:
             DraftQuestion.objects.filter(draft=page.draft, page=old).update(page=page.key)
 
-    def delete_with(self, item: DraftItem) -> None:
-        """Its questions and their floors."""
-        questions = DraftQuestion.objects.filter(draft=item.draft, page=item.key)
-        keys = list(questions.values_list("key", flat=True))
-        DraftItem.objects.filter(draft=item.draft, kind=ItemKind.FLOOR, key__in=keys).delete()
-        questions.delete()
+    def goes_with(self, item: DraftItem, items: Items) -> list[DraftItem]:
+        """Its questions, and what belongs to them."""
+        questions = [one for one in items.of[ItemKind.QUESTION] if one.page == item.key]
+        return [*questions, *(beside for one in questions for beside in items.beside(one.key))]
 
 
 UNREADABLE = "cannot be read: open it to see what to mend"
@@ -143,6 +148,7 @@ class QuestionAdmin(ItemAdmin):
             ),
         ),
         ("What is promised: its floor", tuple(FLOOR)),
+        ("On the phone", (SPOKEN,)),
     )
 
     def place_boxes(self) -> tuple[str, ...]:
@@ -166,9 +172,9 @@ class QuestionAdmin(ItemAdmin):
         """What looks at it."""
         return naming({item.key}, "question", editing.items)
 
-    def delete_with(self, item: DraftItem) -> None:
-        """Its floor."""
-        DraftItem.objects.filter(draft=item.draft, kind=ItemKind.FLOOR, key=item.key).delete()
+    def goes_with(self, item: DraftItem, items: Items) -> list[DraftItem]:
+        """Its floor and its spoken forms."""
+        return items.beside(item.key)
 
 
 @admin.register(DraftRule)
@@ -267,9 +273,57 @@ class AssumptionAdmin(_PromiseAdmin):
         read = readable(self.kind, item.document)
         if read is None:
             return []
-        names, language = editing.items.names, editing.language
-        one_of = "; ".join(describe_test(names, test, language) for test in read.has_one_of)
-        return [("WHOEVER HAS", describe_test(names, read.whoever_has, language)), ("HAS ONE OF", one_of)]
+        return [
+            ("WHOEVER HAS", _tests([read.whoever_has], editing)),
+            ("HAS ONE OF", _tests(read.has_one_of, editing)),
+        ]
+
+
+@admin.register(DraftWithOthers)
+class WithOthersAdmin(_PromiseAdmin):
+    list_display = (column("name", "Number", "position"), column("words", "In words"))
+    about = (
+        "Answers that raise nothing by themselves, so that nothing is promised for them. Adding one takes "
+        "a promise away, so give the reason."
+    )
+
+    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+        """The answers."""
+        read = readable(self.kind, item.document)
+        if read is None:
+            return []
+        return [("ANSWERS", _tests(read.answers, editing))]
+
+
+@admin.register(DraftListItem)
+class ListItemAdmin(ItemAdmin):
+    list_display = (
+        *(column("name", "Id", "key"), column("urgency", "Urgency"), column("text", "Text")),
+        column("words", "Stands for"),
+    )
+    list_filter = (by_field("listitem", "urgency"),)
+    groups = ((None, ("lists", "urgency", "text", "text_other", "brief", "stands_for", "for_whom")),)
+    table_help = _LETTERS + _COUNTS
+
+    def place_boxes(self) -> tuple[str, ...]:
+        return ("key", "position")
+
+    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+        """Whoever has one of its signs, and is one of those it is for."""
+        read = readable(self.kind, item.document)
+        if read is None:
+            return []
+        whom = _either(read.for_whom, "AND IS", editing)
+        told = ("IS TOLD AT LEAST", _told(read.urgency, editing))
+        return [*_either(read.stands_for, "WHOEVER HAS", editing), *whom, told]
+
+    def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
+        """Its words, and what it stands for."""
+        return {
+            "urgency": _urgency(item.document.get("urgency")),
+            "text": editing.said(item.document.get("text")),
+            "words": one_line(self.sentence(item, editing)) or UNREADABLE,
+        }
 
 
 @admin.register(DraftUrgency)
@@ -319,7 +373,7 @@ class SourceAdmin(ItemAdmin):
 class FrameAdmin(NeitherAddedNorDeleted, ItemAdmin):
     """There is one for each draft."""
 
-    groups = ((None, ("title", "languages", "cancer_question")),)
+    groups = ((None, ("title", "languages", "cancer_question", "roles")),)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """There is no list: each is reached from its draft."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from triage.actions.drafts.items import readable
+from triage.actions.drafts.items import BESIDE, question_of, readable
 from triage.engine.naming import name_path
 from triage.engine.parts import references
 from triage.models import ItemKind
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from triage.engine.vocabulary import Referred
     from triage.models import DraftItem
 
+# What goes with a question, and the question itself.
+_OWN = (ItemKind.QUESTION, *BESIDE)
+
 
 def naming(keys: Collection[str], to: Referred, items: Items) -> list[str]:
     """The items that name a question or a source, and where; a question's own floor goes with it."""
     found = []
     for item in items:
-        is_own = to == "question" and item.kind in (ItemKind.QUESTION, ItemKind.FLOOR) and item.key in keys
+        is_own = to == "question" and item.kind in _OWN and question_of(item) in keys
         if not is_own:
             places = list(dict.fromkeys(_places(item, keys, to)))
             if places:
@@ -45,10 +48,6 @@ def _places(item: DraftItem, keys: Collection[str], to: Referred) -> Iterator[st
         if any(key in written for key in keys):
             yield "it cannot be read, but seems to name it"
         return
-    for path, referred, name in references(read):
+    for (field, *_), referred, name in references(read):
         if referred == to and name in keys:
-            field, *within = path
-            parts = getattr(read, str(field), None)
-            number = within[0] if within and isinstance(within[0], int) else 0
-            key = getattr(parts[number], "id", "") if isinstance(parts, tuple) else ""
-            yield f"{name_path((field,))} “{key}”" if key else name_path((field,))
+            yield name_path((field,))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 400
 _SPARE = 2
+NONE = "none"
 _MOST_DIGITS = 4
 _LETTER = re.compile(r"^[A-Z]{1,2}$")
 
@@ -44,6 +45,8 @@ class Column:
     is_number: bool = False
     # Filled in for a new row, which is empty all the same.
     is_given: bool = False
+    # What may be chosen, where not everything may be written.
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class RowsWidget(forms.Widget):
@@ -51,12 +54,14 @@ class RowsWidget(forms.Widget):
 
     template_name = "editors/rows.html"
     label = ""
+    # Whether there is one row, and never another.
+    is_one = False
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = columns
         self.errors: dict[Cell, list[str]] = {}
-        self.words: Callable[[str], str] = lambda _: ""
+        self.words: Callable[[Column, Row], str] = lambda *_: ""
         self.new_rows: Callable[[Sequence[Row]], list[Row]] = lambda _: [{}] * _SPARE
 
     def __deepcopy__(self, memo: Any) -> RowsWidget:
@@ -74,27 +79,23 @@ class RowsWidget(forms.Widget):
         rows: list[Row] = [*(value or [])]
         rows += self.new_rows(rows)
         context["widget"]["columns"] = self.columns
-        context["widget"]["label"] = self.label
+        context["widget"] |= {"label": self.label, "is_one": self.is_one}
         context["widget"]["rows"] = [
-            [
-                self._box(f"{name}-{at}-{column.name}", column, at, row.get(column.name, ""))
-                for column in self.columns
-            ]
+            [self._box(f"{name}-{at}-{column.name}", column, at, row) for column in self.columns]
             for at, row in enumerate(rows)
         ]
         return context
 
-    def _box(self, name: str, column: Column, at: int, value: str) -> dict[str, Any]:
+    def _box(self, name: str, column: Column, at: int, row: Row) -> dict[str, Any]:
         errors = self.errors.get((at, column.name), ())
-        # What is wrong with a test is said once.
-        words = self.words(value) if column.is_test and not errors else ""
         return {
             "column": column,
             "name": name,
-            "value": value,
+            "value": row.get(column.name, ""),
             "number": at + 1,
             "errors": errors,
-            "words": words,
+            # What is wrong is said once.
+            "words": self.words(column, row) if not errors else "",
         }
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[Row]:
@@ -199,11 +200,48 @@ class RowsField(forms.Field):
         return [self._line(row) for row in self.typed(documents or ())]
 
     def _line(self, row: Row) -> str:
-        said = ((self._words(row[c.name]) if c.is_test else row[c.name]) for c in self.columns)
+        said = ((self._words(c, row) if c.is_test else row[c.name]) for c in self.columns)
         return " | ".join(words for words in said if words)
 
-    def _words(self, test: str) -> str:
-        return self.widget.words(test) or test
+    def _words(self, column: Column, row: Row) -> str:
+        return self.widget.words(column, row) or row[column.name]
+
+
+class RecordField(RowsField):
+    """One document of a few short fields, in a single row. What may be nothing is written as none."""
+
+    def __init__(self, columns: Sequence[Column], **options: Any) -> None:
+        super().__init__(columns, **options)
+        self.widget.is_one = True
+        self.widget.new_rows = lambda rows: [] if rows else [{}]
+
+    def prepare_value(self, value: Any) -> list[Row]:
+        return super().prepare_value(value if isinstance(value, list) else [value] if value else [])
+
+    def to_python(self, value: Any) -> Any:
+        return next(iter(super().to_python(value)), None)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != initial)
+
+    def typed(self, documents: Iterable[Any]) -> list[Row]:
+        return [
+            {
+                c.name: NONE if c.name in one and one[c.name] is None else one.get(c.name, "")
+                for c in self.columns
+            }
+            for one in documents
+        ]
+
+    def _document(self, row: Row) -> Any:
+        return {name: None if word == NONE else word for name, word in row.items() if word}
+
+    def cell(self, path: Path) -> Cell | None:
+        return (0, str(path[0])) if path else None
+
+    def lines(self, documents: Any) -> list[str]:
+        row = next(iter(self.typed([documents] if documents else [])), {})
+        return [f"{column.label}: {row[column.name]}" for column in self.columns if row]
 
 
 class AlternativesField(RowsField):
@@ -306,7 +344,7 @@ class AlternativesField(RowsField):
     def _line(self, row: Row) -> str:
         start = "" if self.is_one else f"{row['letter']}: "
         needed = f", counts: at least {row['needed']} needed" if row["needed"] else ""
-        return f"{start}{self._words(row['test'])}{needed}"
+        return f"{start}{self._words(self.columns[-2], row)}{needed}"
 
 
 def letter(number: int) -> str:

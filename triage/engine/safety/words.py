@@ -11,7 +11,7 @@ from triage.engine.naming import name_field, name_part, texts_in
 from triage.engine.phrases.matching import forbidden_phrases, holds, phrasebook, sends_to_help
 from triage.engine.phrases.normalised import filled_in, foreign_letters
 from triage.engine.safety.report import PropertyCheck
-from triage.engine.vocabulary import Text, Urgency
+from triage.engine.vocabulary import ForStaff, Text, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +48,9 @@ _NOT_READ = {
     "stands_for",
     "urgencies",
 }
-_NOT_SURE = "not sure"
+# What holds parts that are gone through by themselves.
+_PARTS = {"forms", "list_items", "pages", "promises", "questions", "rules", "spoken", "urgencies"}
+_NOT_SURE, _WAY, _WORDS_FOR_NOT_SURE = "not sure", "way of saying", "the words for not sure"
 _GRADED_TOGETHER = 10
 _URGENT = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 
@@ -83,12 +85,12 @@ def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyRe
     checking = PropertyCheck("words")
     for language in protocol.languages:
         _check_language(protocol, language, checking)
+    _check_nothing_missing(protocol, checking)
     for where, text, limit in _texts(protocol):
         checking.checked += 1
         for language in protocol.languages:
-            if language not in text.root:
-                checking.fail(where, f"The text of {where} is missing in the language '{language}'.")
-            elif limit != ANY_GRADE and language.partition("-")[0] in _MEASURES:
+            is_measured = language in text.root and language.partition("-")[0] in _MEASURES
+            if is_measured and limit != ANY_GRADE:
                 grade = reading_grade(filled_in(text.root[language], language), language)
                 if grade > limit:
                     said = f"The text of {where}, in '{language}', needs grade {grade}"
@@ -101,6 +103,22 @@ def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyRe
     if grades and median(grades.values()) > PAGE_MEDIAN_GRADE:
         checking.fail("pages", f"The median grade of the pages is above {PAGE_MEDIAN_GRADE}.")
     return checking.result()
+
+
+def _check_nothing_missing(protocol: Protocol, checking: PropertyCheck) -> None:
+    """Every text that a patient can see has words in every enabled language, options and short names too."""
+    for kind, key, part, _is_urgent in _parts(protocol):
+        where = _WORDS_FOR_NOT_SURE if kind == _WAY else f"{kind} '{key}'"
+        for name, field in type(part).model_fields.items():
+            is_for_staff = any(isinstance(one, ForStaff) for one in field.metadata)
+            if is_for_staff or name in _PARTS:
+                continue
+            for text in texts_in(getattr(part, name)):
+                checking.checked += 1
+                for language in protocol.languages:
+                    if language not in text.root:
+                        problem = f"The text of {where} is missing in the language '{language}'."
+                        checking.fail(where, f"{problem} It is its {name_field(name)}.")
 
 
 def _check_language(protocol: Protocol, language: str, checking: PropertyCheck) -> None:
@@ -147,7 +165,7 @@ def _parts(protocol: Protocol) -> Iterator[tuple[str, str, Strict, bool]]:
     for item in protocol.list_items:
         yield "list item", item.id, item, item.urgency in _URGENT
     if protocol.spoken:
-        yield "way of saying", _NOT_SURE, protocol.spoken, False
+        yield _WAY, _NOT_SURE, protocol.spoken, False
         for form in protocol.spoken.forms:
             yield "spoken form", form.key, form, True
     for page in protocol.pages:
@@ -229,8 +247,8 @@ def _question_texts(question: Question) -> Iterator[tuple[str, Text, float]]:
 
 def _spoken_texts(protocol: Protocol, spoken: Spoken) -> Iterator[tuple[str, Text, float]]:
     """Each form, and some after each other as sentences: one alone is too short for a grade."""
-    yield "the words for not sure", spoken.not_sure, ANY_GRADE
-    yield "the words for not sure", spoken.not_sure_other, ANY_GRADE
+    yield _WORDS_FOR_NOT_SURE, spoken.not_sure, ANY_GRADE
+    yield _WORDS_FOR_NOT_SURE, spoken.not_sure_other, ANY_GRADE
     for form in spoken.forms:
         yield f"spoken form '{form.key}'", form.say, ANY_GRADE
         yield f"spoken form '{form.key}'", form.say_other, ANY_GRADE
