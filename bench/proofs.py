@@ -60,7 +60,7 @@ def _shipped() -> dict[str, Work]:
     evidence = Evidence(
         cases=shipped_cases(),
         source_map=shipped_source_map(),
-        page_texts={slug: page.prose for slug, page in library("en").items()},
+        page_texts={"en": {slug: page.prose for slug, page in library("en").items()}},
         shown=Shown(
             pages={slug: page.signs for slug, page in library("en").items() if page.signs},
             alarms=tuple(dict.fromkeys(alarm.item for alarm in shipped_phrases().alarms)),

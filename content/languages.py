@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 
+# Marks a view that has no page of its own.
+NO_PAGE = "has_no_page"
+
+
 @dataclass(frozen=True)
 class InLanguage:
     """A page in one of the languages. `name` is the language's own name."""
@@ -72,7 +76,12 @@ def languages() -> tuple[str, ...]:
 
 
 def plain_address(request: HttpRequest) -> str:
-    """The address that was asked for, without its language: `/learn/`, for `/es/learn/` too."""
+    """The address that was asked for, without its language: `/learn/`, for `/es/learn/` too.
+
+    That of the start page for a view that shows no page, such as one that only takes forms.
+    """
+    if request.resolver_match is not None and getattr(request.resolver_match.func, NO_PAGE, False):
+        return "/"
     address, language = request.get_full_path(), page_language()
     if language != settings.LANGUAGE_CODE and address.startswith(f"/{language}/"):
         address = address.removeprefix(f"/{language}")

@@ -25,7 +25,7 @@ PAGES = Path(__file__).parent / "pages"
 SOURCES = Path(__file__).parent / "sources.yaml"
 CONTENTS = "_contents.yaml"
 # Addresses under /learn/ that are no pages.
-RESERVED = {"search", "words", "my-questions"}
+RESERVED = {"search", "words", "my-questions", "wallet-card"}
 _PART_END = re.compile(r"</(?:h[1-6]|p|li)>")
 _PARAGRAPH_OR_ITEM = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'href="(?:/[a-z-]+)?/learn/([a-z-]+)/')

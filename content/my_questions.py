@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from content.library import ContentPage
+from content.languages import languages, page_language
+from content.library import ContentPage, library
 from content.typed_text import visible
 
 MOST_OWN = 20
@@ -35,14 +36,29 @@ def my_questions(request: HttpRequest) -> tuple[MyQuestion, ...]:
     """The reader's list: the own questions first, then those of pages."""
     kept = _kept(request)
     own = [MyQuestion(text, _OWN) for text in kept.get(_OWN, [])]
-    ticked = [MyQuestion(text, slug) for slug, texts in kept.items() if slug != _OWN for text in texts]
+    ticked = [
+        MyQuestion(_in_this_language(slug, text), slug)
+        for slug, texts in kept.items()
+        if slug != _OWN
+        for text in texts
+    ]
     return (*own, *ticked)
 
 
+def _in_this_language(slug: str, text: str) -> str:
+    """A page's question as this page's language has it, in whichever it was ticked; else as it was kept."""
+    here = library(page_language()).get(slug)
+    for language in languages():
+        page = library(language).get(slug)
+        if here and page and text in page.questions and len(page.questions) == len(here.questions):
+            return here.questions[page.questions.index(text)]
+    return text
+
+
 def ticked_on(request: HttpRequest, slug: str) -> frozenset[str]:
-    """The questions of a page that are on the list; empty without a database."""
+    """The questions of a page that are on the list, in its language; empty without a database."""
     try:
-        return frozenset(_kept(request).get(slug, []))
+        return frozenset(_in_this_language(slug, text) for text in _kept(request).get(slug, []))
     except DatabaseError:
         return frozenset()
 
@@ -82,7 +98,8 @@ def add_own(request: HttpRequest, text: str) -> None:
 
 def remove(request: HttpRequest, question: MyQuestion) -> None:
     kept = _kept(request)
-    left = [text for text in kept.get(question.source, []) if text != question.text]
+    asked = kept.get(question.source, [])
+    left = [text for text in asked if _in_this_language(question.source, text) != question.text]
     _keep(request, {**kept, question.source: left})
 
 

@@ -53,7 +53,7 @@ class SearchView:
 
     @property
     def has_any(self) -> bool:
-        return bool(self.pages or self.words or self.questions or self.emergencies)
+        return bool(self.pages or self.words or self.questions or self.emergencies or self.elsewhere)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,12 @@ def words(request: HttpRequest) -> HttpResponse:
     return render(request, "content/words.html", {"entries": entries})
 
 
+@require_safe
+def wallet_card(request: HttpRequest) -> HttpResponse:
+    """A card to print and fill in by hand. It takes nothing and stores nothing."""
+    return render_public(request, "content/wallet_card.html", shows="wallet card", context=dict)
+
+
 # What people search for says what they suffer from: our form posts it, so that it stands in no address,
 # history or log. An address with `?q=` works too, for those who typed or were sent one; it is not logged, no
 # browser keeps its page, and no other site is told of it. A search changes nothing, so it needs no token.

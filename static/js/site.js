@@ -186,6 +186,39 @@ const readyWayBack = () => {
 document.addEventListener("htmx:afterSettle", readyWayBack);
 readyWayBack();
 
+// What is typed into a form and not sent goes along to the same page in another language, in this tab, once.
+// Pages of questions keep their ticks themselves.
+const TYPED = "typed:";
+const typedForm = () => document.querySelector("#main form.form-page:not([data-keeps-ticks])");
+const typedFields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
+document.addEventListener("click", (event) => {
+  const form = event.target.closest?.("#languages a") && typedForm();
+  if (!form) return;
+  const values = typedFields(form).map((one) => [one.id, one.type === "checkbox" ? one.checked : one.value]);
+  try {
+    sessionStorage.setItem(TYPED + plainPath(), JSON.stringify(values));
+  } catch {
+    // Storage is blocked or full: the words stay on the page before.
+  }
+});
+const putTypedBack = () => {
+  const form = typedForm();
+  try {
+    const kept = sessionStorage.getItem(TYPED + plainPath());
+    sessionStorage.removeItem(TYPED + plainPath());
+    if (!form || !kept) return;
+    for (const [id, value] of JSON.parse(kept)) {
+      const field = byId(id);
+      if (!field || !value) continue;
+      if (value === true) field.checked = true;
+      else if (field.type !== "checkbox") field.value = value;
+    }
+  } catch {
+    // As above.
+  }
+};
+putTypedBack();
+
 // Buttons that print or copy: without this file they are not shown.
 document.documentElement.classList.add("has-script");
 const copyWords = async (button) => {

@@ -89,7 +89,7 @@ def test_a_phone_link_holds_only_what_can_be_dialed() -> None:
     assert Clinic(phone="+1 (800) 555-0100").phone_link == "tel:+18005550100"
 
 
-@pytest.mark.parametrize("name", ["You are fine", "Wait and see clinic", "Do not call us"])
+@pytest.mark.parametrize("name", ["You are fine", "Wait and see clinic", "Do not call us", "Usted está bien"])
 def test_a_name_that_calms_people_or_makes_them_wait_is_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="A name may not say"):
         Clinic(name=name).clean_fields()

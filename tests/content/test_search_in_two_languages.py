@@ -48,6 +48,17 @@ def test_a_search_in_spanish_on_an_english_page_offers_the_spanish_page() -> Non
     assert "Sobre esto puede leer en su idioma:" in page.words
 
 
+def test_the_box_speaks_the_language_of_the_search() -> None:
+    page = asked("/learn/search/", "no puedo caminar")
+    assert "Esto puede ser una emergencia" in page.words
+    assert "This may be an emergency" not in page.words
+    assert "/es/help-now/" in page.links
+
+
+def test_a_search_that_finds_something_in_its_own_language_has_found_something() -> None:
+    assert "Nothing was found" not in asked("/learn/search/", "cuidados paliativos").words
+
+
 def test_a_search_in_english_on_a_spanish_page_offers_the_english_page() -> None:
     page = asked("/es/learn/search/", "side effects of pain medicine")
     assert "/learn/pain-medicines/" in page.links

@@ -30,6 +30,19 @@ def test_ticks_that_were_not_sent_are_there_in_the_other_language_and_back(visit
     visitor.expect_ticked("leg_weakness", "not_sure")
 
 
+def test_what_was_typed_and_not_sent_is_there_in_the_other_language_once(visitor: Visitor) -> None:
+    visitor.start()
+    visitor.tick("leg_weakness")
+    visitor.press_continue()
+    visitor.open(f"/check/{visitor.submission_id}/share/")
+    visitor.page.fill("#id_name", "Pat Doe")
+    switch(visitor, "Español")
+    expect(visitor.page.locator("#id_name")).to_have_value("Pat Doe")
+    assert (
+        visitor.page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('typed:'))") == []
+    )
+
+
 def test_the_switch_leads_to_the_page_that_is_shown_and_not_to_the_one_before(visitor: Visitor) -> None:
     visitor.start()
     visitor.none_of_these()

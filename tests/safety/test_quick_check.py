@@ -104,7 +104,9 @@ def test_a_sample_of_seeded_faults_comes_out_as_in_the_full_check(
 def test_random_protocols_come_out_as_in_the_full_check(seed: int) -> None:
     random = Random(seed)
     protocol, live = random_protocol(random), random_protocol(random)
-    evidence = Evidence([small_case(random) for _ in range(4)], SMALL_MAP, {"pain": "It hurts. Call us."})
+    evidence = Evidence(
+        [small_case(random) for _ in range(4)], SMALL_MAP, {"en": {"pain": "It hurts. Call us."}}
+    )
 
     assert_says_what_the_full_check_says(protocol, live, evidence)
 

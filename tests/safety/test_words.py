@@ -154,7 +154,7 @@ def test_a_text_that_is_too_hard_is_named() -> None:
     assert "The text of list item 'hard', in 'en', needs grade" in words(
         check_words(small(list_items=[item]), {})
     )
-    assert "The page 'hard' needs grade" in words(check_words(small(), {"hard": hard}))
+    assert "The page 'hard', in 'en', needs grade" in words(check_words(small(), {"en": {"hard": hard}}))
 
 
 def test_a_spanish_text_that_is_too_hard_is_named(data: dict[str, Any]) -> None:
@@ -164,6 +164,9 @@ def test_a_spanish_text_that_is_too_hard_is_named(data: dict[str, Any]) -> None:
     data["rules"][0]["reason"]["es"] = hard
     said = found(data | {"languages": ["en", "es"]})
     assert f"The text of rule '{data['rules'][0]['id']}', in 'es', needs grade" in said
+    pages = check_words(small(), {"en": {}, "es": {"dura": hard}})
+    assert "The page 'dura', in 'es', needs grade" in words(pages)
+    assert "The median grade of the pages, in 'es', is above 6." in words(pages)
 
 
 def test_spanish_is_measured_by_years_of_school() -> None:

@@ -157,6 +157,21 @@ def test_a_kept_page_of_questions_names_nobody_elses_answers(person: Person) -> 
     assert str(person.id) not in seen.raw
 
 
+def test_where_there_is_no_page_the_switch_leads_to_the_start(person: Person) -> None:
+    person.was_told(leg_weakness="yes")
+    strict = Client(enforce_csrf_checks=True)
+    seen = read(strict.post(f"/check/{person.id}/called/", {"called": "yes"}))
+    assert '<a href="/es/" lang="es"' in seen.raw
+
+
+def test_a_version_that_lacks_a_language_is_shown_in_its_own_and_says_so(person: Person) -> None:
+    line = "Todavía no tenemos esto en su idioma. Aquí está en otro: Inglés."
+    assert line in read(person.client.get(f"/es{person.page_url('movement')}")).words
+    person.was_told(leg_weakness="yes")
+    assert line in read(person.client.get(f"/es{person.result_url}")).words
+    assert line not in read(person.client.get(person.result_url)).words
+
+
 @pytest.mark.django_db
 def test_a_search_by_address_is_logged_in_no_language(logs: pytest.LogCaptureFixture) -> None:
     for prefix in ("", "/es", "/fr"):

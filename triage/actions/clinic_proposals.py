@@ -20,6 +20,11 @@ from content.models import ClinicNote, phones_of_note, words_of_note
 from content.rendering import TextError
 from content.typed_text import visible
 from triage.actions.audit import record
+from triage.actions.publishing.announcing import (
+    announce_decision_of_clinic,
+    announce_of_clinic,
+    may_approve_words,
+)
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError, text_problems
 from triage.actions.roles import APPROVE_WORDS
 from triage.display import person_name
@@ -68,8 +73,7 @@ class NoteWords:
 
 def has_second_person(by: User) -> bool:
     """Whether anybody else may approve what the clinic tells patients."""
-    others = User.objects.with_perm(APPROVE_WORDS).filter(is_active=True)
-    return others.exclude(pk=by.pk).exists()
+    return bool(may_approve_words(by))
 
 
 def is_urgent_page(page: str) -> bool:
@@ -160,6 +164,7 @@ def _propose(
         author=by,
     )
     _record("propose_clinic_words", proposal, by=by)
+    announce_of_clinic(proposal)
     return proposal
 
 
@@ -238,6 +243,7 @@ def _decide(proposal: ClinicProposal, decision: Decision, *, by: User, note: str
     proposal.decision, proposal.decided_by, proposal.decision_note = decision, by, note
     proposal.decided_at = timezone.now()
     proposal.save(update_fields=["decision", "decided_by", "decision_note", "decided_at", "is_alone"])
+    announce_decision_of_clinic(proposal)
 
 
 def _apply_settings(proposal: ClinicProposal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from content.languages import languages
 from content.library import library
 from triage.engine.safety.checking import Evidence
 from triage.engine.safety.one_truth import Shown
@@ -24,7 +25,12 @@ def shipped_evidence() -> Evidence:
     return Evidence(
         cases=shipped_cases(),
         source_map=shipped_source_map(),
-        page_texts={slug: page.prose for slug, page in library("en").items()},
+        page_texts={
+            language: {
+                slug: page.prose for slug, page in library(language).items() if page.language == language
+            }
+            for language in languages()
+        },
         shown=Shown(
             pages={slug: page.signs for slug, page in library("en").items() if page.signs},
             alarms=tuple(

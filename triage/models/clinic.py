@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_noop
 
-from triage.engine.phrases.matching import forbidden_phrases
+from triage.engine.phrases.matching import PHRASEBOOKS, forbidden_phrases
 from triage.engine.vocabulary import Urgency
 from triage.models.look import check_colour, check_mark
 from triage.models.phones import check_phone_or_short_number, check_whole_phone, dial
@@ -51,8 +51,9 @@ def check_time_zone(name: str) -> None:
 
 def check_name(name: str) -> None:
     """Raise ValidationError for a name that calms people or makes them wait."""
-    if said := forbidden_phrases(name, "en", is_urgent=True):
-        raise ValidationError(f"A name may not say “{said[0]}”: it calms people or makes them wait.")
+    for language in PHRASEBOOKS:
+        if said := forbidden_phrases(name, language, is_urgent=True):
+            raise ValidationError(f"A name may not say “{said[0]}”: it calms people or makes them wait.")
 
 
 def _whole_number(

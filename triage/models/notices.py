@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from triage.models.alerts import Outgoing
+from triage.models.clinic_proposals import ClinicProposal
 from triage.models.publishing import Proposal
 
 
@@ -14,15 +15,28 @@ class NoticeKind(models.TextChoices):
 
 
 class Notice(Outgoing):
-    """One mail to one person about one proposal; each person is told of each of its turns once."""
+    """One mail to one person about one proposal; each person is told of each of its turns once.
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="notices")
+    It is about a proposal of a version or of the clinic; the other one is empty.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="notices")
+    clinic_proposal = models.ForeignKey(
+        ClinicProposal, on_delete=models.PROTECT, null=True, related_name="notices"
+    )
     kind = models.CharField(max_length=7, choices=NoticeKind.choices)
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "kind", "address"], name="one_notice_for_each_turn")
+            models.UniqueConstraint(fields=["proposal", "kind", "address"], name="one_notice_for_each_turn"),
+            models.UniqueConstraint(
+                fields=["clinic_proposal", "kind", "address"], name="one_notice_for_each_turn_of_the_clinic"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposal=None) ^ models.Q(clinic_proposal=None),
+                name="notice_of_one_proposal",
+            ),
         ]
         indexes = [
             models.Index(

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from content.languages import NO_PAGE
 from triage.actions.submissions import journey_of
 from triage.models import Submission
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
@@ -88,7 +89,11 @@ def patient_page(*methods: str) -> Callable[[View], View]:
     """Decorate a view: these methods only, never cached, and an honest page when the database fails."""
 
     def decorate(view: View) -> View:
-        return never_cache(require_http_methods(methods)(handle_database_failure(view)))
+        decorated: View = never_cache(require_http_methods(methods)(handle_database_failure(view)))
+        if "GET" not in methods:
+            # There is nothing to look at, in whichever language.
+            setattr(decorated, NO_PAGE, True)
+        return decorated
 
     return decorate
 

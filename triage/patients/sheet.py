@@ -64,14 +64,14 @@ def handover_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         notes=HandoverNotes.objects.filter(submission=submission).first(),
     )
     is_for_staff = page_language() == settings.LANGUAGE_CODE
-    staff_sheet = None
-    if not is_for_staff:
-        with translation.override(settings.LANGUAGE_CODE):
-            staff_sheet = present()
+    with translation.override(settings.LANGUAGE_CODE):
+        staff_sheet = None if is_for_staff else present()
+        staff_questions = my_questions(request)
     context = {
         # The code is read by the staff, and stands on their sheet alone.
         "sheet": present() if is_for_staff else replace(present(), qr_svg=""),
         "staff_sheet": staff_sheet,
+        "staff_questions": staff_questions,
         "staff_language": settings.LANGUAGE_CODE,
         "questions": my_questions(request),
         "form": form,

@@ -12,6 +12,7 @@ from triage.patients import sign_lists
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import latest_with_result
 from triage.patients.presenters.order import Order, order_for_anybody
+from triage.patients.presenters.wallet_card import lines_to_fill_in, notes_to_staff, phones_on_card
 from triage.patients.served import protocol_of_program
 from triage.patients.signs import found_signs, leading_signs, named_emergencies
 
@@ -69,6 +70,20 @@ def emergency_list(context: template.Context) -> dict[str, Any]:
         "clinic": clinic,
         "signs": sign_lists.emergency_list(),
         "order": order_for_anybody(protocol_of_program(), clinic),
+    }
+
+
+@register.inclusion_tag("patients/_wallet_card.html")
+def wallet_card() -> dict[str, Any]:
+    """The card to print: the same signs as on the emergency page, and the clinic's numbers."""
+    clinic = clinic_or_last_known()
+    return {
+        "clinic": clinic,
+        "lines": lines_to_fill_in(),
+        "notes": notes_to_staff(),
+        "signs": sign_lists.emergency_list(),
+        "order": order_for_anybody(protocol_of_program(), clinic),
+        "phones": phones_on_card(clinic),
     }
 
 

@@ -8,13 +8,14 @@ import pytest
 
 from tests.actions.alerts.conftest import mailbox
 from tests.actions.publishing.scene import LESS, REASON, WHY, changed_draft
-from tests.nurses.people import approver, editor
+from tests.nurses.people import administrator, approver, editor
 from triage.actions.alerts.sending import Sent
+from triage.actions.clinic_proposals import approve_clinic_proposal, propose_settings
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
 from triage.actions.publishing.notices import send_notices
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.working import do_pass
-from triage.models import Notice, Replay
+from triage.models import Clinic, Notice, Replay
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.actions.alerts.mailbox import Mailbox
-    from triage.models import Proposal, ProtocolVersion
+    from triage.models import ClinicProposal, Proposal, ProtocolVersion
 
 __all__ = ["mailbox"]
 EDITOR, APPROVER = "edith@elm.example", "abel@elm.example"
@@ -130,3 +131,37 @@ def test_a_proposal_is_tried_on_stored_answers_by_itself(author: User) -> None:
     do_pass()
     run = Replay.objects.get(proposal=proposal)
     assert (run.state, run.sha256) == (RunState.FINISHED, proposal.version.sha256)
+
+
+def number(adam: User) -> ClinicProposal:
+    """Another number of the clinic, proposed."""
+    Clinic(phone="212-555-0100").save()
+    return propose_settings(
+        changes={"phone": "212-555-0142"}, reason="Our line has another number now", by=adam
+    )
+
+
+@pytest.mark.usefixtures("second")
+def test_who_may_approve_is_told_that_a_proposal_of_the_clinic_waits(mailbox: Mailbox) -> None:
+    proposal = number(administrator())
+    assert send_notices() == Sent(sent=1)
+    (mail,) = mailbox.mails
+    assert mail["To"] == APPROVER
+    assert mail["Subject"] == f"Proposal {proposal.pk} of the clinic waits for your decision"
+    assert f"/admin/triage/clinicproposal/{proposal.pk}/change/" in mail.get_content()
+    assert "555" not in mail.get_content()
+
+
+def test_its_author_is_told_that_the_proposal_of_the_clinic_is_live(mailbox: Mailbox, second: User) -> None:
+    proposal = number(administrator(email="adam@elm.example"))
+    approve_clinic_proposal(proposal_id=proposal.pk, by=second)
+    assert send_notices() == Sent(sent=1)
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == f"Your proposal {proposal.pk} of the clinic was approved and is live"
+
+
+@pytest.mark.usefixtures("mailbox", "live")
+def test_whoever_decides_alone_gets_no_mail_about_it() -> None:
+    adam = administrator(email="adam@elm.example")
+    approve_clinic_proposal(proposal_id=number(adam).pk, by=adam)
+    assert send_notices() == Sent()

@@ -28,6 +28,7 @@ class Story:
     patient: int
     steps: tuple[StoryStep, ...] = ()
     is_phone_call: bool = False
+    language: str = "en"
 
 
 def _taken(after: int, by: str = NURSE) -> tuple[StoryStep, ...]:
@@ -170,7 +171,13 @@ STORIES = (
         ),
     ),
     Story(3 * HOUR + 10, "BN-03", 20, (StoryStep(40, "worse", "same_day"),)),
-    Story(2 * HOUR, "CC-18", 21, _taken(15, LEAD)),
+    Story(
+        2 * HOUR,
+        "CC-18",
+        21,
+        (*_taken(15, LEAD), StoryStep(40, "add", text="Ya voy a la sala de emergencias con mi hija.")),
+        language="es",
+    ),
     Story(95, "CC-30", 22, _UNREACHED),
     Story(32, "TX-07", 24, (StoryStep(20, "open"),)),
     Story(25, "CC-09", 1),

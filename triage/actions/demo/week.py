@@ -57,7 +57,7 @@ class _Maker:
         self.last_review_of: dict[int, int] = {}
         self.code = ""
 
-    def submit(self, case: Case, at: datetime) -> Submission:
+    def submit(self, case: Case, at: datetime, language: str = "en") -> Submission:
         """Answer a case page by page, as a person would; an emergency stops half of them."""
         protocol = self.version.protocol
         known = {**_small_numbers(protocol), **parse_answers(protocol, case.answers)}
@@ -70,7 +70,12 @@ class _Maker:
                 asked = (question for question in page.questions if not question.optional)
                 given |= {question.id: "no" for question in asked if question.id not in given}
             sent = send_page(
-                submission_id=submission_id, page_id=page.id, given=given, by=by, version=self.version
+                submission_id=submission_id,
+                page_id=page.id,
+                given=given,
+                by=by,
+                version=self.version,
+                language=language,
             )
             if sent.destination.place == Place.RESULT and stops_at_emergency:
                 break
@@ -84,7 +89,7 @@ class _Maker:
     def tell(self, story: Story) -> None:
         """Share a story's answers and replay what was done since."""
         shared_at = self.now - timedelta(minutes=story.ago)
-        submission = self.submit(self.cases[story.case], shared_at)
+        submission = self.submit(self.cases[story.case], shared_at, story.language)
         by = self.users[NURSE] if story.is_phone_call else None
         began = timezone.now()
         shared = sharing.share_submission(submission_id=submission.pk, contact=patient(story.patient), by=by)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from triage.actions.replays import start_replay
-from triage.actions.roles import APPROVE
-from triage.models import Notice, Proposal
+from triage.actions.roles import APPROVE, APPROVE_WORDS
+from triage.models import ClinicProposal, Notice, Proposal
 from triage.models.notices import NoticeKind
 from triage.models.protocols import Decision
 
@@ -36,6 +37,23 @@ def announce_decision(proposal: Proposal) -> None:
         _write(proposal, NoticeKind.DECIDED, [proposal.author])
 
 
+def announce_of_clinic(proposal: ClinicProposal) -> None:
+    """Write a mail to each person who may approve what the clinic wants to tell patients."""
+    _write(proposal, NoticeKind.WAITS, may_approve_words(proposal.author))
+
+
+def announce_decision_of_clinic(proposal: ClinicProposal) -> None:
+    """Write a mail to its author, unless they decided themselves, and none any more that it waits."""
+    proposal.notices.filter(sent_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    if proposal.decided_by_id != proposal.author_id:
+        _write(proposal, NoticeKind.DECIDED, [proposal.author])
+
+
+def may_approve_words(author: User) -> list[User]:
+    """Everybody else who may approve what the clinic tells patients."""
+    return list(User.objects.with_perm(APPROVE_WORDS).filter(is_active=True).exclude(pk=author.pk))
+
+
 def may_approve(proposal: Proposal) -> list[User]:
     """Everybody who may approve a proposal: not those who wrote any of it."""
     others = User.objects.with_perm(APPROVE).exclude(pk=proposal.author_id)
@@ -44,16 +62,14 @@ def may_approve(proposal: Proposal) -> list[User]:
     return list(others.order_by("pk"))
 
 
-def _write(proposal: Proposal, kind: NoticeKind, people: Iterable[User]) -> None:
+def _write(proposal: Proposal | ClinicProposal, kind: NoticeKind, people: Iterable[User]) -> None:
     """Write the mails that are not written yet; none where the site sends no mail."""
     if not settings.EMAIL_HOST:
         return
     now = timezone.now()
+    about: dict[str, Any] = {"proposal" if isinstance(proposal, Proposal) else "clinic_proposal": proposal}
     addresses = sorted({person.email for person in people if person.email and person.is_active})
     Notice.objects.bulk_create(
-        [
-            Notice(proposal=proposal, kind=kind, address=address, made_at=now, due_at=now)
-            for address in addresses
-        ],
+        [Notice(**about, kind=kind, address=address, made_at=now, due_at=now) for address in addresses],
         ignore_conflicts=True,
     )

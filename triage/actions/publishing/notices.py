@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from triage.actions.alerts.sending import LEASE, Sent, record_failure
 from triage.actions.audit import SYSTEM, record
 from triage.actions.publishing.lowerings import lowerings
 from triage.engine.comparison import Comparison
-from triage.models import Notice, Proposal
+from triage.models import ClinicProposal, Notice, Proposal
 from triage.models.alerts import Channel
 from triage.models.leases import take_first
 from triage.models.notices import NoticeKind
@@ -71,20 +72,31 @@ def _mark_sent(notice: Notice, now: datetime) -> None:
 
 def subject_of(notice: Notice) -> str:
     """What it is about, in a line."""
-    proposal = notice.proposal
+    named, decision = _named(notice)
     if notice.kind == NoticeKind.WAITS:
-        return f"Proposal {proposal.pk} waits for your decision"
-    if proposal.decision == Decision.APPROVED:
-        return f"Your proposal {proposal.pk} was approved and is live"
-    return f"Your proposal {proposal.pk} was given back to you"
+        return f"{named} waits for your decision"
+    if decision == Decision.APPROVED:
+        return f"Your {named[0].lower()}{named[1:]} was approved and is live"
+    return f"Your {named[0].lower()}{named[1:]} was given back to you"
+
+
+def _named(notice: Notice) -> tuple[str, str]:
+    """What it is about, and what was decided."""
+    if notice.proposal is not None:
+        return f"Proposal {notice.proposal.pk}", notice.proposal.decision
+    of_clinic = cast("ClinicProposal", notice.clinic_proposal)
+    return f"Proposal {of_clinic.pk} of the clinic", of_clinic.decision
 
 
 def body_of(notice: Notice) -> str:
     """The sentence, for whoever decides with how much changes, and the link."""
     sentence = f"{subject_of(notice)}."
-    if notice.kind == NoticeKind.WAITS:
+    if notice.kind == NoticeKind.WAITS and notice.proposal is not None:
         sentence += f" {counts_of(notice.proposal)}"
-    link = settings.SITE_URL + reverse("admin:triage_proposal_change", args=[notice.proposal_id])
+    page, key = (
+        ("proposal", notice.proposal_id) if notice.proposal else ("clinicproposal", notice.clinic_proposal_id)
+    )
+    link = settings.SITE_URL + reverse(f"admin:triage_{page}_change", args=[key])
     return _BODY.format(sentence=sentence, link=link)
 
 

@@ -31,7 +31,7 @@ class Evidence:
 
     cases: list[Case]
     source_map: SourceMap
-    page_texts: Mapping[str, str] = field(default_factory=dict)
+    page_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
 
 

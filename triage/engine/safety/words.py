@@ -77,10 +77,10 @@ def _textstat(hyphens: str) -> Any:
     return measuring
 
 
-def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyResult:
+def check_words(protocol: Protocol, page_texts: Mapping[str, Mapping[str, str]]) -> PropertyResult:
     """Property 7: what texts say, in every enabled language, and how easy they are to read.
 
-    `page_texts` are the sentences of the education pages by slug.
+    `page_texts` are the sentences of the education pages, by language and slug.
     """
     checking = PropertyCheck("words")
     for language in protocol.languages:
@@ -95,14 +95,24 @@ def check_words(protocol: Protocol, page_texts: Mapping[str, str]) -> PropertyRe
                 if grade > limit:
                     said = f"The text of {where}, in '{language}', needs grade {grade}"
                     checking.fail(where, f"{said}; at most {limit} is allowed.")
-    grades = {slug: reading_grade(words) for slug, words in page_texts.items()}
+    for language, texts in page_texts.items():
+        _check_pages(texts, language, checking)
+    return checking.result()
+
+
+def _check_pages(texts: Mapping[str, str], language: str, checking: PropertyCheck) -> None:
+    """How easy the education pages of one language are."""
+    if language.partition("-")[0] not in _MEASURES:
+        return
+    grades = {slug: reading_grade(words, language) for slug, words in texts.items()}
     checking.checked += len(grades)
     for slug, grade in grades.items():
         if grade > PAGE_GRADE:
-            checking.fail(slug, f"The page '{slug}' needs grade {grade}; at most {PAGE_GRADE} is allowed.")
+            said = f"The page '{slug}', in '{language}', needs grade {grade}"
+            checking.fail(slug, f"{said}; at most {PAGE_GRADE} is allowed.")
     if grades and median(grades.values()) > PAGE_MEDIAN_GRADE:
-        checking.fail("pages", f"The median grade of the pages is above {PAGE_MEDIAN_GRADE}.")
-    return checking.result()
+        said = f"The median grade of the pages, in '{language}', is above {PAGE_MEDIAN_GRADE}"
+        checking.fail("pages", f"{said}.")
 
 
 def _check_nothing_missing(protocol: Protocol, checking: PropertyCheck) -> None:
