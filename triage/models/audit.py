@@ -37,7 +37,7 @@ class AuditRow(AppendOnly):
     subject_type = models.CharField(max_length=40)
     subject = models.CharField(max_length=40)
     fields = models.JSONField(default=list)
-    # SHA-256 of the protocol version that the act stored or made live, of the content that was signed, or of
+    # SHA-256 of the protocol version that the act stored or made live, of a verdict, or of
     # the clinic's proposal.
     digest = models.CharField(max_length=64, blank=True, default="")
     mac = models.CharField(max_length=64)

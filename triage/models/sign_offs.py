@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -128,3 +130,10 @@ class SignOff(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.get_verdict_display()} by {self.name}"
+
+    @property
+    def digest(self) -> str:
+        """The hash of all that was said, by which the audit trail vouches for it."""
+        said = (self.sha256, self.verdict, self.remark, self.reviewer_id)
+        who = (self.name, self.profession, self.licence_number)
+        return sha256(json.dumps([*said, *who]).encode()).hexdigest()

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from tests.actions.case_examples import new_case
 from tests.actions.sign_offs.signing import WHY, accept_all, item_of, verdict
 from tests.nurses.people import editor
+from tests.unguarded import unguarded
 from tests.versions import publish
 from triage.actions import evidence
 from triage.actions.case_store import retire_case, save_case
@@ -21,7 +23,7 @@ from triage.actions.sign_offs.items import items_of
 from triage.actions.sign_offs.statement import Checked, CheckedBy, checked_by, read_state
 from triage.engine.loading import load_canonical
 from triage.engine.safety.one_truth import Shown
-from triage.models import Clinic, ProtocolVersion
+from triage.models import Clinic, ProtocolVersion, SignOff
 from triage.models.sign_offs import Verdict
 
 if TYPE_CHECKING:
@@ -152,6 +154,44 @@ def test_a_fault_falls_back_to_nobody(signed: ProtocolVersion, monkeypatch: pyte
     monkeypatch.setattr(statement, "items_of", broken)
     statement.forget_statements()
     assert said(signed) == ()
+
+
+def test_a_verdict_that_the_trail_does_not_know_counts_for_nothing(
+    live_version: ProtocolVersion, ana: User, ben: User
+) -> None:
+    last = items_of(live_version)[-1]
+    accept_all(live_version, ana)
+    accept_all(live_version, ben, but=(last.sha256,))
+    forged = {"kind": last.kind, "key": last.key, "content": last.content, "sha256": last.sha256}
+    said_by = {
+        "reviewer": ben,
+        "name": "Ben Okoro",
+        "profession": "oncology nurse",
+        "licence_number": "RN-55120",
+    }
+    SignOff.objects.create(version=live_version, verdict=Verdict.ACCEPTED, **forged, **said_by)
+    assert coverage(live_version).is_signed
+    assert said() == ()
+
+
+def test_a_verdict_that_was_turned_round_counts_for_nothing(signed: ProtocolVersion, ben: User) -> None:
+    verdict(item_of(signed, "rule"), signed, Verdict.OBJECTED, ben, WHY)
+    with unguarded(connection), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE triage_signoff SET verdict = 'accepted', remark = '' WHERE verdict = 'objected'"
+        )
+    assert coverage(signed).is_signed
+    assert said() == ()
+
+
+def test_an_objection_that_was_taken_out_of_the_database_is_missed(
+    signed: ProtocolVersion, ben: User
+) -> None:
+    verdict(item_of(signed, "rule"), signed, Verdict.OBJECTED, ben, WHY)
+    with unguarded(connection), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM triage_signoff WHERE verdict = 'objected'")
+    assert coverage(signed).is_signed
+    assert said() == ()
 
 
 def test_a_version_whose_text_was_changed_was_checked_by_nobody(signed: ProtocolVersion) -> None:

@@ -105,13 +105,13 @@ def test_nothing_shown_is_nothing_signed(live_version: ProtocolVersion, ana: Use
         give_verdicts(version=live_version, contents=[], verdict=Verdict.ACCEPTED, by=ana)
 
 
-def test_each_verdict_stands_in_the_trail_with_the_hash_of_what_was_signed(
+def test_each_verdict_stands_in_the_trail_with_a_hash_of_all_that_was_said(
     live_version: ProtocolVersion, ana: User
 ) -> None:
     rule = item_of(live_version, "rule")
     [sign_off] = verdict(rule, live_version, Verdict.ACCEPTED, ana)
     row = AuditRow.objects.get(action="sign_off")
-    assert (row.subject, row.digest, row.actor) == (str(sign_off.pk), rule.sha256, f"user {ana.pk}")
+    assert (row.subject, row.digest, row.actor) == (str(sign_off.pk), sign_off.digest, f"user {ana.pk}")
 
 
 def test_a_verdict_is_never_changed_or_deleted(live_version: ProtocolVersion, ana: User) -> None:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, models
 
 from triage.actions.sign_offs.coverage import coverage_of
 from triage.actions.sign_offs.items import items_of, items_of_emergency_page
+from triage.actions.sign_offs.vouching import are_recorded
 from triage.engine.sign_items import SignItem
 from triage.models import AuditHead, Clinic, ProtocolVersion, Publication, SignOff, StoredCase
 from triage.models.prepared import PreparedQuery
@@ -82,9 +83,14 @@ def _read(version: ProtocolVersion, language: str, clinic: Clinic) -> Checked:
     items = [item for item in items_of(version) if item.language in ("", language)]
     if not _has_words(items, language):
         return ()
+    needed = max(1, clinic.reviewers_needed)
+    # While reviewers are at work, each verdict asks anew: whatever is cheap comes first.
+    if SignOff.objects.count() < needed * len(items):
+        return ()
     # The emergency page shows the program's own list, whatever version is live.
-    shown = coverage_of([*items, *items_of_emergency_page(language)], needed=max(1, clinic.reviewers_needed))
-    if not shown.is_signed:
+    shown = coverage_of([*items, *items_of_emergency_page(language)], needed=needed)
+    acceptances = (said for one in shown.items for said in one.acceptances)
+    if not shown.is_signed or not are_recorded(acceptances):
         return ()
     return tuple(
         CheckedBy(

@@ -12,6 +12,7 @@ from content.typed_text import visible
 from triage.actions.audit import record
 from triage.actions.sign_offs.items import items_of
 from triage.actions.sign_offs.reviewers import signing_reviewer
+from triage.actions.sign_offs.vouching import SIGN_OFF
 from triage.engine.sign_items import SignItem, content_sha256
 from triage.models import ProtocolVersion, SignOff
 from triage.models.clinic import says_something
@@ -19,8 +20,6 @@ from triage.models.sign_offs import LONGEST_REMARK, Verdict
 
 if TYPE_CHECKING:
     from triage.models import ClinicalReviewer
-
-ACTION = "sign_off"
 
 
 class VerdictError(Exception):
@@ -61,7 +60,7 @@ def give_verdicts(
         if latest.get(digest) != (verdict, kept)
     ]
     for sign_off in added:
-        record(action=ACTION, subject=sign_off, by=by, fields=["verdict"], digest=sign_off.sha256)
+        record(action=SIGN_OFF, subject=sign_off, by=by, fields=["verdict"], digest=sign_off.digest)
     return added
 
 

@@ -19,6 +19,7 @@ from triage.editors.check_panel import check_context
 from triage.editors.items.boxes import box_for, fields_of
 from triage.editors.items.editing import SEEN, begin_reading, begin_saving, editing_of, is_editing
 from triage.editors.items.forms import ItemForm, said
+from triage.editors.items.passages import sources_of
 from triage.editors.items.suggestions import suggestions
 from triage.editors.items.typed_tests import plain
 from triage.models import Draft
@@ -70,7 +71,7 @@ class ItemAdmin(admin.ModelAdmin):
     delete_confirmation_template = "admin/triage/draft_row_delete_confirmation.html"
 
     class Media:
-        js = ("js/rows.js",)
+        js = ("js/rows.js", "js/passages.js")
 
     # ---- what it is about: for the editors of each kind to say
 
@@ -224,6 +225,7 @@ class ItemAdmin(admin.ModelAdmin):
             "to_mend": form.to_mend,
             "seen": editing.seen(stored),
             "suggestions": suggestions(editing),
+            "sources": sources_of(editing) if "citations" in fields_of(self.kind) else (),
             "show_save_and_continue": False,
             "show_save_and_add_another": False,
             "is_saveable": original is None or self.has_change_permission(request),
