@@ -28,7 +28,10 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        is_read = self._reads and tag not in _UNSEEN and values.get("lang", LANGUAGE) == LANGUAGE
+        # What a search shows of a page's text is cut where its sentences end.
+        is_cut = values.get("class") == "sentence"
+        is_own = values.get("lang", LANGUAGE) == LANGUAGE
+        is_read = self._reads and tag not in _UNSEEN and is_own and not is_cut
         if is_read:
             for name in _SEEN_ATTRIBUTES:
                 self._judge(values.get(name, ""), within=f"{name}=")

@@ -61,7 +61,7 @@ WALKED = {
         *("share", "shared", "own_status", "code", "shared_status", "withdraw"),
         *("change_consent", "answer_again", "forget_code"),
     },
-    "content": {"contents", "search", "words", "my_questions", "page", "unknown_page"},
+    "content": {"contents", "search", "words", "my_questions", "wallet_card", "page", "unknown_page"},
 }
 # Of the staff, for developers, and what shows no page.
 NOT_FOR_PATIENTS = {"put_call", "styleguide", "display"}
@@ -108,7 +108,7 @@ def test_pages_for_everybody(walk: Walk) -> None:
     client = _client()
     for name in ("start", "help_now", "offline", "code"):
         walk.look(name, client.get(reverse(f"patients:{name}")))
-    for name in ("contents", "words", "search", "my_questions"):
+    for name in ("contents", "words", "search", "my_questions", "wallet_card"):
         walk.look(name, client.get(reverse(f"content:{name}")))
     for slug in library(LANGUAGE):
         walk.look(slug, client.get(reverse("content:page", args=[slug])))
@@ -119,6 +119,9 @@ def test_search_and_questions_for_the_doctor(walk: Walk) -> None:
     client, search = _client(), reverse("content:search")
     walk.look("nothing typed", client.post(search, {"words": " "}))
     walk.look("nothing found", client.post(search, {"words": "7"}))
+    walk.look("found", client.post(search, {"words": "pain"}))
+    walk.look("an emergency", client.post(search, {"words": "weak leg"}))
+    walk.look("too long", client.post(search, {"words": "7" * 3_000_000}))
     walk.look("no such page", client.get(f"/{LANGUAGE}/learn/7-7/"))
     slug = next(iter(library(LANGUAGE)))
     mine = reverse("content:my_questions")
