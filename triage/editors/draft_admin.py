@@ -23,6 +23,8 @@ from triage.actions.runs import RunError
 from triage.display import moment_at
 from triage.editors.check_panel import check_context
 from triage.editors.found_people import found_person
+from triage.editors.idle import idle
+from triage.editors.items.passages import passages
 from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.sending import merge, send
 from triage.engine.exporting import to_yaml
@@ -159,6 +161,8 @@ class DraftAdmin(NeverDeleted, admin.ModelAdmin):
         """The pages of one draft beside its own."""
         own = [
             path("<int:draft_id>/export/", require_any(READ)(export), name="triage_draft_export"),
+            path("<int:draft_id>/idle/", require_any(READ)(idle), name="triage_draft_idle"),
+            path("<int:draft_id>/passages/", require_any(READ)(passages), name="triage_draft_passages"),
             path("<int:draft_id>/discard/", require_any(WRITE)(discard), name="triage_draft_discard"),
             path("<int:draft_id>/send/", require_any(PROPOSE)(send), name="triage_draft_send"),
             path("<int:draft_id>/merge/", require_any(WRITE)(merge), name="triage_draft_merge"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -13,7 +14,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -22,6 +25,7 @@ from triage.editors.home import present_home
 from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
+from triage.models import Clinic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +63,9 @@ class StaffAdminSite(admin.AdminSite):
         return super().index(request, {"home": home, **(extra_context or {})})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Show a list unfiltered, and say so, when its address asks for what no filter can mean."""
+        """Show times as the clinic's clocks do; a list unfiltered, and say so, when its address asks for what
+        no filter can mean.
+        """
         checked = super().admin_view(view, cacheable)
 
         @wraps(checked)
@@ -67,7 +73,11 @@ class StaffAdminSite(admin.AdminSite):
             is_list = getattr(view, "__name__", "") == "changelist_view" and request.method == "GET"
             unfiltered = f"{request.path}?{ERROR_FLAG}=1"
             try:
-                response = checked(request, *args, **kwargs)
+                with timezone.override(ZoneInfo(Clinic.load().time_zone)):
+                    response = checked(request, *args, **kwargs)
+                    # Inside, so that the times are the clinic's.
+                    if isinstance(response, TemplateResponse) and not response.is_rendered:
+                        response.render()
             except _MISFITS as error:
                 # Without a filter it is a fault of ours.
                 if not is_list or not request.GET or ERROR_FLAG in request.GET:

@@ -11,11 +11,15 @@ from django.core.cache import cache
 
 from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.actions.evidence import evidence
+from triage.engine.safety.checking import no_progress
+from triage.engine.safety.proofs import check_liveness
 from triage.engine.safety.quick_check import QuickReport, quick_check
+from triage.engine.safety.worlds import Worlds
 from triage.models import Publication, StoredCase
 
 if TYPE_CHECKING:
     from triage.actions.drafts.compiling import ItemProblem
+    from triage.engine.safety.report import PropertyResult
     from triage.models import Draft
 
 _KEPT_SECONDS = 3600
@@ -42,6 +46,24 @@ class DraftCheck:
         """Whether it tells somebody less than today, or weakens a safeguard or a warning."""
         comparison = self.report.comparison if self.report else None
         return comparison is not None and comparison.is_lowering
+
+
+def find_idle(*, draft: Draft) -> PropertyResult | None:
+    """What in a draft can matter to nobody, which only warns; None while it is no protocol yet.
+
+    Kept until the draft changes.
+    """
+    key = f"draft-idle:{draft.pk}:{draft.revision}"
+    known: PropertyResult | None = cache.get(key)
+    if known is not None:
+        return known
+    try:
+        worlds = Worlds(to_protocol(draft))
+    except DraftError:
+        return None
+    found = check_liveness(worlds, worlds.new_search(is_assuming=False), no_progress)
+    cache.set(key, found, _KEPT_SECONDS)
+    return found
 
 
 def check_draft(*, draft: Draft) -> DraftCheck:

@@ -15,10 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from triage.actions.drafts.drafts import touch_draft
+from triage.actions.drafts.items import readable
 from triage.editors.check_panel import check_context
 from triage.editors.items.boxes import box_for, fields_of
 from triage.editors.items.editing import SEEN, begin_reading, begin_saving, editing_of, is_editing
 from triage.editors.items.forms import ItemForm, said
+from triage.editors.items.passages import sources_of
 from triage.editors.items.suggestions import suggestions
 from triage.editors.items.typed_tests import plain
 from triage.models import Draft
@@ -57,6 +59,8 @@ class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
     # Boxes in groups, by the names of the engine's fields; those that no group names come last.
     groups: Sequence[tuple[str | None, Sequence[str]]] = ()
+    # The boxes of where it stands and what it is called.
+    places: tuple[str, ...] = ()
     about = ""
     table_help = ""
     actions = None
@@ -70,12 +74,12 @@ class ItemAdmin(admin.ModelAdmin):
     delete_confirmation_template = "admin/triage/draft_row_delete_confirmation.html"
 
     class Media:
-        js = ("js/rows.js",)
+        js = ("js/rows.js", "js/passages.js")
 
     # ---- what it is about: for the editors of each kind to say
 
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:  # noqa: ARG002
-        """What it says, in words; nothing while it cannot be read."""
+    def said(self, read: Any, editing: Editing) -> Sentence:  # noqa: ARG002
+        """What an item says, in words, as the engine read it."""
         return []
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:  # noqa: ARG002
@@ -86,9 +90,10 @@ class ItemAdmin(admin.ModelAdmin):
         """What needs mending once it is deleted."""
         return ()
 
-    def place_boxes(self) -> tuple[str, ...]:
-        """The boxes of where it stands and what it is called."""
-        return ()
+    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+        """What it says, in words; nothing while it cannot be read."""
+        read = readable(self.kind, item.document)
+        return [] if read is None else self.said(read, editing)
 
     @property
     def kind(self) -> str:
@@ -165,7 +170,7 @@ class ItemAdmin(admin.ModelAdmin):
     def _places(self, number: int, is_read_only: bool) -> list[Any]:
         if number:
             return []
-        return [_place_in_words(name) if is_read_only else name for name in self.place_boxes()]
+        return [_place_in_words(name) if is_read_only else name for name in self.places]
 
     def _boxes(self, names: Sequence[str], request: HttpRequest, is_read_only: bool) -> list[Any]:
         known = fields_of(self.kind)
@@ -224,6 +229,7 @@ class ItemAdmin(admin.ModelAdmin):
             "to_mend": form.to_mend,
             "seen": editing.seen(stored),
             "suggestions": suggestions(editing),
+            "sources": sources_of(editing) if "citations" in fields_of(self.kind) else (),
             "show_save_and_continue": False,
             "show_save_and_add_another": False,
             "is_saveable": original is None or self.has_change_permission(request),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.text import capfirst
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -205,7 +206,9 @@ def _list_box(field: Described, inner: Any, editing: Editing, options: dict[str,
     if annotation is Alternative:
         return _with_words(AlternativesField(complete=editing.signs.complete, **options), editing)
     if annotation is Citation:
-        return CitationsField(**options)
+        cited = CitationsField(**options)
+        cited.widget.passages_address = reverse("admin:triage_draft_passages", args=[editing.draft.pk])
+        return cited
     if annotation is AnswerTest:
         column = Column("test", "Test", size=44, suggestions="tests", is_test=True)
         return _with_words(RowsField((column,), complete=editing.signs.complete, **options), editing)

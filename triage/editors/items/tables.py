@@ -54,6 +54,8 @@ class RowsWidget(forms.Widget):
 
     template_name = "editors/rows.html"
     label = ""
+    # Where what can be cited is looked up; empty where nothing is cited.
+    passages_address = ""
     # Whether there is one row, and never another.
     is_one = False
 
@@ -79,7 +81,11 @@ class RowsWidget(forms.Widget):
         rows: list[Row] = [*(value or [])]
         rows += self.new_rows(rows)
         context["widget"]["columns"] = self.columns
-        context["widget"] |= {"label": self.label, "is_one": self.is_one}
+        context["widget"] |= {
+            "label": self.label,
+            "is_one": self.is_one,
+            "passages_address": self.passages_address,
+        }
         context["widget"]["rows"] = [
             [self._box(f"{name}-{at}-{column.name}", column, at, row) for column in self.columns]
             for at, row in enumerate(rows)
