@@ -140,11 +140,7 @@ def test_the_sentence_that_fits_best_is_shown() -> None:
 
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_input_gets_a_normal_answer_in_normal_time(query: str) -> None:
-<<<<<<< HEAD
-    searchable.warm_up()
-=======
     sent("warm up")
->>>>>>> main
     started = time.perf_counter()
     page = sent(query)
     assert time.perf_counter() - started < 1
