@@ -152,3 +152,28 @@ def test_the_second_set_holds_its_floors_in_each_language(language: str) -> None
     assert len(list(filter(has_box, said["tricky"]))) <= 1
     assert len(found) >= 18
     assert not [item["query"] for item in said["calm"] if has_box(item["query"])]
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("en", "legs feel like concrete"),
+        ("en", "dad fell and his leg is turned outward"),
+        ("en", "spitting up blood"),
+        ("en", "shaking chills after my infusion"),
+        ("en", "fever 103"),
+        ("en", "temp 100.4"),
+        ("en", "drinking water nonstop and peeing constantly"),
+        ("en", "sharp back pain after lifting"),
+        ("en", "jaw locked and fever"),
+        ("es", "se me entumieron los dos pies"),
+        ("es", "se cayó y la pierna quedó volteada"),
+        ("es", "habla como borracho"),
+        ("es", "se me sale todo sin avisar"),
+        ("es", "está muy dormida y no abre los ojos"),
+        ("es", "toma mucha agua y orina a cada rato"),
+        ("es", "tomé de más la morfina"),
+    ],
+)
+def test_what_a_third_list_said_brings_up_the_box(language: str, query: str) -> None:
+    assert search_all_languages(query, language).found.emergencies

@@ -36,6 +36,17 @@ VARIED_PLACES = [
     "my questions with an error",
 ]
 
+# What an address alone shows, in every language.
+ADDRESSED_PLACES = [
+    "start with earlier answers",
+    "about you",
+    "check answers",
+    "interrupting emergency, for somebody else",
+    "result same day",
+    "sheet with notes",
+    "learn page",
+]
+
 
 @pytest.mark.parametrize("place", PLACES)
 def test_axe_finds_nothing_wrong(
@@ -68,6 +79,23 @@ def test_axe_finds_nothing_wrong_with_the_other_looks(
     visitor.open_all_details()
 
     results = Axe().run(visitor.page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("place", ADDRESSED_PLACES)
+def test_axe_finds_nothing_wrong_in_spanish(
+    visitor: Visitor,
+    browsers: Browsers,
+    protocol: Protocol,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    Guide(visitor, browsers, protocol, monkeypatch).lead_to(place)
+    visitor.open(f"/es{visitor.path()}")
+    visitor.open_all_details()
+
+    results = Axe().run(visitor.page, options=RULES)
+    assert visitor.page.evaluate("document.documentElement.lang") == "es"
     assert results.violations_count == 0, results.generate_report()
 
 
