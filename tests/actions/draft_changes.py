@@ -6,7 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from triage.actions.drafts.compiling import DraftError, to_protocol
+
 if TYPE_CHECKING:
+    from triage.actions.drafts.compiling import ItemProblem
     from triage.models import Draft, DraftItem
 
 
@@ -30,3 +33,12 @@ def rename_question(draft: Draft, old: str, new: str) -> None:
         item.document = json.loads(re.sub(rf"\b{old}\b", new, json.dumps(item.document)))
         item.key = new if item.key == old else item.key
         item.save()
+
+
+def draft_problems(draft: Draft) -> tuple[ItemProblem, ...]:
+    """What is missing or wrong in a draft; nothing when it is a protocol."""
+    try:
+        to_protocol(draft)
+    except DraftError as error:
+        return error.problems
+    return ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_serializer, model_validator
 
 from triage.engine.vocabulary import AnswerState, Identifier, QuestionId, Strict
 
@@ -16,6 +16,10 @@ _TEST = re.compile(
     \s*(?P<or_not_sure>\?)?$""",
     re.VERBOSE,
 )
+
+# What was written as a test, and the test: some hundred in a protocol, most of them in every version of it.
+_READ: dict[str, AnswerTest] = {}
+_MOST_READ = 5000
 
 
 class AnswerTest(Strict):
@@ -52,6 +56,19 @@ class AnswerTest(Strict):
     @model_serializer
     def _write(self) -> str:
         return str(self)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_once(cls, written: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """A test that is written like one before is that one: it never changes, and protocols repeat most."""
+        if not isinstance(written, str):
+            return read(written)
+        known = _READ.get(written)
+        if known is None:
+            known = read(written)
+            if len(_READ) < _MOST_READ:
+                _READ[written] = known
+        return cast("Self", known)
 
     @cached_property
     def values(self) -> tuple[str | int, ...]:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.actions.draft_changes import item_of, say
+from tests.actions.draft_changes import draft_problems, item_of, say
 from tests.nurses.people import editor
-from triage.actions.drafts.compiling import draft_problems
 from triage.actions.drafts.drafts import start_draft
 from triage.actions.drafts.items import BESIDE, MODELS, Items, question_of
 from triage.models import Draft, DraftItem

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.actions.draft_changes import draft_problems
 from tests.actions.publishing.scene import (
     EVIDENCE,
     LESS,
@@ -22,7 +23,6 @@ from tests.actions.publishing.scene import (
 from tests.engine.builders import CITATIONS, PASSAGES, stored
 from tests.nurses.people import nurse
 from triage.actions import protocols
-from triage.actions.drafts.compiling import draft_problems
 from triage.actions.drafts.drafts import start_draft
 from triage.actions.publishing import gate
 from triage.actions.publishing.deciding import approve, withdraw_proposal

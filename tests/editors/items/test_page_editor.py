@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.actions.draft_changes import draft_problems
 from tests.editors.pages import errors, row_errors
 from tests.patients.html import read
-from triage.actions.drafts.compiling import draft_problems, to_protocol
+from triage.actions.drafts.compiling import to_protocol
 from triage.models import Draft, DraftFrame, DraftPage, DraftQuestion, DraftRule, DraftSource, DraftUrgency
 
 if TYPE_CHECKING:

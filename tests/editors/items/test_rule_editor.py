@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.actions.draft_changes import draft_problems
 from tests.editors.pages import errors, row_errors, sent_by
 from tests.patients.html import read
-from triage.actions.drafts.compiling import draft_problems, to_protocol
+from triage.actions.drafts.compiling import to_protocol
 from triage.models import (
     AuditRow,
     Draft,

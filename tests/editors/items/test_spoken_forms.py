@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.actions.draft_changes import item_of, say
+from tests.actions.draft_changes import draft_problems, item_of, say
 from tests.editors.items.test_question_editor import NUMBER, new
 from tests.editors.pages import errors, row_errors
 from tests.patients.html import read
-from triage.actions.drafts.compiling import draft_problems, to_protocol
+from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.items import Items
 from triage.editors.items.tables import RowsWidget
 from triage.engine.saying import keys_to_say

@@ -221,6 +221,34 @@ def test_a_changed_rule_shows_what_changed_since_it_was_signed(
     assert "Think of the spinal cord first." in shown
 
 
+def test_what_changed_is_shown_to_whoever_has_not_judged_it_yet(
+    client: Client, live_version: ProtocolVersion, protocol: Protocol, ana: User, ben: User
+) -> None:
+    was = item_of(live_version, "rule")
+    for reviewer in (ana, ben):
+        verdict(was, live_version, Verdict.ACCEPTED, reviewer)
+    note = Text({"en": "Think of the spinal cord first."})
+    other = protocol.rules[0].model_copy(update={"clinician_note": note})
+    live = publish(protocol.model_copy(update={"rules": (other, *protocol.rules[1:])}))
+    now = item_of(live, "rule", was.key)
+    verdict(now, live, Verdict.ACCEPTED, ben)
+    assert "What changed since Ana Ruiz read it" in words(client.get(address(live, now)))
+    verdict(now, live, Verdict.ACCEPTED, ana)
+    assert "What changed" not in words(client.get(address(live, now)))
+
+
+def test_a_promise_with_another_number_has_not_changed(
+    client: Client, live_version: ProtocolVersion, protocol: Protocol, ana: User
+) -> None:
+    accept_all(live_version, ana)
+    combinations = protocol.promises.combinations
+    first = combinations[0].model_copy(update={"reason": "Another reason for the same."})
+    promises = protocol.promises.model_copy(update={"combinations": (first, *combinations)})
+    live = publish(protocol.model_copy(update={"promises": promises}))
+    added = item_of(live, "combination", "1")
+    assert "What changed" not in words(client.get(address(live, added)))
+
+
 def test_the_home_shows_how_far_everybody_is(
     client: Client, live_version: ProtocolVersion, ana: User, ben: User
 ) -> None:

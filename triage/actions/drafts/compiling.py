@@ -58,15 +58,6 @@ def to_protocol(draft: Draft) -> Protocol:
     raise DraftError([_problem(items, item, fault) for item, fault in found])
 
 
-def draft_problems(draft: Draft) -> tuple[ItemProblem, ...]:
-    """What is missing or wrong in a draft; nothing when it is a protocol."""
-    try:
-        to_protocol(draft)
-    except DraftError as error:
-        return error.problems
-    return ()
-
-
 def _problem(items: Items, item: DraftItem, fault: ItemFault) -> ItemProblem:
     place = name_path(fault.path)
     what = f"{place}: {fault.what}" if place else fault.what

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from triage.actions.drafts.drafts import touch_draft
+from triage.actions.drafts.items import readable
 from triage.editors.check_panel import check_context
 from triage.editors.items.boxes import box_for, fields_of
 from triage.editors.items.editing import SEEN, begin_reading, begin_saving, editing_of, is_editing
@@ -58,6 +59,8 @@ class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
     # Boxes in groups, by the names of the engine's fields; those that no group names come last.
     groups: Sequence[tuple[str | None, Sequence[str]]] = ()
+    # The boxes of where it stands and what it is called.
+    places: tuple[str, ...] = ()
     about = ""
     table_help = ""
     actions = None
@@ -75,8 +78,8 @@ class ItemAdmin(admin.ModelAdmin):
 
     # ---- what it is about: for the editors of each kind to say
 
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:  # noqa: ARG002
-        """What it says, in words; nothing while it cannot be read."""
+    def said(self, read: Any, editing: Editing) -> Sentence:  # noqa: ARG002
+        """What an item says, in words, as the engine read it."""
         return []
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:  # noqa: ARG002
@@ -87,9 +90,10 @@ class ItemAdmin(admin.ModelAdmin):
         """What needs mending once it is deleted."""
         return ()
 
-    def place_boxes(self) -> tuple[str, ...]:
-        """The boxes of where it stands and what it is called."""
-        return ()
+    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+        """What it says, in words; nothing while it cannot be read."""
+        read = readable(self.kind, item.document)
+        return [] if read is None else self.said(read, editing)
 
     @property
     def kind(self) -> str:
@@ -166,7 +170,7 @@ class ItemAdmin(admin.ModelAdmin):
     def _places(self, number: int, is_read_only: bool) -> list[Any]:
         if number:
             return []
-        return [_place_in_words(name) if is_read_only else name for name in self.place_boxes()]
+        return [_place_in_words(name) if is_read_only else name for name in self.places]
 
     def _boxes(self, names: Sequence[str], request: HttpRequest, is_read_only: bool) -> list[Any]:
         known = fields_of(self.kind)

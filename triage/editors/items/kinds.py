@@ -83,15 +83,10 @@ class PageAdmin(ItemAdmin):
     list_display_links = ("key",)
     groups = ((None, ("layout", "title", "intro", "intro_other", "shown_if")),)
     table_help = f"{_LETTERS} A condition may look at questions of earlier pages only."
+    places = ("key", "position")
 
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("key", "position")
-
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, page: Any, editing: Editing) -> Sentence:
         """When it is shown."""
-        page = readable(self.kind, item.document)
-        if page is None:
-            return []
         return _either(page.shown_if, "SHOWN IF", editing) or [("SHOWN", "always")]
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
@@ -150,9 +145,7 @@ class QuestionAdmin(ItemAdmin):
         ("What is promised: its floor", tuple(FLOOR)),
         ("On the phone", (SPOKEN,)),
     )
-
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("key", "page", "position")
+    places = ("key", "page", "position")
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
         """Its short name, page, type and floor."""
@@ -187,15 +180,10 @@ class RuleAdmin(ItemAdmin):
     groups = ((None, ("urgency", "alternatives", "reason", "clinician_note", "citations", "content")),)
     about = "When any alternative holds, the person is told at least the urgency."
     table_help = _LETTERS + _COUNTS
+    places = ("key", "position")
 
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("key", "position")
-
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, rule: Any, editing: Editing) -> Sentence:
         """IF … OR … THEN …"""
-        rule = readable(self.kind, item.document)
-        if rule is None:
-            return []
         return [*_either(rule.alternatives, "IF", editing), ("THEN", _told(rule.urgency, editing))]
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
@@ -222,8 +210,7 @@ def _urgency(value: Any) -> str:
 
 
 class _PromiseAdmin(ItemAdmin):
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("position",)
+    places = ("position",)
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:
         """The whole in words."""
@@ -248,11 +235,8 @@ class CombinationAdmin(_PromiseAdmin):
     )
     table_help = "All rows must hold together; of those with a number, at least that many."
 
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, promise: Any, editing: Editing) -> Sentence:
         """Whoever has all of it is told at least …"""
-        promise = readable(self.kind, item.document)
-        if promise is None:
-            return []
         return [
             *_either([promise], "WHOEVER HAS", editing),
             ("IS TOLD AT LEAST", _told(promise.urgency, editing)),
@@ -268,11 +252,8 @@ class AssumptionAdmin(_PromiseAdmin):
         "about) one of the others. Each weakens the proof, so give the reason. Never about a red flag."
     )
 
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, read: Any, editing: Editing) -> Sentence:
         """Whoever has the one has one of the others."""
-        read = readable(self.kind, item.document)
-        if read is None:
-            return []
         return [
             ("WHOEVER HAS", _tests([read.whoever_has], editing)),
             ("HAS ONE OF", _tests(read.has_one_of, editing)),
@@ -287,11 +268,8 @@ class WithOthersAdmin(_PromiseAdmin):
         "a promise away, so give the reason."
     )
 
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, read: Any, editing: Editing) -> Sentence:
         """The answers."""
-        read = readable(self.kind, item.document)
-        if read is None:
-            return []
         return [("ANSWERS", _tests(read.answers, editing))]
 
 
@@ -304,15 +282,10 @@ class ListItemAdmin(ItemAdmin):
     list_filter = (by_field("listitem", "urgency"),)
     groups = ((None, ("lists", "urgency", "text", "text_other", "brief", "stands_for", "for_whom")),)
     table_help = _LETTERS + _COUNTS
+    places = ("key", "position")
 
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("key", "position")
-
-    def sentence(self, item: DraftItem, editing: Editing) -> Sentence:
+    def said(self, read: Any, editing: Editing) -> Sentence:
         """Whoever has one of its signs, and is one of those it is for."""
-        read = readable(self.kind, item.document)
-        if read is None:
-            return []
         whom = _either(read.for_whom, "AND IS", editing)
         told = ("IS TOLD AT LEAST", _told(read.urgency, editing))
         return [*_either(read.stands_for, "WHOEVER HAS", editing), *whom, told]
@@ -355,9 +328,7 @@ class SourceAdmin(ItemAdmin):
     )
     list_filter = (by_field("source", "kind"), by_field("source", "trust"))
     groups = ((None, ("title", "publisher", "kind", "trust")),)
-
-    def place_boxes(self) -> tuple[str, ...]:
-        return ("key",)
+    places = ("key",)
 
     def columns(self, item: DraftItem, editing: Editing) -> dict[str, Any]:  # noqa: ARG002
         """All of it."""

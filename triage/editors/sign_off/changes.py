@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from triage.editors.differences import ChangeView, present_change
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from triage.engine.sign_items import SignItem
 
 
-def last_signed(item: SignItem) -> SignOff | None:
-    """The latest verdict on other words of the same item; none where these were signed since."""
-    of_item = SignOff.objects.filter(kind=item.kind, key=item.key, language=item.language)
-    latest: SignOff | None = of_item.order_by("-pk").first()
-    return latest if latest is not None and latest.sha256 != item.sha256 else None
+def last_signed(item: SignItem, reader: int | None, *, still: Collection[str]) -> SignOff | None:
+    """The latest verdict on other words of the same item, the reader's own if there is one.
+
+    `still` are the hashes of what the version says now: a promise that only got another number is no change.
+    """
+    of_item = SignOff.objects.filter(kind=item.kind, key=item.key, language=item.language).order_by("-pk")
+    others = [one for one in of_item if one.sha256 not in still]
+    return next((one for one in others if one.reviewer_id == reader), others[0] if others else None)
 
 
 def changes_since(signed: SignOff, protocol: Protocol, item: SignItem) -> tuple[ChangeView, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -92,6 +92,11 @@ class Desk:
     def left(self) -> int:
         """How many items wait for whoever reads."""
         return len(self.covered.left_for(self.reader)) if self.reader else self.covered.count("open")
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """Those of all its items."""
+        return frozenset(one.item.sha256 for one in self.items)
 
     @property
     def language_name(self) -> str:
@@ -243,7 +248,7 @@ def item(request: HttpRequest, version_id: int, digits: str) -> HttpResponse:
 
 
 def _item_page(request: HttpRequest, desk: Desk, one: ItemCoverage, problem: str = "") -> HttpResponse:
-    view = present_item(desk.version, one, desk.reader)
+    view = present_item(desk.version, one, desk.reader, still=desk.hashes)
     sheet, number = next(
         (sheet, number) for number, sheet in enumerate(sheets(desk.items), start=1) if one in sheet
     )
@@ -291,7 +296,7 @@ def sheet(request: HttpRequest, version_id: int, number: int) -> HttpResponse:
             # Read anew: all of these are judged by now.
             return redirect(_desk(request, version_id).onwards(shown[-1].item.sha256))
         problem = done
-    views = [present_item(desk.version, one, desk.reader) for one in shown]
+    views = [present_item(desk.version, one, desk.reader, still=desk.hashes) for one in shown]
     response = editor_page(
         request,
         "editors/sign_off/sheet.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -140,10 +140,16 @@ def present_rows(protocol: Protocol, items: Iterable[ItemCoverage], reader: int 
     )
 
 
-def present_item(version: ProtocolVersion, one: ItemCoverage, reader: int | None) -> ItemView:
-    """One item, with everything beside it."""
+def present_item(
+    version: ProtocolVersion, one: ItemCoverage, reader: int | None, *, still: Collection[str]
+) -> ItemView:
+    """One item, with everything beside it. `still` are the hashes of all items of the version.
+
+    What changed is shown until it is signed, and to a reviewer until they have judged it.
+    """
     protocol, item = kept_protocol(version.pk, version.sha256), one.item
-    before = last_signed(item) if not one.verdicts else None
+    is_judged = one.by(reader) is not None if reader else one.state == "signed"
+    before = None if is_judged else last_signed(item, reader, still=still)
     return ItemView(
         digest=item.sha256[:DIGITS],
         kind=KINDS[item.kind],
