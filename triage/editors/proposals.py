@@ -90,7 +90,6 @@ class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         "__str__",
         "requested_change",
         "draft",
-        "version",
         "author",
         "created_at",
         "decision",

@@ -50,8 +50,14 @@ def test_a_guideline_offers_the_topics_that_are_cited(client: Client, draft: Dra
     assert f"{source} | {topic}" in found(client, draft, source=source)
 
 
+def test_without_a_source_all_of_them_are_looked_through(client: Client, draft: Draft) -> None:
+    words = found(client, draft, q="pain")
+    assert f"{DOCUMENT} | Pain" in words
+    assert "our_choice | " in words
+
+
 def test_what_nobody_wrote_finds_nothing_and_says_so(client: Client, draft: Draft) -> None:
-    assert "Nothing of this source has these words." in found(client, draft, source=DOCUMENT, q="zebra")
+    assert "Nothing that can be cited has these words." in found(client, draft, source=DOCUMENT, q="zebra")
 
 
 @pytest.mark.parametrize("asked", [{"source": "nothing"}, {"q": "9" * 40}, {"q": "²"}, {}])

@@ -49,7 +49,7 @@ def fresh(proposal: Proposal) -> Proposal:
 
 def test_the_list_says_what_waits(approving: Client, proposal: Proposal) -> None:
     words = read(approving.get(LIST)).words
-    assert f"proposal {proposal.pk} publish a change version" in words
+    assert f"proposal {proposal.pk} publish a change edith" in words
     assert "open" in words
 
 

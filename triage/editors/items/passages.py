@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from triage.engine.sources import Citation, Passage
+    from triage.models import DraftItem
 
 MOST_SHOWN = 12
+_MOST_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,7 @@ class SourceView:
 def passages(request: HttpRequest, draft_id: int) -> HttpResponse:
     """What may be cited of a source; `?q=` looks for a line or for words."""
     editing = Editing(get_object_or_404(Draft, pk=draft_id))
-    known = [item.key for item in editing.items.of[ItemKind.SOURCE]]
     source = request.GET.get("source", "")
-    source = source if source in known else next(iter(known), "")
     query = request.GET.get("q", "").strip()
     found = find_places(editing, source, query)
     context = {
@@ -86,22 +86,27 @@ def passages(request: HttpRequest, draft_id: int) -> HttpResponse:
 def sources_of(editing: Editing, chosen: str = "") -> list[SourceView]:
     """The sources of a draft, one of them chosen."""
     return [
-        SourceView(item.key, str(item.document.get("title") or item.key), item.key == chosen)
-        for item in editing.items.of[ItemKind.SOURCE]
+        SourceView(item.key, _title(item), item.key == chosen) for item in editing.items.of[ItemKind.SOURCE]
     ]
 
 
 def find_places(editing: Editing, source: str, query: str) -> list[PlaceView]:
-    """The places of a source that hold a line, or in which all of the words stand."""
-    item = editing.items.find(ItemKind.SOURCE, source)
-    if item is None:
-        return []
-    if item.document.get("kind") != "document":
+    """The places of a source, or of all, that hold a line or all of the words; documents first."""
+    found = []
+    items = editing.items.of[ItemKind.SOURCE]
+    for item in sorted(items, key=lambda one: one.document.get("kind") != "document"):
+        if source in ("", item.key):
+            found += _places(editing, item, query)
+    return found
+
+
+def _places(editing: Editing, source: DraftItem, query: str) -> list[PlaceView]:
+    if source.document.get("kind") != "document":
         return [one for one in _topics(editing, source) if _has_words(one, query)]
-    found = [(passage, _passage(editing, source, passage)) for passage in shipped_passages()]
-    if query.isdecimal() and len(query) < 7:
-        return [view for passage, view in found if int(query) in lines_of(passage.lines)]
-    return [view for _, view in found if _has_words(view, query)]
+    views = [(passage, _passage(editing, source, passage)) for passage in shipped_passages()]
+    if query.isdecimal() and len(query) < _MOST_DIGITS:
+        return [view for passage, view in views if int(query) in lines_of(passage.lines)]
+    return [view for _, view in views if _has_words(view, query)]
 
 
 def _has_words(place: PlaceView, query: str) -> bool:
@@ -109,38 +114,44 @@ def _has_words(place: PlaceView, query: str) -> bool:
     return all(word in searched for word in plain(query).split())
 
 
-def _passage(editing: Editing, source: str, passage: Passage) -> PlaceView:
+def _passage(editing: Editing, source: DraftItem, passage: Passage) -> PlaceView:
     inside = lines_of(passage.lines)
     entries = [one for one in evidence().source_map.lines if set(one.line_range) <= set(inside)]
     return PlaceView(
         heading=passage.heading,
-        where=f"lines {passage.lines}",
-        citation=_cited(source, passage.heading, passage.lines),
+        where=f"{_title(source)}, lines {passage.lines}",
+        citation=_cited(source.key, passage.heading, passage.lines),
         lines=tuple(
             LineView(
                 one.lines,
                 one.not_a_sign or ", ".join(_label(editing, sign) for sign in one.signs),
-                _cited(source, passage.heading, one.lines),
+                _cited(source.key, passage.heading, one.lines),
             )
             for one in entries
         ),
         cited_by=_names(
             label
             for label, citation in _citations(editing)
-            if citation.source == source and not set(citation.line_range).isdisjoint(inside)
+            if citation.source == source.key and not set(citation.line_range).isdisjoint(inside)
         ),
     )
 
 
-def _topics(editing: Editing, source: str) -> list[PlaceView]:
+def _topics(editing: Editing, source: DraftItem) -> list[PlaceView]:
     found: dict[str, list[str]] = {}
     for label, citation in _citations(editing):
-        if citation.source == source and citation.topic:
+        if citation.source == source.key and citation.topic:
             found.setdefault(citation.topic, []).append(label)
     return [
-        PlaceView(topic, "topic", citation_line({"source": source, "topic": topic}), (), _names(labels))
+        PlaceView(
+            topic, _title(source), citation_line({"source": source.key, "topic": topic}), (), _names(labels)
+        )
         for topic, labels in sorted(found.items())
     ]
+
+
+def _title(source: DraftItem) -> str:
+    return str(source.document.get("title") or source.key)
 
 
 def _cited(source: str, heading: str, lines: str) -> str:
