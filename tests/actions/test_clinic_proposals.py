@@ -163,6 +163,12 @@ def test_a_note_is_taken_away_by_an_empty_text_that_another_person_approved(edit
     assert not ClinicNote.objects.exists()
 
 
+def test_the_words_of_a_note_stand_in_no_row_of_the_trail_but_their_hash_does(edith: User) -> None:
+    proposal = note(edith)
+    row = AuditRow.objects.latest("number")
+    assert (row.fields, row.digest) == (["text"], proposal.sha256)
+
+
 @pytest.mark.parametrize(
     ("text", "phrase"),
     [

@@ -265,6 +265,8 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "search": (lambda guide: guide.open("/learn/search/"), "Search"),
     "search with results": (lambda guide: guide.search("osteoclast and bone scan"), "Search"),
     "search that finds an emergency": (lambda guide: guide.search("cant pee"), "Search"),
+    "search in Spanish": (lambda guide: guide.search("no puedo caminar"), "Search"),
+    "card for the wallet": (lambda guide: guide.open("/learn/wallet-card/"), "Card for your wallet"),
     "search that finds nothing": (lambda guide: guide.search("zzzzzzzz"), "Search"),
     "learn page not found": (
         lambda guide: guide.open("/learn/high-calcum/", status=404),

@@ -143,6 +143,17 @@ def test_any_other_page_shows_what_to_do_and_whom_to_call(visitor: Visitor, line
     assert visitor.path() == address
 
 
+@pytest.mark.parametrize("address", ["/es/", "/es/learn/bone-pain/", "/es/help-now/"])
+def test_without_network_a_page_is_in_the_language_of_its_address(
+    visitor: Visitor, line: Line, address: str
+) -> None:
+    come_once(visitor)
+    line.cut()
+    visitor.open(address)
+    assert visitor.page.evaluate("document.documentElement.lang") == "es"
+    expect(visitor.page.get_by_role("link", name="Llame al 911", exact=True)).to_be_visible()
+
+
 def test_only_the_emergency_page_and_its_files_are_kept(visitor: Visitor) -> None:
     visitor.start()
     wait_until(visitor.page, IS_KEPT)
@@ -151,8 +162,9 @@ def test_only_the_emergency_page_and_its_files_are_kept(visitor: Visitor) -> Non
     visitor.open("/learn/bone-pain/")
 
     kept = visitor.page.evaluate(KEPT_ADDRESSES)
-    assert {"/help-now/", "/help-now/no-network/"} < set(kept)
-    assert all(address.startswith(("/help-now/", "/static/", "/look/")) for address in kept)
+    pages = {f"{language}/help-now/{more}" for language in ("", "/es") for more in ("", "no-network/")}
+    assert pages < set(kept)
+    assert all(address in pages or address.startswith(("/static/", "/look/")) for address in kept)
 
 
 def test_pages_of_the_staff_are_not_stood_in_for(visitor: Visitor, line: Line) -> None:

@@ -179,7 +179,7 @@ def test_a_man_with_a_painful_hip_is_heard_in_spanish(shipped: Protocol) -> None
         "signs_since": "weeks",
     }
     cancer, signs, _ = tell(shipped, answers, "es", is_other=False)
-    assert cancer == "Tengo o tuve cáncer de próstata. El cáncer se me extendió a los huesos."
+    assert cancer == "Tengo o tuve cáncer de próstata. El cáncer se me propagó a los huesos."
     assert signs == (
         "Tengo dolor en la cadera o la ingle, del lado derecho, peor de noche, "
         "6 de 10 en el peor momento. La primera señal empezó hace semanas."

@@ -172,6 +172,22 @@ def test_a_version_that_lacks_a_language_is_shown_in_its_own_and_says_so(person:
     assert line not in read(person.client.get(person.result_url)).words
 
 
+@pytest.mark.parametrize("address", ["/learn/bone-pain/", "/learn/"])
+@pytest.mark.django_db
+def test_a_page_that_is_kept_in_one_language_is_not_shown_in_another(address: str) -> None:
+    client = Client()
+    for _ in range(2):
+        assert '<html lang="en"' in read(client.get(address)).raw
+        assert '<html lang="es"' in read(client.get(f"/es{address}")).raw
+
+
+def test_a_kept_page_of_questions_is_not_shown_in_another_language(person: Person) -> None:
+    address = person.page_url("movement")
+    for _ in range(2):
+        assert '<html lang="en"' in read(person.client.get(address)).raw
+        assert '<html lang="es"' in read(person.client.get(f"/es{address}")).raw
+
+
 @pytest.mark.django_db
 def test_a_search_by_address_is_logged_in_no_language(logs: pytest.LogCaptureFixture) -> None:
     for prefix in ("", "/es", "/fr"):

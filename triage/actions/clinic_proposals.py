@@ -58,8 +58,6 @@ _WAITS_ALREADY = (
     "A change of this waits for a decision already ({proposal}). Approve it or withdraw it first; then send "
     "this one."
 )
-# So much of an old or new value stands in the audit trail itself; longer ones are found by their hash.
-_SHORT = 120
 _PROPOSALS = ClinicProposal.objects.select_related("author", "decided_by")
 
 
@@ -308,10 +306,8 @@ def _delaying_words(proposal: ClinicProposal) -> tuple[str, ...]:
 
 
 def _record(action: str, proposal: ClinicProposal, *, by: User) -> None:
-    """Write the audit row, with old and new where they are short: it is what everybody reads."""
-    changed = [
-        f"{name}: “{old}” → “{new}”" if max(len(str(old)), len(str(new))) <= _SHORT else name
-        for name, new in proposal.after.items()
-        for old in (proposal.before[name],)
-    ]
+    """Write the audit row: of settings, which everybody reads, with old and new; of a note with its hash."""
+    changed = list(proposal.after)
+    if proposal.kind == ClinicProposalKind.SETTINGS:
+        changed = [f"{name}: “{proposal.before[name]}” → “{proposal.after[name]}”" for name in changed]
     record(action=action, subject=proposal, by=by, fields=changed, digest=proposal.sha256)

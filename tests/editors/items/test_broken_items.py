@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.actions.draft_changes import item_of, say
 from tests.editors.pages import sent_by
 from tests.patients.html import read
+from triage.actions.drafts.compiling import to_protocol
 from triage.actions.drafts.items import BESIDE, MODELS
 from triage.editors.items.boxes import fields_of
 from triage.models import Draft, DraftRule, ItemKind
@@ -82,3 +83,15 @@ def test_every_field_of_the_engines_models_has_a_box(kind: str) -> None:
         {"id"} | ({"question"} if kind in BESIDE else set()) | ({"count"} if kind == "combination" else set())
     )
     assert set(fields_of(kind)) == known - without
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_forms_of_every_kind_sent_as_they_stand_change_nothing(
+    pages: RowPages, draft: Draft, kind: str
+) -> None:
+    before = to_protocol(draft).sha256
+    for item in draft.items.filter(kind=kind)[:3]:
+        address = reverse(f"admin:triage_draft{kind}_change", args=[item.pk])
+        assert pages.send(address, pages.open(address)).status_code == 302
+    assert Draft.objects.get(pk=draft.pk).revision == 0
+    assert to_protocol(draft).sha256 == before

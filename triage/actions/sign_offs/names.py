@@ -40,7 +40,7 @@ def name_item(protocol: Protocol, item: SignItem) -> str:
 
 def title_of(protocol: Protocol, item: SignItem) -> str:
     """What an item is about, in a few words."""
-    language = item.language or protocol.languages[0]
+    language = item.language or protocol.first_language
     part = item.source
     if item.kind == "education_page":
         return library(item.language)[item.key].title

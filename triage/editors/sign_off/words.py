@@ -49,7 +49,7 @@ class EducationBlock:
 
 def said_by(protocol: Protocol, item: SignItem) -> tuple[Said, ...]:
     """Everything that an item says."""
-    language = item.language or protocol.languages[0]
+    language = item.language or protocol.first_language
     return tuple(_SAYS[item.kind](_Item(protocol, item.key, item.source, language)))
 
 
