@@ -66,7 +66,7 @@ class Spelling:
     """How a language's words are brought to one form."""
 
     stemmer: str
-    # Several words, what finds them, and what they mean: those to replace before all others, then the longest first.
+    # Several words, what finds them, and what they mean: those of `first`, then the longest first.
     phrases: tuple[tuple[str, re.Pattern[str], str], ...]
     synonyms: Mapping[str, str]
     ignored: frozenset[str]
