@@ -262,6 +262,7 @@ def test_a_rule_without_rows_is_refused(pages: RowPages, rule: DraftRule) -> Non
         ({"test": "cancer_type"}, "test", "name at least one, and no number."),
         ({"test": "cancer_type in [brest]"}, "test", "Unknown option 'brest'. Did you mean 'breast'?"),
         ({"test": "back_pian"}, "test", "Unknown question 'back_pian'. Did you mean 'back_pain'?"),
+        ({"test": "breast?"}, "test", "(cancer_type in [breast])"),
         ({"test": "", "needed": "3"}, "test", "is not a test"),
         ({"test": "whatever!"}, "test", "'whatever!' is not a test. Write 'question'"),
         ({"test": "back_pain", "letter": "1"}, "letter", "Write a letter"),
