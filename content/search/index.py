@@ -15,6 +15,7 @@ from content.search.vocabulary import (
     meaningful_words,
     spelling,
     tokens_of,
+    without_denied,
     without_harmless,
     words_of,
 )
@@ -104,7 +105,12 @@ class Index:
                 {word: choices for word, choices in candidates.items() if word not in unranked}
             )
         ]
-        alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= stems)
+        said = {
+            stem
+            for word in without_denied(mended, self._language)[:MOST_TOKENS]
+            for stem in self._corrector.candidate_stems(word)
+        }
+        alarms = dict.fromkeys(document for tokens, document in self._alarms if tokens <= said)
         if alarms and self._is_harmless(mended, typed):
             alarms = {}
         return Found(

@@ -38,15 +38,27 @@ _REPEATED = re.compile(r"(.)\1+")
 _MOST_BETWEEN = 3
 
 
+class _DeniedFile(BaseModel):
+    """How somebody says which signs they do not have."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    begins: list[str]
+    links: list[str]
+    signs: list[str]
+
+
 class _SpellingFile(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     stemmer: str
+    first: dict[str, list[str]]
     same: dict[str, list[str]]
     ignored: list[str]
     unranked: list[str]
     harmless: dict[str, list[str]]
     never_harmless: list[str]
+    denied: _DeniedFile
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Spelling:
     """How a language's words are brought to one form."""
 
     stemmer: str
-    # Several words, what finds them, and what they mean, the longest first.
+    # Several words, what finds them, and what they mean: those of `first`, then the longest first.
     phrases: tuple[tuple[str, re.Pattern[str], str], ...]
     synonyms: Mapping[str, str]
     ignored: frozenset[str]
@@ -65,6 +77,8 @@ class Spelling:
     harmless_words: frozenset[str]
     # Beside these no sense is harmless: they speak of somebody else, or of a change.
     never_harmless: frozenset[str]
+    # A stretch that denies two signs or more, in the one form of its words: "no fever or chills".
+    denied: re.Pattern[str] | None
 
     def one_form(self, text: str) -> list[str]:
         """The words of a text, synonyms made one, those without meaning among them."""
@@ -91,36 +105,58 @@ def spelling(language: str) -> Spelling:
         data = _SpellingFile.model_validate(read_mapping(path, text))
     except ValidationError as error:
         raise validation_fault(path, text, error) from None
-    phrases: list[tuple[str, re.Pattern[str], str]] = []
-    single: dict[str, str] = {}
-    for meant, variants in data.same.items():
-        for variant in variants:
-            if " " in variant:
-                phrases.append((variant, re.compile(rf"\b{re.escape(variant)}\b"), meant))
-            else:
-                single[variant] = meant
-    phrases.sort(key=lambda phrase: -len(phrase[1].pattern))
+    single = {
+        variant: meant
+        for meant, variants in (*data.first.items(), *data.same.items())
+        for variant in variants
+        if " " not in variant
+    }
     said_harmlessly = (said for pair in data.harmless.items() for said in (pair[0], *pair[1]))
     known = Spelling(
         stemmer=data.stemmer,
-        phrases=tuple(phrases),
+        phrases=_longest_first(data.first) + _longest_first(data.same),
         synonyms=single,
         ignored=frozenset(data.ignored),
         unranked=frozenset(data.unranked),
         harmless=(),
         harmless_words=frozenset(word for said in said_harmlessly for word in words_of(said)),
         never_harmless=frozenset(data.never_harmless),
+        denied=None,
     )
     return replace(
-        known, harmless=tuple(_harmless(known, said, of_what) for said, of_what in data.harmless.items())
+        known,
+        harmless=tuple(_harmless(known, said, of_what) for said, of_what in data.harmless.items()),
+        denied=_denied(known, data.denied),
     )
+
+
+def _longest_first(same: Mapping[str, list[str]]) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Variants of several words, what finds each, and what it means."""
+    phrases = [
+        (variant, re.compile(rf"\b{re.escape(variant)}\b"), meant)
+        for meant, variants in same.items()
+        for variant in variants
+        if " " in variant
+    ]
+    return tuple(sorted(phrases, key=lambda phrase: -len(phrase[1].pattern)))
 
 
 def _harmless(known: Spelling, said: str, of_what: list[str]) -> re.Pattern[str]:
     """What finds a word followed, not much later, by what makes it harmless."""
-    first = re.escape(" ".join(known.one_form(said)))
-    rest = "|".join(re.escape(" ".join(known.one_form(what))) for what in of_what)
-    return re.compile(rf"\b{first}(?: \w+){{0,{_MOST_BETWEEN}}} (?:{rest})\b")
+    first, rest = _any_of(known, [said]), _any_of(known, of_what)
+    return re.compile(rf"\b{first}(?: \w+){{0,{_MOST_BETWEEN}}} {rest}\b")
+
+
+def _denied(known: Spelling, said: _DeniedFile) -> re.Pattern[str]:
+    """What finds two signs or more that somebody says not to have."""
+    begin, link, sign = (_any_of(known, texts) for texts in (said.begins, said.links, said.signs))
+    return re.compile(rf"\b{begin} {sign}(?: {link} {sign})+\b")
+
+
+def _any_of(known: Spelling, texts: Iterable[str]) -> str:
+    """A pattern for any of some texts, the longest first."""
+    forms = sorted({" ".join(known.one_form(text)) for text in texts}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, forms))})"
 
 
 class _Stemmers(threading.local):
@@ -175,6 +211,15 @@ def without_harmless(text: str, language: str = "en") -> list[str]:
     return [word for word in flat.split() if known.is_meaningful(word)]
 
 
+def without_denied(text: str, language: str = "en") -> list[str]:
+    """The meaningful words of a text but for signs that it denies: *no fever or chills*."""
+    known = spelling(language)
+    flat = " ".join(known.one_form(text))
+    if known.denied:
+        flat = known.denied.sub(" ", flat)
+    return [word for word in flat.split() if known.is_meaningful(word)]
+
+
 @lru_cache(maxsize=20_000)
 def tokens_of(text: str, language: str = "en") -> tuple[str, ...]:
     """The stems of a text's meaningful words. Kept: pages are searched far more often than they change."""
@@ -213,7 +258,13 @@ class Corrector:
         near = process.extractOne(
             word, self._phrase_words, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SIMILARITY
         )
-        return str(near[0]) if near and near[0][0] == word[0] else word
+        if not near or near[0][0] != word[0]:
+            return word
+        # A "bleading" is nearer to *bleeding*, which stands alone, than to *breaking* of a phrase.
+        nearer = process.extractOne(
+            word, self._choices, scorer=OSA.normalized_similarity, score_cutoff=near[1] + 1e-9
+        )
+        return word if nearer else str(near[0])
 
     def candidate_stems(self, word: str) -> dict[str, float]:
         """The stems that a typed word may stand for, with their likeness from 0 to 1; itself when known."""

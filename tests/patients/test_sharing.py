@@ -576,7 +576,7 @@ def test_the_result_asks_the_database_once_for_what_was_shared(
     told: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     told.opens_result()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         told.opens_result()
 
 

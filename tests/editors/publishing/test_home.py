@@ -46,6 +46,7 @@ def test_an_approver_sees_what_waits_with_what_lowers(approving: Client, proposa
 
 
 def test_what_the_clinic_would_say_is_named_by_its_page_or_its_field(approving: Client, author: User) -> None:
+    Clinic(name="Elm Street", phone="212-555-0100").save()
     propose_note(
         page="bone-scan", language="en", text="On floor 2.", reason="Patients ask for it.", by=author
     )

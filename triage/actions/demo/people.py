@@ -1,4 +1,4 @@
-"""Invented people: five staff members, and patients with telephone numbers that nobody has."""
+"""Invented people: six staff members, and patients with telephone numbers that nobody has."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from datetime import date, time
 from django.contrib.auth.models import Group, User
 
 from triage.actions.reviews.sharing import Contact
-from triage.actions.roles import ADMIN_GROUPS, ADMINISTRATOR, APPROVER, EDITOR, LEAD_NURSE, NURSE, make_groups
-from triage.models import Clinic, OnCall, OpeningHours
+from triage.actions.roles import (
+    ADMIN_GROUPS,
+    ADMINISTRATOR,
+    APPROVER,
+    CLINICAL_REVIEWER,
+    EDITOR,
+    LEAD_NURSE,
+    NURSE,
+    make_groups,
+)
+from triage.actions.sign_offs.reviewers import save_reviewer
+from triage.models import Clinic, ClinicalReviewer, OnCall, OpeningHours
 from triage.models.alerts import AlertLevel
 from triage.models.clinic import Weekday
 
@@ -20,6 +30,7 @@ STAFF = {
     "demo-lead": (LEAD_NURSE, "Lena", "Okafor"),
     "demo-editor": (EDITOR, "Edith", "Marsh"),
     "demo-approver": (APPROVER, "Abel", "Rosen"),
+    "demo-reviewer": (CLINICAL_REVIEWER, "Rita", "Solano"),
     "demo-administrator": (ADMINISTRATOR, "Ada", "Whitfield"),
 }
 _NAMES = """
@@ -74,6 +85,16 @@ def make_staff() -> tuple[dict[str, User], list[Login]]:
         )
         users[username].groups.add(Group.objects.get(name=group))
         logins.append(Login(username, password, group))
+    # Who logs in as the reviewer confirms it, as a real one does.
+    save_reviewer(
+        reviewer=ClinicalReviewer(
+            user=users["demo-reviewer"],
+            name="Rita Solano (invented)",
+            profession="oncology nurse",
+            licence_number="DEMO 000000",
+        ),
+        by=users["demo-administrator"],
+    )
     return users, logins
 
 

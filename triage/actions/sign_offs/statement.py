@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, models
+from django.db import models
 
 from triage.actions.sign_offs.coverage import coverage_of
 from triage.actions.sign_offs.items import items_of, items_of_emergency_page
@@ -44,10 +44,13 @@ State = tuple[Any, ...]
 
 
 def read_state() -> State | None:
-    """All that can change who checked what; None when nobody signed anything, or it cannot be read."""
+    """All that can change who checked what; None when nobody signed anything, or it cannot be read.
+
+    On any fault, as the pages that say when to call must open without a database.
+    """
     try:
         state = _STATE.first()
-    except DatabaseError as error:
+    except Exception as error:
         log.error("Not known who checked what: %s", type(error).__name__)
         return None
     return state if state and state[0] is not None else None
