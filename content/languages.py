@@ -138,3 +138,14 @@ def other_language_line(language: str) -> str:
     known = LANG_INFO.get(language, {})
     line = _("We do not have this in your language yet. Here it is in another one: {language}.")
     return line.format(language=_(str(known.get("name", language))))
+
+
+def interpreter_line() -> str:
+    """What to say to staff who answer in the first language; empty on pages in it."""
+    language = page_language()
+    if language == settings.LANGUAGE_CODE:
+        return ""
+    known = LANG_INFO.get(language, {})
+    return _("If they answer in English, say: “{language}, please.”").format(
+        language=known.get("name", language)
+    )

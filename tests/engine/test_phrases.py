@@ -69,6 +69,8 @@ ALARMS = [
     "You do not need to go to the emergency room.",
     "Do not go to the emergency room.",
     "Never go to the hospital at night.",
+    "Don't go there.",
+    "Please do not come tonight.",
     "You do not have to see a doctor.",
     "Better not call at night.",
     "Stop calling us.",
@@ -96,6 +98,7 @@ HARMLESS = [
     "Never wait until the office opens.",
     "It is not safe to wait and see.",
     "Do not go to bed.",
+    "Do not go there alone: ask somebody to drive you.",
     "You must not stay at home with this.",
     "Do not wait for your next visit.",
     "Other signs that cannot wait",
@@ -149,6 +152,8 @@ def test_what_only_sounds_like_it_passes(words: str) -> None:
 
 
 SPANISH_ALARMS = [
+    "No vaya todavía.",
+    "No vaya a ninguna parte.",
     "Usted está bien.",
     "Está bien. Vaya a la cama y descanse. Puede esperar.",
     "No se preocupe.",

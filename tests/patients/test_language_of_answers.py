@@ -19,6 +19,8 @@ from triage.models import Alert, Review, Submission
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.test import Client
+
     from triage.models import ProtocolVersion
 
 
@@ -88,3 +90,17 @@ def test_the_sheet_in_english_stands_there_once(person: Person) -> None:
     person.was_told(leg_weakness="yes")
     seen = read(person.client.get(f"/check/{person.id}/sheet/"))
     assert seen.raw.count('<article class="sheet card') == 1
+
+
+ASKS = "Si le contestan en inglés, diga: “Spanish, please.”"
+
+
+def test_whoever_calls_is_told_how_to_ask_for_an_interpreter(speaker: Person) -> None:
+    speaker.ticks("movement", leg_weakness="yes")
+    assert ASKS in read(speaker.opens_result()).words
+    assert ASKS in read(speaker.client.get(reverse("patients:help_now"))).words
+
+
+@pytest.mark.usefixtures("live_version")
+def test_on_english_pages_nobody_is_told_to_ask_for_english(client: Client) -> None:
+    assert "please.”" not in read(client.get(reverse("patients:help_now"))).words

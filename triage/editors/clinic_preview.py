@@ -54,6 +54,14 @@ class Shown:
     delaying: tuple[str, ...]
 
 
+def title_of(proposal: ClinicProposal) -> str:
+    """What a proposal is about: the page of a note, the fields of the settings."""
+    if proposal.kind == ClinicProposalKind.NOTE:
+        page = library(proposal.language).get(proposal.page)
+        return f"Note on “{page.title if page else proposal.page}” ({proposal.language})"
+    return ", ".join(_label(name) for name in proposal.after)
+
+
 def present_proposal(proposal: ClinicProposal) -> Shown:
     changes = tuple(_changes(proposal))
     if proposal.kind == ClinicProposalKind.NOTE:
@@ -62,8 +70,7 @@ def present_proposal(proposal: ClinicProposal) -> Shown:
     # Results that it does not touch would only hide those that it does.
     untouched = set(_orders(before))
     orders = tuple(order for order in _orders(after) if order not in untouched)
-    labels = ", ".join(change.label for change in changes)
-    return Shown(labels, changes, orders, tuple(_phones(after)) if orders else (), "", ())
+    return Shown(title_of(proposal), changes, orders, tuple(_phones(after)) if orders else (), "", ())
 
 
 def _clinic_with(values: dict[str, Any]) -> Clinic:
@@ -76,9 +83,13 @@ def _clinic_with(values: dict[str, Any]) -> Clinic:
 def _changes(proposal: ClinicProposal) -> Iterator[ChangedText]:
     for name, after in proposal.after.items():
         is_number = name in _NUMBERS and after
-        label = "Note" if name == "text" else str(_LABELS[name]).capitalize()
+        label = "Note" if name == "text" else _label(name)
         before, new = sides(str(proposal.before[name]) or "(nothing)", str(after) or "(nothing)")
         yield ChangedText(label, before, new, dial(str(after)) if is_number else "")
+
+
+def _label(name: str) -> str:
+    return str(_LABELS[name]).capitalize()
 
 
 def _phones(clinic: Clinic) -> Iterator[Phone]:
@@ -107,11 +118,9 @@ def _orders(clinic: Clinic) -> Iterator[Order]:
 
 def _note(proposal: ClinicProposal, changes: tuple[ChangedText, ...]) -> Shown:
     text, language = proposal.after["text"], proposal.language
-    page = library(language).get(proposal.page)
-    title = f"Note on “{page.title if page else proposal.page}” ({language})"
     try:
         html = render_note(text, language)
         delaying = check_note_words(text, page=proposal.page, language=language).delaying if text else ()
     except TextError:
         html, delaying = "", ()
-    return Shown(title, changes, (), (), html, delaying)
+    return Shown(title_of(proposal), changes, (), (), html, delaying)

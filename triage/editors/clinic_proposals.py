@@ -23,7 +23,7 @@ from triage.actions.clinic_proposals import (
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.roles import APPROVE_WORDS, READ_WORDS
 from triage.display import person_name
-from triage.editors.clinic_preview import present_proposal
+from triage.editors.clinic_preview import present_proposal, title_of
 from triage.editors.editor_pages import row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.models import Clinic, ClinicProposal
@@ -51,7 +51,7 @@ class ClinicProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     @admin.display(description="What", ordering="kind")
     def what(self, proposal: ClinicProposal) -> str:
         """What it is about."""
-        return present_proposal(proposal).title
+        return title_of(proposal)
 
     @admin.display(description="Decided by", ordering="decided_by")
     def decider(self, proposal: ClinicProposal) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from triage.actions.publishing.lowerings import lowerings
 from triage.actions.roles import APPROVE, APPROVE_WORDS, PROPOSE, READ_REPORT
 from triage.display import moment_at, person_name
+from triage.editors.clinic_preview import title_of
 from triage.engine.comparison import Comparison
 from triage.models import Clinic, ClinicProposal, Draft, Proposal
 from triage.models.drafts import DraftState
@@ -120,7 +121,7 @@ def _proposal(proposal: Proposal, user: User, clinic: Clinic) -> WaitingView:
 
 def _of_clinic(proposal: ClinicProposal, user: User, clinic: Clinic) -> WaitingView:
     return WaitingView(
-        name=f"What the clinic tells patients: {proposal.get_kind_display()}",
+        name=f"What the clinic tells patients: {title_of(proposal)}",
         address=reverse("admin:triage_clinicproposal_change", args=[proposal.pk]),
         sent=_sent(proposal.author, moment_at(proposal.created_at, clinic)),
         lower=(),

@@ -70,6 +70,12 @@ def page_language() -> str:
     return languages.page_language()
 
 
+@register.simple_tag
+def interpreter_line() -> str:
+    """How to ask for somebody who speaks the language of this page; empty where the staff speak it."""
+    return languages.interpreter_line()
+
+
 @register.simple_tag(takes_context=True)
 def other_languages(context: template.Context) -> tuple[InLanguage, ...]:
     """This page in every other language; none on a page for nobody, or one that a nurse fills in."""

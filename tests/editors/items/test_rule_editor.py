@@ -247,6 +247,17 @@ def test_a_wrong_citation_is_refused_on_its_row(pages: RowPages, draft: Draft, l
     assert "Row 2: " in errors(response)
 
 
+@pytest.mark.parametrize(
+    ("model", "is_read"), [(DraftRule, True), (DraftCombination, False), (DraftAssumption, False)]
+)
+def test_only_the_reason_of_a_rule_is_said_to_be_read_by_patients(
+    pages: RowPages, draft: Draft, model: type[DraftItem], *, is_read: bool
+) -> None:
+    words = read(pages.client.get(pages.address(model.objects.filter(draft=draft)[0]))).words
+    assert ("Reason that patients read:" in words) is is_read
+    assert "Reason" in words
+
+
 def test_a_rule_without_rows_is_refused(pages: RowPages, rule: DraftRule) -> None:
     response = pages.save(rule, **{f"alternatives__{at}__test": "" for at in range(5)})
     assert "This field is required." in errors(response)
@@ -262,6 +273,7 @@ def test_a_rule_without_rows_is_refused(pages: RowPages, rule: DraftRule) -> Non
         ({"test": "cancer_type"}, "test", "name at least one, and no number."),
         ({"test": "cancer_type in [brest]"}, "test", "Unknown option 'brest'. Did you mean 'breast'?"),
         ({"test": "back_pian"}, "test", "Unknown question 'back_pian'. Did you mean 'back_pain'?"),
+        ({"test": "breast?"}, "test", "(cancer_type in [breast])"),
         ({"test": "", "needed": "3"}, "test", "is not a test"),
         ({"test": "whatever!"}, "test", "'whatever!' is not a test. Write 'question'"),
         ({"test": "back_pain", "letter": "1"}, "letter", "Write a letter"),

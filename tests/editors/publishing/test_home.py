@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.actions.publishing.scene import LESS, REASON, WHY
 from tests.nurses.people import administrator, logged_in, nurse
 from tests.patients.html import read
+from triage.actions.clinic_proposals import propose_note, propose_settings
 from triage.actions.publishing.deciding import approve, return_to_author
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.working import do_pass
@@ -42,6 +43,17 @@ def test_an_approver_sees_what_waits_with_what_lowers(approving: Client, proposa
         assert words in seen.words, words
     assert f"/admin/triage/proposal/{proposal.pk}/change/" in seen.links
     assert "Your drafts" not in seen.words
+
+
+def test_what_the_clinic_would_say_is_named_by_its_page_or_its_field(approving: Client, author: User) -> None:
+    Clinic(name="Elm Street", phone="212-555-0100").save()
+    propose_note(
+        page="bone-scan", language="en", text="On floor 2.", reason="Patients ask for it.", by=author
+    )
+    propose_settings(changes={"phone": "212-555-0142"}, reason="The old line is closed.", by=administrator())
+    words = read(approving.get(HOME)).words
+    assert "What the clinic tells patients: Note on “Bone scan” (en), sent by Edith" in words
+    assert "What the clinic tells patients: Phone, sent by" in words
 
 
 def test_nothing_waits_once_it_is_decided(approving: Client, proposal: Proposal, second: User) -> None:

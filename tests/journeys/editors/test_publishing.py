@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -139,20 +138,10 @@ def add_red_flag(desk: Desk, draft: Draft, citation: str) -> None:
         ask_en="All at once you can not see.",
         ask_other_en="All at once they can not see.",
         citations__0__citation=citation,
+        spoken_forms__0__say_en="I cannot see all at once",
+        spoken_forms__0__say_other_en="they cannot see all at once",
     )
     desk.page.locator("[name=item_red_flag]").check()
-    desk.save()
-    say_it(desk, draft)
-
-
-def say_it(desk: Desk, draft: Draft) -> None:
-    """How a yes to the red flag is said on the phone."""
-    desk.visitor.open(reverse("admin:triage_draftframe_change", args=[item_of(draft, "frame").pk]))
-    written = desk.page.locator("[name=item_spoken]")
-    spoken = yaml.safe_load(written.input_value())
-    said = {"say": {"en": "I cannot see all at once"}, "say_other": {"en": "they cannot see all at once"}}
-    spoken["forms"].append({"question": RED_FLAG, **said})
-    written.fill(yaml.safe_dump(spoken))
     desk.save()
 
 

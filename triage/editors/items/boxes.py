@@ -60,6 +60,10 @@ class Described:
 
     @property
     def label(self) -> str:
+        is_for_staff = any(isinstance(mark, ForStaff) for mark in self.info.metadata)
+        if self.name == "reason" and (is_for_staff or core(self.info.annotation) is not Text):
+            # Why something is promised or taken for granted: patients do not read it.
+            return "Reason"
         return capfirst(name_field(self.name))
 
     @property

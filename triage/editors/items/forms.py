@@ -84,7 +84,8 @@ class ItemForm(forms.ModelForm):
         for field in fields_of(self.of_kind).values():
             box = self.fields[field.box] = box_for(field, self.of_kind, self.editing)
             value = value_of(field.name, self.of_kind, self.stored)
-            if value is None and self.instance.pk is None:
+            # What is stored leaves defaults out; of a choice, the one that counts is shown.
+            if value is None and (self.instance.pk is None or field.values):
                 value = field.default
             if value is not None and can_show(box, value):
                 self.initial[field.box] = value
@@ -107,7 +108,7 @@ class ItemForm(forms.ModelForm):
             self.initial["key"] = self.instance.key
         if self.of_kind == ItemKind.QUESTION:
             pages = self.editing.items.of[ItemKind.PAGE]
-            named = ((one.key, f"{at}. {one.key}") for at, one in enumerate(pages, start=1))
+            named = ((one.key, self._page_name(at, one)) for at, one in enumerate(pages, start=1))
             self.fields["page"] = forms.ChoiceField(
                 label="Page", choices=[("", "---------"), *named], help_text="The screen that asks it."
             )
@@ -121,6 +122,10 @@ class ItemForm(forms.ModelForm):
                 help_text="Lower numbers first. Empty: last.",
             )
             self.initial["position"] = self.instance.position
+
+    def _page_name(self, number: int, page: DraftItem) -> str:
+        title = self.editing.said(page.document.get("title"))
+        return f"{number}. {title} ({page.key})" if title else f"{number}. {page.key}"
 
     # ---- what is stored with a fault
 

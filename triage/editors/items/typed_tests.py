@@ -17,7 +17,7 @@ from triage.engine.wording import describe_test
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage.engine.questions import Question
+    from triage.engine.questions import Option, Question
     from triage.engine.references import Names
 
 _TYPED = re.compile(r"^(?P<name>.*?)(?P<part>\s*>=\s*\d+|\s+in\s+\[[^\]]*\])?\s*(?P<mark>\?)?$", re.DOTALL)
@@ -59,15 +59,22 @@ class Signs:
             return ""
         words = plain(match["name"].replace("_", " ")).split()
         found = [
-            f"{question.label.to(self.language)} ({key})"
-            for key, question in self.names.questions.items()
-            if all(word in self._searched(key, question) for word in words)
+            f"{called} ({test})"
+            for test, called, searched in self._searched()
+            if all(word in searched for word in words)
         ]
         more = "; …" if len(found) > _MOST_NAMED else ""
         return f" Signs with these words: {'; '.join(found[:_MOST_NAMED])}{more}." if found else ""
 
-    def _searched(self, key: str, question: Question) -> str:
-        return plain(f"{key.replace('_', ' ')} {' '.join(question.label.root.values())}")
+    def _searched(self) -> Iterator[tuple[str, str, str]]:
+        """The test of each sign, then of each choice, with its name and the words that find it."""
+        questions = self.names.questions
+        for key, question in questions.items():
+            yield key, question.label.to(self.language), _words_of(key, question)
+        for key, question in questions.items():
+            for option in question.options if question.type == "choice" else ():
+                called = f"{question.label.to(self.language)}: {option.label.to(self.language)}"
+                yield f"{key} in [{option.id}]", called, _words_of(option.id, option)
 
     def words(self, typed: str) -> str:
         """A test in words; what is wrong with it, where something is; nothing for nothing."""
@@ -94,6 +101,10 @@ class Signs:
             else:
                 yield key, label
                 yield f"{key}?", f"{label} (or not sure)"
+
+
+def _words_of(key: str, named: Question | Option) -> str:
+    return plain(f"{key.replace('_', ' ')} {' '.join(named.label.root.values())}")
 
 
 def sentence(what: str) -> str:

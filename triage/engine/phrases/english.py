@@ -174,6 +174,7 @@ _HOLDING_BACK = Phrases(
             "drive|get|travel|walk|head) [in|over] to (the|a|an|any|your|our) [nearest|next|local] "
             "(emergency room|er|hospital|emergency department|emergency|doctor|clinic|office|nurse)"
         ),
+        f"{_DO_NOT} [please|ever|even|try to|you] (go|going|come|coming) (there|anywhere|yet|tonight)",
         (
             f"{_DO_NOT} [please|ever|even|try to|you] (see|seeing|visit|visiting|tell|telling|ask|"
             "asking|wake|waking|alarm) (us|a doctor|your doctor|the doctor|doctors|the team|your "
@@ -193,7 +194,7 @@ _HOLDING_BACK = Phrases(
         "(if|when|unless)",
         "(is|are|was|it is|there is) no reason",
     ),
-    harmless_before=("first", "ahead", "around"),
+    harmless_before=("first", "ahead", "around", "alone", "by yourself"),
 )  # fmt: skip
 
 _CALL = "(call|phone|ring|go|come|visit|see|tell|talk to|contact)"

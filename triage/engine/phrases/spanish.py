@@ -146,6 +146,10 @@ _HOLDING_BACK = Phrases(
             "hospital|medico|doctor|clinica]"
         ),
         f"{_NOT_NEEDED} [que] (vaya|ir|venga|venir|acuda|acudir) al (hospital|medico|doctor|consultorio)",
+        (
+            f"{_NOT_NEEDED} [que] (vaya|ir|venga|venir|acuda|acudir) "
+            "(alli|ahi|alla|a ninguna parte|todavia|esta noche)"
+        ),
         f"{_NOT_NEEDED} [que] (busque|buscar|pida|pedir) ayuda",
         (
             f"{_NOT_NEEDED} [que] (ver|vea|consultar|consulte) [a|con] (un medico|un doctor|su medico|al "
