@@ -30,7 +30,7 @@ def test_the_card_in_spanish_shows_every_sign_in_spanish_and_speaks_to_staff_in_
     with translation.override("es"):
         signs = emergency_list()
     assert [sign for sign in (*signs.call_911, *signs.get_help) if sign not in words] == []
-    assert "Para médicos y enfermeros" in words
+    assert "Para médicos, enfermeras y enfermeros" in words
     assert "please check me right away" in words
 
 

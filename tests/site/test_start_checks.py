@@ -73,7 +73,10 @@ def test_a_heading_that_stands_twice_is_right_in_both_places() -> None:
 def test_broken_synonyms_are_named_with_file_and_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    rest = "ignored: []\nunranked: []\nharmless: {}\nnever_harmless: []\n"
+    rest = (
+        "first: {}\nignored: []\nunranked: []\nharmless: {}\nnever_harmless: []\n"
+        "denied: {begins: [], links: [], signs: []}\n"
+    )
     (tmp_path / "en.yaml").write_text(f"stemmer: english\nsame:\n  pee: urinate\n{rest}")
     (tmp_path / "es.yaml").write_text(f"stemmer: spanish\nsame: {{}}\n{rest}")
     monkeypatch.setattr(vocabulary, "__file__", str(tmp_path / "vocabulary.py"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.actions.draft_changes import draft_problems
-from tests.editors.pages import box, errors, row_errors
+from tests.editors.pages import errors, row_errors
 from tests.patients.html import read
 from triage.actions.drafts.compiling import to_protocol
 from triage.models import Draft, DraftPage, DraftQuestion, DraftRule
@@ -49,15 +49,6 @@ def test_a_form_that_is_sent_as_it_stands_changes_nothing(pages: RowPages, draft
     draft.refresh_from_db()
     assert draft.revision == 0
     assert to_protocol(draft).canonical_json() == before
-
-
-def test_the_role_of_a_stored_question_is_shown_though_it_is_the_usual_one(
-    pages: RowPages, draft: Draft
-) -> None:
-    pages.add(DraftQuestion, draft, **new(draft, **RED_FLAG))
-    added = asked(draft, "heavy_arm")
-    assert "role" not in added.document
-    assert pages.open(pages.address(added))[box("role")] == "sign"
 
 
 def test_pages_to_choose_from_are_called_by_their_titles(pages: RowPages, draft: Draft) -> None:

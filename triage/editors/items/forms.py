@@ -84,8 +84,7 @@ class ItemForm(forms.ModelForm):
         for field in fields_of(self.of_kind).values():
             box = self.fields[field.box] = box_for(field, self.of_kind, self.editing)
             value = value_of(field.name, self.of_kind, self.stored)
-            # What is stored leaves defaults out; of a choice, the one that counts is shown.
-            if value is None and (self.instance.pk is None or field.values):
+            if value is None and self.instance.pk is None:
                 value = field.default
             if value is not None and can_show(box, value):
                 self.initial[field.box] = value
