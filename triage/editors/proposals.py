@@ -23,7 +23,7 @@ from triage.editors.reasons import entered_reasons, present_reasons
 from triage.editors.run_pages import present_progress, present_replay_result
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
-from triage.models import Clinic, Proposal, ProtocolVersion, Publication
+from triage.models import Clinic, Proposal, ProtocolVersion, Publication, Replay
 from triage.models.protocols import PublicationKind, VersionState
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def proposal_page(
 
 def replay_beside(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     """What the template of the replay needs; nothing for a proposal of before replays began by themselves."""
-    run = proposal.replays.order_by("-pk").first()
+    run = Replay.objects.filter(proposal=proposal).order_by("-pk").first()
     if run is None or not request.user.has_perm("triage.view_replay"):
         return {}
     return {

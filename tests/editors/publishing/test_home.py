@@ -15,7 +15,7 @@ from triage.actions.publishing.deciding import approve, return_to_author
 from triage.actions.publishing.proposing import send_for_review
 from triage.actions.working import do_pass
 from triage.editors.home import present_home
-from triage.models import Clinic, Proposal
+from triage.models import Clinic, Proposal, Replay
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -124,6 +124,6 @@ def test_a_proposal_shows_its_replay_as_it_goes_on(approving: Client, proposal: 
 
 
 def test_a_replay_leads_back_to_its_proposal(approving: Client, proposal: Proposal) -> None:
-    run = proposal.replays.get()
+    run = Replay.objects.get(proposal=proposal)
     seen = read(approving.get(reverse("admin:triage_replay_change", args=[run.pk])))
     assert reverse("admin:triage_proposal_change", args=[proposal.pk]) in seen.links

@@ -32,7 +32,9 @@ def announce_decision(proposal: Proposal) -> None:
 
     Whoever withdraws their own proposal knows of it.
     """
-    proposal.notices.filter(sent_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    Notice.objects.filter(proposal=proposal, sent_at=None, cancelled_at=None).update(
+        cancelled_at=timezone.now()
+    )
     if proposal.decision != Decision.WITHDRAWN:
         _write(proposal, NoticeKind.DECIDED, [proposal.author])
 
@@ -44,7 +46,9 @@ def announce_of_clinic(proposal: ClinicProposal) -> None:
 
 def announce_decision_of_clinic(proposal: ClinicProposal) -> None:
     """Write a mail to its author, unless they decided themselves, and none any more that it waits."""
-    proposal.notices.filter(sent_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    Notice.objects.filter(clinic_proposal=proposal, sent_at=None, cancelled_at=None).update(
+        cancelled_at=timezone.now()
+    )
     if proposal.decided_by_id != proposal.author_id:
         _write(proposal, NoticeKind.DECIDED, [proposal.author])
 
