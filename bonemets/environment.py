@@ -64,6 +64,8 @@ class Environment(BaseSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # For how long a new account of the staff may work without a second factor; 0 asks for it at once.
+    second_factor_grace_hours: int = Field(0, ge=0, le=24 * 30)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 

@@ -24,6 +24,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -41,9 +44,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "triage.patients.once.ReadOnceMiddleware",
+    "triage.nurses.accounts.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "bonemets.urls"
@@ -74,11 +79,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "triage.nurses.accounts.guessable.GuessablePasswordValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
 LOGIN_REDIRECT_URL = "nurses:queue"
 LOGOUT_REDIRECT_URL = "nurses:log_in"
+
+# Accounts of the staff, which an administrator makes.
+ACCOUNT_ADAPTER = "triage.nurses.accounts.adapters.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# A stranger's tries must not lock a colleague out, so we count them ourselves.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# What is grave asks again for itself.
+MFA_REAUTHENTICATION_REQUIRED = False
+SECOND_FACTOR_GRACE_HOURS = env.second_factor_grace_hours
 
 # Patients' pages are shown in all of these. Another one is a line here and its files: CONTRIBUTING.md.
 LANGUAGE_CODE = "en"

@@ -15,6 +15,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),
+    path("staff/", include("triage.nurses.accounts.urls")),
     path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),

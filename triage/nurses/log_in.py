@@ -1,36 +1,23 @@
-"""Staff log-in."""
+"""Staff log-in with a password; passkeys and second steps are allauth's."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import cast
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
-from django.urls import reverse
-
-from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
-
-# A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
-LONGEST_SHIFT = timedelta(hours=12)
 
 
 class StaffLogIn(LoginView):
-    """Leads nurses to the queue, clinical reviewers to their desk and the others to Django admin."""
+    """Asks for a password; whoever has a second factor is asked for it next."""
 
     template_name = "nurses/log_in.html"
     # Django takes PUT for POST here.
     http_method_names = ["get", "head", "post"]
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        self.request.session.set_expiry(LONGEST_SHIFT)
-        return response
-
-    def get_default_redirect_url(self) -> str:
-        user = self.request.user
-        is_reviewer = user.has_perm(GIVE_VERDICT) and not user.has_perm(WORK_QUEUE)
-        if user.is_staff and is_reviewer:
-            return reverse("admin:sign_off")
-        works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
-        return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()
+        login = Login(user=form.get_user(), redirect_url=self.get_redirect_url() or None)
+        return cast("HttpResponse", perform_password_login(self.request, {}, login))
