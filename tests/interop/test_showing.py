@@ -22,8 +22,6 @@ from triage.interop.names import CALCULATED, ENABLED_WHEN
 from triage.interop.questionnaire import counts_link, items_of, page_link
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
 
