@@ -27,6 +27,7 @@ MAKE_WEBHOOK_KEY = (
 SHORTEST_WEBHOOK_KEY = 24
 # How long a connection to the database is used again.
 CONNECTION_SECONDS = 60
+SECONDS_FOR_A_LOCK = 5
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -66,6 +67,8 @@ class Environment(BaseSettings):
     site_url: str = ""
     # For how long a new account of the staff may work without a second factor; 0 asks for it at once.
     second_factor_grace_hours: int = Field(0, ge=0, le=24 * 30)
+    # How many requests a process serves at a time; one of them is kept for the emergency page.
+    server_threads: int = Field(8, ge=2)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 
@@ -215,7 +218,11 @@ class Environment(BaseSettings):
         config = dict(parsed)
         if config["ENGINE"] != "django.db.backends.sqlite3":
             # The driver would wait 130 seconds for a silent server, and the emergency page with it.
-            options = {"connect_timeout": 3, **parsed.get("OPTIONS", {})}
+            options = {"connect_timeout": 2, **parsed.get("OPTIONS", {})}
+            # As with SQLite, nobody waits for ever for what another one holds. A pooler refuses this.
+            if not self.database_pooler:
+                own = f"-c lock_timeout={SECONDS_FOR_A_LOCK}s"
+                options["options"] = f"{own} {options.get('options', '')}".strip()
             return config | {
                 "CONN_MAX_AGE": CONNECTION_SECONDS,
                 "CONN_HEALTH_CHECKS": True,
@@ -233,7 +240,7 @@ class Environment(BaseSettings):
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 5,
+                "timeout": SECONDS_FOR_A_LOCK,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }

@@ -33,9 +33,8 @@ class GuessablePasswordValidator:
         """Raise ValidationError for a password that is too easily guessed, or too long."""
         if len(password) > LONGEST:
             raise ValidationError(
-                ngettext(
-                    "Use %(most)s character at most.", "Use %(most)s characters at most.", LONGEST
-                ) % {"most": LONGEST}
+                ngettext("Use %(most)s character at most.", "Use %(most)s characters at most.", LONGEST)
+                % {"most": LONGEST}
             )
         words = [*_OWN_WORDS, *Clinic.load().name.split()]
         if user is not None:

@@ -18,4 +18,3 @@ class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
         if new and new == cleaned.get("old_password"):
             raise ValidationError({"new_password1": _("This is your password of now. Choose another one.")})
         return cleaned
-

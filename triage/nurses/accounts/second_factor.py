@@ -28,7 +28,14 @@ _OPEN = frozenset(
     {
         *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
         *("mfa_download_recovery_codes", "account_change_password"),
-        *("nurses:log_in", "nurses:log_out", "account_login", "account_logout", "admin:login", "admin:logout"),
+        *(
+            "nurses:log_in",
+            "nurses:log_out",
+            "account_login",
+            "account_logout",
+            "admin:login",
+            "admin:logout",
+        ),
     }
 )
 

@@ -37,7 +37,9 @@ def note_failed_log_in(*, credentials: dict[str, Any], **_signal: Any) -> None:
 
 
 @receiver(signals.authenticator_added)
-def note_new_factor(*, request: HttpRequest, user: User, authenticator: Authenticator, **_signal: Any) -> None:
+def note_new_factor(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **_signal: Any
+) -> None:
     """Whoever set it up has proved it too."""
     record(action="add_second_factor", subject=user, by=user, fields=[authenticator.type])
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
