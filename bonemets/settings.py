@@ -96,10 +96,15 @@ ACCOUNT_ADAPTER = "triage.nurses.accounts.adapters.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-# A stranger's tries must not lock a colleague out, so we count them ourselves.
-ACCOUNT_RATE_LIMITS = False
+# Codes of the second step, which only somebody with the password can try.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
 MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
+    "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
+    "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
 # A phone's clock may be half a minute off.

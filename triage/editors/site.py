@@ -99,8 +99,8 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """The source map, and the previews of drafts and versions, beside the pages of the models.
 
-        Without Django's way from a row to its own public page, which no row has, and without its way to change
-        one's password, which all of the staff do in one place.
+        Without Django's way from a row to its own public page, which no row has, and without its way to
+        change one's password, which all of the staff do in one place.
         """
         of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") not in _NOT_OURS]
         return [

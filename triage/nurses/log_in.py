@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib.auth.forms import AuthenticationForm
@@ -20,4 +18,4 @@ class StaffLogIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         login = Login(user=form.get_user(), redirect_url=self.get_redirect_url() or None)
-        return cast("HttpResponse", perform_password_login(self.request, {}, login))
+        return perform_password_login(self.request, {}, login)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 
 from tests.nurses.accounts.factors import (
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("live_version")
 ROLES = [nurse, lead_nurse, editor, approver, administrator]
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    """Nobody has tried a code before."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -78,6 +85,7 @@ def test_a_new_account_may_work_for_its_grace() -> None:
     assert client.get("/staff/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("no_grace")
 def test_whoever_sets_up_the_app_goes_on_and_gets_recovery_codes() -> None:
     client = Client()
@@ -206,8 +214,23 @@ def test_an_account_is_for_those_who_are_logged_in(page: str) -> None:
     assert Client().get(f"{ACCOUNT}{page}")["Location"].startswith("/staff/log-in/")
 
 
-def test_a_passkey_that_nobody_has_is_refused() -> None:
-    response = Client().post(f"{ACCOUNT}passkeys/log-in/", {"credential": '{"id": "x"}'})
+@pytest.mark.parametrize(
+    "sent", ["", "no JSON", "7", "[]", "{}", '{"id": "x"}', '{"rawId": 7, "response": {}}']
+)
+def test_what_is_no_passkey_is_refused(sent: str) -> None:
+    response = Client().post(f"{ACCOUNT}passkeys/log-in/", {"credential": sent})
 
     assert response.status_code == 302
     assert response["Location"] == "/staff/log-in/"
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "no JSON", "7", "[]", "{}", '{"id": "x"}', '{"rawId": 7, "response": {}}']
+)
+def test_what_is_no_passkey_is_not_added(sent: str) -> None:
+    client = logged_in(nurse())
+    client.get(f"{ACCOUNT}passkeys/add/")
+    response = client.post(f"{ACCOUNT}passkeys/add/", {"credential": sent, "name": "Mine"})
+
+    assert "The passkey is not added" in read(response).words
+    assert not Authenticator.objects.exists()

@@ -27,7 +27,7 @@ _MODULE_PIXELS = 5
 
 
 class StaffAccounts(DefaultAccountAdapter):
-    """Accounts that an administrator makes: nobody signs up, and nothing is mailed without being asked for."""
+    """Accounts that an administrator makes: nobody signs up, and nothing is mailed unasked."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": gettext_lazy("Too many tries. Wait 5 minutes, then try again."),

@@ -47,8 +47,8 @@ class GuessablePasswordValidator:
         if estimate["guesses"] < _FEWEST_TRIES:
             raise ValidationError(
                 _(
-                    "This password is easily guessed: it is made of well-known words, names, dates or rows of "
-                    "keys. Four or more words that have nothing to do with each other make a good one."
+                    "This password is easily guessed: it is made of well-known words, names, dates or rows "
+                    "of keys. Four or more words that have nothing to do with each other make a good one."
                 ),
                 code="password_guessable",
             )
