@@ -67,6 +67,12 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+# The shared one is the database's, so that counts are one for all processes and survive a restart. What only
+# spares a process work stays in it: such values can be large, and are no JSON.
+CACHES = {
+    "default": {"BACKEND": "triage.models.shared_cache.SharedCache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]
@@ -142,6 +148,7 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+TRUSTED_PROXIES = env.trusted_proxies
 REPLAY_NEWEST = env.replay_newest
 
 LOGGING = {
