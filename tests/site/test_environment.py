@@ -296,3 +296,12 @@ def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.Monke
 def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", everybody)
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
+
+
+@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_limit_that_would_stop_everybody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert name in problem()

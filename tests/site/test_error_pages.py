@@ -59,13 +59,13 @@ def test_too_many_fields_are_400_with_the_emergency_list(person: Person) -> None
     assert read(response).has_emergency_list
 
 
-def test_too_many_bytes_are_400_with_the_emergency_list(person: Person) -> None:
+def test_too_many_bytes_are_413_with_the_emergency_list(person: Person) -> None:
     response = person.client.post(
         person.page_url("movement"),
         f"leg_weakness={'y' * 3_000_000}",
         content_type="application/x-www-form-urlencoded",
     )
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert read(response).has_emergency_list
 
 
