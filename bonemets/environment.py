@@ -27,6 +27,7 @@ MAKE_WEBHOOK_KEY = (
 SHORTEST_WEBHOOK_KEY = 24
 # How long a connection to the database is used again.
 CONNECTION_SECONDS = 60
+SECONDS_FOR_A_LOCK = 5
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -64,6 +65,8 @@ class Environment(BaseSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # How many requests a process serves at a time; one of them is kept for the emergency page.
+    server_threads: int = Field(8, ge=2)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 
@@ -213,7 +216,11 @@ class Environment(BaseSettings):
         config = dict(parsed)
         if config["ENGINE"] != "django.db.backends.sqlite3":
             # The driver would wait 130 seconds for a silent server, and the emergency page with it.
-            options = {"connect_timeout": 3, **parsed.get("OPTIONS", {})}
+            options = {"connect_timeout": 2, **parsed.get("OPTIONS", {})}
+            # As with SQLite, nobody waits for ever for what another one holds. A pooler refuses this.
+            if not self.database_pooler:
+                own = f"-c lock_timeout={SECONDS_FOR_A_LOCK}s"
+                options["options"] = f"{own} {options.get('options', '')}".strip()
             return config | {
                 "CONN_MAX_AGE": CONNECTION_SECONDS,
                 "CONN_HEALTH_CHECKS": True,
@@ -231,7 +238,7 @@ class Environment(BaseSettings):
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 5,
+                "timeout": SECONDS_FOR_A_LOCK,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }

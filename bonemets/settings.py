@@ -35,15 +35,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Within the language and the headers, for it answers itself when it cannot save.
+    "bonemets.saving.HonestSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "triage.patients.once.ReadOnceMiddleware",
+    # Last: what the views of all others raise, it tells.
+    "bonemets.saving.SavedOrSaidMiddleware",
 ]
 
 ROOT_URLCONF = "bonemets.urls"
@@ -67,6 +70,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+# How many requests a process serves at a time: what `scripts/serve` starts the server with.
+SERVER_THREADS = env.server_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]

@@ -33,6 +33,13 @@ def _a_good_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIT_KEY", KEY + " for the trail")
 
 
+def options() -> dict[str, object]:
+    """What the driver of the database is told."""
+    found = read_environment().database()["OPTIONS"]
+    assert isinstance(found, dict)
+    return found
+
+
 def problem() -> str:
     """The message with which the environment is refused."""
     with pytest.raises(ImproperlyConfigured) as caught:
@@ -195,12 +202,22 @@ def test_a_postgresql_that_is_silent_does_not_hold_the_emergency_page_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?sslmode=require")
-    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
+    assert read_environment().database()["OPTIONS"] == {
+        "connect_timeout": 2,
+        "sslmode": "require",
+        "options": "-c lock_timeout=5s",
+    }
+
+
+def test_a_pooler_is_asked_for_nothing_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name")
+    monkeypatch.setenv("DATABASE_POOLER", "true")
+    assert "options" not in options()
 
 
 def test_the_address_may_say_how_long_to_wait_for_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?connect_timeout=9")
-    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 9}
+    assert options()["connect_timeout"] == 9
 
 
 @pytest.mark.parametrize("url", ["sqlite:////tmp/a.sqlite3", "postgres://user:word@host/name"])
