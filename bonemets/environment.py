@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -69,8 +70,11 @@ class Environment(BaseSettings):
     server_threads: int = Field(8, ge=2)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
+    # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
+    # whoever connects through a socket file.
+    trusted_proxies: Annotated[list[str], NoDecode] = []
 
-    @field_validator("allowed_hosts", "contact_keys", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -135,6 +139,20 @@ class Environment(BaseSettings):
     def _some_host(cls, value: list[str], info: ValidationInfo) -> list[str]:
         if not value and not info.data.get("debug"):
             raise ValueError("must list the names that this site answers to, with commas between")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                is_everybody = one != "unix" and ip_network(one).prefixlen == 0
+            except ValueError:
+                raise ValueError(
+                    "must list addresses or networks like 10.0.0.5 or 172.16.0.0/12, or unix"
+                ) from None
+            if is_everybody:
+                raise ValueError("must not trust every address, for then everybody may claim to be anybody")
         return value
 
     @field_validator("email_user", "email_password", "email_from")

@@ -70,6 +70,12 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+# The shared one is the database's, so that counts are one for all processes and survive a restart. What only
+# spares a process work stays in it: such values can be large, and are no JSON.
+CACHES = {
+    "default": {"BACKEND": "triage.models.shared_cache.SharedCache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 # How many requests a process serves at a time: what `scripts/serve` starts the server with.
 SERVER_THREADS = env.server_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -147,6 +153,7 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+TRUSTED_PROXIES = env.trusted_proxies
 REPLAY_NEWEST = env.replay_newest
 
 LOGGING = {

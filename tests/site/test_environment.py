@@ -275,3 +275,24 @@ def test_the_program_does_not_start_without_a_key() -> None:
     )
     assert run.returncode != 0
     assert "SECRET_KEY: must be set" in run.stderr
+
+
+def test_trusted_proxies_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.5, 172.16.0.0/12, fd00::/8, unix")
+    assert read_environment().trusted_proxies == ["10.0.0.5", "172.16.0.0/12", "fd00::/8", "unix"]
+
+
+def test_no_proxy_is_trusted_by_default() -> None:
+    assert read_environment().trusted_proxies == []
+
+
+@pytest.mark.parametrize("proxies", ["nginx", "10.0.0.5/8", "10.0.0.5,proxy.example", "10.0.0"])
+def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    assert "TRUSTED_PROXIES: must list addresses or networks like 10.0.0.5" in problem()
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "10.0.0.5,::/0"])
+def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", everybody)
+    assert "TRUSTED_PROXIES: must not trust every address" in problem()

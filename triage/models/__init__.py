@@ -38,6 +38,7 @@ from triage.models.reviews import (
     ReviewEntry,
     SharedContact,
 )
+from triage.models.shared_cache import CachedValue
 from triage.models.sign_offs import ClinicalReviewer, SignOff
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
@@ -45,6 +46,7 @@ __all__ = [
     "Alert",
     "AuditHead",
     "AuditRow",
+    "CachedValue",
     "Certificate",
     "ChangedDay",
     "Clinic",
