@@ -23,12 +23,18 @@ from triage.interop.reading import read_response
 from triage.interop.review_task import Handling, review_task
 
 if TYPE_CHECKING:
+    from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
 
     Resource = dict[str, Any]
 
 FOLDER = Path(__file__).parents[2] / "docs" / "fhir"
-ANSWERS = {"leg_weakness": "not_sure", "cancer_diagnosis": "yes", "back_pain": "yes", "pain_severity": 8}
+ANSWERS: dict[str, Answer] = {
+    "leg_weakness": "not_sure",
+    "cancer_diagnosis": "yes",
+    "back_pain": "yes",
+    "pain_severity": 8,
+}
 
 
 def question(protocol: Protocol) -> Resource:
