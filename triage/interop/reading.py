@@ -195,13 +195,13 @@ class _Reader:
         is_number = link == question.id and isinstance(question, NumberQuestion)
         if name == "valueCoding" and not is_number:
             raw: object = self._coded(question, value, path)
+            if raw is None:
+                return
         elif name in _PLAIN.get(question.type, ()) and link == question.id:
             raw = int(value) if isinstance(value, float) and value.is_integer() else value
         else:
             wanted = "valueInteger" if is_number else "valueCoding"
             self._add("value", path, f"For the item '{link}', give a {wanted}.")
-            return
-        if raw is None:
             return
         try:
             self.answers[question.id] = parse_answer(question, _of_type(name, raw))
