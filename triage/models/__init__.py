@@ -39,6 +39,7 @@ from triage.models.reviews import (
     SharedContact,
 )
 from triage.models.sign_offs import ClinicalReviewer, SignOff
+from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "SenderHeartbeat",
     "SharedContact",
     "SignOff",
+    "StaffSession",
     "StoredAssessment",
     "StoredCase",
     "Submission",
