@@ -108,7 +108,7 @@
     touchedAt = Date.now();
     if (touchedAt - beatAt < BEAT_MILLISECONDS) return;
     beatAt = touchedAt;
-    fetchState({ method: "POST", body: new FormData(form) });
+    fetchState({ method: "POST", headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value } });
   };
   for (const name of ["pointerdown", "keydown", "input", "scroll"]) {
     document.addEventListener(name, touch, { passive: true, capture: true });
