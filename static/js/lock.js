@@ -28,7 +28,7 @@
     document.title = inCover("lock-title").textContent;
     document.documentElement.classList.add("is-locked");
     cover.showModal();
-    form.elements.proof_password.focus();
+    form.elements.lock_password.focus();
     arm();
   };
   const unlock = () => {
@@ -125,10 +125,14 @@
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const sent = new FormData(form);
+    // Only what is sent from here is a proof: the page's own forms must not carry fields of that name.
+    const sent = new FormData();
+    sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    sent.set("proof", "yes");
+    sent.set("proof_password", form.elements.lock_password.value);
     const problem = inCover("lock-problem");
     problem.textContent = "";
-    form.elements.proof_password.value = "";
+    form.elements.lock_password.value = "";
     try {
       const response = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
       // Unlocked, it would lead on to somebody's work.
@@ -141,7 +145,7 @@
     } catch {
       problem.textContent = cover.dataset.failed;
     }
-    form.elements.proof_password.focus();
+    form.elements.lock_password.focus();
   });
   arm();
 })();

@@ -41,7 +41,9 @@ def test_a_new_person_is_stored_once_it_is_certain_who_adds_them(clock: Travelle
     assert not User.objects.filter(username="nell").exists()
 
     response = client.post(address, {**kept_form(asked), "proof_password": PASSWORD})
-    assert response["Location"] == reverse("admin:auth_user_change", args=[User.objects.get(username="nell").pk])
+    assert response["Location"] == reverse(
+        "admin:auth_user_change", args=[User.objects.get(username="nell").pk]
+    )
     assert actions() == ["confirm_session"]
     assert AuditRow.objects.filter(action="add_user").count() == 1
 

@@ -48,7 +48,7 @@ def test_each_session_is_listed_with_its_browser_and_times(clock: Traveller) -> 
     clock.shift(timedelta(hours=1))
     words = read(with_browser(user, FIREFOX).get(SESSIONS)).words
 
-    assert "Firefox on Windows – this browser" in words
+    assert "Firefox on Windows: this browser" in words
     assert "Chrome on Android" in words
 
 

@@ -7,17 +7,13 @@ from triage.nurses import calls, queue, review, search
 from triage.nurses.log_in import StaffLogIn
 from triage.nurses.report import views as report
 from triage.nurses.review_forms import WORK_FORMS
-from triage.nurses.sessions import views as sessions
+from triage.nurses.sessions.urls import session_urls
 
 app_name = "nurses"
 urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="log_in"),
     path("log-out/", LogoutView.as_view(), name="log_out"),
-    path("lock/", sessions.lock, name="lock"),
-    path("lock/state/", sessions.lock_state, name="lock_state"),
-    path("sessions/", sessions.show_sessions, name="sessions"),
-    path("sessions/<int:session_id>/end/", sessions.end_session, name="end_session"),
-    path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    *session_urls,
     path("", queue.show_queue, name="queue"),
     path("rows/", queue.queue_rows, name="queue_rows"),
     path("claim/<int:review_id>/", queue.claim, name="claim"),

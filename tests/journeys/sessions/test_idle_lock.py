@@ -1,4 +1,4 @@
-"""A page of the staff that was left alone is locked, in the browser and on the server, and keeps what was typed."""
+"""A page that was left alone is locked, in the browser and on the server, and keeps what was typed."""
 
 from __future__ import annotations
 

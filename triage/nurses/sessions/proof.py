@@ -35,4 +35,3 @@ def take_proof(request: StaffRequest) -> None:
         note_wrong_confirmation(session, now=now)
         raise NotProvedError(_("This is not the password of the person who is logged in. Try again."))
     confirm_session(session, now=now)
-
