@@ -35,16 +35,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Within the language and the headers, for it answers itself when it cannot save.
+    "bonemets.saving.HonestSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "triage.nurses.sessions.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "triage.patients.once.ReadOnceMiddleware",
+    # Last: what the views of all others raise, it tells.
+    "bonemets.saving.SavedOrSaidMiddleware",
 ]
 
 ROOT_URLCONF = "bonemets.urls"
@@ -68,6 +71,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+# The shared one is the database's, so that counts are one for all processes and survive a restart. What only
+# spares a process work stays in it: such values can be large, and are no JSON.
+CACHES = {
+    "default": {"BACKEND": "triage.models.shared_cache.SharedCache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+# How many requests a process serves at a time: what `scripts/serve` starts the server with.
+SERVER_THREADS = env.server_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]
@@ -147,6 +158,7 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+TRUSTED_PROXIES = env.trusted_proxies
 REPLAY_NEWEST = env.replay_newest
 
 LOGGING = {

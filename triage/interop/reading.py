@@ -58,6 +58,12 @@ def named_version(document: Resource) -> tuple[str, str]:
     return url, version
 
 
+def language_of(document: Resource, protocol: Protocol) -> str:
+    """The language of a response, where the protocol has it; else the first one."""
+    language = document.get("language")
+    return language if language in protocol.languages else protocol.first_language
+
+
 def read_response(document: Resource, protocol: Protocol) -> GivenAnswers:
     """The answers of a response to this version. Raises RefusedError with every fault found."""
     reader = _Reader(protocol)

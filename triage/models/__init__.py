@@ -38,6 +38,7 @@ from triage.models.reviews import (
     ReviewEntry,
     SharedContact,
 )
+from triage.models.shared_cache import CachedValue
 from triage.models.sign_offs import ClinicalReviewer, SignOff
 from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
@@ -46,6 +47,7 @@ __all__ = [
     "Alert",
     "AuditHead",
     "AuditRow",
+    "CachedValue",
     "Certificate",
     "ChangedDay",
     "Clinic",

@@ -64,14 +64,14 @@ def is_confirmed(request: HttpRequest) -> bool:
     return session is not None and session.is_confirmed(timezone.now())
 
 
-def needs_confirmation(view: Callable[..., Any]) -> Callable[..., Any]:
+def needs_confirmation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate what is grave: whoever sends its form has proved who they are a moment ago, or is asked now.
 
     It stands inside whatever decides who may use the view. The form is kept, and sent once.
     """
 
     @wraps(view)
-    def confirmed(request: Any, *args: Any, **kwargs: Any) -> Any:
+    def confirmed(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not is_confirmed(request):
             return ask_to_confirm(request)
         return view(request, *args, **kwargs)
@@ -84,15 +84,15 @@ class ConfirmedSaves:
 
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
+    ) -> HttpResponse:
         """Save once it is certain who saves."""
         show = needs_confirmation(super().changeform_view)  # type: ignore[misc]
         return show(request, object_id, form_url, extra_context)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Carry out an act on several rows once it is certain whose act it is."""
         return needs_confirmation(super().changelist_view)(request, extra_context)  # type: ignore[misc]
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Delete once it is certain who deletes."""
         return needs_confirmation(super().delete_view)(request, object_id, extra_context)  # type: ignore[misc]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0022_notices_of_the_clinic'),
+        ('triage', '0023_shared_cache'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
