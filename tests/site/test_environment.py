@@ -305,3 +305,12 @@ def test_a_limit_that_would_stop_everybody_is_refused(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert name in problem()
+
+
+@pytest.mark.parametrize("name", ["IDLE_LOCK_MINUTES", "CONFIRM_MINUTES"])
+@pytest.mark.parametrize("minutes", ["0", "61", "ten", ""])
+def test_minutes_of_a_session_are_between_one_and_sixty(
+    monkeypatch: pytest.MonkeyPatch, name: str, minutes: str
+) -> None:
+    monkeypatch.setenv(name, minutes)
+    assert f"{name}: " in problem()

@@ -54,7 +54,11 @@ def test_an_unknown_host_is_400_with_the_emergency_list(quiet: Client) -> None:
 
 
 def test_too_many_fields_are_400_with_the_emergency_list(person: Person) -> None:
-    response = person.posts("movement", {f"field_{number}": "x" for number in range(1001)})
+    response = person.client.post(
+        person.page_url("movement"),
+        "&".join(f"field_{number}=x" for number in range(1001)),
+        content_type="application/x-www-form-urlencoded",
+    )
     assert response.status_code == 400
     assert read(response).has_emergency_list
 

@@ -50,9 +50,8 @@ def _kept(known: list[str]) -> set[str]:
         return set(known)
     *others, newest = known
     sent = {str(pk) for pk in Submission.objects.filter(pk__in=others).values_list("pk", flat=True)}
-    shared = {
-        str(pk) for pk in Review.objects.filter(submission__in=others).values_list("submission_id", flat=True)
-    }
+    reviews = Review.objects.filter(submission__in=[UUID(one) for one in others])
+    shared = {str(pk) for pk in reviews.values_list("submission_id", flat=True)}
     ranked = sorted(others, key=lambda one: (one in shared, one in sent, others.index(one)))
     return {newest, *ranked[len(known) - MOST_SUBMISSIONS :]}
 
