@@ -66,6 +66,10 @@ class Environment(BaseSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # Sessions of the staff, in minutes: how long nobody may touch one before it is locked, and how long
+    # somebody who proved who they are may do what is grave without being asked again.
+    idle_lock_minutes: int = Field(10, ge=1, le=60)
+    confirm_minutes: int = Field(10, ge=1, le=60)
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
     # On how many of the newest submissions a draft is tried.

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "bonemets.saving.HonestSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "triage.nurses.sessions.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Last: what the views of all others raise, it tells.
@@ -120,6 +121,10 @@ SESSION_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
+
+# A shift with its overtime: a patient's browser remembers longer than somebody of the staff stays logged in.
+LONGEST_SHIFT_HOURS = 12
+IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0

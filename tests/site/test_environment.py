@@ -296,3 +296,12 @@ def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.Monke
 def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", everybody)
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
+
+
+@pytest.mark.parametrize("name", ["IDLE_LOCK_MINUTES", "CONFIRM_MINUTES"])
+@pytest.mark.parametrize("minutes", ["0", "61", "ten", ""])
+def test_minutes_of_a_session_are_between_one_and_sixty(
+    monkeypatch: pytest.MonkeyPatch, name: str, minutes: str
+) -> None:
+    monkeypatch.setenv(name, minutes)
+    assert f"{name}: " in problem()

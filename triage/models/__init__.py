@@ -40,6 +40,7 @@ from triage.models.reviews import (
 )
 from triage.models.shared_cache import CachedValue
 from triage.models.sign_offs import ClinicalReviewer, SignOff
+from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "SenderHeartbeat",
     "SharedContact",
     "SignOff",
+    "StaffSession",
     "StoredAssessment",
     "StoredCase",
     "Submission",
