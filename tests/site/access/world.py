@@ -143,6 +143,8 @@ class World:
             "id": lead.pk,
             "content_type_id": 1,
             "object_id": 1,
+            # A passkey that nobody has.
+            "pk": 0,
         }
 
     def address(self, pattern: str) -> str:

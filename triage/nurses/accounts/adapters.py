@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from triage.actions.passwords import must_change_password
 from triage.models import Clinic
 from triage.models.sealing import seal, unseal
-from triage.nurses.accounts.first_page import LONGEST_SHIFT, first_page_of
+from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.accounts.second_factor import note_first_password
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class StaffAccounts(DefaultAccountAdapter):
         return first_page_of(cast("User", request.user))
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Let them in, for a shift."""
+        """Let them in; whoever's password somebody else knows has to change it."""
         super().login(request, user)
-        request.session.set_expiry(LONGEST_SHIFT)
         if must_change_password(user):
             note_first_password(request)
 

@@ -1,8 +1,7 @@
-"""Where the staff's work begins after log-in, and how long it may last."""
+"""Where the staff's work begins after log-in."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,9 +10,6 @@ from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-# A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
-LONGEST_SHIFT = timedelta(hours=12)
 
 
 def first_page_of(user: User) -> str:
