@@ -79,6 +79,13 @@ class Environment(BaseSettings):
     # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
     # whoever connects through a socket file.
     trusted_proxies: Annotated[list[str], NoDecode] = []
+    # What one address may do in ten minutes. A hospital's waiting room of 200 people has one address: all of
+    # them begin at once and some begin anew, half of them share, and each searches a few times.
+    limit_starts: int = Field(300, ge=1)
+    limit_shares: int = Field(100, ge=1)
+    limit_searches: int = Field(1_000, ge=1)
+    # A wrong code more never shuts out a right one.
+    limit_wrong_codes: int = Field(100, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
     @classmethod

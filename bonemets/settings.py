@@ -39,6 +39,8 @@ MIDDLEWARE = [
     "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before anything reads what was sent; in the language of the address.
+    "bonemets.bodies.BodySizeMiddleware",
     # Within the language and the headers, for it answers itself when it cannot save.
     "bonemets.saving.HonestSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -48,6 +50,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Last: what the views of all others raise, it tells.
     "bonemets.saving.SavedOrSaidMiddleware",
+    # Its counter is in the database, so it needs a place too.
+    "triage.patients.limits.LimitMiddleware",
 ]
 
 ROOT_URLCONF = "bonemets.urls"
@@ -160,6 +164,13 @@ ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
 TRUSTED_PROXIES = env.trusted_proxies
+# What one address may do in ten minutes.
+LIMITS = {
+    "starts": env.limit_starts,
+    "shares": env.limit_shares,
+    "searches": env.limit_searches,
+    "wrong_codes": env.limit_wrong_codes,
+}
 REPLAY_NEWEST = env.replay_newest
 
 LOGGING = {

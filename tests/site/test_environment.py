@@ -298,6 +298,15 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
 
 
+@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_limit_that_would_stop_everybody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert name in problem()
+
+
 @pytest.mark.parametrize("name", ["IDLE_LOCK_MINUTES", "CONFIRM_MINUTES"])
 @pytest.mark.parametrize("minutes", ["0", "61", "ten", ""])
 def test_minutes_of_a_session_are_between_one_and_sixty(
