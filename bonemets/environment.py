@@ -74,6 +74,8 @@ class Environment(SignOnEnvironment):
     confirm_minutes: int = Field(10, ge=1, le=60)
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # How many processes serve; 0 takes two on PostgreSQL, and one on SQLite, which one at a time writes.
+    server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
     # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
@@ -240,6 +242,10 @@ class Environment(SignOnEnvironment):
             example = "https://triage.clinic.example"
             raise ValueError(f"must be the address of this site, as people open it, like {example}")
         return value.rstrip("/")
+
+    def processes(self) -> int:
+        """How many processes serve."""
+        return self.server_processes or (1 if self.database_url.startswith("sqlite") else 2)
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""

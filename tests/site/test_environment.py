@@ -370,3 +370,20 @@ def test_a_mark_of_a_second_factor_is_a_claim_with_its_value(
 ) -> None:
     set_all(monkeypatch, **OIDC | {"OIDC_SECOND_FACTOR": mark})
     assert "OIDC_SECOND_FACTOR: must be like amr=mfa" in problem()
+
+
+@pytest.mark.parametrize(
+    ("database", "asked", "processes"),
+    [
+        ("sqlite:///x.sqlite3", "0", 1),
+        ("postgres://u:p@localhost/x", "0", 2),
+        ("sqlite:///x.sqlite3", "2", 2),
+        ("postgres://u:p@localhost/x", "4", 4),
+    ],
+)
+def test_as_many_processes_serve_as_the_database_allows(
+    monkeypatch: pytest.MonkeyPatch, database: str, asked: str, processes: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("SERVER_PROCESSES", asked)
+    assert read_environment().processes() == processes
