@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
@@ -35,6 +35,15 @@ class StaffLogIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return first_page_of(cast("User", self.request.user))
+
+
+class StaffLogOut(LogoutView):
+    """Clears what the browser keeps of pages, but not how the alarm is set: it must go on ringing."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def first_page_of(user: User) -> str:
