@@ -4,15 +4,14 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.contrib.auth.views import LogoutView
+from triage.nurses.log_in import StaffLogIn, StaffLogOut
 from django.urls import path
 
 from triage.nurses.accounts.passwords import OwnPassword
-from triage.nurses.log_in import StaffLogIn
 
 urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="account_login"),
-    path("log-out/", LogoutView.as_view(), name="account_logout"),
+    path("log-out/", StaffLogOut.as_view(), name="account_logout"),
     path("account/", mfa.index, name="mfa_index"),
     path("account/second-step/", mfa.authenticate, name="mfa_authenticate"),
     path("account/password/", OwnPassword.as_view(), name="account_change_password"),
