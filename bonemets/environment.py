@@ -67,6 +67,8 @@ class Environment(BaseSettings):
     site_url: str = ""
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # Below this, `/health/ready/` warns of the disk.
+    least_free_megabytes: int = Field(500, ge=0)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 

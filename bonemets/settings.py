@@ -147,6 +147,7 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+LEAST_FREE_MEGABYTES = env.least_free_megabytes
 REPLAY_NEWEST = env.replay_newest
 
 LOGGING = {
