@@ -67,6 +67,11 @@ class Environment(BaseSettings):
     site_url: str = ""
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # What browsers are told of https beside this host, and whom researchers may write to.
+    hsts_include_subdomains: bool = True
+    hsts_preload: bool = True
+    security_contact: str = ""
+    security_txt_days: int = Field(180, ge=1, le=365)
     # Below this, `/health/ready/` warns of the disk.
     least_free_megabytes: int = Field(500, ge=0)
     # On how many of the newest submissions a draft is tried.
@@ -199,6 +204,19 @@ class Environment(BaseSettings):
         if not is_long or not secret.startswith("whsec_"):
             raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
         return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+[\d-]+)", value):
+            raise ValueError("must begin with mailto:, https:// or tel:, like mailto:security@clinic.example")
+        return value
+
+    @field_validator("hsts_preload")
+    @classmethod
+    def _preload_needs_subdomains(cls, value: bool, info: ValidationInfo) -> bool:
+        # Browsers' lists take no site without them.
+        return value and bool(info.data.get("hsts_include_subdomains"))
 
     @field_validator("site_url")
     @classmethod

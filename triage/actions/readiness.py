@@ -101,11 +101,10 @@ def _worker_warning() -> Fault | None:
 
 
 def _disk_warning() -> Fault | None:
-    """Little room where the database lies, or where backups are kept."""
-    config = settings.DATABASES["default"]
-    folders = [Path(config["NAME"]).parent] if "sqlite3" in config["ENGINE"] else [Path.cwd()]
-    for folder in filter(Path.is_dir, folders):
-        free = shutil.disk_usage(folder).free // _MEGABYTE
-        if free < settings.LEAST_FREE_MEGABYTES:
-            return Fault("disk", f"only {free} MB are free on the disk")
+    """Little room where SQLite's file lies, or else where the program does."""
+    name = Path(str(connection.settings_dict["NAME"]))
+    folder = name.parent if connection.vendor == "sqlite" and name.parent.is_dir() else Path.cwd()
+    free = shutil.disk_usage(folder).free // _MEGABYTE
+    if free < settings.LEAST_FREE_MEGABYTES:
+        return Fault("disk", f"only {free} MB are free on the disk")
     return None
