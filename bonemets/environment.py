@@ -33,6 +33,17 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
+def _whole_keys(value: list[str]) -> list[str]:
+    if not value:
+        raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
+    try:
+        for key in value:
+            Fernet(key)
+    except ValueError:
+        raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
+    return value
+
+
 class Environment(BaseSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
@@ -67,6 +78,10 @@ class Environment(BaseSettings):
     site_url: str = ""
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.
+    backup_dir: Path | None = None
+    backup_keep: int = Field(14, ge=1)
+    backup_keys: Annotated[list[str], NoDecode] = []
     # What browsers are told of https beside this host, and whom researchers may write to.
     hsts_include_subdomains: bool = True
     hsts_preload: bool = True
@@ -77,7 +92,7 @@ class Environment(BaseSettings):
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "backup_keys", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -128,14 +143,7 @@ class Environment(BaseSettings):
     @field_validator("contact_keys")
     @classmethod
     def _fernet_keys(cls, value: list[str]) -> list[str]:
-        if not value:
-            raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
-        try:
-            for key in value:
-                Fernet(key)
-        except ValueError:
-            raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
-        return value
+        return _whole_keys(value)
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -204,6 +212,17 @@ class Environment(BaseSettings):
         if not is_long or not secret.startswith("whsec_"):
             raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
         return value
+
+    @field_validator("backup_keys")
+    @classmethod
+    def _own_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and info.data.get("backup_dir") is None:
+            return value
+        if set(value) & set(info.data.get("contact_keys", [])):
+            raise ValueError(
+                "must be keys of their own: whoever has a backup's key need not read contact data"
+            )
+        return _whole_keys(value)
 
     @field_validator("security_contact")
     @classmethod

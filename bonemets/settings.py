@@ -1,6 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
 import re
+import tomllib
 
 from csp.constants import NONE, SELF
 
@@ -152,6 +153,8 @@ ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
 SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
+BACKUP_DIR, BACKUP_KEEP, BACKUP_KEYS = env.backup_dir, env.backup_keep, env.backup_keys
+PROGRAM_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 LEAST_FREE_MEGABYTES = env.least_free_megabytes
 REPLAY_NEWEST = env.replay_newest
 

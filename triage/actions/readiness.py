@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
 from django.utils import timezone
 
+from triage.actions.backups.backups import backup_warning
+from triage.actions.backups.manifest import migrations_of_program
 from triage.actions.trust import Fault, live_fault
 from triage.models import AuditHead, SenderHeartbeat
 
@@ -39,9 +39,9 @@ def readiness() -> Readiness:
     try:
         with _impatient():
             faults = [fault for fault in (_migration_fault(), live_fault(), _write_fault()) if fault]
-            warnings = [_worker_warning(), _disk_warning()]
+            warnings = [_worker_warning(), _disk_warning(), _backup_warning()]
     except DatabaseError as error:
-        faults, warnings = [_unreachable(error)], [_disk_warning()]
+        faults, warnings = [_unreachable(error)], [_disk_warning(), _backup_warning()]
     return Readiness(tuple(faults), tuple(warning for warning in warnings if warning))
 
 
@@ -69,14 +69,9 @@ def _impatient() -> Iterator[None]:
             cursor.execute(f"PRAGMA busy_timeout = {before}")
 
 
-@cache
-def _migrations_of_program() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None).graph.nodes)
-
-
 def _migration_fault() -> Fault | None:
     applied = MigrationRecorder(connection).applied_migrations()
-    missing = sorted(f"{app}.{name}" for app, name in _migrations_of_program() if (app, name) not in applied)
+    missing = sorted(f"{app}.{name}" for app, name in migrations_of_program() if (app, name) not in applied)
     if not missing:
         return None
     return Fault("migrations", f"the database lacks {len(missing)} migrations, first {missing[0]}")
@@ -108,3 +103,8 @@ def _disk_warning() -> Fault | None:
     if free < settings.LEAST_FREE_MEGABYTES:
         return Fault("disk", f"only {free} MB are free on the disk")
     return None
+
+
+def _backup_warning() -> Fault | None:
+    warning = backup_warning()
+    return Fault("backup", warning) if warning else None
