@@ -75,6 +75,7 @@ def test_a_disk_that_is_nearly_full_is_a_warning(settings: Settings) -> None:
 
 @pytest.mark.usefixtures("live_version", "worker")
 def test_a_database_of_an_older_program_is_not_ready() -> None:
+    # In the transaction of this test.
     MigrationRecorder(connection).record_unapplied("triage", "0001_initial")
     assert Client().get(HEALTH).status_code == 503
     assert "not ready: migrations: the database lacks 1 migrations, first triage.0001_initial" in words()
