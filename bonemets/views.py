@@ -118,6 +118,12 @@ def unknown_language(request: HttpRequest, code: str, rest: str) -> HttpResponse
     return _error(request, 404, problem)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Nothing of what was sent has been read."""
+    problem = _("You sent more than we can take. Nothing of it was saved. Go back and send less at a time.")
+    return _error(request, 413, problem)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, _("Something went wrong on our side. We are sorry."))
 

@@ -196,3 +196,11 @@ def test_not_sure_about_a_number_can_be_said(form: Form, shipped: Protocol) -> N
     form.choose("pain_severity", "not_sure")
     read = read_response(form.response(), shipped)
     assert read.answers == {"back_pain": "yes", "pain_severity": "not_sure"}
+
+
+def test_a_number_takes_the_place_of_not_sure(form: Form, shipped: Protocol) -> None:
+    form.choose("back_pain", "yes")
+    form.choose("pain_severity", "not_sure")
+    form.choose("pain_severity", 9)
+    read = read_response(form.response(), shipped)
+    assert read.answers == {"back_pain": "yes", "pain_severity": 9}

@@ -275,3 +275,42 @@ def test_the_program_does_not_start_without_a_key() -> None:
     )
     assert run.returncode != 0
     assert "SECRET_KEY: must be set" in run.stderr
+
+
+def test_trusted_proxies_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.5, 172.16.0.0/12, fd00::/8, unix")
+    assert read_environment().trusted_proxies == ["10.0.0.5", "172.16.0.0/12", "fd00::/8", "unix"]
+
+
+def test_no_proxy_is_trusted_by_default() -> None:
+    assert read_environment().trusted_proxies == []
+
+
+@pytest.mark.parametrize("proxies", ["nginx", "10.0.0.5/8", "10.0.0.5,proxy.example", "10.0.0"])
+def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    assert "TRUSTED_PROXIES: must list addresses or networks like 10.0.0.5" in problem()
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "10.0.0.5,::/0"])
+def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", everybody)
+    assert "TRUSTED_PROXIES: must not trust every address" in problem()
+
+
+@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_limit_that_would_stop_everybody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert name in problem()
+
+
+@pytest.mark.parametrize("name", ["IDLE_LOCK_MINUTES", "CONFIRM_MINUTES"])
+@pytest.mark.parametrize("minutes", ["0", "61", "ten", ""])
+def test_minutes_of_a_session_are_between_one_and_sixty(
+    monkeypatch: pytest.MonkeyPatch, name: str, minutes: str
+) -> None:
+    monkeypatch.setenv(name, minutes)
+    assert f"{name}: " in problem()

@@ -175,6 +175,8 @@ class _Items:
             "linkId": not_sure_link(question.id),
             **translated("text", question.label, self.language),
             "type": "choice",
+            # One answer to each question.
+            "enableWhen": [{"question": question.id, "operator": "exists", "answerBoolean": False}],
             "answerOption": self._options(question),
         }
         return [item, not_sure]
