@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 
 from bonemets.environment import BASE_DIR
 from tests.nurses.people import administrator, logged_in, nurse
+from tests.site.access.test_access import table
 from tests.site.access.world import World, every_address
 
 if TYPE_CHECKING:
@@ -35,8 +36,11 @@ KEPT = ("admin:jsi18n",)
 
 def wrong(client: Client, world: World) -> dict[str, list[str]]:
     """The headers that an address lacks, by its name."""
-    found = {}
+    found, known = {}, table()
     for name, pattern in every_address().items():
+        if name not in known:
+            # That a new address is missing there, another test says.
+            continue
         response = client.get(world.address(pattern))
         faults = [key for key, value in EVERYWHERE.items() if response.get(key) != value]
         # A search tells its own pages nothing either.
