@@ -94,6 +94,8 @@ class Environment(BaseSettings):
     security_txt_days: int = Field(180, ge=1, le=365)
     # Below this, `/health/ready/` warns of the disk.
     least_free_megabytes: int = Field(500, ge=0)
+    # How many processes serve; 0 takes two on PostgreSQL, and one on SQLite, which one at a time writes.
+    server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
     # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
@@ -277,6 +279,10 @@ class Environment(BaseSettings):
             example = "https://triage.clinic.example"
             raise ValueError(f"must be the address of this site, as people open it, like {example}")
         return value.rstrip("/")
+
+    def processes(self) -> int:
+        """How many processes serve."""
+        return self.server_processes or (1 if self.database_url.startswith("sqlite") else 2)
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""

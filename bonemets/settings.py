@@ -85,6 +85,7 @@ CACHES = {
 }
 # How many requests a process serves at a time: what `scripts/serve` starts the server with.
 SERVER_THREADS = env.server_threads
+SERVER_PROCESSES = env.processes()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]

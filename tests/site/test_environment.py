@@ -314,3 +314,20 @@ def test_minutes_of_a_session_are_between_one_and_sixty(
 ) -> None:
     monkeypatch.setenv(name, minutes)
     assert f"{name}: " in problem()
+
+
+@pytest.mark.parametrize(
+    ("database", "asked", "processes"),
+    [
+        ("sqlite:///x.sqlite3", "0", 1),
+        ("postgres://u:p@localhost/x", "0", 2),
+        ("sqlite:///x.sqlite3", "2", 2),
+        ("postgres://u:p@localhost/x", "4", 4),
+    ],
+)
+def test_as_many_processes_serve_as_the_database_allows(
+    monkeypatch: pytest.MonkeyPatch, database: str, asked: str, processes: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("SERVER_PROCESSES", asked)
+    assert read_environment().processes() == processes
