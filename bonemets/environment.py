@@ -14,7 +14,9 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from bonemets.sign_on_environment import SignOnEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -45,7 +47,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(BaseSettings):
+class Environment(SignOnEnvironment):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
