@@ -131,6 +131,11 @@ CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
 LONGEST_SHIFT_HOURS = 12
 IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 
+# A hospital's single sign-on; without an issuer there is none.
+OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
+OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
+
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only

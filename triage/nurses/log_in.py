@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
@@ -28,8 +29,21 @@ class StaffLogIn(LoginView):
         self.request.session.set_expiry(longest_shift())
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sign_on = {"sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
+        return super().get_context_data(**kwargs) | sign_on
+
     def get_default_redirect_url(self) -> str:
         return first_page_of(cast("User", self.request.user))
+
+
+class StaffLogOut(LogoutView):
+    """Clears what the browser keeps of pages, but not how the alarm is set: it must go on ringing."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def first_page_of(user: User) -> str:
