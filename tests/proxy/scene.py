@@ -53,9 +53,8 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
         body = None
-        if self.is_secure:
-            own["Referer"] = "https://localhost/"
-        else:
+        own["Referer"] = "https://localhost/"
+        if not self.is_secure:
             own["X-Forwarded-Proto"] = "https"
         if method == "POST":
             body = urlencode({**fields, "csrfmiddlewaretoken": self.token})
