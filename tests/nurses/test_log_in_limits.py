@@ -124,3 +124,14 @@ def test_log_ins_failures_and_limits_are_in_the_trail_without_a_typed_name() -> 
     assert told[1] == ("log_in_failed", "system", "user", str(user.pk))
     assert told[2] == ("log_in_failed", "system", "unknown_account", "")
     assert [one[0] for one in told].count("log_in_limited") == 1
+
+
+def test_another_way_to_write_a_name_is_no_way_around_the_limit() -> None:
+    nurse("nora")
+    guess(20)
+
+    assert try_log_in(Client(), PASSWORD, username="\uff4eora") == 429
+
+
+def test_a_name_with_a_null_character_is_answered() -> None:
+    assert try_log_in(Client(), "wrong", username="no\x00ra") == 200

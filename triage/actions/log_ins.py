@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
@@ -21,5 +23,10 @@ def note_log_in_limited(username: str, *, seconds: int) -> None:
         record(action="log_in_limited", subject=subject, by=SYSTEM)
 
 
+def account_name(username: str) -> str:
+    """A name as the form of the log-in reads it: however it is typed, it is one name."""
+    return unicodedata.normalize("NFKC", username.replace("\0", "")).strip()
+
+
 def _account(username: str) -> User | str:
-    return User.objects.filter(username=username).first() or "unknown_account"
+    return User.objects.filter(username=account_name(username)).first() or "unknown_account"

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from triage.actions.limits import Limited, seconds_to_wait
+from triage.actions.log_ins import account_name
 from triage.clients import client_address
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SALT = "triage.known-browser"
 
 def seconds_to_wait_for_log_in(request: HttpRequest, username: str) -> int:
     """Count one more try at an account; for how many seconds none like it is looked at."""
-    account = username.strip().casefold()
+    account = account_name(username).casefold()
     device = _device_of(request, account)
     if device:
         return seconds_to_wait(Limited.LOG_INS, f"{account} by {device}")
@@ -37,7 +38,7 @@ def seconds_to_wait_for_log_in(request: HttpRequest, username: str) -> int:
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Let this browser be known for the account from now on. Several people may share a browser."""
-    account = user.get_username().casefold()
+    account = account_name(user.get_username()).casefold()
     response.set_signed_cookie(
         known_browser_cookie(account),
         _device_of(request, account) or secrets.token_urlsafe(24),
