@@ -89,6 +89,9 @@ class Environment(SignOnEnvironment):
     limit_searches: int = Field(1_000, ge=1)
     # A wrong code more never shuts out a right one.
     limit_wrong_codes: int = Field(100, ge=1)
+    # How often strangers may try to log in to one account in that time, and from one address to any.
+    limit_log_ins: int = Field(10, ge=1)
+    limit_log_ins_from_address: int = Field(200, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
     @classmethod

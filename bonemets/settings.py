@@ -91,6 +91,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "triage.actions.passwords.GuessableValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
@@ -175,6 +176,8 @@ LIMITS = {
     "shares": env.limit_shares,
     "searches": env.limit_searches,
     "wrong_codes": env.limit_wrong_codes,
+    "log_ins": env.limit_log_ins,
+    "log_ins_from_address": env.limit_log_ins_from_address,
 }
 REPLAY_NEWEST = env.replay_newest
 

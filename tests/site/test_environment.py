@@ -298,7 +298,17 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
 
 
-@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LIMIT_STARTS",
+        "LIMIT_SHARES",
+        "LIMIT_SEARCHES",
+        "LIMIT_WRONG_CODES",
+        "LIMIT_LOG_INS",
+        "LIMIT_LOG_INS_FROM_ADDRESS",
+    ],
+)
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_that_would_stop_everybody_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
