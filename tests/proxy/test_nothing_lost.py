@@ -15,9 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from threading import Lock
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
+from psycopg.sql import SQL, Identifier
 
 from bonemets.environment import BASE_DIR
 from tests.programs import database_url
@@ -135,6 +138,14 @@ def test_nothing_acknowledged_is_lost_on_sqlite(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: make test-postgres")
 def test_nothing_acknowledged_is_lost_behind_the_proxy_on_postgresql(tmp_path: Path) -> None:
-    with running_scene(tmp_path, database_url()) as scene:
-        counts = post_and_kill(scene, [scene.port], is_secure=True)
-        check_that_all_is_stored(scene, counts)
+    # Never the database that is configured: it could hold patients.
+    own = f"proxy_{uuid4().hex}"
+    server = database_url().rpartition("/")[0]
+    with psycopg.connect(database_url(), autocommit=True) as administrator:
+        administrator.execute(SQL("CREATE DATABASE {}").format(Identifier(own)))
+        try:
+            with running_scene(tmp_path, f"{server}/{own}") as scene:
+                counts = post_and_kill(scene, [scene.port], is_secure=True)
+                check_that_all_is_stored(scene, counts)
+        finally:
+            administrator.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(own)))
