@@ -196,6 +196,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
+        # A line for each request that waits for a thread would fill the log in a flood.
+        "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["no_learn_address"]},
     },
