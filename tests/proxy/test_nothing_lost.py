@@ -44,7 +44,7 @@ print(json.dumps({str(one.id): [one.sent_pages, len(one.answers)] for one in Sub
 
 
 class Counts:
-    """What was posted, which pages of whose answers were acknowledged, and how often no answer came."""
+    """What was posted, which pages of whose answers were acknowledged, and how many were not."""
 
     def __init__(self) -> None:
         self.posted = self.failed = 0
@@ -123,7 +123,7 @@ def check_that_all_is_stored(scene: Scene, counts: Counts) -> None:
     stored = stored_by(scene)
     lost = [(who, page) for who, page in counts.acknowledged if page not in stored.get(who, ([], 0))[0]]
     (scene.folder / "counts").write_text(
-        f"{counts.posted} posted, {len(counts.acknowledged)} acknowledged, {counts.failed} without answer"
+        f"{counts.posted} posted, {len(counts.acknowledged)} acknowledged, {counts.failed} not acknowledged"
     )
     assert lost == []
     assert all(stored[who][1] for who, _page in counts.acknowledged)
