@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPSConnection
 from http.cookies import SimpleCookie
@@ -102,6 +103,7 @@ class Scene:
                 env=self.variables,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
 
     def wait_until_up(self, *ports: int) -> None:
@@ -113,13 +115,13 @@ class Scene:
                 time.sleep(0.1)
 
     def kill_all(self) -> None:
-        for server in self.servers.values():
-            server.kill()
-            server.wait()
+        for port in self.servers:
+            self.end(port)
 
     def end(self, port: int) -> None:
-        """Kill a server; its processes end with it."""
-        self.servers[port].kill()
+        """Kill a server and the processes that serve, all at once: none may finish what it does."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.servers[port].pid, signal.SIGKILL)
         self.servers[port].wait()
         give_up_at = time.monotonic() + 20
         while _accepts(port):
