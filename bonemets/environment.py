@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
@@ -14,7 +15,7 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bonemets.sign_on_environment import SignOnEnvironment
 
@@ -110,6 +111,9 @@ class Environment(SignOnEnvironment):
     limit_searches: int = Field(1_000, ge=1)
     # A wrong code more never shuts out a right one.
     limit_wrong_codes: int = Field(100, ge=1)
+    # How often strangers may try to log in to one account in that time, and from one address to any.
+    limit_log_ins: int = Field(10, ge=1)
+    limit_log_ins_from_address: int = Field(200, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod
@@ -322,8 +326,14 @@ class Environment(SignOnEnvironment):
 
 def read_environment() -> Environment:
     """Read the environment. Raises ImproperlyConfigured naming every variable that is wrong."""
+    folder = os.environ.get("SECRETS_DIR")
+    # The library would only warn, and the site would start without its secrets.
+    if folder is not None and not Path(folder).is_dir():
+        raise ImproperlyConfigured("SECRETS_DIR: is no folder with a file for each secret")
     try:
-        return Environment()
+        return Environment(_secrets_dir=folder)
+    except SettingsError:
+        raise ImproperlyConfigured("SECRETS_DIR: holds a file that cannot be read") from None
     except ValidationError as error:
         problems = [
             f"{'.'.join(str(part) for part in details['loc']).upper() or 'settings'}: "

@@ -93,6 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "triage.actions.passwords.GuessableValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
@@ -184,6 +185,8 @@ LIMITS = {
     "shares": env.limit_shares,
     "searches": env.limit_searches,
     "wrong_codes": env.limit_wrong_codes,
+    "log_ins": env.limit_log_ins,
+    "log_ins_from_address": env.limit_log_ins_from_address,
 }
 REPLAY_NEWEST = env.replay_newest
 
@@ -202,6 +205,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
+        # A line for each request that waits for a thread would fill the log in a flood.
+        "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["no_learn_address"]},
     },
