@@ -37,6 +37,17 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
+def _whole_keys(value: list[str]) -> list[str]:
+    if not value:
+        raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
+    try:
+        for key in value:
+            Fernet(key)
+    except ValueError:
+        raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
+    return value
+
+
 class Environment(SignOnEnvironment):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
@@ -75,6 +86,17 @@ class Environment(SignOnEnvironment):
     confirm_minutes: int = Field(10, ge=1, le=60)
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.
+    backup_dir: Path | None = None
+    backup_keep: int = Field(14, ge=1)
+    backup_keys: Annotated[list[str], NoDecode] = []
+    # What browsers are told of https beside this host, and whom researchers may write to.
+    hsts_include_subdomains: bool = True
+    hsts_preload: bool = True
+    security_contact: str = ""
+    security_txt_days: int = Field(180, ge=1, le=365)
+    # Below this, `/health/ready/` warns of the disk.
+    least_free_megabytes: int = Field(500, ge=0)
     # How many processes serve; 0 takes two on PostgreSQL, and one on SQLite, which one at a time writes.
     server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
@@ -93,7 +115,7 @@ class Environment(SignOnEnvironment):
     limit_log_ins: int = Field(10, ge=1)
     limit_log_ins_from_address: int = Field(200, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -144,14 +166,7 @@ class Environment(SignOnEnvironment):
     @field_validator("contact_keys")
     @classmethod
     def _fernet_keys(cls, value: list[str]) -> list[str]:
-        if not value:
-            raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
-        try:
-            for key in value:
-                Fernet(key)
-        except ValueError:
-            raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
-        return value
+        return _whole_keys(value)
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -234,6 +249,30 @@ class Environment(SignOnEnvironment):
         if not is_long or not secret.startswith("whsec_"):
             raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
         return value
+
+    @field_validator("backup_keys")
+    @classmethod
+    def _own_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and info.data.get("backup_dir") is None:
+            return value
+        if set(value) & set(info.data.get("contact_keys", [])):
+            raise ValueError(
+                "must be keys of their own: whoever has a backup's key need not read contact data"
+            )
+        return _whole_keys(value)
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+[\d-]+)", value):
+            raise ValueError("must begin with mailto:, https:// or tel:, like mailto:security@clinic.example")
+        return value
+
+    @field_validator("hsts_preload")
+    @classmethod
+    def _preload_needs_subdomains(cls, value: bool, info: ValidationInfo) -> bool:
+        # Browsers' lists take no site without them.
+        return value and bool(info.data.get("hsts_include_subdomains"))
 
     @field_validator("site_url")
     @classmethod

@@ -1,6 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
 import re
+import tomllib
 
 from csp.constants import NONE, SELF
 
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
+    "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
@@ -124,6 +126,9 @@ SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.https_only
+# Browsers take a cookie of such a name only from this host itself, over https, for all of it.
+_PREFIX = "__Host-" if env.https_only else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
@@ -139,8 +144,8 @@ OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_seco
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only
-SECURE_HSTS_PRELOAD = env.https_only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only and env.hsts_include_subdomains
+SECURE_HSTS_PRELOAD = env.https_only and env.hsts_preload
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https_only else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -169,6 +174,10 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
+BACKUP_DIR, BACKUP_KEEP, BACKUP_KEYS = env.backup_dir, env.backup_keep, env.backup_keys
+PROGRAM_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+LEAST_FREE_MEGABYTES = env.least_free_megabytes
 TRUSTED_PROXIES = env.trusted_proxies
 # What one address may do in ten minutes.
 LIMITS = {
