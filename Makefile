@@ -7,7 +7,7 @@ BENCH := var/bench-venv
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help run demo bench quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock css messages clean
+.PHONY: help run demo bench quick test test-browser test-postgres test-slow test-all check-protocol lint format install lock sbom css messages clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -77,6 +77,14 @@ lock: $(VENV)/.installed ## pin and hash what pyproject.toml asks for
 	$(LOCK) pyproject.toml --extra batch -c requirements.lock -o requirements-batch.lock
 	$(LOCK) pyproject.toml --extra batch --extra dev -c requirements-batch.lock -o requirements-dev.lock
 	$(LOCK) pyproject.toml --extra batch --extra bench -c requirements-batch.lock -o requirements-bench.lock
+
+sbom: $(VENV)/.installed-dev ## list what is inside with its licences: var/sbom.cdx.json, docs/licences.md
+	@rm -rf var/sbom-venv && $(PYTHON) -m venv var/sbom-venv
+	@var/sbom-venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o var/sbom.cdx.json var/sbom-venv/bin/python
+	@scripts/licences var/sbom.cdx.json
+	@rm -rf var/sbom-venv
 
 css: ## compile static/css/*.css (needs npm)
 	cd frontend && npm ci --ignore-scripts --no-fund && npm run css

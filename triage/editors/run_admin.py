@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from triage.actions.look_back import resume_look_back
@@ -71,7 +72,10 @@ class RunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     def run_views(self) -> dict[str, Callable[..., HttpResponse]]:
         """What there is beside the page of a run, by the last word of its address."""
-        return {"progress": self.progress_view, self.act: self.admin_site.admin_view(self.act_view)}
+        return {
+            "progress": require_safe(self.progress_view),
+            self.act: self.admin_site.admin_view(self.act_view),
+        }
 
     def do(self, run_id: int, by: User) -> None:
         """What `act` means. Raises RunError when that cannot be."""

@@ -13,6 +13,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
@@ -38,6 +39,7 @@ NOT_FILTERED = (
     "The list cannot be filtered by what the address asks for, so all of it is shown. "
     "Choose a filter from the list."
 )
+_METHODS = ("GET", "HEAD", "POST")
 # What Django lets through when a filter's value fits its field but not the database or a date.
 _MISFITS = (ValueError, IndexError, OverflowError, DatabaseError)
 
@@ -70,6 +72,9 @@ class StaffAdminSite(admin.AdminSite):
 
         @wraps(checked)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            # Django's own pages answer PUT and DELETE like GET, or like POST.
+            if request.method not in _METHODS:
+                return HttpResponseNotAllowed(_METHODS)
             is_list = getattr(view, "__name__", "") == "changelist_view" and request.method == "GET"
             unfiltered = f"{request.path}?{ERROR_FLAG}=1"
             try:
@@ -91,12 +96,16 @@ class StaffAdminSite(admin.AdminSite):
         return answered
 
     def get_urls(self) -> list[Any]:
-        """The source map, and the previews of drafts and versions, beside the pages of the models."""
+        """The source map, and the previews of drafts and versions, beside the pages of the models.
+
+        Without Django's way from a row to its own public page: no row has one.
+        """
+        of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
         return [
             path("triage/", include(source_map_urls)),
             path("triage/", include(guide_urls)),
             path("triage/draft/", include(preview_urls)),
             path("triage/protocolversion/", include(version_preview_urls)),
             path("triage/sign-off/", include(sign_off_urls)),
-            *super().get_urls(),
+            *of_models,
         ]

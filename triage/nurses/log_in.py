@@ -19,6 +19,8 @@ class StaffLogIn(LoginView):
     """Leads nurses to the queue, clinical reviewers to their desk and the others to Django admin."""
 
     template_name = "nurses/log_in.html"
+    # Django takes PUT for POST here.
+    http_method_names = ["get", "head", "post"]
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

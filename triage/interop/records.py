@@ -1,0 +1,168 @@
+"""What is stored of one person's answers, as FHIR resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+
+from triage.actions.submissions import assess_submission
+from triage.interop import people
+from triage.interop.bundles import Dossier
+from triage.interop.codings import reference
+from triage.interop.guidance import Told, guidance
+from triage.interop.names import Resource
+from triage.interop.people import Contact
+from triage.interop.questionnaire import Edition, questionnaire
+from triage.interop.questionnaire_response import Answered, ResponseStatus, questionnaire_response
+from triage.interop.review_task import Handling, State, review_task
+from triage.interop.terminology import code_systems, value_sets
+from triage.models import ProtocolVersion, Publication, Review, StoredAssessment, Submission
+from triage.models.protocols import VersionState
+from triage.models.review_columns import Outcome
+from triage.models.submissions import Respondent
+
+
+def questionnaire_of(version: ProtocolVersion, *, language: str | None = None) -> Resource:
+    """A stored version as a Questionnaire. Raises UntrustedVersionError."""
+    published = Publication.objects.filter(version=version).order_by("pk").first()
+    if published is None:
+        edition = Edition("draft")
+    else:
+        is_live = version.state == VersionState.LIVE
+        edition = Edition("active" if is_live else "retired", published.published_at.date())
+    return questionnaire(version.protocol, edition, language=language)
+
+
+def terminology_of(version: ProtocolVersion) -> list[Resource]:
+    """The code systems and value sets that a version's resources use. Raises UntrustedVersionError."""
+    protocol = version.protocol
+    outcomes = {value: str(label) for value, label in Outcome.choices}
+    return [*code_systems(protocol, outcomes, protocol.first_language), *value_sets(protocol)]
+
+
+def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
+    """All resources of one submission: the people, then what was answered, told and done.
+
+    Contact data is there only when it is asked for and was not taken back. Raises UntrustedVersionError.
+    """
+    review = Review.objects.select_related("contact").filter(submission=submission).first()
+    contact = _contact(review) if with_contact else None
+    program, patient = people.program(), people.patient(submission.pk, contact)
+    source = people.related_person(submission.pk) if submission.respondent == Respondent.OTHER else patient
+    resources = [patient, program]
+    if source is not patient:
+        resources.append(source)
+    subject, performer = _reference(patient), _reference(program)
+    protocol = submission.version.protocol
+    resources.append(
+        questionnaire_response(
+            protocol,
+            Answered(
+                id=submission.pk,
+                answers=submission.answers,
+                authored=submission.finished_at or submission.saved_at,
+                status=_status(submission),
+                language=submission.language,
+                subject=subject,
+                source=_reference(source),
+            ),
+        )
+    )
+    for told in _told(submission, subject, performer):
+        resources += guidance(protocol, told)
+    if review is not None:
+        resources.append(review_task(_handling(review), subject=subject, requester=_reference(source)))
+    return Dossier(
+        response=submission.pk,
+        resources=tuple(resources),
+        at=timezone.now(),
+        title=protocol.title.to(submission.language),
+        language=submission.language,
+        is_final=submission.is_finished,
+    )
+
+
+def _reference(resource: Resource) -> Resource:
+    return reference(resource["resourceType"], resource["id"])
+
+
+def _status(submission: Submission) -> ResponseStatus:
+    if submission.is_finished:
+        return "completed"
+    return "stopped" if submission.erased_at else "in-progress"
+
+
+def _told(submission: Submission, subject: Resource, performer: Resource) -> Iterator[Told]:
+    """Each result as it was shown; and that the rules fail now, where they do."""
+
+    def told(stored: StoredAssessment | None, at: datetime, number: int) -> Told:
+        return Told(
+            assessment=stored.assessment if stored else None,
+            is_final=stored.is_final if stored else False,
+            at=at,
+            response=submission.pk,
+            number=number,
+            language=submission.language,
+            subject=subject,
+            performer=performer,
+        )
+
+    count = 0
+    for stored in submission.assessments.all():
+        count += 1
+        yield told(stored, stored.assessed_at, count)
+    if assess_submission(submission) is None:
+        yield told(None, submission.saved_at, count + 1)
+
+
+def _contact(review: Review | None) -> Contact | None:
+    if review is None:
+        return None
+    try:
+        shared = review.contact
+    except ObjectDoesNotExist:
+        return None
+    return Contact(
+        name=shared.name,
+        phone=shared.phone,
+        other_phone=shared.other_phone,
+        birth_date=shared.birth_date,
+        record_number=shared.record_number,
+        best_time=shared.best_time,
+    )
+
+
+def _handling(review: Review) -> Handling:
+    moments = (
+        review.shared_at,
+        review.acknowledged_at,
+        review.touched_at,
+        review.spoken_at,
+        review.closed_at,
+    )
+    return Handling(
+        response=review.submission_id,
+        state=_state(review),
+        rules_urgency=review.rules_urgency,
+        urgency=review.effective_urgency,
+        shared_at=review.shared_at,
+        due_at=review.due_at,
+        changed_at=max(moment for moment in moments if moment is not None),
+        outcome=review.outcome,
+        acknowledged_at=review.acknowledged_at,
+        spoken_at=review.spoken_at,
+        closed_at=review.closed_at,
+    )
+
+
+def _state(review: Review) -> State:
+    if review.is_withdrawn:
+        return "withdrawn"
+    if review.is_closed:
+        return "closed"
+    if review.asked_by_id is not None:
+        return "asks-second-nurse"
+    return "open" if review.claimed_by_id is None else "taken"
