@@ -32,7 +32,7 @@ def client(two: tuple[Review, Review]) -> Client:  # noqa: ARG001 (makes the gro
     return logged_in(nurse())
 
 
-def swap(table: str, column: str, first: object, second: object) -> None:
+def swap(table: str, column: str, first: int, second: int) -> None:
     """Swap a column of two rows of a table, by raw SQL."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} ORDER BY id")  # noqa: S608 (names of this test)

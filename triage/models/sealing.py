@@ -136,7 +136,7 @@ class _SealedAttribute(DeferredAttribute):
     field: SealedField
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[no-untyped-call]
+        value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Sealed):
             return value
         try:
@@ -166,7 +166,7 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         return seal(self.pack(value), place=self._whole(place))
 
     def _whole(self, place: tuple[str, ...]) -> tuple[str, ...]:
-        return (self.model._meta.db_table, self.column, *place)
+        return (self.model._meta.db_table, str(self.column), *place)
 
     def pack(self, value: Any) -> str:
         return str(value)
@@ -203,6 +203,9 @@ class SealedJSONField(SealedField):
     nobody's answers may seem to be none.
     """
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)
         super().__init__(*args, **kwargs)
@@ -220,7 +223,7 @@ class SealedJSONField(SealedField):
 def does_open(row: models.Model, name: str) -> bool:
     """Whether a sealed field of a row can be read."""
     try:
-        return getattr(row, name) != UNREADABLE
+        return bool(getattr(row, name) != UNREADABLE)
     except BrokenSealError:
         return False
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -139,7 +139,11 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
     versions = ProtocolVersion.objects.filter(submissions=OuterRef("deciding"))
     return (
         reviews.select_related("claimed_by", "asked_by", "closed_by", "handed_by")
-        .annotate(deciding=Coalesce(Subquery(brought_back.values("submission")[:1]), F("submission")))
+        .annotate(
+            deciding=Coalesce(
+                Subquery(brought_back.values("submission")[:1]), F("submission"), output_field=UUIDField()
+            )
+        )
         .annotate(
             # Only the name: each sealed field costs time to open.
             contact_name=F("contact__name"),

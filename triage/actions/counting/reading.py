@@ -18,7 +18,7 @@ from triage.actions.counting.period import Spans, spans_of
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
-from triage.models.sealing import BrokenSealError, Sealed, SealedField
+from triage.models.sealing import BrokenSealError, SealedField
 
 _READ_KINDS = (
     EntryKind.SHARED,
@@ -121,7 +121,7 @@ def _results(spans: Spans) -> dict[str, _Result]:
     return found
 
 
-def _fired(document: Sealed, place: tuple[str, ...]) -> frozenset[str]:
+def _fired(document: str, place: tuple[str, ...]) -> frozenset[str]:
     """The rules that fired, from a stored result; none when it does not open, whose urgency still counts."""
     try:
         return frozenset(finding["rule"] for finding in _DOCUMENT.open(document, place)["findings"])
