@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0022_notices_of_the_clinic'),
+        ('triage', '0024_staff_sessions'),
     ]
 
     operations = [
