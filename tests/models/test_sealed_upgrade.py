@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, OPEN = ("triage", "0024_staff_sessions"), ("triage", "0025_sealed_answers")
+BEFORE, OPEN = ("triage", "0025_hospital_identity"), ("triage", "0026_sealed_answers")
 
 
 def migrate(*, to: tuple[str, str] | None = None) -> None:

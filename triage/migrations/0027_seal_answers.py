@@ -94,6 +94,6 @@ def _batches(model: type[models.Model]) -> Iterator[list[Any]]:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("triage", "0025_sealed_answers")]
+    dependencies = [("triage", "0026_sealed_answers")]
 
     operations = [migrations.RunPython(seal_all, open_all)]

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0024_staff_sessions'),
+        ('triage', '0025_hospital_identity'),
     ]
 
     operations = [
