@@ -1,6 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
 import re
+import tomllib
 
 from csp.constants import NONE, SELF
 
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
+    "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
@@ -96,7 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "triage.nurses.accounts.guessable.GuessablePasswordValidator"},
+    {"NAME": "triage.actions.passwords.GuessableValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
@@ -151,6 +153,9 @@ SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.https_only
+# Browsers take a cookie of such a name only from this host itself, over https, for all of it.
+_PREFIX = "__Host-" if env.https_only else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
@@ -166,8 +171,8 @@ OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_seco
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only
-SECURE_HSTS_PRELOAD = env.https_only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only and env.hsts_include_subdomains
+SECURE_HSTS_PRELOAD = env.https_only and env.hsts_preload
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https_only else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -196,6 +201,10 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
+BACKUP_DIR, BACKUP_KEEP, BACKUP_KEYS = env.backup_dir, env.backup_keep, env.backup_keys
+PROGRAM_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+LEAST_FREE_MEGABYTES = env.least_free_megabytes
 TRUSTED_PROXIES = env.trusted_proxies
 # What one address may do in ten minutes.
 LIMITS = {
@@ -203,6 +212,8 @@ LIMITS = {
     "shares": env.limit_shares,
     "searches": env.limit_searches,
     "wrong_codes": env.limit_wrong_codes,
+    "log_ins": env.limit_log_ins,
+    "log_ins_from_address": env.limit_log_ins_from_address,
 }
 REPLAY_NEWEST = env.replay_newest
 
@@ -221,6 +232,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
+        # A line for each request that waits for a thread would fill the log in a flood.
+        "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["no_learn_address"]},
     },

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.nurses.accounts.factors import give_password
 from tests.nurses.people import PASSWORD, editor, logged_in, nurse
 from tests.patients.html import read
-from triage.actions.passwords import note_first_password
+from triage.actions.own_passwords import note_first_password
 from triage.models import AuditRow, Clinic, FirstPassword
 
 pytestmark = pytest.mark.usefixtures("live_version")

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage.actions.passwords import must_change_password
+from triage.actions.own_passwords import must_change_password
 from triage.models import Clinic
 from triage.models.sealing import seal, unseal
 from triage.nurses.accounts.first_page import first_page_of

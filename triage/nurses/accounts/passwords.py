@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from triage.actions.passwords import change_own_password
+from triage.actions.own_passwords import change_own_password
 from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.accounts.password_form import OwnPasswordForm
 from triage.nurses.accounts.second_factor import forget_first_password, has_first_password

@@ -1,4 +1,4 @@
-"""Writes into the audit trail who logged in, who could not, and which second factors came and went."""
+"""Writes into the audit trail who logged in and out, and which second factors came and went."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from triage.actions.audit import SYSTEM, record
@@ -26,14 +26,6 @@ def note_log_in(*, user: User, **_signal: Any) -> None:
 def note_log_out(*, user: User | None, **_signal: Any) -> None:
     if user is not None:
         record(action="log_out", subject=user, by=user)
-
-
-@receiver(user_login_failed)
-def note_failed_log_in(*, credentials: dict[str, Any], **_signal: Any) -> None:
-    """Of known people only: what strangers type may be anything."""
-    user = User.objects.filter(username=credentials.get("username", "")).first()
-    if user is not None:
-        record(action="fail_log_in", subject=user, by=SYSTEM)
 
 
 @receiver(signals.authenticator_added)

@@ -4,10 +4,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from triage.nurses.log_in import StaffLogIn, StaffLogOut
 from django.urls import path
 
 from triage.nurses.accounts.passwords import OwnPassword
+from triage.nurses.log_in import StaffLogIn, StaffLogOut
 
 urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="account_login"),

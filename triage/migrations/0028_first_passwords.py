@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('triage', '0022_notices_of_the_clinic'),
+        ('triage', '0027_seal_answers'),
     ]
 
     operations = [
