@@ -33,7 +33,7 @@ ROLES = [nurse, lead_nurse, editor, approver, administrator]
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
+def _no_tries_yet(live_version: object) -> None:  # noqa: ARG001 (opens the database)
     """Nobody has tried a code before."""
     cache.clear()
 
