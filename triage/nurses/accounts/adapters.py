@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _MODULE_PIXELS = 5
+_PLACE = ("second factor",)
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -69,10 +70,10 @@ class SecondFactors(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return seal(text)
+        return str(seal(text, place=_PLACE))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text)
+        return unseal(encrypted_text, place=_PLACE)
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
