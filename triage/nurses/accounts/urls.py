@@ -1,7 +1,7 @@
 """Addresses of somebody's own account. Their names are allauth's, which leads to them by these."""
 
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
@@ -20,15 +20,15 @@ urlpatterns = [
     path("account/password/", OwnPassword.as_view(), name="account_change_password"),
     path("account/app/add/", asked(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/remove/", asked(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("account/codes/", asked(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/codes/", asked(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "account/codes/new/",
-        asked(recovery_codes.generate_recovery_codes),
+        asked(codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "account/codes/file/",
-        asked(recovery_codes.download_recovery_codes),
+        asked(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("account/passkeys/", asked(webauthn.list_webauthn), name="mfa_list_webauthn"),
