@@ -69,6 +69,8 @@ class Environment(SignOnEnvironment):
     contact_keys: Annotated[list[str], NoDecode] = []
     index_key: SecretStr = SecretStr("")
     audit_key: SecretStr = SecretStr("")
+    # The keys before, while something still needs them.
+    audit_key_fallbacks: Annotated[list[str], NoDecode] = []
     static_root: Path = BASE_DIR / "var" / "static"
     # How those on call are told of emergencies. Alerts link to the site, so they need its address.
     email_host: str = ""
@@ -117,7 +119,7 @@ class Environment(SignOnEnvironment):
     limit_log_ins: int = Field(10, ge=1)
     limit_log_ins_from_address: int = Field(200, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "audit_key_fallbacks", "backup_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.counting.changed_days import tell_change
@@ -20,6 +19,7 @@ from triage.engine.journey import Destination, Journey, Place
 from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, shown_pages
 from triage.engine.protocol import Page, Protocol
 from triage.models import HandoverNotes, ProtocolVersion, Publication, Review, StoredAssessment, Submission
+from triage.models.ledger import keeping_ledger
 from triage.models.submissions import Respondent
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer])
     submission.finished_at = submission.called_at = None
 
 
-@transaction.atomic
+@keeping_ledger()
 def send_page(
     *,
     submission_id: UUID,
@@ -141,7 +141,7 @@ def _complete(
         return given
 
 
-@transaction.atomic
+@keeping_ledger()
 def finish_submission(
     *, submission_id: UUID, by: Respondent, language: str | None = None
 ) -> Assessment | None:
@@ -175,7 +175,7 @@ def note_call_made(*, submission_id: UUID, has_called: bool, by: Respondent) -> 
     Submission.objects.filter(pk=submission_id, respondent=by).update(called_at=called_at)
 
 
-@transaction.atomic
+@keeping_ledger()
 def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     """Close a submission for good: nobody can open it again, and what was written by hand is deleted.
     What was shared with the care team is withdrawn.
@@ -194,7 +194,7 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     submission.save()
 
 
-@transaction.atomic
+@keeping_ledger()
 def save_handover_notes(*, submission_id: UUID, notes: Mapping[str, str], by: Respondent) -> HandoverNotes:
     """Store the notes of the handover sheet; fields that are not named become empty."""
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)

@@ -23,6 +23,7 @@ from triage.models.draft_items import (
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
+from triage.models.ledger import LedgerLine, LedgerPart
 from triage.models.look_back import LookBack
 from triage.models.notices import Notice
 from triage.models.passwords import FirstPassword
@@ -76,6 +77,8 @@ __all__ = [
     "Holiday",
     "HospitalIdentity",
     "ItemKind",
+    "LedgerLine",
+    "LedgerPart",
     "LookBack",
     "Notice",
     "OnCall",

@@ -9,7 +9,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.engine.vocabulary import Urgency
 from triage.models import FollowUp, HandoverNotes, LookBack, Review, SharedContact, Submission
+from triage.models.ledger import keeping_ledger
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
@@ -62,7 +62,7 @@ def _new_code() -> str:
     return "-".join(code[i : i + _GROUP] for i in range(0, _CODE_LENGTH, _GROUP))
 
 
-@transaction.atomic
+@keeping_ledger()
 def share_submission(
     *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None
 ) -> Shared:
