@@ -1,7 +1,5 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
-import re
-
 from csp.constants import NONE, SELF
 
 from bonemets.environment import BASE_DIR, SHORTEST_SECRET, read_environment
@@ -176,18 +174,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    # An education page that is not found is searched for, so its address is what somebody looks for.
-    "filters": {
-        "no_learn_address": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: not re.match(r"Not Found: (/[\w-]+)?/learn/", record.getMessage()),
-        }
-    },
+    # What somebody typed into an address, or claims as a host, stays out.
+    "filters": {"nothing_typed": {"()": "bonemets.logs.NothingTypedFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["no_learn_address"]},
+        "django.request": {"filters": ["nothing_typed"]},
+        "django.security.csrf": {"filters": ["nothing_typed"]},
+        "django.security.DisallowedHost": {"filters": ["nothing_typed"]},
     },
 }

@@ -9,6 +9,7 @@ from traceback import extract_tb
 
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import forget_places
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
@@ -54,6 +55,7 @@ def _send_due() -> Sent:
     queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
     delete_ended()
+    forget_places(now=timezone.now())
     sent = send_due()
     # Where an alert could not be sent, the next one must not wait for mails about proposals.
     if not sent.failed:

@@ -10,11 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, DateTimeField, Min, Q, Value
 
-from triage.actions.alerts.escalation import UNSENT
+from triage.actions.alerts.bursts import UNSENT, has_burst
 from triage.display import moment_at
 from triage.models import Alert, Clinic, OnCall, SenderHeartbeat
 from triage.models.alerts import Channel, DeliveryFailure
 
+BURST_NOTICE = (
+    "Many emergencies were shared from one place within ten minutes, and are told of together. They may be "
+    "invented or real: look at each, and at those from elsewhere first."
+)
 LONGEST_SILENCE = timedelta(minutes=1)
 # Nobody waits for what a test tells.
 _OF_SOMEBODY = UNSENT & Q(review__isnull=False)
@@ -35,6 +39,7 @@ def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
         *_no_receiver(has_people=on_call > 0),
         *_silent_sender(last_beat, now, clinic),
         *(_failures() if failed else ()),
+        *((BURST_NOTICE,) if has_burst(now=now) else ()),
     ]
     return AlertState(tuple(problems), unsent, oldest)
 
