@@ -14,7 +14,9 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from bonemets.sign_on_environment import SignOnEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -34,7 +36,7 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
-class Environment(BaseSettings):
+class Environment(SignOnEnvironment):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -72,6 +74,8 @@ class Environment(BaseSettings):
     confirm_minutes: int = Field(10, ge=1, le=60)
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # How many processes serve; 0 takes two on PostgreSQL, and one on SQLite, which one at a time writes.
+    server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
     # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
@@ -238,6 +242,10 @@ class Environment(BaseSettings):
             example = "https://triage.clinic.example"
             raise ValueError(f"must be the address of this site, as people open it, like {example}")
         return value.rstrip("/")
+
+    def processes(self) -> int:
+        """How many processes serve."""
+        return self.server_processes or (1 if self.database_url.startswith("sqlite") else 2)
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""

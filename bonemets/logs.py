@@ -14,6 +14,8 @@ class NothingTypedFilter(Filter):
         request = getattr(record, "request", None)
         if record.name == _BAD_HOST:
             record.msg, record.args = "A request named a host that is not ours.", ()
+            # The traceback ends with the host.
+            record.exc_info = record.exc_text = None
         elif request is not None and isinstance(record.args, tuple) and record.args:
             match = getattr(request, "resolver_match", None)
             # The address comes last in all lines about requests.

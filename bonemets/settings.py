@@ -81,6 +81,7 @@ CACHES = {
 }
 # How many requests a process serves at a time: what `scripts/serve` starts the server with.
 SERVER_THREADS = env.server_threads
+SERVER_PROCESSES = env.processes()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]
@@ -127,6 +128,11 @@ CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
 # A shift with its overtime: a patient's browser remembers longer than somebody of the staff stays logged in.
 LONGEST_SHIFT_HOURS = 12
 IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
+
+# A hospital's single sign-on; without an issuer there is none.
+OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
+OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0

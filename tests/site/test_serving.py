@@ -138,6 +138,18 @@ def test_one_that_crashes_is_started_again(site: Site) -> None:
     assert site.is_ready()
 
 
+def test_a_process_that_serves_is_started_again(site: Site) -> None:
+    (serving,) = site.running("bonemets.server --serve")
+    os.kill(serving, signal.SIGKILL)
+    wait_until(lambda: site.running("bonemets.server --serve") not in ([], [serving]), seconds=15)
+    wait_until(site.is_ready)
+
+
+def test_nobody_else_on_the_machine_reads_the_database(site: Site, tmp_path: Path) -> None:
+    assert site.is_ready()
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.glob("site.sqlite3*")} == {0}
+
+
 def test_a_port_in_use_is_answered_in_one_sentence(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = other.getsockname()[1]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
@@ -27,6 +28,10 @@ class StaffLogIn(LoginView):
         response = super().form_valid(form)
         self.request.session.set_expiry(longest_shift())
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sign_on = {"sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
+        return super().get_context_data(**kwargs) | sign_on
 
     def get_default_redirect_url(self) -> str:
         return first_page_of(cast("User", self.request.user))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0024_staff_sessions'),
+        ('triage', '0025_hospital_identity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
