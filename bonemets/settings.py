@@ -1,5 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
+import tomllib
+
 from csp.constants import NONE, SELF
 
 from bonemets.environment import BASE_DIR, SHORTEST_SECRET, read_environment
@@ -22,6 +24,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -30,6 +35,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
+    "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
@@ -45,7 +51,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "triage.nurses.sessions.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "triage.nurses.accounts.second_factor.SecondFactorMiddleware",
     # Last: what the views of all others raise, it tells.
     "bonemets.saving.SavedOrSaidMiddleware",
     # Its counter is in the database, so it needs a place too.
@@ -89,11 +97,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "triage.actions.passwords.GuessableValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
 LOGIN_REDIRECT_URL = "nurses:queue"
 LOGOUT_REDIRECT_URL = "nurses:log_in"
+
+# Accounts of the staff, which an administrator makes.
+ACCOUNT_ADAPTER = "triage.nurses.accounts.adapters.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# Codes of the second step, which only somebody with the password can try.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
+MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
+    "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
+    "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# What is grave asks again for itself.
+MFA_REAUTHENTICATION_REQUIRED = False
+SECOND_FACTOR_GRACE_HOURS = env.second_factor_grace_hours
 
 # Patients' pages are shown in all of these. Another one is a line here and its files: CONTRIBUTING.md.
 LANGUAGE_CODE = "en"
@@ -121,6 +152,9 @@ SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.https_only
+# Browsers take a cookie of such a name only from this host itself, over https, for all of it.
+_PREFIX = "__Host-" if env.https_only else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
@@ -136,8 +170,8 @@ OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_seco
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only
-SECURE_HSTS_PRELOAD = env.https_only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only and env.hsts_include_subdomains
+SECURE_HSTS_PRELOAD = env.https_only and env.hsts_preload
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https_only else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -166,6 +200,10 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
+BACKUP_DIR, BACKUP_KEEP, BACKUP_KEYS = env.backup_dir, env.backup_keep, env.backup_keys
+PROGRAM_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+LEAST_FREE_MEGABYTES = env.least_free_megabytes
 TRUSTED_PROXIES = env.trusted_proxies
 # What one address may do in ten minutes.
 LIMITS = {
@@ -173,6 +211,8 @@ LIMITS = {
     "shares": env.limit_shares,
     "searches": env.limit_searches,
     "wrong_codes": env.limit_wrong_codes,
+    "log_ins": env.limit_log_ins,
+    "log_ins_from_address": env.limit_log_ins_from_address,
 }
 REPLAY_NEWEST = env.replay_newest
 
@@ -186,6 +226,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
+        # A line for each request that waits for a thread would fill the log in a flood.
+        "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["nothing_typed"]},
         "django.security.csrf": {"filters": ["nothing_typed"]},

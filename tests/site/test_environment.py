@@ -298,7 +298,17 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
 
 
-@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LIMIT_STARTS",
+        "LIMIT_SHARES",
+        "LIMIT_SEARCHES",
+        "LIMIT_WRONG_CODES",
+        "LIMIT_LOG_INS",
+        "LIMIT_LOG_INS_FROM_ADDRESS",
+    ],
+)
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_that_would_stop_everybody_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -387,3 +397,31 @@ def test_as_many_processes_serve_as_the_database_allows(
     monkeypatch.setenv("DATABASE_URL", database)
     monkeypatch.setenv("SERVER_PROCESSES", asked)
     assert read_environment().processes() == processes
+
+
+def test_secrets_are_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    (tmp_path / "secret_key").write_text(KEY + " of a file\n")
+    assert read_environment().secret_key.get_secret_value() == KEY + " of a file"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["no folder", "no text"])
+def test_secrets_that_cannot_be_read_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    folder = tmp_path / "secrets"
+    monkeypatch.setenv("SECRETS_DIR", str(folder))
+    if content is not None:
+        folder.mkdir()
+        (folder / "secret_key").write_bytes(content)
+        monkeypatch.delenv("SECRET_KEY")
+    assert problem().startswith("SECRETS_DIR: ")
+
+
+def test_a_short_secret_of_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    (tmp_path / "secret_key").write_text(SHORT_KEY)
+    assert "SECRET_KEY" in problem()
+    assert SHORT_KEY not in problem()

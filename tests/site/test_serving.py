@@ -67,7 +67,7 @@ class Site:
         """Whether the server answers."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            connection.request("GET", "/health/", headers={"Host": "localhost"})
+            connection.request("GET", "/health/ready/", headers={"Host": "localhost"})
             return connection.getresponse().status == 200
         except OSError:
             return False

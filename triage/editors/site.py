@@ -27,6 +27,7 @@ from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
 from triage.models import Clinic
+from triage.nurses.log_in import StaffLogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ NOT_FILTERED = (
     "The list cannot be filtered by what the address asks for, so all of it is shown. "
     "Choose a filter from the list."
 )
+_NOT_OURS = ("view_on_site", "password_change", "password_change_done")
 _METHODS = ("GET", "HEAD", "POST")
 # What Django lets through when a filter's value fits its field but not the database or a date.
 _MISFITS = (ValueError, IndexError, OverflowError, DatabaseError)
@@ -58,6 +60,10 @@ class StaffAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or index)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002 (Django names it)
+        """Log out where all of the staff do."""
+        return StaffLogOut.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """What waits for this person above the list of everything."""
@@ -98,9 +104,10 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """The source map, and the previews of drafts and versions, beside the pages of the models.
 
-        Without Django's way from a row to its own public page: no row has one.
+        Without Django's way from a row to its own public page, which no row has, and without its way to
+        change one's password, which all of the staff do in one place.
         """
-        of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+        of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") not in _NOT_OURS]
         return [
             path("triage/", include(source_map_urls)),
             path("triage/", include(guide_urls)),

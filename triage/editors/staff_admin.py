@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401 (registers what is taken back below)
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.urls import path
 
 from triage.actions.audit import record
 from triage.actions.roles import ADMIN_GROUPS
+from triage.editors.permissions import require_any
+from triage.editors.person_sessions import person_sessions
 from triage.editors.stale_saves import StaleSaveAdmin
 from triage.nurses.sessions.confirming import ConfirmedSaves, needs_confirmation
 
@@ -18,6 +25,10 @@ if TYPE_CHECKING:
 
 # Importing Django's own pages has registered them.
 admin.site.unregister((User, Group))
+# Second factors are their owner's alone.
+for model in (EmailAddress, EmailConfirmation, Authenticator):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 @admin.register(Group)
@@ -34,8 +45,15 @@ class PeopleAdmin(ConfirmedSaves, StaleSaveAdmin, UserAdmin):
         ("Name", {"fields": ("first_name", "last_name", "email")}),
         ("Work", {"fields": ("groups", "is_active")}),
     )
+    change_form_template = "admin/triage/person_change_form.html"
     list_display = ("username", "first_name", "last_name", "is_active")
     list_filter = ("groups", "is_active")
+
+    def get_urls(self) -> list[Any]:
+        """A person's sessions, beside their page."""
+        guard = require_any("auth.change_user")
+        own = [path("<int:user_id>/sessions/", guard(person_sessions), name="auth_user_sessions")]
+        return [*own, *super().get_urls()]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 (Django names it)
         """Set a password once it is certain who sets it."""

@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 from tests.journeys.browsers import DESKTOP, PHONE, PHONE_WITHOUT_JAVASCRIPT
 from tests.journeys.sessions.conftest import proved_ago
 from tests.journeys.test_live_queue import log_in
-from tests.nurses.people import PASSWORD, administrator, nurse
+from tests.nurses.people import PASSWORD, administrator, approver, logged_in, nurse
 from tests.sessions.hospital import CLIENT, SECRET, running
-from triage.models import StaffSession
+from tests.site.test_clinic_proposal_pages import propose
+from triage.models import Clinic, StaffSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +116,19 @@ def test_who_is_not_let_in_is_told_why(
     expect(visitor.error_summary).to_contain_text(words)
     expect_sound(visitor.page)
     assert not StaffSession.objects.exists()
+
+
+def test_a_proposal_is_decided_once_it_is_certain_who_decides(visitor: Visitor) -> None:
+    Clinic.load().save()
+    log_in(visitor, approver())
+    # The page shows the patients' own beside it, so it has two headings.
+    visitor.page.goto(visitor.site + propose(logged_in(administrator())))
+    proved_ago(11)
+    visitor.page.locator("[name=approve]").click()
+    visitor.expect_heading("Is it you?")
+    assert Clinic.load().phone != "212-555-0142"
+    visitor.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    visitor.page.get_by_role("button", name="It is me: send it").click()
+
+    expect(visitor.page.get_by_text("Patients read it now.")).to_be_visible()
+    assert Clinic.load().phone == "212-555-0142"

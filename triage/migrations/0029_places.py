@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0025_hospital_identity'),
+        ('triage', '0028_first_passwords'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
