@@ -222,15 +222,14 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     # What somebody typed into an address, or claims as a host, stays out.
     "filters": {"nothing_typed": {"()": "bonemets.logs.NothingTypedFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["nothing_typed"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
         # A line for each request that waits for a thread would fill the log in a flood.
         "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["nothing_typed"]},
-        "django.security.csrf": {"filters": ["nothing_typed"]},
-        "django.security.DisallowedHost": {"filters": ["nothing_typed"]},
     },
 }

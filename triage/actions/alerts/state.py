@@ -17,7 +17,7 @@ from triage.models.alerts import Channel, DeliveryFailure
 
 BURST_NOTICE = (
     "Many emergencies were shared from one place within ten minutes, and are told of together. They may be "
-    "invented or real: look at each, and at those from elsewhere first."
+    "invented or real: look at each."
 )
 LONGEST_SILENCE = timedelta(minutes=1)
 # Nobody waits for what a test tells.
