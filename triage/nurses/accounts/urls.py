@@ -4,17 +4,18 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from triage.nurses.accounts.passwords import OwnPassword
-from triage.nurses.log_in import StaffLogIn, StaffLogOut
+from triage.nurses.log_in import StaffLogIn
 
 # Views of forms take PUT for POST.
 asked = require_http_methods(["GET", "HEAD", "POST"])
 urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="account_login"),
-    path("log-out/", StaffLogOut.as_view(), name="account_logout"),
+    path("log-out/", LogoutView.as_view(), name="account_logout"),
     path("account/", asked(mfa.index), name="mfa_index"),
     path("account/second-step/", asked(mfa.authenticate), name="mfa_authenticate"),
     path("account/password/", OwnPassword.as_view(), name="account_change_password"),
