@@ -127,6 +127,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error(request, 413, problem)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The library of log-ins bounds how often an address may ask it."""
+    return _error(request, 429, _("Too many tries from where you are. Wait 10 minutes, then try again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of the program; or a database that fails what stands before the views, which is none."""
     if isinstance(sys.exc_info()[1], UNREACHABLE):
