@@ -16,7 +16,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),
-    path("staff/", include("triage.nurses.accounts.urls")),
+    path("staff/", include("triage.nurses.account_urls")),
     path("fhir/", include("triage.interop.api.urls")),
     path("health/", health.moved, name="health"),
     path("health/live/", health.live, name="live"),

@@ -129,7 +129,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """The library of log-ins bounds how often an address may ask it."""
-    return _error(request, 429, _("Too many tries from where you are. Wait 10 minutes, then try again."))
+    return _error(request, 429, _("Too many tries. Wait 10 minutes, then try again."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from triage.models import Clinic
 from triage.models.sealing import seal, unseal
 from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.accounts.second_factor import note_first_password
-from triage.nurses.sessions.browser_names import browser_name
+from triage.nurses.browser_names import browser_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

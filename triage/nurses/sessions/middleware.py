@@ -21,8 +21,8 @@ from triage.actions.staff_sessions import (
     note_activity,
 )
 from triage.models import PhoneCall, StaffSession
+from triage.nurses.browser_names import browser_name
 from triage.nurses.sessions.addresses import OPEN_WHEN_LOCKED, POLLS, is_of_staff
-from triage.nurses.sessions.browser_names import browser_name
 from triage.nurses.sessions.confirming import KEPT, PROOF, ask_to_confirm
 from triage.nurses.sessions.kept_forms import KeptFormError, open_form
 from triage.nurses.sessions.proof import NotProvedError, take_proof
