@@ -39,6 +39,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
+    # Before anything reads a cookie, and around whatever answers an error with a page.
+    "triage.interop.api.middleware.FhirMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
@@ -114,11 +116,17 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
 MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "triage.nurses.accounts.codes.NewApp",
+    "authenticate": "triage.nurses.accounts.codes.CodeOfSecondStep",
+    "edit_webauthn": "triage.nurses.accounts.passkey_forms.PasskeyName",
     "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
     "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
     "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody can guess one; this only bounds work, and a hospital may have one address.
+MFA_RATE_LIMITS = {"webauthn_login": f"{env.limit_log_ins_from_address}/10m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
@@ -213,6 +221,9 @@ LIMITS = {
     "wrong_codes": env.limit_wrong_codes,
     "log_ins": env.limit_log_ins,
     "log_ins_from_address": env.limit_log_ins_from_address,
+    "tokens": env.limit_tokens,
+    "wrong_tokens": env.limit_wrong_tokens,
+    "machine_requests": env.limit_machine_requests,
 }
 REPLAY_NEWEST = env.replay_newest
 
