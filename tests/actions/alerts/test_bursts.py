@@ -159,6 +159,15 @@ def test_the_queue_says_that_many_came_from_one_place() -> None:
     assert BURST_NOTICE in read_state(now=timezone.now(), clinic=Clinic.load()).problems
 
 
+@pytest.mark.usefixtures("mailbox")
+def test_what_waits_to_be_told_of_together_is_not_late() -> None:
+    flood(TOLD_ALONE + 14)
+    send_due()
+
+    assert read_state(now=timezone.now(), clinic=Clinic.load()).unsent == 0
+    assert read_state(now=timezone.now() + LONGEST_HOLD, clinic=Clinic.load()).unsent == 14
+
+
 def test_places_are_forgotten_after_an_hour() -> None:
     flood(1)
     do_pass()

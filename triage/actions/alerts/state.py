@@ -34,7 +34,7 @@ class AlertState:
 
 
 def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
-    (unsent, oldest), (failed, _), (on_call, _), (_, last_beat) = _totals()
+    (unsent, oldest), (failed, _), (on_call, _), (_, last_beat) = _totals(now)
     problems = [
         *_no_receiver(has_people=on_call > 0),
         *_silent_sender(last_beat, now, clinic),
@@ -44,9 +44,10 @@ def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
     return AlertState(tuple(problems), unsent, oldest)
 
 
-def _totals() -> Iterator[tuple[int, datetime | None]]:
+def _totals(now: datetime) -> Iterator[tuple[int, datetime | None]]:
     """Alerts that are unsent, and since when; that failed; people on call; the sender's last heartbeat."""
-    unsent = Alert.objects.filter(_OF_SOMEBODY).order_by()
+    # What waits to be told of together is not late, and was never tried.
+    unsent = Alert.objects.filter(_OF_SOMEBODY).exclude(attempts=0, due_at__gt=now).order_by()
     on_call, heartbeat = OnCall.objects.order_by(), SenderHeartbeat.objects.filter(pk=1).order_by()
     count, never = Count("pk"), Value(None, output_field=DateTimeField())
     # In one statement: the queue asks every few seconds.
