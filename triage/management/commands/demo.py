@@ -72,8 +72,8 @@ class Command(BaseCommand):
         """How the invented staff come past the second factor."""
         hours = settings.SECOND_FACTOR_GRACE_HOURS
         asked = (
-            f"They may work for {hours} hours without a second step (SECOND_FACTOR_GRACE_HOURS); to try one, they "
-            "press their name"
+            f"They may work for {hours} hours without a second step (SECOND_FACTOR_GRACE_HOURS); to try one, "
+            "they press their name"
             if hours
             else "At their first log-in they are led to the page where they set up a second step"
         )
