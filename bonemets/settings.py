@@ -117,11 +117,17 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
 MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "triage.nurses.accounts.codes.NewApp",
+    "authenticate": "triage.nurses.accounts.codes.CodeOfSecondStep",
+    "edit_webauthn": "triage.nurses.accounts.passkey_forms.PasskeyName",
     "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
     "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
     "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody can guess one; this only bounds work, and a hospital may have one address.
+MFA_RATE_LIMITS = {"webauthn_login": f"{env.limit_log_ins_from_address}/10m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

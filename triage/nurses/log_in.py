@@ -1,4 +1,4 @@
-"""Staff log-in with a password, and log-out; passkeys and second steps are allauth's."""
+"""Staff log-in with a password; passkeys and second steps are allauth's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from triage.actions.log_ins import note_log_in_failed, note_log_in_limited
@@ -51,12 +51,3 @@ class StaffLogIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sign_on = {"sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
         return super().get_context_data(**kwargs) | sign_on
-
-
-class StaffLogOut(LogoutView):
-    """Clears what the browser keeps of pages, but not how the alarm is set: it must go on ringing."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"cache"'
-        return response

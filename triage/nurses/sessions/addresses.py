@@ -24,6 +24,7 @@ POLLS = frozenset(
 OPEN_WHEN_LOCKED = frozenset(
     {
         "nurses:lock_state",
+        "nurses:lock_passkey",
         "nurses:log_out",
         "nurses:log_in",
         "nurses:sign_on",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login, logout
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from triage.actions.sign_on import (
     note_log_in,
     note_refusal,
 )
-from triage.actions.staff_sessions import confirm_session
+from triage.actions.staff_sessions import SessionEndedError, confirm_session
 from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.sign_on.provider import (
     Errand,
@@ -104,7 +104,10 @@ def _confirm(request: StaffRequest, user: User, errand: Errand) -> HttpResponse:
     if user.pk != request.user.pk or not errand.since:
         note_refusal()
         return _refuse(request, SOMEBODY_ELSE)
-    confirm_session(request.staff_session, now=timezone.now())
+    try:
+        confirm_session(request.staff_session, now=timezone.now())
+    except SessionEndedError:
+        logout(request)
     return redirect(errand.back_to or first_page_of(user))
 
 
