@@ -108,7 +108,7 @@ def _person_named(request: HttpRequest, errand: Errand) -> Named:
     """Whom the provider names. Raises ProviderError, and NotLetInError without a second factor."""
     code = request.GET.get("code", "")
     if not settings.OIDC_ISSUER:
-        return _saml().person_named(code, errand, **_saml_addresses(request))
+        return cast("Named", _saml().person_named(code, errand, **_saml_addresses(request)))
     claims = claims_for(code, errand, answer_at=_answer_at(request))
     if not has_second_factor(claims):
         raise NotLetInError(NO_SECOND_FACTOR)
