@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The library that stores them does not say whose a secret is when it has it sealed.
 FACTOR_PLACE = ("second factor",)
 # Where it keeps them, by type.
-_SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+_SECRETS: dict[str, str] = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 def note_unreadable_factor(*, kind: str, of: User) -> None:
