@@ -59,7 +59,8 @@ def seal_anew() -> Rotated:
     for model, fields in sealed_columns().items():
         for batch in _batches(model):
             _reseal_batch(model, fields, batch, counts)
-    seal_factors_anew(counts)
+    for outcome, count in seal_factors_anew().items():
+        setattr(counts, outcome, getattr(counts, outcome) + count)
     if counts.anew:
         record(action="seal_anew", subject="sealed", by=SYSTEM, digest=sealing_key())
     return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-    from triage.actions.sealing import Rotated
-
 # The library that stores them does not say whose a secret is when it has it sealed.
 FACTOR_PLACE = ("second factor",)
 # Where it keeps them, by type.
@@ -28,28 +27,31 @@ def note_unreadable_factor(*, kind: str, of: User) -> None:
     record(action="unreadable_second_factor", subject=of, by=SYSTEM, fields=[kind])
 
 
-def seal_factors_anew(counts: Rotated) -> None:
-    """Seal the secrets of all apps and recovery codes with the first key, and count them."""
+def seal_factors_anew() -> Counter[str]:
+    """Seal the secrets of all apps and recovery codes with the first key.
+
+    Returns how many were sealed `anew`, were `already`, or are `unreadable`.
+    """
+    counts: Counter[str] = Counter()
     for key in Authenticator.objects.filter(type__in=_SECRETS).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             factor = Authenticator.objects.select_for_update().filter(pk=key).first()
-            if factor is not None and _seal_anew(factor, counts):
-                factor.save(update_fields=["data"])
+            if factor is not None:
+                counts[_seal_anew(factor)] += 1
+    return counts
 
 
-def _seal_anew(factor: Authenticator, counts: Rotated) -> bool:
+def _seal_anew(factor: Authenticator) -> str:
     name = _SECRETS[factor.type]
     try:
         secret = unseal(factor.data[name], place=FACTOR_PLACE)
     except BrokenSealError:
-        counts.unreadable += 1
-        return False
+        return "unreadable"
     if is_sealed_now(factor.data[name]):
-        counts.already += 1
-        return False
+        return "already"
     factor.data[name] = str(seal(secret, place=FACTOR_PLACE))
-    counts.anew += 1
-    return True
+    factor.save(update_fields=["data"])
+    return "anew"
 
 
 def factor_faults() -> Iterator[str]:
