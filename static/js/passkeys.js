@@ -3,6 +3,8 @@
 (function () {
   const api = window.webauthnJSON;
   const options = document.getElementById("passkey-options");
+  // Browsers keep passkeys for names only.
+  const isNumber = /^[\d.]+$|^\[/.test(window.location.hostname);
 
   async function request(form) {
     if (options) return JSON.parse(options.textContent);
@@ -12,7 +14,7 @@
 
   function wire(id, ask) {
     const button = document.getElementById(id);
-    if (!button || !api || !window.PublicKeyCredential) return;
+    if (!button || !api || isNumber || !window.PublicKeyCredential) return;
     const form = button.form;
     const problem = form.querySelector(".passkey-problem");
     form.hidden = false;

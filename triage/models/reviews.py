@@ -64,6 +64,8 @@ class Review(ReviewState):
     # What stands for the place that it was shared from: a hash whose secret is deleted with its hour, and the
     # hash with it. Empty for calls, for unknown places, and after that.
     place = models.CharField(max_length=64, blank=True, default="")
+    # When anything of it was changed last, for programs that ask what is new.
+    changed_at = models.DateTimeField(auto_now=True)
 
     if TYPE_CHECKING:
         alerts: RelatedManager[Alert]

@@ -63,7 +63,7 @@ ROLES: dict[str, Callable[[World], Client]] = {
 }
 
 # Where a program with a token for everything comes further than a stranger.
-OF_MACHINES = {"fhir:assess": "MU"}
+OF_MACHINES = {"fhir:assess": "MU", "fhir:search": "2M", "fhir:read": "2M"}
 
 
 def table() -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0029_machine_accounts'),
+        ('triage', '0030_changed_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
