@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
-from bonemets.sign_on_environment import SignOnEnvironment
+from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -48,7 +48,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SignOnEnvironment):
+class Environment(SamlEnvironment):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(

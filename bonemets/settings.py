@@ -176,6 +176,9 @@ IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
 OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
 OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
+SAML_ENTITY_ID, SAML_NAME, SAML_ADDRESS = env.saml_entity_id, env.saml_name, env.saml_address
+SAML_CERTIFICATE, SAML_SECOND_FACTOR = env.saml_certificate, env.saml_second_factor
+SAML_USERNAME_ATTRIBUTE = env.saml_username_attribute
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0

@@ -6,13 +6,13 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from triage.actions.log_ins import note_log_in_failed, note_log_in_limited
 from triage.nurses.log_in_limits import remember_browser, seconds_to_wait_for_log_in
+from triage.nurses.sign_on.choice import sign_on_name
 
 TOO_MANY = 429
 
@@ -49,5 +49,4 @@ class StaffLogIn(LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sign_on = {"sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
-        return super().get_context_data(**kwargs) | sign_on
+        return super().get_context_data(**kwargs) | {"sign_on_name": sign_on_name()}

@@ -15,6 +15,8 @@ urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="log_in"),
     path("log-in/hospital/", sign_on.begin, name="sign_on"),
     path("log-in/hospital/answer/", sign_on.come_back, name="sign_on_answer"),
+    path("log-in/hospital/saml/", sign_on.take_saml, name="saml_answer"),
+    path("log-in/hospital/saml/metadata/", sign_on.show_saml_metadata, name="saml_metadata"),
     path("log-out/", LogoutView.as_view(), name="log_out"),
     *session_urls,
     path("", queue.show_queue, name="queue"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.actions.own_passwords import must_change_password
+from triage.actions.second_factors import FACTOR_PLACE
 from triage.clients import client_address
 from triage.models import Clinic
 from triage.models.sealing import seal, unseal
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _MODULE_PIXELS = 5
-_PLACE = ("second factor",)
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -81,10 +81,10 @@ class SecondFactors(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return str(seal(text, place=_PLACE))
+        return str(seal(text, place=FACTOR_PLACE))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text, place=_PLACE)
+        return unseal(encrypted_text, place=FACTOR_PLACE)
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())

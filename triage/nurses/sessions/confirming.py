@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from triage.actions.staff_sessions import must_wait
 from triage.nurses.sessions.kept_forms import seal_form
 from triage.nurses.sessions.waiting import waiting_emergencies
+from triage.nurses.sign_on.choice import sign_on_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def ask_to_confirm(request: StaffRequest, *, problem: str = "") -> HttpResponse:
         "has_passkey": Authenticator.objects.filter(
             user=request.user, type=Authenticator.Type.WEBAUTHN
         ).exists(),
-        "sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "sign_on_name": sign_on_name(),
         "emergencies": waiting_emergencies(request.user),
     }
     response = never_cache(render)(request, "nurses/confirm.html", context)
