@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0030_changed_reviews'),
+        ('triage', '0031_fhir_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
