@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from contextvars import ContextVar
-from datetime import datetime
 from logging import Filter, Formatter, LogRecord
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,9 @@ from pythonjsonlogger.json import JsonFormatter
 if TYPE_CHECKING:
     from types import TracebackType
 
-    ExcInfo = (
-        tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    )
+    ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
-# What a line may hold. Whatever else a library ties to a record, such as a request with its address, stays out.
+# What a line may hold. What else a library ties to a record, such as a request with its address, stays out.
 FIELDS = (
     "time",
     "level",
@@ -39,6 +36,15 @@ class RequestIdFilter(Filter):
 
     def filter(self, record: LogRecord) -> bool:
         record.request_id = request_id.get()
+        return True
+
+
+class ServerFilter(Filter):
+    """Of a failure of the server itself only that it failed: its own words hold the whole address."""
+
+    def filter(self, record: LogRecord) -> bool:
+        if record.name == "waitress" and record.exc_info:
+            record.msg, record.args = "The server failed at a request", ()
         return True
 
 

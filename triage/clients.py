@@ -46,9 +46,7 @@ def is_from_proxy(request: HttpRequest) -> bool:
     return _peer(request, tuple(settings.TRUSTED_PROXIES))[1]
 
 
-def _peer(
-    request: HttpRequest, trusted: Sequence[str]
-) -> tuple[IPv4Address | IPv6Address | None, bool]:
+def _peer(request: HttpRequest, trusted: Sequence[str]) -> tuple[IPv4Address | IPv6Address | None, bool]:
     """Who connected, and whether that is a trusted proxy."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     if peer in _NO_ADDRESS:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -284,3 +285,22 @@ def test_a_session_ends_after_a_shift_whatever_is_done_in_it(clock: Traveller) -
         response = client.get("/staff/sessions/")
 
     assert response.headers["Location"].startswith("/staff/log-in/")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_a_session_that_is_ended_elsewhere_while_its_person_unlocks_it_is_over(
+    clock: Traveller, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    client = logged_in(nurse())
+    clock.shift(TEN_MINUTES)
+    is_right = User.check_password
+
+    def ended_meanwhile(user: User, given: str) -> bool:
+        StaffSession.objects.all().delete()
+        return is_right(user, given)
+
+    monkeypatch.setattr(User, "check_password", ended_meanwhile)
+    response = client.post("/staff/lock/", {"proof": "yes", "proof_password": password})
+
+    assert response["Location"].startswith("/staff/log-in/")
+    assert client.get("/staff/").status_code == 302
