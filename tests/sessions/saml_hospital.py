@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
@@ -103,6 +104,7 @@ class SamlHospital:
     proved_minutes_ago: float = 0
     signing_key: Key | None = None
     is_signed: bool = True
+    algorithms: tuple[str, str] = (Saml.RSA_SHA256, Saml.SHA256)
 
     def answer(self, asked: Asked) -> str:
         """What the browser is to send, in base64."""
@@ -132,7 +134,9 @@ class SamlHospital:
         )
         if self.is_signed:
             key = self.signing_key or self.key
-            assertion = OneLogin_Saml2_Utils.add_sign(assertion, key.private, key.certificate).decode()
+            assertion = OneLogin_Saml2_Utils.add_sign(
+                assertion, key.private, key.certificate, False, *self.algorithms
+            ).decode()
         whole = (
             f'<samlp:Response {_NAMES} ID="_{uuid.uuid4().hex}" Version="2.0" IssueInstant="{_at(said)}" '
             f'Destination="{place}" {to}><saml:Issuer>{self.entity}</saml:Issuer><samlp:Status>'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
 from tests.nurses.people import nurse
 from tests.patients.html import read
@@ -63,6 +65,8 @@ def test_a_nurse_comes_to_the_page_she_asked_for_and_the_trail_notes_it(hospital
     [
         {"is_signed": False},
         {"signing_key": "another"},
+        {"algorithms": (Saml.RSA_SHA1, Saml.SHA256)},
+        {"algorithms": (Saml.RSA_SHA256, Saml.SHA1)},
         {"entity": "https://elsewhere.example"},
         {"audience": "https://elsewhere.example"},
         {"destination": "https://elsewhere.example/acs"},
@@ -92,6 +96,28 @@ def test_a_name_that_was_changed_after_it_was_signed_lets_nobody_in(hospital: Sa
     asked = read_question(client.get(BEGIN)["Location"])
     said = base64.b64decode(hospital.answer(asked)).replace(b">nora<", b">nina<")
     sent = send(base64.b64encode(said).decode(), asked.state)
+
+    assert REFUSED in read(client.get(sent["Location"])).words
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("place", ["before", "around", "extension"])
+def test_a_forged_person_wrapped_about_the_signed_one_lets_nobody_in(
+    hospital: SamlHospital, place: str
+) -> None:
+    nurse("nora"), nurse("nina")
+    client = Client()
+    asked = read_question(client.get(BEGIN)["Location"])
+    whole = base64.b64decode(hospital.answer(asked)).decode()
+    [signed] = re.findall(r"<saml:Assertion .*</saml:Assertion>", whole, re.DOTALL)
+    forged = re.sub(r"<ds:Signature .*</ds:Signature>", "", signed, flags=re.DOTALL)
+    forged = forged.replace(">nora<", ">nina<").replace(">4711<", ">4712<").replace(' ID="_', ' ID="_f')
+    wrapped = {
+        "before": forged + signed,
+        "around": forged.replace("</saml:Subject>", f"</saml:Subject><saml:Advice>{signed}</saml:Advice>"),
+        "extension": f"<samlp:Extensions>{signed}</samlp:Extensions>{forged}",
+    }[place]
+    sent = send(base64.b64encode(whole.replace(signed, wrapped).encode()).decode(), asked.state)
 
     assert REFUSED in read(client.get(sent["Location"])).words
     assert not is_in(client)

@@ -22,6 +22,11 @@ FACTOR_PLACE = ("second factor",)
 _SECRETS: dict[str, str] = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
+def note_failed_factor(*, kind: str, of: User) -> None:
+    """Somebody gave what their factor did not: a wrong code, or a passkey that was not accepted."""
+    record(action="fail_second_factor", subject=of, by=SYSTEM, fields=[kind])
+
+
 def note_unreadable_factor(*, kind: str, of: User) -> None:
     """The secret of somebody's app or recovery codes opens with none of the keys: lost, or changed."""
     record(action="unreadable_second_factor", subject=of, by=SYSTEM, fields=[kind])

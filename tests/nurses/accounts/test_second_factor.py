@@ -329,3 +329,14 @@ def test_behind_a_proxy_each_client_is_counted_by_itself(settings: Settings) -> 
     ]
 
     assert [response.status_code for response in sent] == [302, 302, 429]
+
+
+def test_a_passkey_that_is_not_accepted_as_the_second_step_is_in_the_trail() -> None:
+    user, client = nurse(), Client()
+    app_of(user)
+    give_password(client, user)
+    response = client.post(SECOND_STEP, {"credential": '{"id": "x"}'})
+
+    assert "The passkey was not accepted." in read(response).words
+    assert acts() == ["fail_second_factor"]
+    assert AuditRow.objects.get(action="fail_second_factor").fields == ["webauthn"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as allauth
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from triage.actions.second_factors import note_failed_factor
 
 # What the library raises for JSON that is no passkey's answer.
 _NO_PASSKEY = (AttributeError, KeyError, IndexError, TypeError, ValueError)
@@ -27,6 +30,9 @@ class AnswerOfPasskey(allauth.AuthenticateWebAuthnForm):
                 raise
         except _NO_PASSKEY:
             pass
+        # Alone a passkey names nobody whom one could believe it.
+        if self.user is not None:
+            note_failed_factor(kind=Authenticator.Type.WEBAUTHN, of=self.user)
         raise ValidationError(_("The passkey was not accepted. Try again, or log in another way."))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -60,7 +61,12 @@ class StaffSessionMiddleware:
         if not request.user.is_authenticated:
             return None
         asked, now = cast("StaffRequest", request), timezone.now()
-        session = asked.staff_session = session_of(asked, now)
+        try:
+            session = asked.staff_session = session_of(asked, now)
+        except IntegrityError:
+            # The person was removed after their session was read.
+            logout(request)
+            return None
         if now - session.begun_at >= longest_shift():
             logout(request)
             return None
