@@ -22,9 +22,11 @@ from triage.models.draft_items import (
 )
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
+from triage.models.exports import ExportPiece, FhirExport
 from triage.models.follow_ups import FollowUp
 from triage.models.ledger import LedgerLine, LedgerPart
 from triage.models.look_back import LookBack
+from triage.models.machines import MachineAccount
 from triage.models.notices import Notice
 from triage.models.passwords import FirstPassword
 from triage.models.phone_calls import PhoneCall
@@ -71,6 +73,8 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ExportPiece",
+    "FhirExport",
     "FirstPassword",
     "FollowUp",
     "HandoverNotes",
@@ -80,6 +84,7 @@ __all__ = [
     "LedgerLine",
     "LedgerPart",
     "LookBack",
+    "MachineAccount",
     "Notice",
     "OnCall",
     "OnDuty",
