@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from tests.nurses.people import assessed_submission, nurse, shared_review
@@ -62,7 +63,7 @@ def stored(table: str) -> tuple[Any, ...]:
 
 
 def said_of(row: Model, what: str) -> list[str]:
-    names = {
+    names: dict[type[Model], str] = {
         Submission: "Answers",
         StoredAssessment: "Result",
         Review: "Review",
@@ -113,7 +114,7 @@ def test_a_removed_row_is_found(model: type[Model]) -> None:
 def test_removed_answers_are_found(live_version: ProtocolVersion) -> None:
     submission = send_first_page(live_version)
     # Not by the models, which would tell the ledger.
-    Submission._base_manager.filter(pk=submission.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    Submission._base_manager.filter(pk=submission.pk)._raw_delete("default")
     assert faults() == said_of(submission, "was removed")
 
 
@@ -264,8 +265,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num
 
 
 def test_every_covered_column_is_there() -> None:
-    from django.apps import apps  # noqa: PLC0415
-
     for kind, covered in COVERED.items():
         columns = {field.attname for field in apps.get_model("triage", kind)._meta.concrete_fields}
         assert set(covered.columns) <= columns

@@ -13,8 +13,17 @@ from django.db.models import Exists, OuterRef, TextField, Value
 from django.db.models.functions import Cast, Replace
 
 from triage.models import LedgerLine, LedgerPart
-from triage.models.audit_keys import MissingAuditKeyError
-from triage.models.ledger import COVERED, PARTS, BrokenPartError, Seen, read_rows, row_name, write_lines
+from triage.models.audit_keys import MissingAuditKeyError, current_key
+from triage.models.ledger import (
+    COVERED,
+    PARTS,
+    BrokenPartError,
+    Seen,
+    as_written,
+    read_rows,
+    row_name,
+    write_lines,
+)
 
 _BATCH = 1000
 _TRIES = 3
@@ -41,7 +50,8 @@ def ledger_faults() -> Iterator[str]:
                 yield f"Part {number} of the ledger is missing."
     for kind in COVERED:
         for pk in _without_line(kind).iterator(chunk_size=_BATCH):
-            yield f"{_name(kind, row_name(pk))} was added past the program, or its line in the ledger was removed."
+            named = _name(kind, row_name(pk))
+            yield f"{named} was added past the program, or its line in the ledger was removed."
 
 
 def _name(kind: str, row: str) -> str:
@@ -149,6 +159,32 @@ def _add_up(part: LedgerPart, found: _Part) -> None:
         found.faults.append(
             f"Part {part.number} of the ledger does not add up: {how} together with their lines."
         )
+
+
+def rewrite_ledger() -> tuple[int, int]:
+    """Write every line under AUDIT_KEY, as long as its row is as the program wrote it.
+
+    Safe to repeat and while the site serves. Returns how many were written, and how many stay.
+    """
+    written = left = 0
+    for kind in COVERED:
+        model = _model(kind)
+        for batch in _batches(kind):
+            with transaction.atomic():
+                names = {row_name(pk): pk for pk in batch}
+                old = LedgerLine.objects.filter(kind=kind, row__in=names).exclude(key=current_key())
+                pks = [names[row] for row in old.values_list("row", flat=True)]
+                list(
+                    model._base_manager.select_for_update()
+                    .filter(pk__in=pks)
+                    .order_by("pk")
+                    .values_list("pk")
+                )
+                whole = as_written(model, pks)
+                write_lines(model, whole, is_rewritten=True)
+            written += len(whole)
+            left += len(pks) - len(whole)
+    return written, left
 
 
 def write_ledger_anew() -> None:

@@ -1,6 +1,6 @@
 """The keys outside the database by which the program knows again what it wrote.
 
-The first is AUDIT_KEY, which vouches for what is written now; those of AUDIT_KEY_FALLBACKS are the ones before it.
+AUDIT_KEY vouches for what is written now; those of AUDIT_KEY_FALLBACKS are the ones before it.
 """
 
 from __future__ import annotations

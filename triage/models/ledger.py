@@ -70,8 +70,10 @@ COVERED: Mapping[str, Covered] = {
         ("review_id", "other_id", "is_same", "by_id", "at"), submission="review__submission_id"
     ),
     "publication": Covered(
-        ("version_id", "kind", "published_at", "published_by_id", "approved_by_id", "reason")
-        + ("comparison", "reasons", "report")
+        (
+            *("version_id", "kind", "published_at", "published_by_id", "approved_by_id"),
+            *("reason", "comparison", "reasons", "report"),
+        )
     ),
     "signoff": Covered((*_SAID, "name", "profession", "licence_number", "signed_at")),
 }

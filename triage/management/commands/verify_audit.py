@@ -1,4 +1,4 @@
-"""Check that nobody changed the audit trail, the protocol versions that it tells of, or what the ledger covers."""
+"""Check that nobody changed the audit trail, the protocol versions, or what the ledger covers."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0028_first_passwords'),
+        ('triage', '0032_places'),
     ]
 
     operations = [
