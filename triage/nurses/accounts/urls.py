@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from triage.nurses.accounts.passwords import OwnPassword
+from triage.nurses.accounts.set_up import SetUpByCodes
 from triage.nurses.log_in import StaffLogIn, StaffLogOut
 
 # Views of forms take PUT for POST.
@@ -18,6 +19,7 @@ urlpatterns = [
     path("account/", asked(mfa.index), name="mfa_index"),
     path("account/second-step/", asked(mfa.authenticate), name="mfa_authenticate"),
     path("account/password/", OwnPassword.as_view(), name="account_change_password"),
+    path("account/set-up/", SetUpByCodes.as_view(), name="account_set_up"),
     path("account/app/add/", asked(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/remove/", asked(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/codes/", asked(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
