@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
-from bonemets.sign_on_environment import SignOnEnvironment
+from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -48,7 +48,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SignOnEnvironment):
+class Environment(SamlEnvironment):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -116,6 +116,11 @@ class Environment(SignOnEnvironment):
     # How often strangers may try to log in to one account in that time, and from one address to any.
     limit_log_ins: int = Field(10, ge=1)
     limit_log_ins_from_address: int = Field(200, ge=1)
+    # Programs that ask by FHIR: tokens asked for by one address, wrong ones sent from it, and requests of one
+    # account, in that time.
+    limit_tokens: int = Field(100, ge=1)
+    limit_wrong_tokens: int = Field(100, ge=1)
+    limit_machine_requests: int = Field(6_000, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod

@@ -40,6 +40,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
+    # Before anything reads a cookie, and around whatever answers an error with a page.
+    "triage.interop.api.middleware.FhirMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
@@ -115,11 +117,17 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
 MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "triage.nurses.accounts.codes.NewApp",
+    "authenticate": "triage.nurses.accounts.codes.CodeOfSecondStep",
+    "edit_webauthn": "triage.nurses.accounts.passkey_forms.PasskeyName",
     "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
     "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
     "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody can guess one; this only bounds work, and a hospital may have one address.
+MFA_RATE_LIMITS = {"webauthn_login": f"{env.limit_log_ins_from_address}/10m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
@@ -168,6 +176,9 @@ IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
 OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
 OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
+SAML_ENTITY_ID, SAML_NAME, SAML_ADDRESS = env.saml_entity_id, env.saml_name, env.saml_address
+SAML_CERTIFICATE, SAML_SECOND_FACTOR = env.saml_certificate, env.saml_second_factor
+SAML_USERNAME_ATTRIBUTE = env.saml_username_attribute
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
@@ -214,6 +225,9 @@ LIMITS = {
     "wrong_codes": env.limit_wrong_codes,
     "log_ins": env.limit_log_ins,
     "log_ins_from_address": env.limit_log_ins_from_address,
+    "tokens": env.limit_tokens,
+    "wrong_tokens": env.limit_wrong_tokens,
+    "machine_requests": env.limit_machine_requests,
 }
 REPLAY_NEWEST = env.replay_newest
 

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from bonemets.environment import BASE_DIR, Environment, read_environment
+from tests.sessions.saml_hospital import MFA, new_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,6 +308,9 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
         "LIMIT_WRONG_CODES",
         "LIMIT_LOG_INS",
         "LIMIT_LOG_INS_FROM_ADDRESS",
+        "LIMIT_TOKENS",
+        "LIMIT_WRONG_TOKENS",
+        "LIMIT_MACHINE_REQUESTS",
     ],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
@@ -425,3 +429,48 @@ def test_a_short_secret_of_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyP
     (tmp_path / "secret_key").write_text(SHORT_KEY)
     assert "SECRET_KEY" in problem()
     assert SHORT_KEY not in problem()
+
+
+SAML = {
+    "SAML_ENTITY_ID": "https://login.elm.example/saml",
+    "SAML_ADDRESS": "https://login.elm.example/saml/ask",
+    "SAML_CERTIFICATE": new_key().certificate,
+    "SAML_SECOND_FACTOR": MFA,
+}
+
+
+def test_a_saml_provider_is_accepted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, **SAML)
+    # As metadata holds it, whatever way it was given.
+    body = Environment().saml_certificate
+    assert "-----" not in body
+    monkeypatch.setenv("SAML_CERTIFICATE", body)
+    assert Environment().saml_certificate == body
+
+
+@pytest.mark.parametrize("missing", ["SAML_ADDRESS", "SAML_CERTIFICATE", "SAML_SECOND_FACTOR"])
+def test_a_saml_provider_needs_all_of_it(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    set_all(monkeypatch, **SAML | {missing: ""})
+    assert f"{missing}: must be set when SAML_ENTITY_ID is" in problem()
+
+
+@pytest.mark.parametrize("alone", ["SAML_ADDRESS", "SAML_CERTIFICATE", "SAML_SECOND_FACTOR"])
+def test_a_part_of_a_saml_provider_alone_is_refused(monkeypatch: pytest.MonkeyPatch, alone: str) -> None:
+    set_all(monkeypatch, **{alone: SAML[alone]})
+    assert f"{alone}: is of no use without SAML_ENTITY_ID" in problem()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"SAML_ADDRESS": "http://login.elm.example/ask"}, "SAML_ADDRESS: must begin with https://"),
+        ({"SAML_CERTIFICATE": "QUJD"}, "SAML_CERTIFICATE: must be a certificate"),
+        ({"SAML_USERNAME_ATTRIBUTE": " "}, "SAML_USERNAME_ATTRIBUTE: must not be empty"),
+        (OIDC, "SAML_ENTITY_ID: must not be set beside OIDC_ISSUER"),
+    ],
+)
+def test_what_is_wrong_with_a_saml_provider_is_said(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], words: str
+) -> None:
+    set_all(monkeypatch, **SAML | wrong)
+    assert words in problem()

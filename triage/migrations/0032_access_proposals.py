@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0028_first_passwords'),
+        ('triage', '0031_fhir_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,8 +23,10 @@ from triage.models.draft_items import (
 )
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
+from triage.models.exports import ExportPiece, FhirExport
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.machines import MachineAccount
 from triage.models.notices import Notice
 from triage.models.passwords import FirstPassword
 from triage.models.phone_calls import PhoneCall
@@ -72,6 +74,8 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ExportPiece",
+    "FhirExport",
     "FirstPassword",
     "FollowUp",
     "HandoverNotes",
@@ -79,6 +83,7 @@ __all__ = [
     "HospitalIdentity",
     "ItemKind",
     "LookBack",
+    "MachineAccount",
     "Notice",
     "OnCall",
     "OnDuty",
