@@ -13,7 +13,9 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from bonemets.retention import RetentionSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -32,7 +34,7 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
-class Environment(BaseSettings):
+class Environment(RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -232,7 +234,9 @@ class Environment(BaseSettings):
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 5,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # What is deleted is overwritten with zeros.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, Func, OuterRef, Q, TextField
@@ -21,6 +22,9 @@ from triage.actions.counting.period import Spans, spans_of
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
+
+# What makes a query read those submissions that are meant, by the path that leads to them.
+_Which = Callable[[str], Q]
 
 _READ_KINDS = (
     EntryKind.SHARED,
@@ -95,13 +99,23 @@ def read(days: Collection[date], clinic: Clinic, now: datetime) -> Mapping[date,
     """Read what was begun on each of these days of the clinic, with everything until now."""
     found = {day: DayRows() for day in days}
     spans = spans_of(days, clinic)
-    if not spans:
-        return found
-    targets = Targets(clinic)
-    results = _results(spans)
+    if spans:
+        _read_into(found, lambda prefix: begun_in(spans, prefix), Targets(clinic), now)
+    return found
+
+
+def read_submissions(ids: Collection[UUID], clinic: Clinic, now: datetime) -> Mapping[date, DayRows]:
+    """Read the same of these submissions alone, by the day of the clinic on which each was begun."""
+    found: dict[date, DayRows] = defaultdict(DayRows)
+    _read_into(found, lambda prefix: Q(**{f"{prefix}pk__in": ids}), Targets(clinic), now)
+    return found
+
+
+def _read_into(found: Mapping[date, DayRows], which: _Which, targets: Targets, now: datetime) -> None:
+    results = _results(which)
     versions = ProtocolVersion.objects.in_bulk({result.version for result in results.values()})
     protocols = {pk: version.protocol for pk, version in versions.items()}
-    sharings = _sharings(spans, targets, now)
+    sharings = _sharings(which, targets, now)
 
     @cache
     def deciding(version: int, fired: frozenset[str], urgency: Urgency) -> frozenset[str]:
@@ -119,16 +133,15 @@ def read(days: Collection[date], clinic: Clinic, now: datetime) -> Mapping[date,
             sharing=sharings.get(key),
         )
         found[began_at.date()].assessed.append(one)
-    _add_follow_ups(found, spans, targets)
-    return found
+    _add_follow_ups(found, which, targets)
 
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
 _KEY = Cast("submission_id", TextField())
 
 
-def _results(spans: Spans) -> dict[str, _Result]:
-    stored = StoredAssessment.objects.filter(_begun(spans), submission__follow_up=None).annotate(
+def _results(which: _Which) -> dict[str, _Result]:
+    stored = StoredAssessment.objects.filter(which("submission__"), submission__follow_up=None).annotate(
         key=_KEY, fired=FiredRules("document")
     )
     rows = stored.order_by().values_list(
@@ -149,10 +162,10 @@ def _results(spans: Spans) -> dict[str, _Result]:
     return found
 
 
-def _sharings(spans: Spans, targets: Targets, now: datetime) -> dict[str, Sharing]:
-    histories, called = _histories(spans), _called_in_vain(spans)
+def _sharings(which: _Which, targets: Targets, now: datetime) -> dict[str, Sharing]:
+    histories, called = _histories(which), _called_in_vain(which)
     columns = ("key", "pk", "urgency", "shared_at", "acknowledged_at", "spoken_at", "closed_at", "outcome")
-    rows = Review.objects.filter(_begun(spans)).annotate(key=_KEY).values_list(*columns).order_by()
+    rows = Review.objects.filter(which("submission__")).annotate(key=_KEY).values_list(*columns).order_by()
     found = {}
     for key, pk, urgency, shared, taken, spoken, closed, outcome in rows.iterator(chunk_size=2000):
         row = ReviewRow(Urgency(urgency), shared, taken, spoken, closed, outcome, pk in called)
@@ -160,8 +173,8 @@ def _sharings(spans: Spans, targets: Targets, now: datetime) -> dict[str, Sharin
     return found
 
 
-def _add_follow_ups(found: Mapping[date, DayRows], spans: Spans, targets: Targets) -> None:
-    begun = FollowUp.objects.filter(_begun(spans)).order_by()
+def _add_follow_ups(found: Mapping[date, DayRows], which: _Which, targets: Targets) -> None:
+    begun = FollowUp.objects.filter(which("submission__")).order_by()
     columns = ("submission__started_at", "answered_at", "brought_back")
     for began_at, answered_at, brought_back in begun.values_list(*columns).iterator(chunk_size=2000):
         rows = found[began_at.astimezone(targets.zone).date()]
@@ -169,26 +182,22 @@ def _add_follow_ups(found: Mapping[date, DayRows], spans: Spans, targets: Target
         rows.brought_back += bool(brought_back)
 
 
-def _histories(spans: Spans) -> Mapping[int, Iterable[EntryRow]]:
+def _histories(which: _Which) -> Mapping[int, Iterable[EntryRow]]:
     """The histories of reviews that have turns."""
     turns = ReviewEntry.objects.filter(review=OuterRef("review"), kind__in=TURNS)
-    entries = ReviewEntry.objects.filter(_begun(spans, "review__"), Exists(turns), kind__in=_READ_KINDS)
+    entries = ReviewEntry.objects.filter(which("review__submission__"), Exists(turns), kind__in=_READ_KINDS)
     found: dict[int, list[EntryRow]] = defaultdict(list)
     for review_id, at, kind, code in entries.order_by("pk").values_list("review_id", "at", "kind", "code"):
         found[review_id].append(EntryRow(at, kind, code))
     return found
 
 
-def _called_in_vain(spans: Spans) -> set[int]:
+def _called_in_vain(which: _Which) -> set[int]:
     """The reviews with a call that reached nobody, of those that nobody was ever spoken to."""
     calls = ReviewEntry.objects.filter(
-        _begun(spans, "review__"), kind=EntryKind.ATTEMPT, review__spoken_at=None
+        which("review__submission__"), kind=EntryKind.ATTEMPT, review__spoken_at=None
     )
     return set(calls.order_by().values_list("review_id", flat=True))
-
-
-def _begun(spans: Spans, prefix: str = "") -> Q:
-    return begun_in(spans, f"{prefix}submission__")
 
 
 def begun_in(spans: Spans, prefix: str = "") -> Q:
