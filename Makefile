@@ -46,6 +46,7 @@ test-postgres: $(VENV)/.installed-dev ## what touches the database, on a Postgre
 
 test-slow: $(VENV)/.installed-dev ## the slow tests, and of the seeded faults a sample by the full check
 	@scripts/ensure-chromium
+	@scripts/fetch-lhc-forms
 	$(BIN)/pytest -n auto -m "slow and not exhaustive and not browser" tests/safety
 	# Alone: these measure seconds and start servers, which a second run beside them would hold up.
 	$(BIN)/pytest -m "slow and not exhaustive and not browser" --ignore=tests/safety

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ MAKE_WEBHOOK_KEY = (
 SHORTEST_WEBHOOK_KEY = 24
 # How long a connection to the database is used again.
 CONNECTION_SECONDS = 60
+SECONDS_FOR_A_LOCK = 5
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -66,10 +68,26 @@ class Environment(RetentionSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # Sessions of the staff, in minutes: how long nobody may touch one before it is locked, and how long
+    # somebody who proved who they are may do what is grave without being asked again.
+    idle_lock_minutes: int = Field(10, ge=1, le=60)
+    confirm_minutes: int = Field(10, ge=1, le=60)
+    # How many requests a process serves at a time; one of them is kept for the emergency page.
+    server_threads: int = Field(8, ge=2)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
+    # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
+    # whoever connects through a socket file.
+    trusted_proxies: Annotated[list[str], NoDecode] = []
+    # What one address may do in ten minutes. A hospital's waiting room of 200 people has one address: all of
+    # them begin at once and some begin anew, half of them share, and each searches a few times.
+    limit_starts: int = Field(300, ge=1)
+    limit_shares: int = Field(100, ge=1)
+    limit_searches: int = Field(1_000, ge=1)
+    # A wrong code more never shuts out a right one.
+    limit_wrong_codes: int = Field(100, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -134,6 +152,20 @@ class Environment(RetentionSettings):
     def _some_host(cls, value: list[str], info: ValidationInfo) -> list[str]:
         if not value and not info.data.get("debug"):
             raise ValueError("must list the names that this site answers to, with commas between")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                is_everybody = one != "unix" and ip_network(one).prefixlen == 0
+            except ValueError:
+                raise ValueError(
+                    "must list addresses or networks like 10.0.0.5 or 172.16.0.0/12, or unix"
+                ) from None
+            if is_everybody:
+                raise ValueError("must not trust every address, for then everybody may claim to be anybody")
         return value
 
     @field_validator("email_user", "email_password", "email_from")
@@ -215,7 +247,11 @@ class Environment(RetentionSettings):
         config = dict(parsed)
         if config["ENGINE"] != "django.db.backends.sqlite3":
             # The driver would wait 130 seconds for a silent server, and the emergency page with it.
-            options = {"connect_timeout": 3, **parsed.get("OPTIONS", {})}
+            options = {"connect_timeout": 2, **parsed.get("OPTIONS", {})}
+            # As with SQLite, nobody waits for ever for what another one holds. A pooler refuses this.
+            if not self.database_pooler:
+                own = f"-c lock_timeout={SECONDS_FOR_A_LOCK}s"
+                options["options"] = f"{own} {options.get('options', '')}".strip()
             return config | {
                 "CONN_MAX_AGE": CONNECTION_SECONDS,
                 "CONN_HEALTH_CHECKS": True,
@@ -233,7 +269,7 @@ class Environment(RetentionSettings):
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 5,
+                "timeout": SECONDS_FOR_A_LOCK,
                 # What is deleted is overwritten with zeros.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA secure_delete=ON;",

@@ -35,15 +35,23 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before anything reads what was sent; in the language of the address.
+    "bonemets.bodies.BodySizeMiddleware",
+    # Within the language and the headers, for it answers itself when it cannot save.
+    "bonemets.saving.HonestSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "triage.nurses.sessions.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "triage.patients.once.ReadOnceMiddleware",
+    # Last: what the views of all others raise, it tells.
+    "bonemets.saving.SavedOrSaidMiddleware",
+    # Its counter is in the database, so it needs a place too.
+    "triage.patients.limits.LimitMiddleware",
 ]
 
 ROOT_URLCONF = "bonemets.urls"
@@ -67,6 +75,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+# The shared one is the database's, so that counts are one for all processes and survive a restart. What only
+# spares a process work stays in it: such values can be large, and are no JSON.
+CACHES = {
+    "default": {"BACKEND": "triage.models.shared_cache.SharedCache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+# How many requests a process serves at a time: what `scripts/serve` starts the server with.
+SERVER_THREADS = env.server_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]
@@ -110,6 +126,10 @@ CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
 
+# A shift with its overtime: a patient's browser remembers longer than somebody of the staff stays logged in.
+LONGEST_SHIFT_HOURS = 12
+IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
+
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only
@@ -142,6 +162,14 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+TRUSTED_PROXIES = env.trusted_proxies
+# What one address may do in ten minutes.
+LIMITS = {
+    "starts": env.limit_starts,
+    "shares": env.limit_shares,
+    "searches": env.limit_searches,
+    "wrong_codes": env.limit_wrong_codes,
+}
 REPLAY_NEWEST = env.replay_newest
 
 # How long what is stored is kept: docs/retention.md.

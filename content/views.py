@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -100,7 +100,7 @@ def wallet_card(request: HttpRequest) -> HttpResponse:
 def search_pages(request: HttpRequest) -> HttpResponse:
     try:
         words = request.POST.get("words", request.GET.get(ASKED, ""))
-    except (RequestDataTooBig, TooManyFieldsSent):
+    except TooManyFieldsSent:
         return _search(request, "", problem=str(TOO_LONG))
     is_empty = (request.method == "POST" or ASKED in request.GET) and not visible(words)
     return _search(request, words, problem=str(NOTHING_TYPED) if is_empty else "")

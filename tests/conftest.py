@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ from triage.actions import evidence
 from triage.actions.sign_offs import statement
 from triage.editors import case_list
 from triage.models import protocols
-from triage.patients import last_known_clinic
+from triage.patients import asking, last_known_clinic
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _emptied_between_tests() -> Iterator[None]:
 def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
     monkeypatch.setattr(last_known_clinic, "_last_known", [])
+    # A busy machine is no slow database.
+    monkeypatch.setattr(asking, "SLOW", inf)
     protocols.forget_what_was_checked()
     kept_pages.forget_pages()
     statement.forget_statements()

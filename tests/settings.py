@@ -15,3 +15,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Hashed names need collectstatic; tests serve the files as they lie.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # noqa: F405
+# Tests move the clock by days. Those about locks and confirmations set their own.
+LONGEST_SHIFT_HOURS = 24 * 400
+IDLE_LOCK_MINUTES = CONFIRM_MINUTES = LONGEST_SHIFT_HOURS * 60

@@ -19,6 +19,7 @@ class TriageConfig(AppConfig):
         for pages in EDITORS:
             import_module(f"triage.editors.{pages}")
         import_module("triage.checks")
+        import_module("triage.nurses.sessions.signals")
         signs = import_module("triage.patients.signs")
         import_module("content.search.searchable").add_source(signs.search_documents)
         import_module("content.kept_pages").add_state(import_module("triage.patients.served").shown_on_pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from tests.editors.pages import RowPages
 from tests.nurses.people import approver, editor, logged_in
@@ -54,6 +54,6 @@ def approving(db: None) -> Client:  # noqa: ARG001 (opens the database)
 @pytest.fixture(autouse=True)
 def _no_check_is_kept() -> Iterator[None]:
     """What the check of another test's draft found must not be taken for this one's."""
-    cache.clear()
+    caches["process"].clear()
     yield
-    cache.clear()
+    caches["process"].clear()

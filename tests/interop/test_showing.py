@@ -22,19 +22,8 @@ from triage.interop.names import CALCULATED, ENABLED_WHEN
 from triage.interop.questionnaire import counts_link, items_of, page_link
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from triage.engine.answers import Answer
     from triage.engine.protocol import Protocol
-
-
-def innermost(items: list[dict[str, Any]], page_id: str) -> str:
-    """The group that holds the page's questions."""
-    link = f"page.{page_id}"
-    group = next(item for item in items if item["linkId"] == link)
-    while len(group["item"]) == 1 and group["item"][0]["linkId"].startswith(f"{link}."):
-        group = group["item"][0]
-    return str(group["linkId"])
 
 
 def differ(circuit: Circuit, one: int, other: int) -> bool:
@@ -59,7 +48,7 @@ def check_equal(protocol: Protocol, *, reads_disabled: bool) -> None:
     shown = Asked(protocol, circuit).shown
     enabled = Enabled(items, circuit, reads_disabled=reads_disabled).nodes
     for protocol_page in protocol.pages:
-        group = innermost(items, protocol_page.id)
+        group = page_link(protocol_page)
         assert not differ(circuit, shown[protocol_page.id], enabled[group]), protocol_page.id
 
 
@@ -96,7 +85,7 @@ def test_random_pages_are_enabled_for_every_possible_answer_sheet(seed: int) -> 
             shown = {page.id for page in shown_pages(protocol, answers)}
             for reads_disabled in (False, True):
                 enabled = Enabled(items, one_sheet(answers), reads_disabled=reads_disabled).nodes
-                assert shown == {p.id for p in protocol.pages if enabled[innermost(items, p.id)]}
+                assert shown == {p.id for p in protocol.pages if enabled[page_link(p)]}
 
 
 def with_count(of: int, at_least: int) -> Protocol:
@@ -122,8 +111,12 @@ def evaluate(protocol: Protocol, expression: str, answers: dict[str, Answer]) ->
 
 def test_a_count_becomes_groups_in_groups() -> None:
     protocol = with_count(5, 3)
-    items = items_of(protocol)
-    assert innermost(items, "two") == "page.two.10"
+    group = items_of(protocol)[1]
+    for number in range(1, 10):
+        assert group["linkId"] == f"page.two.{number}"
+        assert "text" not in group
+        (group,) = group["item"]
+    assert group["linkId"] == "page.two"
     check_equal(protocol, reads_disabled=False)
 
 

@@ -9,10 +9,13 @@ from django.urls import reverse
 from tests.nurses.people import editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.models import AuditRow
+from triage.nurses.sessions.urls import session_urls
 from triage.nurses.urls import urlpatterns
 
 pytestmark = pytest.mark.usefixtures("live_version")
-PAGES = {pattern.name: pattern for pattern in urlpatterns if pattern.name not in ("log_in", "log_out")}
+# What is about everybody's own account stands aside.
+OWN = {"log_in", "log_out", *(pattern.name for pattern in session_urls)}
+PAGES = {pattern.name: pattern for pattern in urlpatterns if pattern.name not in OWN}
 
 # The part of the queue that keeps itself up to date is only there for htmx.
 HTMX = {"HX-Request": "true"}

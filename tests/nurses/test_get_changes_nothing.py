@@ -12,10 +12,13 @@ from tests.nurses.people import lead_nurse, logged_in, shared_review
 from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import add_to_shared
 from triage.models import Alert, Review, ReviewEntry
+from triage.nurses.sessions.urls import session_urls
 from triage.nurses.urls import urlpatterns
 
 pytestmark = pytest.mark.usefixtures("live_version")
-PAGES = {pattern.name: pattern for pattern in urlpatterns if pattern.name not in ("log_in", "log_out")}
+# What is about everybody's own account stands aside.
+OWN = {"log_in", "log_out", *(pattern.name for pattern in session_urls)}
+PAGES = {pattern.name: pattern for pattern in urlpatterns if pattern.name not in OWN}
 HTMX = {"HX-Request": "true"}
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.usefixtures("live_version")
 LOG_IN, LOG_OUT = "/staff/log-in/", "/staff/log-out/"
@@ -44,7 +45,8 @@ def test_others_of_the_staff_come_to_django_admin(make: Callable[[], User]) -> N
     assert response["Location"] == "/admin/"
 
 
-def test_log_in_ends_after_a_shift() -> None:
+def test_log_in_ends_after_a_shift(settings: Settings) -> None:
+    settings.LONGEST_SHIFT_HOURS = 12
     nurse("nora")
     client = Client()
     client.post(LOG_IN, {"username": "nora", "password": PASSWORD})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,8 +24,6 @@ from triage.models import AuditRow, Review, SharedContact
 from triage.models.review_columns import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
     from pytest_django import Settings
 
@@ -38,14 +35,6 @@ WITHDRAW = "/code/withdraw/"
 FORGET = "/code/forget/"
 UNKNOWN = "We do not know this code."
 WRONG = "2222-2222-2222"
-
-
-@pytest.fixture(autouse=True)
-def _no_codes_tried() -> Iterator[None]:
-    """Nobody tried a code before, and nobody after is hindered."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 class Sharer:

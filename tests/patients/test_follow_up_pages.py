@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
@@ -20,22 +19,12 @@ from triage.models import FollowUp, Review, StoredAssessment, Submission
 from triage.patients import follow_up as follow_up_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from tests.patients.html import Seen
 
 CODE, STATUS, CONSENT, AGAIN = "/code/", "/code/status/", "/code/consent/", "/code/again/"
 ASKED, OPEN = "Answer again tomorrow?", "How are you today?"
-
-
-@pytest.fixture(autouse=True)
-def _no_codes_tried() -> Iterator[None]:
-    """Nobody tried a code before, and nobody after is hindered."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 class Returner:

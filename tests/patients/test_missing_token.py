@@ -82,3 +82,13 @@ def test_a_forged_change_of_the_clinics_phone_is_not_offered_for_sending() -> No
     response = client.post("/admin/triage/clinic/1/change/", {"phone": "900-555-0000"})
     assert response.status_code == 403
     assert ("phone", "900-555-0000") not in read(response).hidden
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("/code/", "code"), ("/code/status/", "text"), ("/code/consent/", "consent")]
+)
+def test_a_forged_code_or_text_is_not_offered_for_sending(strict: Person, address: str, field: str) -> None:
+    response = strict.client.post(address, {field: "GIVEN-BY-ANOTHER-SITE"})
+    assert response.status_code == 403
+    assert "GIVEN-BY-ANOTHER-SITE" not in read(response).raw
+    assert "Go back, load it again" in read(response).words

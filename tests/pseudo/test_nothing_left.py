@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -96,7 +96,7 @@ class Walk:
 @pytest.fixture
 def walk() -> Walk:
     """A walk that has begun."""
-    cache.clear()
+    caches["process"].clear()
     return Walk()
 
 

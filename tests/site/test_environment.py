@@ -33,6 +33,13 @@ def _a_good_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIT_KEY", KEY + " for the trail")
 
 
+def options() -> dict[str, object]:
+    """What the driver of the database is told."""
+    found = read_environment().database()["OPTIONS"]
+    assert isinstance(found, dict)
+    return found
+
+
 def problem() -> str:
     """The message with which the environment is refused."""
     with pytest.raises(ImproperlyConfigured) as caught:
@@ -195,12 +202,22 @@ def test_a_postgresql_that_is_silent_does_not_hold_the_emergency_page_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?sslmode=require")
-    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
+    assert read_environment().database()["OPTIONS"] == {
+        "connect_timeout": 2,
+        "sslmode": "require",
+        "options": "-c lock_timeout=5s",
+    }
+
+
+def test_a_pooler_is_asked_for_nothing_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name")
+    monkeypatch.setenv("DATABASE_POOLER", "true")
+    assert "options" not in options()
 
 
 def test_the_address_may_say_how_long_to_wait_for_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db:5432/name?connect_timeout=9")
-    assert read_environment().database()["OPTIONS"] == {"connect_timeout": 9}
+    assert options()["connect_timeout"] == 9
 
 
 @pytest.mark.parametrize("url", ["sqlite:////tmp/a.sqlite3", "postgres://user:word@host/name"])
@@ -258,3 +275,42 @@ def test_the_program_does_not_start_without_a_key() -> None:
     )
     assert run.returncode != 0
     assert "SECRET_KEY: must be set" in run.stderr
+
+
+def test_trusted_proxies_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.5, 172.16.0.0/12, fd00::/8, unix")
+    assert read_environment().trusted_proxies == ["10.0.0.5", "172.16.0.0/12", "fd00::/8", "unix"]
+
+
+def test_no_proxy_is_trusted_by_default() -> None:
+    assert read_environment().trusted_proxies == []
+
+
+@pytest.mark.parametrize("proxies", ["nginx", "10.0.0.5/8", "10.0.0.5,proxy.example", "10.0.0"])
+def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    assert "TRUSTED_PROXIES: must list addresses or networks like 10.0.0.5" in problem()
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "10.0.0.5,::/0"])
+def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", everybody)
+    assert "TRUSTED_PROXIES: must not trust every address" in problem()
+
+
+@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_limit_that_would_stop_everybody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert name in problem()
+
+
+@pytest.mark.parametrize("name", ["IDLE_LOCK_MINUTES", "CONFIRM_MINUTES"])
+@pytest.mark.parametrize("minutes", ["0", "61", "ten", ""])
+def test_minutes_of_a_session_are_between_one_and_sixty(
+    monkeypatch: pytest.MonkeyPatch, name: str, minutes: str
+) -> None:
+    monkeypatch.setenv(name, minutes)
+    assert f"{name}: " in problem()

@@ -54,18 +54,22 @@ def test_an_unknown_host_is_400_with_the_emergency_list(quiet: Client) -> None:
 
 
 def test_too_many_fields_are_400_with_the_emergency_list(person: Person) -> None:
-    response = person.posts("movement", {f"field_{number}": "x" for number in range(1001)})
+    response = person.client.post(
+        person.page_url("movement"),
+        "&".join(f"field_{number}=x" for number in range(1001)),
+        content_type="application/x-www-form-urlencoded",
+    )
     assert response.status_code == 400
     assert read(response).has_emergency_list
 
 
-def test_too_many_bytes_are_400_with_the_emergency_list(person: Person) -> None:
+def test_too_many_bytes_are_413_with_the_emergency_list(person: Person) -> None:
     response = person.client.post(
         person.page_url("movement"),
         f"leg_weakness={'y' * 3_000_000}",
         content_type="application/x-www-form-urlencoded",
     )
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert read(response).has_emergency_list
 
 

@@ -20,6 +20,7 @@ from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.reviews.ringing import ring_on
 from triage.actions.runs import UNREACHABLE, take_run, work_on
 from triage.models import LookBack, Replay
+from triage.models.shared_cache import delete_ended
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALERTS = 2.0
@@ -56,6 +57,7 @@ def _send_due() -> Sent:
     free_claims_of_departed()
     queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
+    delete_ended()
     sent = send_due()
     # Where an alert could not be sent, the next one must not wait for mails about proposals.
     if not sent.failed:

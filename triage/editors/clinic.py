@@ -28,6 +28,7 @@ from triage.editors.stale_saves import VISIBLE_TEXTS, StaleSaveAdmin
 from triage.models import Clinic, ClinicProposal, OnCall
 from triage.models.clinic_proposals import ClinicProposalKind
 from triage.models.phones import dial, is_known_crisis_line, is_known_emergency_number
+from triage.nurses.sessions.confirming import ConfirmedSaves
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -109,7 +110,7 @@ class OnCallInline(admin.TabularInline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(NeverDeleted, StaleSaveAdmin):
+class ClinicAdmin(ConfirmedSaves, NeverDeleted, StaleSaveAdmin):
     """There is one clinic: its list page is its settings page, and it cannot be deleted."""
 
     form = ClinicForm

@@ -27,6 +27,7 @@ from triage.editors.clinic_preview import present_proposal, title_of
 from triage.editors.editor_pages import row_or_404
 from triage.editors.permissions import ReadOnlyAdmin, require_any
 from triage.models import Clinic, ClinicProposal
+from triage.nurses.sessions.confirming import needs_confirmation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,6 +110,7 @@ def _page(
 
 
 @require_POST
+@needs_confirmation
 def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Make a proposal live, or give it back to its author with a note."""
     proposal = get_object_or_404(ClinicProposal, pk=proposal_id)

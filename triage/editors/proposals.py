@@ -25,6 +25,7 @@ from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
 from triage.models import Clinic, Proposal, ProtocolVersion, Publication, Replay
 from triage.models.protocols import PublicationKind, VersionState
+from triage.nurses.sessions.confirming import needs_confirmation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ def _user(request: HttpRequest) -> User:
 
 
 @require_http_methods(GET_OR_POST)
+@needs_confirmation
 def roll_back_to(request: HttpRequest, version_id: int) -> HttpResponse:
     """Make an earlier version live again; one person suffices when nobody is told less."""
     version = get_object_or_404(ProtocolVersion, pk=version_id)
@@ -188,6 +190,7 @@ def has_written(proposal: Proposal, user: User) -> bool:
 
 
 @require_POST
+@needs_confirmation
 def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Approve a proposal, or give it back to its author with a note."""
     proposal = get_object_or_404(Proposal, pk=proposal_id)

@@ -12,6 +12,7 @@ from triage.actions.sign_offs.reviewers import save_reviewer
 from triage.editors.permissions import NeverDeleted
 from triage.editors.stale_saves import StaleSaveAdmin
 from triage.models import ClinicalReviewer
+from triage.nurses.sessions.confirming import ConfirmedSaves
 
 if TYPE_CHECKING:
     from django.db.models import ForeignKey
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(ClinicalReviewer)
-class ClinicalReviewerAdmin(NeverDeleted, StaleSaveAdmin):
+class ClinicalReviewerAdmin(ConfirmedSaves, NeverDeleted, StaleSaveAdmin):
     """Name, profession and licence number. What was signed before keeps those of its time."""
 
     list_display = ("name", "profession", "licence_number", "user", "confirmed_at")

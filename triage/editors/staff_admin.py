@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from triage.actions.audit import record
 from triage.actions.roles import ADMIN_GROUPS
 from triage.editors.stale_saves import StaleSaveAdmin
+from triage.nurses.sessions.confirming import ConfirmedSaves, needs_confirmation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,12 +21,12 @@ admin.site.unregister((User, Group))
 
 
 @admin.register(Group)
-class GroupsAdmin(StaleSaveAdmin, GroupAdmin):
+class GroupsAdmin(ConfirmedSaves, StaleSaveAdmin, GroupAdmin):
     """What each group may do."""
 
 
 @admin.register(User)
-class PeopleAdmin(StaleSaveAdmin, UserAdmin):
+class PeopleAdmin(ConfirmedSaves, StaleSaveAdmin, UserAdmin):
     """Permissions come from groups alone: nobody can make somebody, or themselves, a superuser here."""
 
     fieldsets = (
@@ -35,6 +36,10 @@ class PeopleAdmin(StaleSaveAdmin, UserAdmin):
     )
     list_display = ("username", "first_name", "last_name", "is_active")
     list_filter = ("groups", "is_active")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 (Django names it)
+        """Set a password once it is certain who sets it."""
+        return needs_confirmation(super().user_change_password)(request, id, form_url)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Only a superuser changes a superuser: with the password comes everything."""

@@ -40,6 +40,11 @@ def transaction_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
+def collection_bundle(resources: tuple[Resource, ...], *, address: str = BASE) -> Resource:
+    """The Bundle that only holds resources together."""
+    return {"resourceType": "Bundle", "type": "collection", "entry": _entries(resources, address)}
+
+
 def document_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
     """The Bundle that is a document: a Composition, and all that it tells of."""
     return {

@@ -42,6 +42,10 @@ def concept(system: str, code: str, display: str | None = None) -> Resource:
     return {"coding": [coding]}
 
 
+def reference_to(resource: Resource) -> Resource:
+    return reference(resource["resourceType"], resource["id"])
+
+
 def reference(kind: str, resource_id: object) -> Resource:
     """A reference to a resource of ours, relative to where the resources are."""
     return {"reference": f"{kind}/{resource_id}"}

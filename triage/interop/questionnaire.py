@@ -109,26 +109,26 @@ class _Items:
         return pages + counted
 
     def _page(self, page: Page) -> Resource:
-        """The page's group; where its condition takes several, those within it hold the questions."""
+        """The page's group; where its condition takes several, the innermost: the others say nothing."""
         groups = self.groups.get(page.id, []) if page.shown_if else []
         extension = [text_extension(structure("intro-other"), page.intro_other)]
         if page.shown_if and not groups:
             extension.append(_expression(ENABLED_WHEN, expression_showing(self.protocol, page)))
-        items = [
-            self._display(f"{page_link(page)}.intro", page.intro, "instructions"),
-            *self._under_headings(page.questions),
-        ]
-        for at in range(len(groups) - 1, 0, -1):
-            within: Resource = {"linkId": f"{page_link(page)}.{at + 1}", "type": "group"}
-            items = [within | _enabled(groups[at]) | {"item": items}]
-        return {
+        group: Resource = {
             "extension": extension,
             "linkId": page_link(page),
             **translated("text", page.title, self.language),
             "type": "group",
-            **(_enabled(groups[0]) if groups else {}),
-            "item": items,
+            **(_enabled(groups[-1]) if groups else {}),
+            "item": [
+                self._display(f"{page_link(page)}.intro", page.intro, "instructions"),
+                *self._under_headings(page.questions),
+            ],
         }
+        for number, tests in reversed(list(enumerate(groups[:-1], start=1))):
+            around: Resource = {"linkId": f"{page_link(page)}.{number}", "type": "group"}
+            group = around | _enabled(tests) | {"item": [group]}
+        return group
 
     def _under_headings(self, questions: Sequence[Question]) -> list[Resource]:
         items: list[Resource] = []
@@ -175,6 +175,8 @@ class _Items:
             "linkId": not_sure_link(question.id),
             **translated("text", question.label, self.language),
             "type": "choice",
+            # One answer to each question.
+            "enableWhen": [{"question": question.id, "operator": "exists", "answerBoolean": False}],
             "answerOption": self._options(question),
         }
         return [item, not_sure]

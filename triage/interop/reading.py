@@ -58,6 +58,12 @@ def named_version(document: Resource) -> tuple[str, str]:
     return url, version
 
 
+def language_of(document: Resource, protocol: Protocol) -> str:
+    """The language of a response, where the protocol has it; else the first one."""
+    language = document.get("language")
+    return language if language in protocol.languages else protocol.first_language
+
+
 def read_response(document: Resource, protocol: Protocol) -> GivenAnswers:
     """The answers of a response to this version. Raises RefusedError with every fault found."""
     reader = _Reader(protocol)
@@ -189,13 +195,13 @@ class _Reader:
         is_number = link == question.id and isinstance(question, NumberQuestion)
         if name == "valueCoding" and not is_number:
             raw: object = self._coded(question, value, path)
+            if raw is None:
+                return
         elif name in _PLAIN.get(question.type, ()) and link == question.id:
             raw = int(value) if isinstance(value, float) and value.is_integer() else value
         else:
             wanted = "valueInteger" if is_number else "valueCoding"
             self._add("value", path, f"For the item '{link}', give a {wanted}.")
-            return
-        if raw is None:
             return
         try:
             self.answers[question.id] = parse_answer(question, _of_type(name, raw))

@@ -11,12 +11,14 @@ from django.utils import timezone
 from triage.actions.submissions import assess_submission
 from triage.interop import people
 from triage.interop.bundles import Dossier
-from triage.interop.codings import reference
+from triage.interop.codings import reference_to
 from triage.interop.guidance import Told, guidance
-from triage.interop.names import Resource
+from triage.interop.issues import Issue, RefusedError
+from triage.interop.names import Resource, questionnaire_url
 from triage.interop.people import Contact
 from triage.interop.questionnaire import Edition, questionnaire
 from triage.interop.questionnaire_response import Answered, ResponseStatus, questionnaire_response
+from triage.interop.reading import named_version
 from triage.interop.review_task import Handling, State, review_task
 from triage.interop.terminology import code_systems, value_sets
 from triage.models import ProtocolVersion, Publication, Review, StoredAssessment, Submission
@@ -43,6 +45,19 @@ def terminology_of(version: ProtocolVersion) -> list[Resource]:
     return [*code_systems(protocol, outcomes, protocol.first_language), *value_sets(protocol)]
 
 
+def version_answered(document: Resource) -> ProtocolVersion:
+    """The version that a response names: one that was published here.
+
+    Raises RefusedError where there is none.
+    """
+    url, sha256 = named_version(document)
+    version = ProtocolVersion.objects.filter(sha256=sha256, publications__isnull=False).distinct().first()
+    if version is None or url != questionnaire_url(version.protocol.id):
+        what = "No such version of this questionnaire was published here."
+        raise RefusedError([Issue("not-found", "QuestionnaireResponse.questionnaire", what)])
+    return version
+
+
 def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
     """All resources of one submission: the people, then what was answered, told and done.
 
@@ -55,7 +70,7 @@ def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
     resources = [patient, program]
     if source is not patient:
         resources.append(source)
-    subject, performer = _reference(patient), _reference(program)
+    subject, performer = reference_to(patient), reference_to(program)
     protocol = submission.version.protocol
     resources.append(
         questionnaire_response(
@@ -67,14 +82,14 @@ def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
                 status=_status(submission),
                 language=submission.language,
                 subject=subject,
-                source=_reference(source),
+                source=reference_to(source),
             ),
         )
     )
     for told in _told(submission, subject, performer):
         resources += guidance(protocol, told)
     if review is not None:
-        resources.append(review_task(_handling(review), subject=subject, requester=_reference(source)))
+        resources.append(review_task(_handling(review), subject=subject, requester=reference_to(source)))
     return Dossier(
         response=submission.pk,
         resources=tuple(resources),
@@ -83,10 +98,6 @@ def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
         language=submission.language,
         is_final=submission.is_finished,
     )
-
-
-def _reference(resource: Resource) -> Resource:
-    return reference(resource["resourceType"], resource["id"])
 
 
 def _status(submission: Submission) -> ResponseStatus:

@@ -39,13 +39,16 @@ from triage.models.reviews import (
     ReviewEntry,
     SharedContact,
 )
+from triage.models.shared_cache import CachedValue
 from triage.models.sign_offs import ClinicalReviewer, SignOff
+from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
     "Alert",
     "AuditHead",
     "AuditRow",
+    "CachedValue",
     "Certificate",
     "ChangedDay",
     "Clinic",
@@ -92,6 +95,7 @@ __all__ = [
     "SenderHeartbeat",
     "SharedContact",
     "SignOff",
+    "StaffSession",
     "StoredAssessment",
     "StoredCase",
     "Submission",

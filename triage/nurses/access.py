@@ -16,16 +16,18 @@ from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
 from triage.actions.roles import WORK_QUEUE
+from triage.models import StaffSession
 
 # The fields in which nurses write.
 _WRITTEN = ("text", "reason", "note", "name", "phone")
 
 
 class StaffRequest(HttpRequest):
-    """A request that `staff_only` let through, for the type checker."""
+    """A request of somebody who is logged in, for the type checker."""
 
     user: User
     htmx: HtmxDetails
+    staff_session: StaffSession
 
 
 def staff_only(
@@ -46,6 +48,19 @@ def staff_only(
         return checked
 
     return decorate
+
+
+def logged_in_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page about a person's own account to everybody who is logged in."""
+
+    @never_cache
+    @wraps(view)
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def _asks_to_log_in(request: HttpRequest, review_id: object) -> HttpResponse:

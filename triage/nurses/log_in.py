@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from triage.actions.roles import GIVE_VERDICT, WORK_QUEUE
+from triage.actions.staff_sessions import longest_shift
 
-# A shift with its overtime: a patient's browser remembers longer than a nurse's may stay logged in.
-LONGEST_SHIFT = timedelta(hours=12)
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class StaffLogIn(LoginView):
@@ -24,13 +25,17 @@ class StaffLogIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        self.request.session.set_expiry(LONGEST_SHIFT)
+        self.request.session.set_expiry(longest_shift())
         return response
 
     def get_default_redirect_url(self) -> str:
-        user = self.request.user
-        is_reviewer = user.has_perm(GIVE_VERDICT) and not user.has_perm(WORK_QUEUE)
-        if user.is_staff and is_reviewer:
-            return reverse("admin:sign_off")
-        works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
-        return reverse("admin:index") if works_in_admin else super().get_default_redirect_url()
+        return first_page_of(cast("User", self.request.user))
+
+
+def first_page_of(user: User) -> str:
+    """Where somebody's work begins."""
+    is_reviewer = user.has_perm(GIVE_VERDICT) and not user.has_perm(WORK_QUEUE)
+    if user.is_staff and is_reviewer:
+        return reverse("admin:sign_off")
+    works_in_admin = user.is_staff and not user.has_perm(WORK_QUEUE)
+    return reverse("admin:index") if works_in_admin else reverse("nurses:queue")

@@ -7,11 +7,13 @@ from triage.nurses import calls, queue, review, search
 from triage.nurses.log_in import StaffLogIn
 from triage.nurses.report import views as report
 from triage.nurses.review_forms import WORK_FORMS
+from triage.nurses.sessions.urls import session_urls
 
 app_name = "nurses"
 urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="log_in"),
     path("log-out/", LogoutView.as_view(), name="log_out"),
+    *session_urls,
     path("", queue.show_queue, name="queue"),
     path("rows/", queue.queue_rows, name="queue_rows"),
     path("claim/<int:review_id>/", queue.claim, name="claim"),

@@ -23,6 +23,7 @@ from triage.models.look import (
     mixed,
     readable_on,
 )
+from triage.patients.asking import needs_no_database
 from triage.patients.last_known_clinic import clinic_or_last_known
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _address(name: str, setting: str) -> str:
     return f"{reverse(name)}?v={sha256(setting.encode()).hexdigest()[:8]}" if setting else ""
 
 
+@needs_no_database
 @require_safe
 def mark(_request: HttpRequest) -> HttpResponse:
     """The clinic's mark. It is shown as a picture, and written anew from plain shapes even so."""
@@ -72,6 +74,7 @@ def mark(_request: HttpRequest) -> HttpResponse:
     return _kept(HttpResponse(text, content_type="image/svg+xml"))
 
 
+@needs_no_database
 @require_safe
 def colours(_request: HttpRequest) -> HttpResponse:
     """The clinic's colour and its shades, as a stylesheet: a strict policy allows no style in a page."""

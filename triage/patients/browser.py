@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 
-from triage.models import PhoneCall, Submission
+from triage.models import PhoneCall, Review, Submission
 from triage.models.submissions import Respondent
 from triage.patients.form_tokens import TokenKind, make_token, read_token
 
 _KEY = "submissions"
 _VERSIONS = "versions"
+# Nobody answers as often within the month that a session lasts.
+MOST_SUBMISSIONS = 50
 
 
 def begin(request: HttpRequest, respondent: Respondent, version_id: int) -> UUID:
@@ -31,8 +33,27 @@ def adopt(request: HttpRequest, submission: Submission) -> None:
 
 
 def _remember(request: HttpRequest, identifier: str, respondent: str, version_id: int) -> None:
-    request.session[_KEY] = {**request.session.get(_KEY, {}), identifier: respondent}
-    request.session[_VERSIONS] = {**request.session.get(_VERSIONS, {}), identifier: version_id}
+    known = {**request.session.get(_KEY, {}), identifier: respondent}
+    versions = {**request.session.get(_VERSIONS, {}), identifier: version_id}
+    kept = _kept(list(known))
+    request.session[_KEY] = {one: known[one] for one in known if one in kept}
+    request.session[_VERSIONS] = {one: versions[one] for one in versions if one in kept}
+
+
+def _kept(known: list[str]) -> set[str]:
+    """Of the submissions of a browser, oldest first, those that it goes on knowing.
+
+    The newest always. Of the others those that were shared are forgotten last, and those of which nothing
+    was ever sent first.
+    """
+    if len(known) <= MOST_SUBMISSIONS:
+        return set(known)
+    *others, newest = known
+    sent = {str(pk) for pk in Submission.objects.filter(pk__in=others).values_list("pk", flat=True)}
+    reviews = Review.objects.filter(submission__in=[UUID(one) for one in others])
+    shared = {str(pk) for pk in reviews.values_list("submission_id", flat=True)}
+    ranked = sorted(others, key=lambda one: (one in shared, one in sent, others.index(one)))
+    return {newest, *ranked[len(known) - MOST_SUBMISSIONS :]}
 
 
 def version_shown(request: HttpRequest, submission_id: UUID) -> int | None:

@@ -8,14 +8,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from content.languages import page_language
-from triage.actions.sign_offs.statement import Checked, CheckedBy, checked_by, read_state
+from triage.actions.sign_offs.statement import Checked, CheckedBy, State, checked_by, read_state
+from triage.patients.asking import NotAskedError, ask
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.once import once_a_request
 
 if TYPE_CHECKING:
     from triage.models import ProtocolVersion
 
-_state_now = once_a_request(read_state)
+
+@once_a_request
+def _state_now() -> State | None:
+    try:
+        return ask(read_state)
+    except NotAskedError:
+        return None
 
 
 def checked_now(version: ProtocolVersion | None = None) -> Checked:

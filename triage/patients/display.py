@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from triage.patients.asking import needs_no_database
+
 _YEAR = 365 * 24 * 60 * 60
 _SETTINGS = ("text", "contrast")
 _ON, _OFF = "more", "normal"
@@ -30,6 +32,7 @@ def display(request: HttpRequest) -> dict[str, Display]:
     }
 
 
+@needs_no_database
 @require_POST
 def change_display(request: HttpRequest) -> HttpResponse:
     """Switch one setting and return to the page. An unknown setting changes nothing."""

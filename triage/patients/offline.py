@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from content.languages import address_in, languages
 from triage.models import Clinic
+from triage.patients.asking import ask, needs_no_database
 from triage.patients.last_known_clinic import clinic_or_last_known
 
 _HELP, _OFFLINE = "patients/help_now.html", "patients/offline.html"
@@ -25,12 +26,14 @@ _HELP, _OFFLINE = "patients/help_now.html", "patients/offline.html"
 _FILE = re.compile(r'<(?:link|img|use)\b[^>]*?\b(?:href|src)="([^"#]+)')
 
 
+@needs_no_database
 @require_safe
 def no_network(request: HttpRequest) -> HttpResponse:
     """What stands in for any other page when there is no network."""
     return render(request, _OFFLINE, {"clinic": clinic_or_last_known()})
 
 
+@needs_no_database
 @never_cache
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
@@ -39,7 +42,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
     503 without a database: browsers go on with the numbers that they have.
     """
     try:
-        clinic = Clinic.load()
+        clinic = ask(Clinic.load)
     except DatabaseError:
         return HttpResponse(status=503, content_type="text/plain")
     kept, pages = [], []

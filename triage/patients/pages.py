@@ -60,14 +60,15 @@ def not_saved(
     context = {
         "clinic": clinic_or_last_known(),
         "was_sent": request.method == "POST",
-        "sent": _sent(request),
+        "sent": sent_fields(request),
         "can_ask": can_ask,
         "has_cookie": has_cookie,
     }
     return render(request, "patients/not_saved.html", context, status=status)
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent again."""
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -81,7 +82,7 @@ def _log_in_first(request: HttpRequest) -> HttpResponse:
     log_in = redirect_to_login(request.path)
     if request.method != "POST":
         return log_in
-    context = {"log_in": log_in["Location"], "sent": _sent(request)}
+    context = {"log_in": log_in["Location"], "sent": sent_fields(request)}
     return render(request, "calls/log_in_first.html", context, status=FORBIDDEN)
 
 

@@ -12,6 +12,7 @@ from content.library import library
 from triage.engine.protocol import Protocol
 from triage.models import ProtocolVersion, Publication
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.patients.asking import ask
 from triage.patients.checked import checked_now
 from triage.patients.display import display
 from triage.patients.last_known_clinic import clinic_or_last_known
@@ -23,7 +24,7 @@ from triage.protocols.shipped import shipped_protocol
 def protocol_in_use() -> Protocol:
     """The live protocol; the shipped one when the live one cannot be read."""
     try:
-        return Publication.live_protocol()
+        return ask(Publication.live_protocol)
     except (DatabaseError, NothingPublishedError, UntrustedVersionError):
         return protocol_of_program()
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.models import Review, Submission
 from triage.models.sealing import UNREADABLE, seal, unseal
+from triage.models.shared_cache import count_up
 from triage.patients.browser import submission_ids
 from triage.patients.form_tokens import TokenKind, make_token, read_token
 
@@ -113,12 +113,7 @@ def is_own(request: HttpRequest, review: Review) -> bool:
 
 
 def note_wrong_code() -> None:
-    """Count a wrong code; every hundredth within an hour is logged."""
-    cache.add(_WRONG_CODES, 0, _HOUR)
-    try:
-        count = cache.incr(_WRONG_CODES)
-    except ValueError:
-        # The hour ended in between.
-        return
+    """Count a wrong code; every hundredth within an hour, in all processes together, is logged."""
+    count = count_up(_WRONG_CODES, seconds=_HOUR)
     if count % NOTED_WRONG_CODES == 0:
         log.warning("%s wrong codes were tried within an hour.", count)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.languages import page_language
+from triage.actions.limits import Limited
 from triage.actions.phone_calls import PhoneCallError, put_into_queue
 from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
@@ -30,6 +31,7 @@ from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import form_token, respondent_of, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
+from triage.patients.limits import TOO_MANY, has_to_wait, refused
 from triage.patients.pages import form_page, own_submission, read_page, send_only
 from triage.patients.phone_calls import call_respondent
 from triage.patients.presenters.follow_up_offer import present_follow_up
@@ -57,6 +59,10 @@ from triage.patients.shared_browser import (
     review_token,
 )
 
+_MANY_WRONG_CODES = _(
+    "We do not know this code, and many wrong codes have just come from the place where you are. Check each "
+    "letter and number. The right code still works."
+)
 _WRONG_CODE = _("We do not know this code. Check each letter and number, then try again.")
 
 
@@ -87,7 +93,7 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         today=clinic.local(now).date(),
     )
     if form.is_bound and form.is_valid():
-        response = _share(request, submission, form)
+        response = refused(request, Limited.SHARES) or _share(request, submission, form)
         if response is not None:
             return response
     context = {
@@ -166,7 +172,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     """The way back. Any code, right or wrong, costs one hash and one look into an index; a right one
     always opens, however many wrong ones were tried before.
     """
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form, seconds = CodeForm(request.POST if request.method == "POST" else None), 0
     if form.is_bound and form.is_valid():
         review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
         if review is not None:
@@ -175,8 +181,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             remember_shared(request, review)
             return redirect("patients:shared_status")
         note_wrong_code()
-        form.add_error("code", _WRONG_CODE)
-    return render(request, "patients/code.html", {"form": form, "clinic": clinic_or_last_known()})
+        seconds = has_to_wait(request, Limited.WRONG_CODES)
+        form.add_error("code", _MANY_WRONG_CODES if seconds else _WRONG_CODE)
+    response = render(request, "patients/code.html", {"form": form, "clinic": clinic_or_last_known()})
+    if seconds:
+        response.status_code = TOO_MANY
+        response["Retry-After"] = str(seconds)
+    return response
 
 
 @form_page

@@ -32,6 +32,7 @@ from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
 from triage.models import ErasedSubmission, ProtocolVersion, Publication, Submission
 from triage.models.submissions import Respondent
+from triage.patients.asking import needs_no_database
 from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
 from triage.patients.forms import read_form
 from triage.patients.last_known_clinic import clinic_or_last_known
@@ -79,6 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/start.html", context)
 
 
+@needs_no_database
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """What to do in an emergency: stores nothing and needs no database."""

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from tests.interop.population import random_submissions
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from triage.actions.alerts.sending import Sent
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
 
@@ -71,10 +73,8 @@ def aged(submission_id: UUID, days: float) -> None:
     for one in Submission.objects.filter(pk=submission_id):
         started, saved = one.started_at - by, one.saved_at - by
         Submission.objects.filter(pk=one.pk).update(started_at=started, saved_at=saved)
-    for review in Review.objects.filter(submission=submission_id, closed_at__isnull=False):
-        Review.objects.filter(pk=review.pk).update(
-            shared_at=review.shared_at - by, closed_at=review.closed_at - by
-        )
+    review = Review.objects.filter(submission=submission_id, closed_at__isnull=False)
+    review.update(shared_at=F("shared_at") - by, closed_at=F("closed_at") - by)
 
 
 def rows_of(submission_id: UUID) -> list[object]:
@@ -244,7 +244,7 @@ def test_a_purge_that_was_killed_goes_on_where_it_was(monkeypatch: pytest.Monkey
     now = timezone.now()
     assert purge_next(now=now)
     with monkeypatch.context() as patch:
-        patch.setattr(running.PurgeRun, "save", interrupted)
+        patch.setattr(PurgeRun, "save", interrupted)
         with pytest.raises(KeyboardInterrupt):
             purge_next(now=now)
     assert Review.objects.count() == 2
@@ -264,9 +264,14 @@ def test_alerts_are_sent_between_the_steps(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(running, "BATCH", 1)
     monkeypatch.setattr(working, "SECONDS_BETWEEN_ALERTS", 0)
     monkeypatch.setattr(working, "_purge_from", 0.0)
-    passes = []
+    passes: list[None] = []
     send_due = working._send_due
-    monkeypatch.setattr(working, "_send_due", lambda: passes.append(None) or send_due())
+
+    def send_and_note() -> Sent:
+        passes.append(None)
+        return send_due()
+
+    monkeypatch.setattr(working, "_send_due", send_and_note)
     working.do_pass()
     assert not Review.objects.exists()
     assert len(passes) > 3

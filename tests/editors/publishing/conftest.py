@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from tests.actions.publishing.conftest import _quick_check, author, live, second
 from tests.actions.publishing.scene import EVIDENCE, changed_draft
@@ -24,7 +24,7 @@ __all__ = ["_quick_check", "author", "live", "second"]
 @pytest.fixture(autouse=True)
 def _small_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     """The live check too holds a small protocol against what fits it; nothing is known from before."""
-    cache.clear()
+    caches["process"].clear()
     monkeypatch.setattr(checking, "evidence", lambda: EVIDENCE)
 
 

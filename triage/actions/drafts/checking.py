@@ -7,7 +7,7 @@ from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.actions.evidence import evidence
@@ -54,7 +54,7 @@ def find_idle(*, draft: Draft) -> PropertyResult | None:
     Kept until the draft changes.
     """
     key = f"draft-idle:{draft.pk}:{draft.revision}"
-    known: PropertyResult | None = cache.get(key)
+    known: PropertyResult | None = caches["process"].get(key)
     if known is not None:
         return known
     try:
@@ -62,7 +62,7 @@ def find_idle(*, draft: Draft) -> PropertyResult | None:
     except DraftError:
         return None
     found = check_liveness(worlds, worlds.new_search(is_assuming=False), no_progress)
-    cache.set(key, found, _KEPT_SECONDS)
+    caches["process"].set(key, found, _KEPT_SECONDS)
     return found
 
 
@@ -73,7 +73,7 @@ def check_draft(*, draft: Draft) -> DraftCheck:
         f"{pk}.{revision}" for pk, revision in StoredCase.objects.active().values_list("pk", "revision")
     )
     key = f"draft-check:{draft.pk}:{draft.revision}:{live.sha256}:{sha256(cases.encode()).hexdigest()}"
-    known: DraftCheck | None = cache.get(key)
+    known: DraftCheck | None = caches["process"].get(key)
     if known is not None:
         return known
     started = perf_counter()
@@ -84,5 +84,5 @@ def check_draft(*, draft: Draft) -> DraftCheck:
     except DraftError as error:
         problems = error.problems
     check = DraftCheck(problems, report, (perf_counter() - started) * 1000)
-    cache.set(key, check, _KEPT_SECONDS)
+    caches["process"].set(key, check, _KEPT_SECONDS)
     return check

@@ -12,6 +12,7 @@ from triage.engine.faults import ProtocolError
 from triage.engine.loading import load
 from triage.engine.protocol import Protocol
 from triage.engine.safety.checking import Evidence
+from triage.models import ProtocolVersion, Publication
 from triage.protocols.shipped import shipped_passages, shipped_protocol
 
 EXIT_BLOCKED = 1
@@ -26,6 +27,20 @@ def read_evidence() -> Evidence:
         raise CommandError(
             f"These files of the program cannot be loaded:\n{error}", returncode=EXIT_NOT_LOADED
         ) from None
+
+
+def stored_version(start: str | None) -> ProtocolVersion:
+    """The version whose hash begins so, or the live one. Raises CommandError with exit code 2,
+    NothingPublishedError and UntrustedVersionError.
+    """
+    if start is None:
+        return Publication.live_version()
+    found = ProtocolVersion.objects.filter(sha256__startswith=start.lower()) if len(start) >= 8 else None
+    if found is None or found.count() != 1:
+        raise CommandError(
+            "Give at least 8 characters of the hash of one stored version.", returncode=EXIT_NOT_LOADED
+        )
+    return found.get()
 
 
 def read_protocol(file: str | None) -> Protocol:

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from triage.actions.drafts.compiling import DraftError, to_protocol
 from triage.engine.exporting import to_yaml
 from triage.engine.protocol import Protocol
-from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED
-from triage.models import Draft, ProtocolVersion, Publication
+from triage.management.commands._protocol_files import EXIT_BLOCKED, EXIT_NOT_LOADED, stored_version
+from triage.models import Draft
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 
 
@@ -36,19 +36,10 @@ def _protocol(start: str | None, draft_id: int | None) -> Protocol:
     try:
         if draft_id is not None:
             return to_protocol(Draft.objects.get(pk=draft_id))
-        return (_version(start) if start is not None else Publication.live_version()).protocol
+        return stored_version(start).protocol
     except Draft.DoesNotExist:
         raise CommandError(f"There is no draft {draft_id}.", returncode=EXIT_NOT_LOADED) from None
     except DraftError as error:
         raise CommandError(f"The draft is no protocol yet:\n{error}", returncode=EXIT_BLOCKED) from None
     except (UntrustedVersionError, NothingPublishedError) as error:
         raise CommandError(str(error), returncode=EXIT_NOT_LOADED) from None
-
-
-def _version(start: str) -> ProtocolVersion:
-    found = ProtocolVersion.objects.filter(sha256__startswith=start.lower()) if len(start) >= 8 else None
-    if found is None or found.count() != 1:
-        raise CommandError(
-            "Give at least 8 characters of the hash of one stored version.", returncode=EXIT_NOT_LOADED
-        )
-    return found.get()

@@ -13,7 +13,7 @@ def _guard_anew(_apps, schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0022_notices_of_the_clinic'),
+        ('triage', '0024_staff_sessions'),
     ]
 
     operations = [

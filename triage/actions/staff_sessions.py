@@ -1,0 +1,115 @@
+"""Begins, locks, unlocks and ends the sessions of the staff."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from triage.actions.audit import record
+from triage.models import StaffSession
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+# Activity is written down no more often than this.
+ACTIVITY_SECONDS = 15
+# After so many wrong passwords or codes the person waits before the next is looked at.
+MOST_WRONG = 5
+WAIT_AFTER_WRONG = timedelta(minutes=5)
+
+
+def longest_shift() -> timedelta:
+    """How long a session lasts, whatever happens in it."""
+    return timedelta(hours=settings.LONGEST_SHIFT_HOURS)
+
+
+def begin_session(*, session_key: str, browser: str, by: User, now: datetime) -> StaffSession:
+    """Note a log-in. Whoever logs in has proved who they are."""
+    StaffSession.objects.filter(begun_at__lte=now - longest_shift()).delete()
+    times = {"begun_at": now, "active_at": now, "confirmed_at": now}
+    noted, _ = StaffSession.objects.update_or_create(
+        session_key=session_key, defaults={"user": by, "browser": browser, "locked_at": None, **times}
+    )
+    return noted
+
+
+def note_activity(session: StaffSession, *, now: datetime) -> None:
+    """The person did something, which keeps the session unlocked; one that is locked stays so."""
+    if now - session.active_at >= timedelta(seconds=ACTIVITY_SECONDS):
+        StaffSession.objects.filter(pk=session.pk, locked_at=None).update(active_at=now)
+        session.active_at = now
+
+
+@transaction.atomic
+def lock_session(session: StaffSession, *, now: datetime) -> None:
+    """Lock it, once however many requests find it idle."""
+    if StaffSession.objects.filter(pk=session.pk, locked_at=None).update(locked_at=now):
+        record(action="lock_session", subject=session, by=session.user)
+    session.locked_at = session.locked_at or now
+
+
+@transaction.atomic
+def confirm_session(session: StaffSession, *, now: datetime) -> None:
+    """The person proved who they are: unlock the session."""
+    was_locked = session.is_locked(now)
+    StaffSession.objects.filter(pk=session.pk).update(
+        active_at=now, confirmed_at=now, locked_at=None, wrong=0, wrong_at=None
+    )
+    session.refresh_from_db()
+    record(action="unlock_session" if was_locked else "confirm_session", subject=session, by=session.user)
+
+
+@transaction.atomic
+def note_wrong_confirmation(session: StaffSession, *, now: datetime) -> None:
+    """A wrong password or code was given."""
+    StaffSession.objects.filter(pk=session.pk).update(wrong=F("wrong") + 1, wrong_at=now)
+    session.refresh_from_db()
+    record(action="confirm_refused", subject=session, by=session.user)
+
+
+def must_wait(session: StaffSession, *, now: datetime) -> bool:
+    """Whether so many were wrong that the next is not looked at yet. Other sessions go on meanwhile."""
+    is_nth = session.wrong > 0 and session.wrong % MOST_WRONG == 0
+    return is_nth and session.wrong_at is not None and now - session.wrong_at < WAIT_AFTER_WRONG
+
+
+def live_sessions(user: User, *, now: datetime) -> list[StaffSession]:
+    """Where somebody is logged in now; what has ended otherwise, as by a new password, is forgotten."""
+    noted = list(StaffSession.objects.filter(user=user, begun_at__gt=now - longest_shift()))
+    valid = user.get_session_auth_hash()
+    ended = [one for one in noted if _stored(one.session_key).get(HASH_SESSION_KEY) != valid]
+    StaffSession.objects.filter(pk__in=[one.pk for one in ended]).delete()
+    return [one for one in noted if one not in ended]
+
+
+@transaction.atomic
+def end_sessions(*, of: User, by: User | str, only: int | None = None, but: str | None = None) -> int:
+    """End a person's sessions: all, only one, or all but the one with a session key. Returns how many."""
+    chosen = StaffSession.objects.filter(user=of)
+    if only is not None:
+        chosen = chosen.filter(pk=only)
+    if but:
+        chosen = chosen.exclude(session_key=but)
+    ended = list(chosen)
+    for session in ended:
+        _stored(session.session_key).delete()
+        record(action="end_session", subject=session, by=by)
+    chosen.filter(pk__in=[session.pk for session in ended]).delete()
+    return len(ended)
+
+
+def forget_session(session_key: str) -> None:
+    """A session ended by itself: its person logged out."""
+    StaffSession.objects.filter(session_key=session_key).delete()
+
+
+def _stored(session_key: str) -> SessionBase:
+    store: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return store

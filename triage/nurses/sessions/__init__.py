@@ -1,0 +1,1 @@
+"""Log-ins of the staff while they last: locked when left alone, listed, ended, confirmed when it is grave."""
