@@ -1,5 +1,9 @@
 # syntax=docker/dockerfile:1
-FROM python:3.11-slim-bookworm AS build
+# Pin what is built on by its digest: --build-arg PYTHON_IMAGE=python@sha256:... (docs/operations.md).
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+ARG DEBIAN_IMAGE=debian:bookworm-slim
+
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /app
 COPY requirements.lock .
 RUN python -m venv /venv \
@@ -13,10 +17,25 @@ RUN SECRET_KEY=only-used-while-the-image-is-being-built-and-signs-nothing \
     ALLOWED_HOSTS=localhost STATIC_ROOT=/static \
     /venv/bin/python manage.py collectstatic --no-input
 
-FROM python:3.11-slim-bookworm
+# hadolint ignore=DL3006
+FROM ${DEBIAN_IMAGE} AS proxy
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends nginx-light \
+    && rm -rf /var/lib/apt/lists/* /etc/nginx/modules-enabled \
+    && useradd --system --uid 10002 proxy-user
+COPY deploy/nginx /app/deploy/nginx
+COPY scripts/nginx-config /app/scripts/nginx-config
+COPY --from=build /static /static
+USER 10002
+EXPOSE 8080 8443
+CMD ["sh", "-c", "/app/scripts/nginx-config > /tmp/nginx.conf && exec nginx -c /tmp/nginx.conf"]
+
+FROM ${PYTHON_IMAGE} AS site
 RUN useradd --system --create-home --uid 10001 bonemets \
-    && mkdir -p /data \
-    && chown bonemets /data
+    && mkdir -p /data /pages \
+    && chmod 700 /data \
+    && chown bonemets /data /pages
 COPY --from=build /venv /venv
 COPY --from=build /static /static
 COPY --from=build /app /app
@@ -26,6 +45,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STATIC_ROOT=/static \
     DATABASE_URL=sqlite:////data/bonemets.sqlite3
+VOLUME ["/data"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "scripts/healthcheck"]

@@ -42,10 +42,12 @@ test-browser: $(VENV)/.installed-dev ## all other journeys in Chromium
 
 test-postgres: $(VENV)/.installed-dev ## what touches the database, on a PostgreSQL made for it (installed where possible)
 	@scripts/ensure-chromium
+	@scripts/ensure-nginx
 	@scripts/test-on-postgres
 
 test-slow: $(VENV)/.installed-dev ## the slow tests, and of the seeded faults a sample by the full check
 	@scripts/ensure-chromium
+	@scripts/ensure-nginx
 	@scripts/fetch-lhc-forms
 	$(BIN)/pytest -n auto -m "slow and not exhaustive and not browser" tests/safety
 	# Alone: these measure seconds and start servers, which a second run beside them would hold up.

@@ -95,10 +95,10 @@ def prepared(
 
 @contextmanager
 def serving(environment: Mapping[str, str], *, workers: int = 1, tree: Path = HERE) -> Iterator[Server]:
-    """Gunicorn as `make run` starts it. Raises TimeoutError when it does not answer."""
+    """The server as `make run` starts it. Raises TimeoutError when it does not answer."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "bonemets.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--threads", "8", "--no-control-socket", "--log-level", "error"]
+    command = [sys.executable, "-m", "bonemets.server", "--port", str(port)]
+    environment = {**environment, "SERVER_PROCESSES": str(workers)}
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=tree, env=environment)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
@@ -14,9 +15,10 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bonemets.retention import RetentionSettings
+from bonemets.sign_on_environment import SignOnEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -36,7 +38,18 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
-class Environment(RetentionSettings):
+def _whole_keys(value: list[str]) -> list[str]:
+    if not value:
+        raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
+    try:
+        for key in value:
+            Fernet(key)
+    except ValueError:
+        raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
+    return value
+
+
+class Environment(SignOnEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -74,6 +87,19 @@ class Environment(RetentionSettings):
     confirm_minutes: int = Field(10, ge=1, le=60)
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
+    # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.
+    backup_dir: Path | None = None
+    backup_keep: int = Field(14, ge=1)
+    backup_keys: Annotated[list[str], NoDecode] = []
+    # What browsers are told of https beside this host, and whom researchers may write to.
+    hsts_include_subdomains: bool = True
+    hsts_preload: bool = True
+    security_contact: str = ""
+    security_txt_days: int = Field(180, ge=1, le=365)
+    # Below this, `/health/ready/` warns of the disk.
+    least_free_megabytes: int = Field(500, ge=0)
+    # How many processes serve; 0 takes two on PostgreSQL, and one on SQLite, which one at a time writes.
+    server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
     # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
@@ -86,8 +112,11 @@ class Environment(RetentionSettings):
     limit_searches: int = Field(1_000, ge=1)
     # A wrong code more never shuts out a right one.
     limit_wrong_codes: int = Field(100, ge=1)
+    # How often strangers may try to log in to one account in that time, and from one address to any.
+    limit_log_ins: int = Field(10, ge=1)
+    limit_log_ins_from_address: int = Field(200, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -138,14 +167,7 @@ class Environment(RetentionSettings):
     @field_validator("contact_keys")
     @classmethod
     def _fernet_keys(cls, value: list[str]) -> list[str]:
-        if not value:
-            raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
-        try:
-            for key in value:
-                Fernet(key)
-        except ValueError:
-            raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
-        return value
+        return _whole_keys(value)
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -229,6 +251,30 @@ class Environment(RetentionSettings):
             raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
         return value
 
+    @field_validator("backup_keys")
+    @classmethod
+    def _own_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and info.data.get("backup_dir") is None:
+            return value
+        if set(value) & set(info.data.get("contact_keys", [])):
+            raise ValueError(
+                "must be keys of their own: whoever has a backup's key need not read contact data"
+            )
+        return _whole_keys(value)
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+[\d-]+)", value):
+            raise ValueError("must begin with mailto:, https:// or tel:, like mailto:security@clinic.example")
+        return value
+
+    @field_validator("hsts_preload")
+    @classmethod
+    def _preload_needs_subdomains(cls, value: bool, info: ValidationInfo) -> bool:
+        # Browsers' lists take no site without them.
+        return value and bool(info.data.get("hsts_include_subdomains"))
+
     @field_validator("site_url")
     @classmethod
     def _site_address(cls, value: str, info: ValidationInfo) -> str:
@@ -240,6 +286,10 @@ class Environment(RetentionSettings):
             example = "https://triage.clinic.example"
             raise ValueError(f"must be the address of this site, as people open it, like {example}")
         return value.rstrip("/")
+
+    def processes(self) -> int:
+        """How many processes serve."""
+        return self.server_processes or (1 if self.database_url.startswith("sqlite") else 2)
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""
@@ -279,8 +329,14 @@ class Environment(RetentionSettings):
 
 def read_environment() -> Environment:
     """Read the environment. Raises ImproperlyConfigured naming every variable that is wrong."""
+    folder = os.environ.get("SECRETS_DIR")
+    # The library would only warn, and the site would start without its secrets.
+    if folder is not None and not Path(folder).is_dir():
+        raise ImproperlyConfigured("SECRETS_DIR: is no folder with a file for each secret")
     try:
-        return Environment()
+        return Environment(_secrets_dir=folder)
+    except SettingsError:
+        raise ImproperlyConfigured("SECRETS_DIR: holds a file that cannot be read") from None
     except ValidationError as error:
         problems = [
             f"{'.'.join(str(part) for part in details['loc']).upper() or 'settings'}: "

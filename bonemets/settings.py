@@ -1,6 +1,7 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
 import re
+import tomllib
 
 from csp.constants import NONE, SELF
 
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
+    "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
@@ -83,6 +85,7 @@ CACHES = {
 }
 # How many requests a process serves at a time: what `scripts/serve` starts the server with.
 SERVER_THREADS = env.server_threads
+SERVER_PROCESSES = env.processes()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["triage.actions.staff_permissions.StaffBackend"]
@@ -90,6 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "triage.actions.passwords.GuessableValidator"},
 ]
 
 LOGIN_URL = "nurses:log_in"
@@ -122,6 +126,9 @@ SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.https_only
+# Browsers take a cookie of such a name only from this host itself, over https, for all of it.
+_PREFIX = "__Host-" if env.https_only else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = env.https_only
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
@@ -130,10 +137,15 @@ CSRF_FAILURE_VIEW = "bonemets.views.form_expired"
 LONGEST_SHIFT_HOURS = 12
 IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 
+# A hospital's single sign-on; without an issuer there is none.
+OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
+OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
+
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only
-SECURE_HSTS_PRELOAD = env.https_only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https_only and env.hsts_include_subdomains
+SECURE_HSTS_PRELOAD = env.https_only and env.hsts_preload
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https_only else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -162,6 +174,10 @@ ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
 SITE_URL = env.site_url
 
+SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
+BACKUP_DIR, BACKUP_KEEP, BACKUP_KEYS = env.backup_dir, env.backup_keep, env.backup_keys
+PROGRAM_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+LEAST_FREE_MEGABYTES = env.least_free_megabytes
 TRUSTED_PROXIES = env.trusted_proxies
 # What one address may do in ten minutes.
 LIMITS = {
@@ -169,6 +185,8 @@ LIMITS = {
     "shares": env.limit_shares,
     "searches": env.limit_searches,
     "wrong_codes": env.limit_wrong_codes,
+    "log_ins": env.limit_log_ins,
+    "log_ins_from_address": env.limit_log_ins_from_address,
 }
 REPLAY_NEWEST = env.replay_newest
 
@@ -194,6 +212,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
+        # A line for each request that waits for a thread would fill the log in a flood.
+        "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["no_learn_address"]},
     },

@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from bonemets import views
+from bonemets import health, views
+from bonemets.security_txt import ADDRESS, security_txt
 
 urlpatterns = [
     path("", include("triage.patients.file_urls")),
@@ -15,7 +16,10 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),
-    path("health/", views.health, name="health"),
+    path("health/", health.moved, name="health"),
+    path("health/live/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
+    path(ADDRESS, security_txt, name="security_txt"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
     re_path(r"^(?P<code>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)/(?P<rest>.*)$", views.unknown_language),

@@ -1,4 +1,4 @@
-"""Error pages and the health check. Every error page carries the emergency list."""
+"""Error pages. Every one carries the emergency list."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from content.languages import address_in, language_name, languages
 from triage.actions.audit import record
-from triage.actions.trust import live_fault
 from triage.patients.asking import needs_no_database
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import not_saved
@@ -144,16 +142,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: int, problem: str, **more: object) -> HttpResponse:
     context = {"clinic": clinic_or_last_known(), "problem": problem, **more}
     return render(request, "error.html", context, status=status)
-
-
-@never_cache
-@require_safe
-def health(_request: HttpRequest) -> HttpResponse:
-    """200 when people can be asked by a trusted version; else 503 with the reason in one word."""
-    fault = live_fault()
-    if fault is not None:
-        return HttpResponse(f"not ready: {fault.code}\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @needs_no_database

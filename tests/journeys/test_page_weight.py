@@ -74,10 +74,9 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             capture_output=True,
         )
     port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "bonemets.wsgi", "--threads", "4", "--no-control-socket"]
     with Path(folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [*gunicorn, "--bind", f"127.0.0.1:{port}"],
+            [sys.executable, "-m", "bonemets.server", "--port", str(port)],
             cwd=BASE_DIR,
             env=environment,
             stdout=log,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from tests.nurses.people import PASSWORD, administrator, editor, logged_in, nurse, shared_review
@@ -232,6 +234,38 @@ def test_whoever_is_locked_can_log_out(clock: Traveller) -> None:
 
     assert client.post("/staff/log-out/").status_code == 302
     assert not StaffSession.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "is_locked"), [(5, False), (11, True)])
+def test_pages_are_read_and_locked_while_nothing_can_be_written(
+    clock: Traveller, monkeypatch: pytest.MonkeyPatch, minutes: int, is_locked: bool
+) -> None:
+    client = logged_in(nurse())
+    clock.shift(timedelta(minutes=minutes))
+
+    def fail(*_rows: object, **_values: object) -> NoReturn:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(QuerySet, "update", fail)
+    response = client.get("/staff/counts/")
+
+    assert response.status_code == 200
+    assert ("X-Locked" in response.headers) == is_locked
+
+
+def test_a_page_of_a_phone_call_is_locked_too(clock: Traveller) -> None:
+    client = logged_in(nurse())
+    caller = {"name": "Pat Doe", "phone": "555 010 1234", "respondent": "self", "consent": "on"}
+    form = read(client.get("/staff/call/"))
+    key = next(value for name, value in form.hidden if name == "form_key")
+    questions = client.post("/staff/call/", {**caller, "form_key": key})["Location"]
+    token = dict(read(client.get(questions)).hidden)["form_token"]
+    clock.shift(TEN_MINUTES)
+    locked = client.post(questions, {"action": "none", "form_token": token})
+
+    assert "Pat" not in read(locked).raw
+    response = client.post(questions, {**kept_form(locked), "proof_password": PASSWORD})
+    assert response.headers.get("Location", "").startswith("/check/")
 
 
 def test_a_patients_own_check_and_the_emergency_page_are_never_locked(clock: Traveller) -> None:

@@ -298,7 +298,17 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
     assert "TRUSTED_PROXIES: must not trust every address" in problem()
 
 
-@pytest.mark.parametrize("name", ["LIMIT_STARTS", "LIMIT_SHARES", "LIMIT_SEARCHES", "LIMIT_WRONG_CODES"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LIMIT_STARTS",
+        "LIMIT_SHARES",
+        "LIMIT_SEARCHES",
+        "LIMIT_WRONG_CODES",
+        "LIMIT_LOG_INS",
+        "LIMIT_LOG_INS_FROM_ADDRESS",
+    ],
+)
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_that_would_stop_everybody_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -314,3 +324,104 @@ def test_minutes_of_a_session_are_between_one_and_sixty(
 ) -> None:
     monkeypatch.setenv(name, minutes)
     assert f"{name}: " in problem()
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://login.elm.example/realms/staff",
+    "OIDC_CLIENT_ID": "bonemets",
+    "OIDC_CLIENT_SECRET": SHORT_KEY,
+    "OIDC_SECOND_FACTOR": "amr=mfa",
+}
+
+
+def set_all(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_a_provider_of_log_ins_is_accepted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, **OIDC)
+    assert Environment().oidc_issuer == OIDC["OIDC_ISSUER"]
+    assert SHORT_KEY not in repr(Environment())
+
+
+@pytest.mark.parametrize("missing", ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_SECOND_FACTOR"])
+def test_a_provider_of_log_ins_needs_all_of_it(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    set_all(monkeypatch, **OIDC | {missing: ""})
+    assert f"{missing}: must be set when OIDC_ISSUER is" in problem()
+
+
+@pytest.mark.parametrize("alone", ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_SECOND_FACTOR"])
+def test_a_part_of_it_alone_is_refused(monkeypatch: pytest.MonkeyPatch, alone: str) -> None:
+    set_all(monkeypatch, **{alone: OIDC[alone]})
+    assert f"{alone}: is of no use without OIDC_ISSUER" in problem()
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://login.elm.example",
+        "login.elm.example",
+        "https://",
+        "https://u:p@elm.example",
+        "ftp://elm.example",
+    ],
+)
+def test_a_provider_that_others_could_stand_in_for_is_refused(
+    monkeypatch: pytest.MonkeyPatch, issuer: str
+) -> None:
+    set_all(monkeypatch, **OIDC | {"OIDC_ISSUER": issuer})
+    assert "OIDC_ISSUER: must begin with https://" in problem()
+
+
+@pytest.mark.parametrize("mark", ["mfa", "amr=", "scope=mfa", "amr=a b"])
+def test_a_mark_of_a_second_factor_is_a_claim_with_its_value(
+    monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    set_all(monkeypatch, **OIDC | {"OIDC_SECOND_FACTOR": mark})
+    assert "OIDC_SECOND_FACTOR: must be like amr=mfa" in problem()
+
+
+@pytest.mark.parametrize(
+    ("database", "asked", "processes"),
+    [
+        ("sqlite:///x.sqlite3", "0", 1),
+        ("postgres://u:p@localhost/x", "0", 2),
+        ("sqlite:///x.sqlite3", "2", 2),
+        ("postgres://u:p@localhost/x", "4", 4),
+    ],
+)
+def test_as_many_processes_serve_as_the_database_allows(
+    monkeypatch: pytest.MonkeyPatch, database: str, asked: str, processes: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("SERVER_PROCESSES", asked)
+    assert read_environment().processes() == processes
+
+
+def test_secrets_are_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    (tmp_path / "secret_key").write_text(KEY + " of a file\n")
+    assert read_environment().secret_key.get_secret_value() == KEY + " of a file"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["no folder", "no text"])
+def test_secrets_that_cannot_be_read_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    folder = tmp_path / "secrets"
+    monkeypatch.setenv("SECRETS_DIR", str(folder))
+    if content is not None:
+        folder.mkdir()
+        (folder / "secret_key").write_bytes(content)
+        monkeypatch.delenv("SECRET_KEY")
+    assert problem().startswith("SECRETS_DIR: ")
+
+
+def test_a_short_secret_of_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    (tmp_path / "secret_key").write_text(SHORT_KEY)
+    assert "SECRET_KEY" in problem()
+    assert SHORT_KEY not in problem()

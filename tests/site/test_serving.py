@@ -67,7 +67,7 @@ class Site:
         """Whether the server answers."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            connection.request("GET", "/health/", headers={"Host": "localhost"})
+            connection.request("GET", "/health/ready/", headers={"Host": "localhost"})
             return connection.getresponse().status == 200
         except OSError:
             return False
@@ -136,6 +136,18 @@ def test_one_that_crashes_is_started_again(site: Site) -> None:
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: site.at_work() not in ([], [worker]), seconds=15)
     assert site.is_ready()
+
+
+def test_a_process_that_serves_is_started_again(site: Site) -> None:
+    (serving,) = site.running("bonemets.server --serve")
+    os.kill(serving, signal.SIGKILL)
+    wait_until(lambda: site.running("bonemets.server --serve") not in ([], [serving]), seconds=15)
+    wait_until(site.is_ready)
+
+
+def test_nobody_else_on_the_machine_reads_the_database(site: Site, tmp_path: Path) -> None:
+    assert site.is_ready()
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.glob("site.sqlite3*")} == {0}
 
 
 def test_a_port_in_use_is_answered_in_one_sentence(tmp_path: Path) -> None:

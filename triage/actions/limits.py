@@ -37,6 +37,8 @@ class Limited(StrEnum):
     SHARES = "shares"
     SEARCHES = "searches"
     WRONG_CODES = "wrong_codes"
+    LOG_INS = "log_ins"
+    LOG_INS_FROM_ADDRESS = "log_ins_from_address"
 
     @property
     def most(self) -> int:

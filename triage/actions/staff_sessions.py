@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from triage.actions.audit import record
@@ -18,6 +19,7 @@ from triage.models import StaffSession
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
+log = logging.getLogger(__name__)
 # Activity is written down no more often than this.
 ACTIVITY_SECONDS = 15
 # After so many wrong passwords or codes the person waits before the next is looked at.
@@ -41,17 +43,29 @@ def begin_session(*, session_key: str, browser: str, by: User, now: datetime) ->
 
 
 def note_activity(session: StaffSession, *, now: datetime) -> None:
-    """The person did something, which keeps the session unlocked; one that is locked stays so."""
-    if now - session.active_at >= timedelta(seconds=ACTIVITY_SECONDS):
-        StaffSession.objects.filter(pk=session.pk, locked_at=None).update(active_at=now)
+    """The person did something, which keeps the session unlocked; one that is locked stays so.
+
+    Pages are read even where nothing can be written: then the session is locked the sooner.
+    """
+    if now - session.active_at < timedelta(seconds=ACTIVITY_SECONDS):
+        return
+    try:
+        with transaction.atomic():
+            StaffSession.objects.filter(pk=session.pk, locked_at=None).update(active_at=now)
+    except DatabaseError:
+        log.warning("The database did not take that a session is in use.")
+    else:
         session.active_at = now
 
 
-@transaction.atomic
 def lock_session(session: StaffSession, *, now: datetime) -> None:
-    """Lock it, once however many requests find it idle."""
-    if StaffSession.objects.filter(pk=session.pk, locked_at=None).update(locked_at=now):
-        record(action="lock_session", subject=session, by=session.user)
+    """Lock it, once however many requests find it idle. Where nothing can be written its time locks it."""
+    try:
+        with transaction.atomic():
+            if StaffSession.objects.filter(pk=session.pk, locked_at=None).update(locked_at=now):
+                record(action="lock_session", subject=session, by=session.user)
+    except DatabaseError:
+        log.warning("The database did not take that a session is locked.")
     session.locked_at = session.locked_at or now
 
 

@@ -1,4 +1,4 @@
-"""Whether the live version is what this program made live: checked at server start and by `/health/`."""
+"""Whether the live version is what this program made live: checked at server start, and by monitors."""
 
 from __future__ import annotations
 

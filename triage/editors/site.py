@@ -27,6 +27,7 @@ from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
 from triage.models import Clinic
+from triage.nurses.log_in import StaffLogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,10 @@ class StaffAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or index)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002 (Django names it)
+        """Log out where all of the staff do."""
+        return StaffLogOut.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """What waits for this person above the list of everything."""

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.urls import path
 
 from triage.actions.audit import record
 from triage.actions.roles import ADMIN_GROUPS
+from triage.editors.permissions import require_any
+from triage.editors.person_sessions import person_sessions
 from triage.editors.stale_saves import StaleSaveAdmin
 from triage.nurses.sessions.confirming import ConfirmedSaves, needs_confirmation
 
@@ -34,8 +37,15 @@ class PeopleAdmin(ConfirmedSaves, StaleSaveAdmin, UserAdmin):
         ("Name", {"fields": ("first_name", "last_name", "email")}),
         ("Work", {"fields": ("groups", "is_active")}),
     )
+    change_form_template = "admin/triage/person_change_form.html"
     list_display = ("username", "first_name", "last_name", "is_active")
     list_filter = ("groups", "is_active")
+
+    def get_urls(self) -> list[Any]:
+        """A person's sessions, beside their page."""
+        guard = require_any("auth.change_user")
+        own = [path("<int:user_id>/sessions/", guard(person_sessions), name="auth_user_sessions")]
+        return [*own, *super().get_urls()]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 (Django names it)
         """Set a password once it is certain who sets it."""

@@ -41,6 +41,7 @@ from triage.models.reviews import (
 )
 from triage.models.shared_cache import CachedValue
 from triage.models.sign_offs import ClinicalReviewer, SignOff
+from triage.models.sign_on import HospitalIdentity
 from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
@@ -74,6 +75,7 @@ __all__ = [
     "FollowUp",
     "HandoverNotes",
     "Holiday",
+    "HospitalIdentity",
     "ItemKind",
     "LookBack",
     "Notice",

@@ -23,3 +23,8 @@ def left_alone(minutes: float) -> None:
     """Let every session have been used, and confirmed, so much earlier."""
     moved = timedelta(minutes=minutes)
     StaffSession.objects.update(active_at=F("active_at") - moved, confirmed_at=F("confirmed_at") - moved)
+
+
+def proved_ago(minutes: float) -> None:
+    """Let the proof of every session be so old, and the session in use."""
+    StaffSession.objects.update(confirmed_at=F("confirmed_at") - timedelta(minutes=minutes))

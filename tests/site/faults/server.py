@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +15,12 @@ from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from bonemets.environment import BASE_DIR
 from tests.programs import start_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 THREADS = 8
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -79,20 +84,57 @@ class Site:
 @contextmanager
 def running_site(**environment: str) -> Iterator[Site]:
     """A site that runs until the end of the block."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     server = start_python(_SERVE.format(port=port, threads=THREADS), **environment)
     try:
-        give_up_at = time.monotonic() + 60
-        while not _is_up(port):
-            assert server.poll() is None
-            assert time.monotonic() < give_up_at
-            time.sleep(0.05)
+        wait_until_up(server, port)
         yield Site(port, server.pid)
     finally:
         server.kill()
         server.communicate()
+
+
+@contextmanager
+def running_server(folder: Path, **environment: str) -> Iterator[Site]:
+    """The server as it is in service, on a new SQLite database with the shipped protocol."""
+    variables = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bonemets.settings",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "STATIC_ROOT": str(folder / "static"),
+        "ALLOWED_HOSTS": "localhost",
+        "HTTPS_ONLY": "false",
+        **environment,
+    }
+    for command in (["migrate", "--verbosity", "0"], ["load_protocol"], ["collectstatic", "--no-input"]):
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, cwd=BASE_DIR, env=variables, check=True, capture_output=True)
+    port = free_port()
+    command = [sys.executable, "-m", "bonemets.server", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=BASE_DIR, env=variables, stdout=log, stderr=log)
+        try:
+            wait_until_up(server, port)
+            yield Site(port, server.pid)
+        finally:
+            server.terminate()
+            server.wait(timeout=40)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(server: subprocess.Popen[str] | subprocess.Popen[bytes], port: int) -> None:
+    """Wait until it answers."""
+    give_up_at = time.monotonic() + 60
+    while not _is_up(port):
+        assert server.poll() is None
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
 
 
 def _is_up(port: int) -> bool:

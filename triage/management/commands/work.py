@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 
+from triage.actions.backups.daily import DailyBackup
 from triage.actions.working import SECONDS_BETWEEN_ALERTS, do_pass
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,8 @@ class Command(BaseCommand):
     help = (
         "Tells those on call of emergencies, and the next ones when nobody takes a review in time; after "
         "publishing, looks back at what was shared; tries drafts on stored answers; keeps the sums of days "
-        "for the report. Goes on until it is stopped. Safe to run several times at once, on several "
-        "machines, and to kill."
+        "for the report; with BACKUP_DIR set, makes a backup every day. Goes on until it is stopped. Safe to "
+        "run several times at once, on several machines, and to kill."
     )
     # It must be at work again at once after a crash; the server has checked the rest.
     requires_system_checks: tuple[()] = ()
@@ -64,7 +65,12 @@ class Command(BaseCommand):
             sys.exit(EXIT_FAILED)
 
     def _go_on(self, goes_on: Callable[[], bool], stopped: Event) -> None:
+        backups = DailyBackup()
         while goes_on():
+            try:
+                backups.look()
+            except OSError as error:
+                log.error("The daily backup cannot be looked after: %s", error.strerror)
             try:
                 close_old_connections()
                 do_pass(goes_on=goes_on)

@@ -22,7 +22,15 @@ POLLS = frozenset(
 )
 # A locked session may be asked about, ended, and unlocked.
 OPEN_WHEN_LOCKED = frozenset(
-    {"nurses:lock_state", "nurses:log_out", "nurses:log_in", "admin:logout", "admin:login"}
+    {
+        "nurses:lock_state",
+        "nurses:log_out",
+        "nurses:log_in",
+        "nurses:sign_on",
+        "nurses:sign_on_answer",
+        "admin:logout",
+        "admin:login",
+    }
 )
 
 

@@ -46,6 +46,7 @@ def ask_to_confirm(request: StaffRequest, *, problem: str = "") -> HttpResponse:
         "idle_minutes": settings.IDLE_LOCK_MINUTES,
         "confirm_minutes": settings.CONFIRM_MINUTES,
         "problem": problem or (waiting_words() if must_wait(session, now=now) else ""),
+        "sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "emergencies": waiting_emergencies(request.user),
     }
     response = never_cache(render)(request, "nurses/confirm.html", context)

@@ -1,0 +1,1 @@
+"""Log-in by a hospital's own provider (OpenID Connect)."""
