@@ -81,6 +81,8 @@ class Environment(SignOnEnvironment, RetentionSettings):
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
+    # For how long a new account of the staff may work without a second factor; 0 asks for it at once.
+    second_factor_grace_hours: int = Field(0, ge=0, le=24 * 30)
     # Sessions of the staff, in minutes: how long nobody may touch one before it is locked, and how long
     # somebody who proved who they are may do what is grave without being asked again.
     idle_lock_minutes: int = Field(10, ge=1, le=60)

@@ -75,5 +75,5 @@ class HeadersMiddleware:
         if is_staff and "Cache-Control" not in response:
             add_never_cache_headers(response)
         if getattr(request, _LOGGED_OUT, False):
-            response["Clear-Site-Data"] = '"cache", "storage"'
+            response["Clear-Site-Data"] = '"cache"'
         return response

@@ -25,6 +25,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -49,7 +52,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "triage.nurses.sessions.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "triage.nurses.accounts.second_factor.SecondFactorMiddleware",
     # Last: what the views of all others raise, it tells.
     "bonemets.saving.SavedOrSaidMiddleware",
     # Its counter is in the database, so it needs a place too.
@@ -99,6 +104,28 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "nurses:log_in"
 LOGIN_REDIRECT_URL = "nurses:queue"
 LOGOUT_REDIRECT_URL = "nurses:log_in"
+
+# Accounts of the staff, which an administrator makes.
+ACCOUNT_ADAPTER = "triage.nurses.accounts.adapters.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# Codes of the second step, which only somebody with the password can try.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
+MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
+    "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
+    "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# What is grave asks again for itself.
+MFA_REAUTHENTICATION_REQUIRED = False
+SECOND_FACTOR_GRACE_HOURS = env.second_factor_grace_hours
 
 # Patients' pages are shown in all of these. Another one is a line here and its files: CONTRIBUTING.md.
 LANGUAGE_CODE = "en"

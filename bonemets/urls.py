@@ -16,6 +16,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),
+    path("staff/", include("triage.nurses.accounts.urls")),
     path("health/", health.moved, name="health"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),

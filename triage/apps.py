@@ -19,6 +19,7 @@ class TriageConfig(AppConfig):
         for pages in EDITORS:
             import_module(f"triage.editors.{pages}")
         import_module("triage.checks")
+        import_module("triage.nurses.accounts.signals")
         import_module("triage.nurses.sessions.signals")
         signs = import_module("triage.patients.signs")
         import_module("content.search.searchable").add_source(signs.search_documents)

@@ -26,7 +26,7 @@ from triage.actions.working import do_pass
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
 from triage.engine.vocabulary import Urgency
-from triage.models import AuditRow, LookBack, Review, ReviewEntry, StoredAssessment, Submission
+from triage.models import AuditRow, LookBack, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
 from triage.models.runs import RunState
 from triage.models.submissions import Respondent
@@ -300,7 +300,8 @@ def test_a_person_who_gets_worse_after_it_came_back_still_counts_as_worse(raisin
 
 def test_answers_that_cannot_be_assessed_come_back_as_an_emergency(raising: ProtocolVersion) -> None:
     review = shared_review(urgency="routine")
-    Submission.objects.filter(pk=review.submission_id).update(answers={"leg_weakness": "perhaps"})
+    review.submission.answers = {"leg_weakness": "perhaps"}
+    review.submission.save()
     run = look_back(raising)
     assert (run.returned, run.failed) == (1, 1)
     assert fresh(review).effective_urgency == EMERGENCY

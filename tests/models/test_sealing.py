@@ -1,7 +1,9 @@
-"""Contact data lies sealed in the database, and is still found by an exact match."""
+"""What people wrote and answered lies sealed in the database; whom to call is found by an exact match."""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,12 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.nurses.people import shared_review
-from triage.models import ReviewEntry, SharedContact
+from tests.nurses.people import assessed_submission, shared_review
+from triage.models import HandoverNotes, ReviewEntry, SharedContact, Submission
 from triage.models.reviews import EntryKind
 from triage.models.sealing import (
     UNREADABLE,
+    BrokenSealError,
+    Sealed,
     phone_index,
     record_index,
     seal,
@@ -38,36 +44,119 @@ def stored_bytes(table: str) -> str:
         return repr(cursor.fetchall())
 
 
-def test_a_sealed_text_opens() -> None:
-    assert unseal(seal("Pat Doe")) == "Pat Doe"
+PLACE = ("table", "column", "1")
+TEXTS = st.text(st.characters(codec="utf-8"))
+ANSWERS = st.dictionaries(
+    TEXTS, st.none() | st.booleans() | st.integers() | TEXTS | st.lists(TEXTS), max_size=20
+)
+
+
+@given(text=TEXTS)
+def test_a_sealed_text_opens(text: str) -> None:
+    assert unseal(seal(text, place=PLACE), place=PLACE) == text
+
+
+@given(answers=ANSWERS)
+def test_any_answers_open_as_they_were_sealed(answers: dict[str, object]) -> None:
+    row = Submission(answers=answers)
+    field = Submission._meta.get_field("answers")
+    row.answers = field.pre_save(row, add=True)
+    assert type(row.__dict__["answers"]) is (Sealed if answers else dict)
+    assert row.answers == answers
+
+
+@given(data=st.data())
+def test_a_value_of_which_any_character_is_changed_does_not_open(data: st.DataObject) -> None:
+    token = seal("Pat Doe", place=PLACE)
+    at = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters(codec="ascii").filter(lambda one: one != token[at]))
+    with pytest.raises(BrokenSealError):
+        unseal(token[:at] + other + token[at + 1 :], place=PLACE)
+
+
+@given(at=st.integers(min_value=0), flipped=st.integers(1, 255))
+def test_a_value_of_which_any_byte_is_changed_does_not_open(at: int, flipped: int) -> None:
+    head, _, body = seal("Pat Doe", place=PLACE).rpartition(".")
+    raw = bytearray(base64.b64decode(body))
+    raw[at % len(raw)] ^= flipped
+    with pytest.raises(BrokenSealError):
+        unseal(f"{head}.{base64.b64encode(raw).decode()}", place=PLACE)
+
+
+@pytest.mark.parametrize(
+    "place", [("other", "column", "1"), ("table", "other", "1"), ("table", "column", "2")]
+)
+def test_a_value_opens_in_its_own_place_only(place: tuple[str, ...]) -> None:
+    token = seal("Pat Doe", place=PLACE)
+    with pytest.raises(BrokenSealError):
+        unseal(token, place=place)
 
 
 def test_the_same_text_never_seals_the_same() -> None:
-    assert seal("Pat Doe") != seal("Pat Doe")
+    assert seal("Pat Doe", place=PLACE) != seal("Pat Doe", place=PLACE)
+
+
+def test_the_length_of_a_value_does_not_tell_a_yes_from_a_no() -> None:
+    assert len(seal('{"leg":"yes"}', place=PLACE)) == len(seal('{"leg":"not_sure"}', place=PLACE))
 
 
 def test_the_first_key_seals(settings: Settings) -> None:
     settings.CONTACT_KEYS = [NEW, OLD]
-    assert Fernet(NEW).decrypt(seal("Pat Doe")) == b"Pat Doe"
+    token = seal("Pat Doe", place=PLACE)
+    settings.CONTACT_KEYS = [NEW]
+    assert unseal(token, place=PLACE) == "Pat Doe"
 
 
 def test_an_old_key_still_opens(settings: Settings) -> None:
     settings.CONTACT_KEYS = [OLD]
-    token = seal("Pat Doe")
+    token = seal("Pat Doe", place=PLACE)
     settings.CONTACT_KEYS = [NEW, OLD]
-    assert unseal(token) == "Pat Doe"
+    assert unseal(token, place=PLACE) == "Pat Doe"
 
 
-def test_without_its_key_a_text_says_so(settings: Settings) -> None:
+def test_without_its_key_a_value_does_not_open(settings: Settings) -> None:
     settings.CONTACT_KEYS = [OLD]
-    token = seal("Pat Doe")
+    token = seal("Pat Doe", place=PLACE)
     settings.CONTACT_KEYS = [NEW]
-    assert unseal(token) == UNREADABLE
+    with pytest.raises(BrokenSealError):
+        unseal(token, place=PLACE)
 
 
-@pytest.mark.parametrize("damaged", ["Pat Doe", "gAAAA", "é"])
-def test_what_was_never_sealed_says_so(damaged: str) -> None:
-    assert unseal(damaged) == UNREADABLE
+@pytest.mark.parametrize("damaged", ["Pat Doe", "gAAAA", "é", '{"leg": "no"}', "s1.", "s1..", "s1.é.é"])
+def test_what_was_never_sealed_does_not_open(damaged: str) -> None:
+    with pytest.raises(BrokenSealError):
+        unseal(damaged, place=PLACE)
+
+
+def test_a_sealed_column_takes_nothing_open() -> None:
+    with pytest.raises(TypeError, match="sealed"):
+        Submission.objects.update(answers={"leg_weakness": "no"})
+
+
+@pytest.mark.usefixtures("live_version")
+def test_answers_results_and_notes_are_nowhere_readable_in_the_database() -> None:
+    submission = assessed_submission(urgency="emergency")
+    HandoverNotes.objects.create(submission=submission, worry="My left hip", allergies="penicillin")
+    stored = "".join(
+        map(stored_bytes, ("triage_submission", "triage_storedassessment", "triage_handovernotes"))
+    )
+    for text in (*submission.answers, "not_sure", "findings", "deciders", "left hip", "penicillin"):
+        # The ids of pages say which were sent, not what was said on them.
+        assert text not in stored.replace(repr(submission.sent_pages), "").replace(
+            json.dumps(submission.sent_pages), ""
+        )
+
+
+@pytest.mark.usefixtures("live_version")
+def test_a_value_that_does_not_open_is_stored_again_as_it_was() -> None:
+    contact = shared_review(name="Pat Doe").contact
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE triage_sharedcontact SET name = %s", [broken := "s1.00000000.AAAA"])
+    contact.refresh_from_db()
+    assert contact.name == UNREADABLE
+    contact.best_time = "noon"
+    contact.save()
+    assert SharedContact.objects.values_list("name", flat=True).get() == broken
 
 
 @pytest.mark.usefixtures("live_version")

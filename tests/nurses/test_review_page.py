@@ -342,5 +342,5 @@ def test_the_number_of_queries_does_not_grow_with_the_history(
         add_to_shared(review_id=review.pk, text=f"More {number}.")
         shared_review(urgency="soon")
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         client.get(url(review))

@@ -59,7 +59,7 @@ def test_a_nurse_comes_to_the_queue_and_the_trail_notes_it(hospital: Hospital) -
     assert sign_on(client)["Location"] == "/staff/"
     assert is_in(client)
     done = AuditRow.objects.filter(actor=f"user {user.pk}").values_list("action", flat=True)
-    assert list(done) == ["link_sign_on", "log_in_by_sign_on"]
+    assert list(done) == ["link_sign_on", "log_in", "log_in_by_sign_on"]
 
 
 def test_she_comes_to_the_page_that_she_asked_for_and_to_no_other_site(hospital: Hospital) -> None:  # noqa: ARG001

@@ -16,7 +16,10 @@ STAFF = (
     "templates/calls",
     "templates/editors",
     "templates/admin",
+    "templates/mfa",
+    "templates/account",
     "triage/nurses",
+    "triage/actions/passwords.py",
     "triage/editors",
 )
 

@@ -19,7 +19,7 @@ from triage.actions.reviews.sharing import withdraw_shared
 from triage.actions.working import do_pass
 from triage.editors import run_admin
 from triage.engine.vocabulary import Urgency
-from triage.models import LookBack, Replay, Submission
+from triage.models import LookBack, Replay
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
@@ -117,8 +117,9 @@ def test_what_cannot_be_compared_is_listed_apart_with_the_questions_nobody_asked
 def test_what_could_not_be_assessed_is_never_passed_over(
     client: Client, live_version: ProtocolVersion, protocol: Protocol
 ) -> None:
-    submissions(live_version, 2, **SOON)
-    Submission.objects.update(answers={"leg_weakness": "perhaps"})
+    for submission in submissions(live_version, 2, **SOON):
+        submission.answers = {"leg_weakness": "perhaps"}
+        submission.save()
     replay = finished(started(protocol))
     assert "2 submissions could not be assessed" in page(client, replay).words
     rows = read(client.get(f"{address(replay, 'rows')}?of=failed&before=emergency&after=emergency")).words

@@ -149,7 +149,7 @@ def test_nurses_still_see_whom_to_call_and_can_work(live_version: ProtocolVersio
     seen = read(client.get(reverse("nurses:review", args=[review.pk])))
     assert review.contact.name in seen.words
     assert review.contact.phone in seen.words
-    assert "The rules behind these answers cannot be trusted." in seen.words
+    assert "These answers, or the rules behind them, cannot be trusted." in seen.words
     assert "No rule found a sign" not in seen.words
     assert "Record a call" in seen.words
 

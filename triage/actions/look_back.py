@@ -63,10 +63,7 @@ def look_back(run: LookBack) -> Iterator[None]:
     while reviews := list(
         _reviews(run).select_related("submission").filter(pk__gt=last).order_by("pk")[:BATCH]
     ):
-        replayed = replay_stored(
-            run.version.protocol,
-            [(review.submission.version_id, review.submission.answers) for review in reviews],
-        )
+        replayed = replay_stored(run.version.protocol, [review.submission for review in reviews])
         # Whoever cannot be assessed would be told to call now.
         risen = {
             review.pk: (review.submission, found)

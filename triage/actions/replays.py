@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +16,10 @@ from triage.actions.audit import record
 from triage.actions.runs import RunError, changing_run, finish, still_held
 from triage.engine.answers import AnswerSheet
 from triage.engine.protocol import Protocol
-from triage.engine.replay import Comparability, Replayed, replay
+from triage.engine.replay import FAILED, Comparability, Replayed, replay
 from triage.models import Draft, Proposal, ProtocolVersion, Replay, ReplayRow, Submission
 from triage.models.runs import RunState
+from triage.models.sealing import BrokenSealError
 
 LONGEST_LABEL = 120
 # At most a second of work where nothing fails: so soon alerts are sent in between, and a replay is cancelled.
@@ -98,25 +98,30 @@ def _of_kept(rows: Sequence[ReplayRow]) -> list[ReplayRow]:
 
 
 def _replayed(tried: Protocol, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Replayed]]:
-    rows = list(Submission.objects.filter(pk__in=ids).values_list("pk", "version_id", "answers"))
-    found = replay_stored(tried, [(row[1], cast("AnswerSheet", row[2])) for row in rows])
-    return zip([row[0] for row in rows], found, strict=True)
+    rows = list(Submission.objects.filter(pk__in=ids).only("pk", "version_id", "answers"))
+    return zip([row.pk for row in rows], replay_stored(tried, rows), strict=True)
 
 
-def replay_stored(tried: Protocol, rows: Sequence[tuple[int, AnswerSheet]]) -> list[Replayed]:
-    """Replay answers, each given with the id of its version, and keep their order.
+def replay_stored(tried: Protocol, submissions: Sequence[Submission]) -> list[Replayed]:
+    """Replay the answers of submissions, and keep their order. Those that cannot be opened have FAILED.
 
     Raises UntrustedVersionError when a version cannot be read.
     """
     by_version: dict[int, list[int]] = {}
-    for number, (version_id, _) in enumerate(rows):
-        by_version.setdefault(version_id, []).append(number)
+    sheets: dict[int, AnswerSheet] = {}
     replayed: dict[int, Replayed] = {}
+    for number, submission in enumerate(submissions):
+        try:
+            sheets[number] = submission.answers
+        except BrokenSealError:
+            replayed[number] = FAILED
+        else:
+            by_version.setdefault(submission.version_id, []).append(number)
     for version_id, version in ProtocolVersion.objects.in_bulk(by_version).items():
         numbers = by_version[version_id]
-        found = replay(version.protocol, tried, [rows[number][1] for number in numbers])
+        found = replay(version.protocol, tried, [sheets[number] for number in numbers])
         replayed |= zip(numbers, found, strict=True)
-    return [replayed[number] for number in range(len(rows))]
+    return [replayed[number] for number in range(len(submissions))]
 
 
 def count_key(row: Replayed) -> str:

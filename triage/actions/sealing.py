@@ -1,21 +1,29 @@
-"""Key rotation: seals all sealed data anew, and rebuilds the blind indexes."""
+"""Key rotation: seals all sealed data anew, and rebuilds the blind indexes. Finds what does not open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Value
-from django.db.models.functions import Cast
 
 from triage.actions.audit import SYSTEM, record
 from triage.models import SharedContact
-from triage.models.sealing import UNREADABLE, SealedField, phone_index, record_index, surname_indexes
+from triage.models.sealing import (
+    UNREADABLE,
+    VERSION,
+    BrokenSealError,
+    Sealed,
+    SealedField,
+    phone_index,
+    record_index,
+    sealing_key,
+    surname_indexes,
+    unseal_unbound,
+)
 
 # Small, so that people who save meanwhile wait a few milliseconds at most.
 _BATCH = 200
@@ -24,77 +32,94 @@ _INDEXES = ("phone_index", "record_index", "surnames")
 
 @dataclass
 class Rotated:
-    """How many values were changed, were right already, or open with no key."""
+    """How many values were changed, were right already, or do not open."""
 
     anew: int = 0
     already: int = 0
     unreadable: int = 0
 
 
-def sealed_columns() -> dict[type[models.Model], list[str]]:
-    """Every model with sealed fields, and the names of the fields."""
+def sealed_columns() -> dict[type[models.Model], list[SealedField]]:
+    """Every model with sealed fields, and the fields."""
     found = {
-        model: [field.name for field in model._meta.fields if isinstance(field, SealedField)]
+        model: [field for field in model._meta.fields if isinstance(field, SealedField)]
         for model in apps.get_app_config("triage").get_models()
     }
-    return {model: names for model, names in found.items() if names}
+    return {model: fields for model, fields in found.items() if fields}
 
 
 def seal_anew() -> Rotated:
-    """Seal every sealed value with the first of CONTACT_KEYS. What no key opens is counted and left.
+    """Seal every sealed value with the first of CONTACT_KEYS. What does not open is counted and left.
 
     Safe to repeat, and to run while the site serves: rows are locked a batch at a time.
     """
     counts = Rotated()
-    for model, names in sealed_columns().items():
+    for model, fields in sealed_columns().items():
         for batch in _batches(model):
-            _reseal_batch(model, names, batch, counts)
+            _reseal_batch(model, fields, batch, counts)
     if counts.anew:
-        record(action="seal_anew", subject="contacts", by=SYSTEM)
+        record(action="seal_anew", subject="sealed", by=SYSTEM, digest=sealing_key())
     return counts
 
 
-def _batches(model: type[models.Model]) -> Iterator[list[int]]:
-    last = 0
+def sealed_faults() -> Iterator[str]:
+    """The sealed values that do not open in their place, in words."""
+    for model, fields in sealed_columns().items():
+        for batch in _batches(model):
+            for row in _rows(model).filter(pk__in=batch).order_by("pk"):
+                for field in fields:
+                    if raw := row.__dict__[field.attname]:
+                        try:
+                            field.open(raw, row.sealed_in)
+                        except BrokenSealError:
+                            yield (
+                                f"{model._meta.verbose_name} {row.pk}: '{field.name}' does not open. It was "
+                                "changed or moved here from another row, or its key is missing."
+                            ).capitalize()
+
+
+def _batches(model: type[models.Model]) -> Iterator[list[Any]]:
     ids = model._base_manager.order_by("pk").values_list("pk", flat=True)
-    while batch := list(ids.filter(pk__gt=last)[:_BATCH]):
+    batch = list(ids[:_BATCH])
+    while batch:
         yield batch
-        last = batch[-1]
+        batch = list(ids.filter(pk__gt=batch[-1])[:_BATCH])
+
+
+def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
+    # The base manager, because a history that is only ever added to must be sealed anew too; what it says
+    # stays the same.
+    rows = model._base_manager.all()
+    return rows.select_related("review") if model is SharedContact else rows
 
 
 @transaction.atomic
-def _reseal_batch(model: type[models.Model], names: list[str], batch: list[int], counts: Rotated) -> None:
-    # Read as plain text: the field itself would open the seal. The base manager, because a history that
-    # is only ever added to must be sealed anew too; what it says stays the same.
-    raw = {f"raw_{name}": Cast(name, models.TextField()) for name in names}
-    rows = model._base_manager.select_for_update().order_by("pk").filter(pk__in=batch)
-    for pk, *tokens in rows.annotate(**raw).values_list("pk", *raw):
+def _reseal_batch(
+    model: type[models.Model], fields: list[SealedField], batch: list[Any], counts: Rotated
+) -> None:
+    for row in _rows(model).select_for_update(of=("self",)).order_by("pk").filter(pk__in=batch):
         changed = {
-            name: Value(token, output_field=models.TextField())
-            for name, old in zip(names, tokens, strict=True)
-            if old and (token := _reseal(old, counts))
+            field.name: token
+            for field in fields
+            if (raw := row.__dict__[field.attname]) and (token := _reseal(field, raw, row.sealed_in, counts))
         }
         if changed:
-            model._base_manager.filter(pk=pk).update(**changed)
+            model._base_manager.filter(pk=row.pk).update(**changed)
 
 
-def _reseal(token: str, counts: Rotated) -> str | None:
-    """The text sealed with the first key; None when it already is, or no key opens it."""
-    first, *_ = keys = [Fernet(key) for key in settings.CONTACT_KEYS]
+def _reseal(field: SealedField, raw: str, place: tuple[str, ...], counts: Rotated) -> Sealed | None:
+    """The value sealed with the first key; None when it already is, or does not open."""
+    is_bound = raw.startswith(f"{VERSION}.")
     try:
-        first.decrypt(token)
-    except InvalidToken:
-        pass
-    else:
-        counts.already += 1
-        return None
-    try:
-        text = MultiFernet(keys).decrypt(token)
-    except InvalidToken:
+        value = field.open(raw, place) if is_bound else field.unpack(unseal_unbound(raw))
+    except BrokenSealError:
         counts.unreadable += 1
         return None
+    if is_bound and raw.startswith(f"{VERSION}.{sealing_key()}."):
+        counts.already += 1
+        return None
     counts.anew += 1
-    return first.encrypt(text).decode()
+    return field.seal(value, place)
 
 
 def index_anew() -> Rotated:
@@ -112,7 +137,7 @@ def index_anew() -> Rotated:
 
 @transaction.atomic
 def _index_batch(batch: list[int], counts: Rotated) -> None:
-    for contact in SharedContact.objects.select_for_update().order_by("pk").filter(pk__in=batch):
+    for contact in _rows(SharedContact).select_for_update(of=("self",)).order_by("pk").filter(pk__in=batch):
         if UNREADABLE in (contact.name, contact.phone, contact.birth_date, contact.record_number):
             counts.unreadable += 1
             continue

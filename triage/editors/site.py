@@ -40,6 +40,7 @@ NOT_FILTERED = (
     "The list cannot be filtered by what the address asks for, so all of it is shown. "
     "Choose a filter from the list."
 )
+_NOT_OURS = ("view_on_site", "password_change", "password_change_done")
 _METHODS = ("GET", "HEAD", "POST")
 # What Django lets through when a filter's value fits its field but not the database or a date.
 _MISFITS = (ValueError, IndexError, OverflowError, DatabaseError)
@@ -103,9 +104,10 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """The source map, and the previews of drafts and versions, beside the pages of the models.
 
-        Without Django's way from a row to its own public page: no row has one.
+        Without Django's way from a row to its own public page, which no row has, and without its way to
+        change one's password, which all of the staff do in one place.
         """
-        of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+        of_models = [entry for entry in super().get_urls() if getattr(entry, "name", "") not in _NOT_OURS]
         return [
             path("triage/", include(source_map_urls)),
             path("triage/", include(guide_urls)),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401 (registers what is taken back below)
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 
 # Importing Django's own pages has registered them.
 admin.site.unregister((User, Group))
+# Second factors are their owner's alone.
+for model in (EmailAddress, EmailConfirmation, Authenticator):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 @admin.register(Group)

@@ -25,6 +25,7 @@ from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
 from triage.models.notices import Notice
+from triage.models.passwords import FirstPassword
 from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
@@ -72,6 +73,7 @@ __all__ = [
     "DraftUrgency",
     "DraftWithOthers",
     "ErasedSubmission",
+    "FirstPassword",
     "FollowUp",
     "HandoverNotes",
     "Holiday",

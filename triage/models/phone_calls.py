@@ -40,6 +40,10 @@ class PhoneCall(models.Model):
         return f"Phone call {self.submission_id}"
 
     @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return (self.submission_id.hex,)
+
+    @property
     def is_open(self) -> bool:
         return self.ended_at is None
 

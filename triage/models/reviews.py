@@ -120,6 +120,10 @@ class SharedContact(models.Model):
     def __str__(self) -> str:
         return f"contact of review {self.review_id}"
 
+    @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return (str(self.review_id), self.review.submission_id.hex)
+
     def index_surnames(self, indexes: Iterable[str]) -> None:
         """Replace the surname indexes."""
         self.surnames.all().delete()
@@ -192,6 +196,10 @@ class ReviewEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} on review {self.review_id}"
+
+    @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return (str(self.review_id), self.kind, self.code, str(self.form_key or ""))
 
 
 class PersonDecision(AppendOnly):

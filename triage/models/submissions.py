@@ -13,7 +13,7 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models.append_only import AppendOnly
 from triage.models.protocols import ProtocolVersion
-from triage.models.sealing import SealedField
+from triage.models.sealing import SealedField, SealedJSONField, does_open
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -44,7 +44,7 @@ class Submission(models.Model):
     respondent = models.CharField(max_length=5, choices=Respondent.choices)
     # The one in which the person read and answered last.
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField()
     sent_pages = models.JSONField(default=list)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
@@ -67,6 +67,15 @@ class Submission(models.Model):
         return str(self.id)
 
     @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return (self.pk.hex,)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its answers open, and its version can be trusted."""
+        return self.version.is_readable and does_open(self, "answers")
+
+    @property
     def is_finished(self) -> bool:
         """Whether the person has seen their answers and asked for the result."""
         return self.finished_at is not None
@@ -81,24 +90,18 @@ class HandoverNotes(models.Model):
     """What a person added to their handover sheet after the result. No rule ever reads it."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="handover_notes")
-    worry = models.CharField(_("What worries you most"), max_length=200, blank=True)
-    last_dose = models.CharField(
+    worry = SealedField(_("What worries you most"), max_length=200, blank=True)
+    last_dose = SealedField(
         _("Last cancer drug, bone drug or radiation: which, and when"), max_length=200, blank=True
     )
-    medicines = models.CharField(
-        _("Pain drugs, steroids, blood thinners: last dose"), max_length=200, blank=True
-    )
-    temperature = models.CharField(
-        _("Temperature, and when. Any fever pill before?"), max_length=200, blank=True
-    )
-    last_urine = models.CharField(_("When you last peed, and last pooped"), max_length=200, blank=True)
-    walking = models.CharField(_("Can you walk now?"), max_length=200, blank=True)
-    allergies = models.CharField(
-        _("Allergies, also to scan dye. Kidney disease?"), max_length=200, blank=True
-    )
-    implants = models.CharField(_("Pacemaker or metal in the body"), max_length=200, blank=True)
-    wishes = models.CharField(_("Care wishes or hospice"), max_length=200, blank=True)
-    # Contact data: sealed, and emptied when what was shared is taken back.
+    medicines = SealedField(_("Pain drugs, steroids, blood thinners: last dose"), max_length=200, blank=True)
+    temperature = SealedField(_("Temperature, and when. Any fever pill before?"), max_length=200, blank=True)
+    last_urine = SealedField(_("When you last peed, and last pooped"), max_length=200, blank=True)
+    walking = SealedField(_("Can you walk now?"), max_length=200, blank=True)
+    allergies = SealedField(_("Allergies, also to scan dye. Kidney disease?"), max_length=200, blank=True)
+    implants = SealedField(_("Pacemaker or metal in the body"), max_length=200, blank=True)
+    wishes = SealedField(_("Care wishes or hospice"), max_length=200, blank=True)
+    # Emptied when what was shared is taken back.
     contact = SealedField(_("Someone they may call"), max_length=200, blank=True)
 
     class Meta:
@@ -106,6 +109,10 @@ class HandoverNotes(models.Model):
 
     def __str__(self) -> str:
         return f"notes on {self.submission_id}"
+
+    @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return (self.submission_id.hex,)
 
     @classmethod
     def note_names(cls) -> list[str]:
@@ -132,7 +139,7 @@ class StoredAssessment(AppendOnly):
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assessments")
     urgency = models.CharField(max_length=9, choices=URGENCY_CHOICES)
-    document = models.JSONField()
+    document = SealedJSONField()
     is_final = models.BooleanField()
     assessed_at = models.DateTimeField(auto_now_add=True)
 
@@ -143,5 +150,15 @@ class StoredAssessment(AppendOnly):
         return f"{self.urgency} for {self.submission_id}"
 
     @property
+    def sealed_in(self) -> tuple[str, ...]:
+        return self.place(self.submission_id.hex, self.urgency, is_final=self.is_final)
+
+    @staticmethod
+    def place(submission: str, urgency: str, *, is_final: bool) -> tuple[str, ...]:
+        """What its document is bound to; `submission` is 32 hexadecimal digits."""
+        return (submission, urgency, "final" if is_final else "so far")
+
+    @property
     def assessment(self) -> Assessment:
+        """Raises BrokenSealError when it cannot be read."""
         return Assessment.model_validate(self.document, strict=False)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -139,7 +139,11 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
     versions = ProtocolVersion.objects.filter(submissions=OuterRef("deciding"))
     return (
         reviews.select_related("claimed_by", "asked_by", "closed_by", "handed_by")
-        .alias(deciding=Coalesce(Subquery(brought_back.values("submission")[:1]), F("submission")))
+        .annotate(
+            deciding=Coalesce(
+                Subquery(brought_back.values("submission")[:1]), F("submission"), output_field=UUIDField()
+            )
+        )
         .annotate(
             # Only the name: each sealed field costs time to open.
             contact_name=F("contact__name"),
@@ -147,6 +151,8 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
             is_brought_back=Exists(brought_back),
             is_erased=Q(submission__erased_at__isnull=False) & ~Exists(brought_back),
             highest_shown=Subquery(shown.values("document")[:1]),
+            highest_urgency=Subquery(shown.values("urgency")[:1]),
+            highest_is_final=Subquery(shown.values("is_final")[:1]),
             language=F("submission__language"),
             version_id=Subquery(versions.values("pk")[:1]),
             version_sha256=Subquery(versions.values("sha256")[:1]),

@@ -77,7 +77,7 @@ def present_page(
     """
     clinic, now = Clinic.load(), timezone.now()
     submission = review.submission
-    has_answers = submission.erased_at is None and submission.version.is_readable
+    has_answers = submission.erased_at is None and submission.is_readable
     contact: SharedContact | None = getattr(review, "contact", None)
     notes = HandoverNotes.objects.filter(submission=submission).first()
     entries = list(review.entries.select_related("by"))
@@ -113,7 +113,7 @@ def present_page(
         others=[present_other(other, clinic) for other in others],
         newer=[present_other(other, clinic) for other in others if other.shared_at > review.shared_at],
         since_last=since_last(review, others, clinic) if has_answers else None,
-        follow_ups=present_follow_ups(review, clinic) if submission.version.is_readable else [],
+        follow_ups=present_follow_ups(review, clinic) if submission.is_readable else [],
         trend=present_trend(review, others, clinic),
         forms=_forms(view, review, clinic, refused),
         refused=refused,

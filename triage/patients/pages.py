@@ -19,6 +19,7 @@ from content.languages import NO_PAGE
 from triage.actions.submissions import journey_of
 from triage.models import Submission
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
+from triage.models.sealing import BrokenSealError
 from triage.models.submissions import Respondent
 from triage.patients.browser import respondent_of, restore_session, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
@@ -42,6 +43,10 @@ def handle_database_failure(view: View) -> View:
             # The kind alone: a database's message can quote the row.
             log.error("Database failed in %s: %s", view.__name__, type(error).__name__)
             return not_saved(request, status=UNAVAILABLE)
+        except BrokenSealError:
+            # What was answered is not known, and must not seem to be nothing.
+            log.critical("Answers do not open in %s: a key is missing, or they were changed", view.__name__)
+            return not_saved(request, status=UNAVAILABLE, can_ask=False)
         except (UntrustedVersionError, NothingPublishedError) as error:
             # Altered rules could tell somebody to wait: nobody is told anything from them.
             log.critical("Nobody can be asked in %s: %s", view.__name__, error)
@@ -142,5 +147,5 @@ def latest_with_result(request: HttpRequest) -> UUID | None:
         mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
         latest = mine.order_by("saved_at").last()
         return latest.pk if latest is not None and journey_of(latest).has_result else None
-    except (DatabaseError, UntrustedVersionError):
+    except (DatabaseError, UntrustedVersionError, BrokenSealError):
         return None

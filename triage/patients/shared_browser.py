@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from triage.models import Review, Submission
-from triage.models.sealing import UNREADABLE, seal, unseal
+from triage.models.sealing import BrokenSealError, seal, unseal, unseal_unbound
 from triage.models.shared_cache import count_up
 from triage.patients.browser import submission_ids
 from triage.patients.form_tokens import TokenKind, make_token, read_token
@@ -43,14 +43,33 @@ def remember_shared(request: HttpRequest, review: Review) -> None:
 
 def keep_own_code(request: HttpRequest, submission: Submission, code: str) -> None:
     """Keep a code, sealed, in the browser that shared: until it was used here, taken back or erased."""
-    request.session[_OWN_CODES] = {**request.session.get(_OWN_CODES, {}), str(submission.pk): seal(code)}
+    request.session[_OWN_CODES] = {
+        **request.session.get(_OWN_CODES, {}),
+        str(submission.pk): _sealed(submission, code),
+    }
 
 
 def own_code(request: HttpRequest, submission: Submission) -> str:
     """The code of a submission that this browser shared; empty when none is kept, or it cannot be read."""
     sealed = request.session.get(_OWN_CODES, {}).get(str(submission.pk))
-    code = unseal(sealed) if sealed else ""
-    return "" if code == UNREADABLE else code
+    return _opened(submission, sealed) if sealed else ""
+
+
+def _sealed(submission: Submission, code: str) -> str:
+    return seal(code, place=(_OWN_CODES, submission.pk.hex))
+
+
+def _opened(submission: Submission, sealed: str) -> str:
+    """The code; empty when it cannot be read."""
+    try:
+        return unseal(sealed, place=(_OWN_CODES, submission.pk.hex))
+    except BrokenSealError:
+        pass
+    try:
+        # In a session that began under the release before.
+        return unseal_unbound(sealed)
+    except BrokenSealError:
+        return ""
 
 
 def forget_own_code(request: HttpRequest, submission_id: UUID) -> None:
@@ -63,7 +82,7 @@ def forget_own_code(request: HttpRequest, submission_id: UUID) -> None:
 
 def keep_new_code(request: HttpRequest, submission: Submission, code: str) -> None:
     """Keep a caller's code, sealed, until it was shown once."""
-    request.session[_NEW_CODE] = [str(submission.pk), seal(code)]
+    request.session[_NEW_CODE] = [str(submission.pk), _sealed(submission, code)]
 
 
 def take_new_code(request: HttpRequest, submission: Submission) -> str:
@@ -72,7 +91,7 @@ def take_new_code(request: HttpRequest, submission: Submission) -> str:
     if submission_id != str(submission.pk):
         return ""
     del request.session[_NEW_CODE]
-    return unseal(sealed)
+    return _opened(submission, sealed)
 
 
 def current_review(request: HttpRequest) -> Review | None:

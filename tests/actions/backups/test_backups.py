@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180), pytest.mark.usefixtures("real_database")]
 __all__ = ["real_database"]
+MOST_TRIES = 10
 
 
 @pytest.fixture(autouse=True)
@@ -97,9 +98,13 @@ def test_a_backup_under_load_is_whole_elsewhere(folder: Path, elsewhere: str, se
         waiting = [pool.submit(answers, site.port) for _ in range(4)]
         while len(acknowledged) < 20:
             assert not any(one.done() for one in waiting)
-        before = set(acknowledged)
-        file, manifest = make_backup(folder)
-        during = len(acknowledged) - len(before)
+        # On a busy machine a small backup can end before the next answer comes: then it is made once more.
+        for _ in range(MOST_TRIES):
+            before = set(acknowledged)
+            file, manifest = make_backup(folder)
+            during = len(acknowledged) - len(before)
+            if during:
+                break
         stopped.set()
         for one in waiting:
             one.result()

@@ -282,7 +282,7 @@ def test_nothing_else_deletes_evidence(table: str) -> None:
     shared_review()
     model = apps.get_model("triage", table)
     count = model._base_manager.count()
-    with transaction.atomic(), connection.cursor() as cursor, pytest.raises(IntegrityError, match="never"):
+    with pytest.raises(IntegrityError, match="never"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM triage_{table}")  # noqa: S608 (names of our own)
     assert model._base_manager.count() == count > 0
 

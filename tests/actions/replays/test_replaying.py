@@ -149,10 +149,22 @@ def test_answers_that_cannot_be_assessed_are_listed_as_failed(
     live_version: ProtocolVersion, protocol: Protocol
 ) -> None:
     damaged, *_ = submissions(live_version, 3, **SOON)
-    Submission.objects.filter(pk=damaged.pk).update(answers={"leg_weakness": {"odd": 1}})
+    damaged.answers = {"leg_weakness": {"odd": 1}}
+    damaged.save()
     replay = finished(started(protocol))
     assert replay.counts == {"compared soon soon": 2, "failed emergency emergency": 1}
     assert (replay.rows.get().submission, replay.rows.get().comparability) == (damaged, "failed")
+
+
+def test_answers_that_do_not_open_are_listed_as_failed(
+    live_version: ProtocolVersion, protocol: Protocol
+) -> None:
+    damaged, other, _ = submissions(live_version, 3, **SOON)
+    stored = Submission.objects.filter(pk=other.pk).values("answers")
+    Submission.objects.filter(pk=damaged.pk).update(answers=stored)
+    replay = finished(started(protocol))
+    assert replay.counts == {"compared soon soon": 2, "failed emergency emergency": 1}
+    assert replay.rows.get().submission == damaged
 
 
 def test_a_version_that_was_tampered_with_stops_it_with_the_reason(

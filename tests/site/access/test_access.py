@@ -2,7 +2,7 @@
 
 A row of `table.txt` is an address; a column is a role; a cell is what GET and POST with nothing in them come
 to: 2 a page, 3 sent on, L sent to log in, F forbidden, N not found, M method not allowed, B bad request,
-U cannot be read, R the whole page is loaded anew.
+U cannot be read, S sent to set up a second factor, R the whole page is loaded anew.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
@@ -22,6 +23,8 @@ from triage.actions.publishing import gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django import Settings
 
 
 _TABLE = Path(__file__).parent / "table.txt"
@@ -53,6 +56,8 @@ ROLES: dict[str, Callable[[World], Client]] = {
     "reviewer": lambda world: logged_in(world.signer),
     "admin": lambda _world: logged_in(administrator("ada")),
     "no_group": lambda world: logged_in(world.without_group),
+    # May do everything, and has proved no second factor.
+    "unproved": lambda _world: logged_in(User.objects.create_superuser("sue")),
 }
 
 
@@ -74,6 +79,8 @@ def answer(client: Client, method: str, name: str, address: str) -> str:
     place = response.get("Location") or response.get("HX-Redirect") or ""
     if place.startswith(_TO_LOG_IN):
         return "L"
+    if place == "/staff/account/":
+        return "S"
     return _LETTERS.get(response.status_code, str(response.status_code))
 
 
@@ -95,8 +102,10 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_comes_as_far_as_the_table_says(role: str, world: World) -> None:
+def test_each_role_comes_as_far_as_the_table_says(role: str, world: World, settings: Settings) -> None:
     client = ROLES[role](world)
+    if role == "unproved":
+        settings.SECOND_FACTOR_GRACE_HOURS = 0
     client.raise_request_exception = False
     expected = {name: cells[role] for name, cells in table().items()}
     surprises = {

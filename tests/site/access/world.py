@@ -143,6 +143,10 @@ class World:
             "id": lead.pk,
             "content_type_id": 1,
             "object_id": 1,
+            "session_id": 0,
+            "user_id": lead.pk,
+            # A passkey that nobody has.
+            "pk": 0,
         }
 
     def address(self, pattern: str) -> str:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, Func, OuterRef, Q, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
-from django.db.models.sql.compiler import SQLCompiler
 
 from triage.actions.counting.history import TURNS, EntryRow, ReviewRow, Sharing, Targets, follow
 from triage.actions.counting.period import Spans, spans_of
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
+from triage.models.sealing import BrokenSealError, SealedField
 
 # What makes a query read those submissions that are meant, by the path that leads to them.
 _Which = Callable[[str], Q]
@@ -60,27 +58,6 @@ class DayRows:
     # Answers of a later day that were begun on it: how many, and how many brought their review back.
     follow_ups: int = 0
     brought_back: int = 0
-
-
-class FiredRules(Func):
-    """The ids of the rules that fired, from a stored result, as a JSON list.
-
-    The database extracts them, because the documents are large and the rest is not needed.
-    """
-
-    arity = 1
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        template = (
-            "(SELECT json_group_array(json_extract(value, '$.rule'))"
-            " FROM json_each(%(expressions)s, '$.findings'))"
-        )
-        return self.as_sql(compiler, connection, template=template)
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        template = "jsonb_path_query_array(%(expressions)s, '$.findings[*].rule')::text"
-        return self.as_sql(compiler, connection, template=template)
 
 
 class _Result:
@@ -138,28 +115,33 @@ def _read_into(found: Mapping[date, DayRows], which: _Which, targets: Targets, n
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
 _KEY = Cast("submission_id", TextField())
+_DOCUMENT = cast("SealedField", StoredAssessment._meta.get_field("document"))
 
 
 def _results(which: _Which) -> dict[str, _Result]:
     stored = StoredAssessment.objects.filter(which("submission__"), submission__follow_up=None).annotate(
-        key=_KEY, fired=FiredRules("document")
+        key=_KEY
     )
     rows = stored.order_by().values_list(
-        "key", "submission__started_at", "submission__version_id", "urgency", "fired"
+        "key", "submission__started_at", "submission__version_id", "urgency", "is_final", "document"
     )
     found: dict[str, _Result] = {}
-    # Few combinations of rules are many people's.
-    known: dict[str, frozenset[str]] = {}
-    for key, began_at, version, urgency, fired in rows.iterator(chunk_size=2000):
+    for key, began_at, version, urgency, is_final, document in rows.iterator(chunk_size=2000):
         result = found.get(key)
         if result is None:
             result = found[key] = _Result(began_at, version)
-        rules = known.get(fired)
-        if rules is None:
-            rules = known[fired] = frozenset(json.loads(fired))
+        rules = _fired(document, StoredAssessment.place(key.replace("-", ""), urgency, is_final=is_final))
         result.fired = result.fired | rules if result.fired else rules
         result.rank = max(result.rank, Urgency(urgency).rank)
     return found
+
+
+def _fired(document: str, place: tuple[str, ...]) -> frozenset[str]:
+    """The rules that fired, from a stored result; none when it does not open, whose urgency still counts."""
+    try:
+        return frozenset(finding["rule"] for finding in _DOCUMENT.open(document, place)["findings"])
+    except BrokenSealError:
+        return frozenset()
 
 
 def _sharings(which: _Which, targets: Targets, now: datetime) -> dict[str, Sharing]:

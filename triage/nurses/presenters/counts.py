@@ -11,6 +11,7 @@ from triage.display import urgency_name
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import PLAIN_VALUES, fill_in
 from triage.models import StoredAssessment
+from triage.models.sealing import does_open
 
 DAYS = (7, 30)
 
@@ -70,12 +71,11 @@ def _not_shared(since: datetime) -> tuple[list[_NotShared], dict[str, tuple[str,
     )
     found: dict[UUID, _NotShared] = {}
     rules: dict[str, tuple[str, Urgency]] = {}
-    rows = stored.order_by("pk").values_list("submission_id", "assessed_at", "urgency", "document")
-    for submission_id, assessed_at, urgency, document in rows.iterator(chunk_size=500):
-        one = found.setdefault(submission_id, _NotShared(latest=assessed_at))
-        one.latest = max(one.latest, assessed_at)
-        one.urgency = max(one.urgency, Urgency(urgency))
-        for finding in document["findings"]:
+    for result in stored.order_by("pk").iterator(chunk_size=500):
+        one = found.setdefault(result.submission_id, _NotShared(latest=result.assessed_at))
+        one.latest = max(one.latest, result.assessed_at)
+        one.urgency = max(one.urgency, Urgency(result.urgency))
+        for finding in result.document["findings"] if does_open(result, "document") else ():
             one.rules.add(finding["rule"])
             reason = fill_in(next(iter(finding["reason"].values())), PLAIN_VALUES)
             rules[finding["rule"]] = (reason, Urgency(finding["urgency"]))

@@ -174,9 +174,9 @@ def others_of_person(review: Review) -> list[Review]:
 
 
 def since_last(review: Review, others: Sequence[Review], clinic: Clinic) -> SinceLast | None:
-    """What is new or worse than at the review before this one; None without one."""
+    """What is new or worse than at the review before this one; None without one that can be read."""
     last = next((other for other in others if other.shared_at < review.shared_at), None)
-    if last is None:
+    if last is None or not last.submission.is_readable:
         return None
     worse, better = compare_answers(review.submission, last.submission)
     was, now = last.effective_urgency, review.effective_urgency

@@ -35,14 +35,16 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
     views, before = [], review.submission
     for follow_up in follow_ups:
         submission = follow_up.submission
-        worst = highest_shown(submission.assessments.all())
-        if worst is None or not (follow_up.answered_at or follow_up.brought_back):
+        stored = submission.assessments.all()
+        if not stored or not (follow_up.answered_at or follow_up.brought_back):
             continue
         is_erased = submission.erased_at is not None
-        can_compare = not is_erased and before.erased_at is None
+        is_shown = not is_erased and submission.is_readable
+        can_compare = is_shown and before.erased_at is None and before.is_readable
         worse, better = compare_answers(submission, before) if can_compare else ([], [])
-        urgency = max(worst.urgency, Urgency(follow_up.brought_back or worst.urgency))
-        findings = () if is_erased else worst.findings_at(worst.urgency)
+        worst = highest_shown(stored) if is_shown else None
+        urgency = max(Urgency(one) for one in (follow_up.brought_back, *(s.urgency for s in stored)) if one)
+        findings = worst.findings_at(worst.urgency) if worst else ()
         views.append(
             FollowUpView(
                 id=follow_up.pk,
@@ -58,7 +60,7 @@ def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
                 ),
                 worse=tuple(worse),
                 better=tuple(better),
-                pages=() if is_erased else tuple(present_answers(submission)),
+                pages=tuple(present_answers(submission)) if is_shown else (),
             )
         )
         before = submission

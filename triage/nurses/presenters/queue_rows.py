@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
+from uuid import UUID
 
 from triage.actions.roles import LEAD_QUEUE
 from triage.display import (
@@ -20,8 +21,9 @@ from triage.display import (
     urgency_name,
 )
 from triage.engine.protocol import Protocol
-from triage.models import Review, StoredAssessment
+from triage.models import Review, SharedContact, StoredAssessment
 from triage.models.protocols import UntrustedVersionError, kept_protocol
+from triage.models.sealing import UNREADABLE, BrokenSealError, Sealed
 from triage.nurses.queue_list import Viewpoint
 
 MOST_REASONS = 3
@@ -35,12 +37,16 @@ Protocols = Mapping[tuple[int, str], Protocol | None]
 class DetailedReview:
     """What `with_details` adds to a review, for the type checker."""
 
-    contact_name: str | None
+    # Still sealed, as all of the result is: only what a row shows is opened.
+    contact_name: Sealed | None
     held_since: datetime | None
     is_brought_back: bool
     # Of the answers that brought it back last, or else of those that were shared.
     is_erased: bool
-    highest_shown: dict[str, Any] | None
+    deciding: UUID
+    highest_shown: Sealed | None
+    highest_urgency: str
+    highest_is_final: bool
     version_id: int
     version_sha256: str
     language: str
@@ -94,7 +100,16 @@ def _reasons(review: DetailedReview, protocols: Protocols) -> str:
     protocol = protocols[review.version_id, review.version_sha256]
     if protocol is None:
         return UNTRUSTED
-    worst = StoredAssessment(document=review.highest_shown).assessment
+    stored = StoredAssessment(
+        submission_id=review.deciding,
+        urgency=review.highest_urgency,
+        is_final=review.highest_is_final,
+        document=review.highest_shown,
+    )
+    try:
+        worst = stored.assessment
+    except BrokenSealError:
+        return UNREADABLE
     named = deciding_signs(protocol, worst.findings_at(worst.urgency))
     if not named:
         return NO_SIGNS
@@ -116,7 +131,7 @@ def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow
     return QueueRow(
         id=review.pk,
         revision=review.revision,
-        name=details.contact_name or "Name erased",
+        name=_name(review, details.contact_name),
         urgency=urgency.value,
         urgency_name=urgency_name(urgency),
         changed_from=_changed_from(review),
@@ -135,6 +150,10 @@ def _row(review: Review, protocols: Protocols, viewpoint: Viewpoint) -> QueueRow
         may_tick=is_mine
         or (not review.is_closed and review.claimed_by is None and viewpoint.user.has_perm(LEAD_QUEUE)),
     )
+
+
+def _name(review: Review, sealed: Sealed | None) -> str:
+    return SharedContact(review=review, name=sealed).name if sealed else "Name erased"
 
 
 def _changed_from(review: Review) -> str:

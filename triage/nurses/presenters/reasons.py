@@ -12,6 +12,7 @@ from triage.engine.sources import Citation
 from triage.engine.vocabulary import AnswerState, Urgency
 from triage.engine.wording import PLAIN_VALUES, describe_answer, fill_in
 from triage.models import Clinic, StoredAssessment, Submission
+from triage.models.sealing import does_open
 
 _TRUST = {"verified": "checked", "second_hand": "second hand", "our_choice": "our choice, not from a source"}
 
@@ -43,9 +44,9 @@ def title_shown_at(submission: Submission, urgency: Urgency) -> str:
 
 
 def highest_shown(stored: Iterable[StoredAssessment]) -> Assessment | None:
-    """The most urgent result that was shown; of several, the latest."""
+    """The most urgent result that was shown; of several, the latest. None, too, when it does not open."""
     worst = max(stored, key=lambda one: (Urgency(one.urgency).rank, one.pk), default=None)
-    return worst.assessment if worst else None
+    return worst.assessment if worst and does_open(worst, "document") else None
 
 
 def present_reason(

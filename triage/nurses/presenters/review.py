@@ -22,6 +22,7 @@ from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, Review, SharedContact, StoredAssessment, Submission
 from triage.models.phones import dial
 from triage.models.review_columns import Outcome
+from triage.models.sealing import does_open
 from triage.models.submissions import Respondent
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason, title_shown_at
 from triage.nurses.presenters.rule_change import RuleChange, present_rule_change
@@ -94,10 +95,12 @@ def present_review(
     """Join a review with its results. `current` is the assessment of the present answers; None on failure.
     `handover` is the note of the colleague who handed it over, until its holder has looked.
 
-    For a version that cannot be trusted only the contact is shown: its questions may be altered.
+    For answers that do not open only the contact is shown, and for a version that cannot be trusted: its
+    questions may be altered.
     """
     submission = review.submission
-    is_erased, is_untrusted = submission.erased_at is not None, not submission.version.is_readable
+    is_erased = submission.erased_at is not None
+    is_untrusted = not submission.is_readable or not all(does_open(one, "document") for one in stored)
     worst = None if is_erased or is_untrusted else highest_shown(stored)
     reasons: tuple[ReasonView, ...] = ()
     not_sure: tuple[str, ...] = ()

@@ -45,7 +45,8 @@ class StaffSessionMiddleware:
         self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Answer in the view's place, or let it answer."""
-        if SESSION_KEY not in request.session or not _is_for_staff(request, kwargs):
+        # The address first: readers' pages must open while no session can be read.
+        if not _is_for_staff(request, kwargs) or SESSION_KEY not in request.session:
             return None
         if not request.user.is_authenticated:
             return None

@@ -16,7 +16,7 @@ from triage.actions.staff_sessions import end_sessions, live_sessions, note_acti
 from triage.display import moment_at
 from triage.models import Clinic, StaffSession
 from triage.nurses.access import logged_in_only
-from triage.nurses.log_in import first_page_of
+from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.sessions.waiting import told_emergencies
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import hmac
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.http import Http404
@@ -25,7 +26,7 @@ from triage.actions.sign_on import (
     note_refusal,
 )
 from triage.actions.staff_sessions import confirm_session
-from triage.nurses.log_in import first_page_of
+from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.sign_on.provider import (
     Errand,
     ProviderError,
@@ -92,6 +93,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return _confirm(cast("StaffRequest", request), user, errand)
     login(request, user, backend=_BACKEND)
+    # The provider says that there was a second factor.
+    record_authentication(request, user, "mfa", type="sign_on")
     note_log_in(user)
     return redirect(errand.back_to or first_page_of(user))
 

@@ -13,7 +13,7 @@ def _guard_anew(_apps, schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0025_hospital_identity'),
+        ('triage', '0028_first_passwords'),
     ]
 
     operations = [

@@ -1,0 +1,236 @@
+"""Nobody of the staff works without a second factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.test import Client
+
+from tests.nurses.accounts.factors import (
+    ACCOUNT,
+    SECOND_STEP,
+    app_of,
+    give_code,
+    give_password,
+    recovery_codes_of,
+    shown_code,
+)
+from tests.nurses.people import administrator, approver, editor, lead_nurse, logged_in, nurse
+from tests.patients.html import read
+from triage.models import AuditRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from pytest_django import Settings
+
+pytestmark = pytest.mark.usefixtures("live_version")
+ROLES = [nurse, lead_nurse, editor, approver, administrator]
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet(live_version: object) -> None:  # noqa: ARG001 (opens the database)
+    """Nobody has tried a code before."""
+    cache.clear()
+
+
+@pytest.fixture
+def no_grace(settings: Settings) -> None:
+    """A clinic that asks for a second factor at once."""
+    settings.SECOND_FACTOR_GRACE_HOURS = 0
+
+
+def acts() -> list[str]:
+    """What the trail says was done, in order."""
+    return list(
+        AuditRow.objects.exclude(action__in=["store_version", "publish"]).values_list("action", flat=True)
+    )
+
+
+@pytest.mark.usefixtures("no_grace")
+@pytest.mark.parametrize("make", ROLES)
+def test_whoever_has_no_second_factor_is_led_to_set_one_up(make: Callable[[], User]) -> None:
+    client = Client()
+    give_password(client, make())
+
+    for address in ("/staff/", "/admin/", "/staff/search/", "/admin/triage/draft/"):
+        assert client.get(address)["Location"] == ACCOUNT
+    assert "Set up a second step first" in read(client.get(ACCOUNT)).words
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_without_a_second_factor_nothing_can_be_sent_either() -> None:
+    client = Client()
+    give_password(client, nurse())
+
+    assert client.post("/staff/duty/")["Location"] == ACCOUNT
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_parts_of_pages_lead_the_whole_page_there() -> None:
+    client = Client()
+    give_password(client, nurse())
+
+    assert client.get("/staff/rows/", headers={"HX-Request": "true"})["HX-Redirect"] == ACCOUNT
+
+
+def test_a_new_account_may_work_for_its_grace() -> None:
+    client = Client()
+    give_password(client, nurse())
+
+    assert client.get("/staff/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_grace")
+def test_whoever_sets_up_the_app_goes_on_and_gets_recovery_codes() -> None:
+    client = Client()
+    give_password(client, nurse())
+    secret = client.get(f"{ACCOUNT}app/add/").context["form"].secret
+    response = client.post(f"{ACCOUNT}app/add/", {"code": shown_code(secret)}, follow=True)
+
+    assert response.redirect_chain[-1][0] == f"{ACCOUNT}codes/"
+    assert len(response.context["unused_codes"]) == 10
+    assert client.get("/staff/").status_code == 200
+    assert "add_second_factor" in acts()
+
+
+def test_a_wrong_code_sets_up_nothing() -> None:
+    client = logged_in(nurse())
+    client.get(f"{ACCOUNT}app/add/")
+    response = client.post(f"{ACCOUNT}app/add/", {"code": "000000"})
+
+    assert "The app is not set up" in read(response).words
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("make", ROLES)
+def test_the_password_alone_lets_nobody_in_who_has_an_app(make: Callable[[], User]) -> None:
+    user, client = make(), Client()
+    app_of(user)
+
+    assert give_password(client, user)["Location"] == SECOND_STEP
+    assert client.get("/staff/")["Location"].startswith("/staff/log-in/")
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_the_code_of_the_app_lets_in() -> None:
+    user, client = nurse(), Client()
+    secret = app_of(user)
+    give_password(client, user)
+
+    assert give_code(client, shown_code(secret))["Location"] == "/staff/"
+    assert client.get("/staff/").status_code == 200
+    assert acts() == ["use_second_factor", "log_in"]
+
+
+def test_the_page_that_was_asked_for_opens_after_the_second_step() -> None:
+    user, client = nurse(), Client()
+    secret = app_of(user)
+    client.post(
+        "/staff/log-in/",
+        {"username": user.username, "password": "a long password for tests", "next": "/staff/counts/"},
+    )
+
+    assert give_code(client, shown_code(secret))["Location"] == "/staff/counts/"
+
+
+def test_a_code_opens_once() -> None:
+    user, secret = (someone := nurse()), app_of(someone)
+    code = shown_code(secret)
+    first, second = Client(), Client()
+    give_password(first, user)
+    give_code(first, code)
+    give_password(second, user)
+
+    assert "You are not logged in" in read(give_code(second, code)).words
+
+
+def test_a_wrong_code_lets_nobody_in_and_is_in_the_trail() -> None:
+    user, client = nurse(), Client()
+    app_of(user)
+    give_password(client, user)
+
+    assert "This is not the code." in read(give_code(client, "000000")).words
+    assert client.get("/staff/").status_code == 302
+    assert acts() == ["fail_second_factor"]
+
+
+def test_codes_cannot_be_guessed_without_end() -> None:
+    user, client = nurse(), Client()
+    secret = app_of(user)
+    give_password(client, user)
+    for _ in range(20):
+        give_code(client, "000000")
+
+    assert "Too many tries" in read(give_code(client, shown_code(secret))).words
+
+
+def test_a_recovery_code_opens_once() -> None:
+    user = nurse()
+    app_of(user)
+    code = recovery_codes_of(user)[0]
+    first, second = Client(), Client()
+    give_password(first, user)
+    give_password(second, user)
+
+    assert give_code(first, code)["Location"] == "/staff/"
+    assert give_code(second, code).status_code == 200
+
+
+def test_the_only_second_factor_cannot_be_removed() -> None:
+    user = nurse()
+    app_of(user)
+    response = logged_in(user).post(f"{ACCOUNT}app/remove/")
+
+    assert "This is your only second factor." in read(response).words
+    assert Authenticator.objects.filter(user=user).exists()
+
+
+def test_secrets_are_sealed_in_the_database() -> None:
+    user = nurse()
+    secret = app_of(user)
+
+    assert secret not in str(Authenticator.objects.get(user=user).data)
+
+
+def test_nobody_sees_another_persons_passkeys() -> None:
+    key = Authenticator.objects.create(user=nurse(), type=Authenticator.Type.WEBAUTHN, data={"name": "Mine"})
+    client = logged_in(editor())
+
+    for page in ("name", "remove"):
+        assert client.get(f"{ACCOUNT}passkeys/{key.pk}/{page}/").status_code == 404
+        assert client.post(f"{ACCOUNT}passkeys/{key.pk}/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["", "password/", "app/add/", "app/remove/", "codes/", "codes/new/", "passkeys/"]
+)
+def test_an_account_is_for_those_who_are_logged_in(page: str) -> None:
+    assert Client().get(f"{ACCOUNT}{page}")["Location"].startswith("/staff/log-in/")
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "no JSON", "7", "[]", "{}", '{"id": "x"}', '{"rawId": 7, "response": {}}']
+)
+def test_what_is_no_passkey_is_refused(sent: str) -> None:
+    response = Client().post(f"{ACCOUNT}passkeys/log-in/", {"credential": sent})
+
+    assert response.status_code == 302
+    assert response["Location"] == "/staff/log-in/"
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "no JSON", "7", "[]", "{}", '{"id": "x"}', '{"rawId": 7, "response": {}}']
+)
+def test_what_is_no_passkey_is_not_added(sent: str) -> None:
+    client = logged_in(nurse())
+    client.get(f"{ACCOUNT}passkeys/add/")
+    response = client.post(f"{ACCOUNT}passkeys/add/", {"credential": sent, "name": "Mine"})
+
+    assert "The passkey is not added" in read(response).words
+    assert not Authenticator.objects.exists()

@@ -1,0 +1,1 @@
+"""How the staff prove who they are: passwords, second factors, recovery codes."""
