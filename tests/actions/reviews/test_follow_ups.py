@@ -295,9 +295,8 @@ class TestWorse:
 
     def test_a_red_flag_that_was_there_before_and_no_more_brings_nothing_back(self) -> None:
         review = closed_review(nurse(), urgency="same_day")
-        Submission.objects.filter(pk=review.submission_id).update(
-            answers=review.submission.answers | {"headache_new_or_worst": "not_sure"}
-        )
+        review.submission.answers |= {"headache_new_or_worst": "not_sure"}
+        review.submission.save()
         agreed(review)
         answered(review, headache_new_or_worst="no", **SAME_DAY)
 
