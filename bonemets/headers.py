@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 # What the browser could do and no page of ours does. Unlisted features are those it asks the person about
-# itself, or that only other sites' frames could use, which the content policy forbids.
+# itself, that only other sites' frames could use, which the content policy forbids, or that Chromium does
+# not know: it writes a warning for each into the console.
 _DENIED = (
     "accelerometer",
-    "attribution-reporting",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

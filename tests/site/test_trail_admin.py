@@ -45,7 +45,7 @@ def test_the_latest_act_comes_first(client: Client) -> None:
     record(action="withdraw", subject="review", by=PATIENT)
 
     rows = client.get(LIST).context["cl"].result_list
-    assert [row.action for row in rows] == ["withdraw", "share"]
+    assert [row.action for row in rows] == ["withdraw", "share", "log_in"]
 
 
 def test_the_acts_on_one_record_are_found(client: Client) -> None:
