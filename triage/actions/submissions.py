@@ -197,7 +197,7 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     if submission is None:
         return
     now = timezone.now()
-    if not was_given_to_nurses(submission.pk):
+    if not _was_given_to_nurses(submission.pk):
         delete_submissions([submission.pk], now=now)
         ErasedSubmission.objects.create(pk=submission.pk, erased_at=now)
         return
@@ -209,7 +209,7 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     submission.save()
 
 
-def was_given_to_nurses(submission_id: UUID) -> bool:
+def _was_given_to_nurses(submission_id: UUID) -> bool:
     """Whether a nurse was given these answers, or entered them: then they are a record of care."""
     given = (Review, FollowUp, PhoneCall)
     return any(model._default_manager.filter(submission=submission_id).exists() for model in given)

@@ -25,12 +25,11 @@ from triage.actions.submissions import (
     journey_of,
     note_call_made,
     send_page,
-    was_given_to_nurses,
 )
 from triage.engine.journey import Destination, Place
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
-from triage.models import ErasedSubmission, ProtocolVersion, Publication, Submission
+from triage.models import ErasedSubmission, FollowUp, ProtocolVersion, Publication, Review, Submission
 from triage.models.submissions import Respondent
 from triage.patients.asking import needs_no_database
 from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
@@ -204,7 +203,11 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
             # What scripts kept, should they not run any more.
             response["Clear-Site-Data"] = '"storage"'
         return response
-    context = {"is_shared": was_given_to_nurses(submission_id), "kept_for": withdrawn_kept_for()}
+    context = {
+        "is_shared": Review.objects.filter(submission=submission_id).exists(),
+        "is_follow_up": FollowUp.objects.filter(submission=submission_id).exists(),
+        "kept_for": withdrawn_kept_for(),
+    }
     return render(request, "patients/erase.html", context)
 
 

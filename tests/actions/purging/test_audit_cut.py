@@ -11,12 +11,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from tests.actions.sign_offs.signing import ANA, accept_all, clinician
 from tests.unguarded import unguarded
 from triage.actions.audit import SYSTEM, record, trail_end, trail_faults
 from triage.actions.purging.audit_cut import cut_trail
 from triage.actions.purging.running import purge_all
+from triage.actions.sign_offs.vouching import are_recorded
 from triage.actions.trust import live_fault, version_faults
-from triage.models import AuditHead, AuditRow
+from triage.models import AuditHead, AuditRow, Publication, SignOff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +54,33 @@ def test_versions_are_still_vouched_for(later: datetime) -> None:
     cut_trail(now=later)
     assert live_fault() is None
     assert list(version_faults()) == []
+
+
+def test_verdicts_are_still_vouched_for(settings: Any, time_machine: TimeMachineFixture) -> None:
+    settings.KEEP_AUDIT_DAYS = 100
+    version = Publication.version_to_ask()
+    accept_all(version, clinician("ana", ANA))
+    assert are_recorded(SignOff.objects.all())
+    time_machine.move_to(timezone.now() + timedelta(days=101))
+    record(action="open", subject="review", by=SYSTEM)
+    while cut_trail(now=timezone.now()):
+        pass
+    assert are_recorded(SignOff.objects.all())
+    assert list(trail_faults()) == []
+
+
+def test_a_verdict_that_was_taken_out_is_missed_after_the_cut_too(
+    settings: Any, time_machine: TimeMachineFixture
+) -> None:
+    settings.KEEP_AUDIT_DAYS = 100
+    accept_all(Publication.version_to_ask(), clinician("ana", ANA))
+    with unguarded(connection):
+        SignOff._base_manager.filter(pk=SignOff.objects.latest("pk").pk).delete()
+    time_machine.move_to(timezone.now() + timedelta(days=101))
+    record(action="open", subject="review", by=SYSTEM)
+    while cut_trail(now=timezone.now()):
+        pass
+    assert not are_recorded(SignOff.objects.all())
 
 
 def test_verifying_says_since_when_it_is_whole(later: datetime) -> None:

@@ -20,6 +20,7 @@ from triage.actions.counting.day_sums import PARTS, CountedPeriod, sum_next_day
 from triage.actions.counting.period import Period
 from triage.actions.look_back import start_look_back
 from triage.actions.purging import running
+from triage.actions.purging.deleting import OF_REVIEW, OF_SUBMISSION, OpenReviewError, delete_submissions
 from triage.actions.purging.running import purge_all, purge_next, what_is_due
 from triage.actions.replays import start_replay
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
@@ -29,12 +30,15 @@ from triage.models import (
     Alert,
     AuditRow,
     Clinic,
+    ContactSurname,
     FollowUp,
+    PersonDecision,
     PhoneCall,
     PurgeRun,
     PurgeTicket,
     Review,
     ReviewEntry,
+    SharedContact,
     StoredAssessment,
     Submission,
 )
@@ -44,7 +48,7 @@ from triage.models.reviews import EntryKind
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -75,6 +79,9 @@ def aged(submission_id: UUID, days: float) -> None:
         Submission.objects.filter(pk=one.pk).update(started_at=started, saved_at=saved)
     review = Review.objects.filter(submission=submission_id, closed_at__isnull=False)
     review.update(shared_at=F("shared_at") - by, closed_at=F("closed_at") - by)
+    taken_back = Review.objects.filter(submission=submission_id, outcome=Outcome.WITHDRAWN)
+    entries = ReviewEntry._base_manager.filter(review__in=taken_back, kind=EntryKind.WITHDRAWN)
+    entries.update(at=F("at") - by)
 
 
 def rows_of(submission_id: UUID) -> list[object]:
@@ -104,8 +111,10 @@ def is_due(one: Submission, age: float) -> bool:
         return age > (DAYS["KEEP_UNSHARED_DAYS"] if one.is_finished else DAYS["KEEP_UNFINISHED_DAYS"])
     if review.closed_at is None:
         return False
-    is_withdrawn = review.outcome == Outcome.WITHDRAWN
-    return age > DAYS["KEEP_WITHDRAWN_DAYS" if is_withdrawn else "KEEP_SHARED_DAYS"]
+    if not review.is_withdrawn:
+        return age > DAYS["KEEP_SHARED_DAYS"]
+    # Taken back just now, unless that closed it.
+    return review.outcome == Outcome.WITHDRAWN and age > DAYS["KEEP_WITHDRAWN_DAYS"]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -174,6 +183,63 @@ def test_nothing_goes_while_a_replay_reads(protocol: Protocol) -> None:
     assert not Review.objects.exists()
 
 
+def test_what_was_opened_again_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = closed(50)
+    lock = running.lock_in_order
+
+    def opened_again_before(ids: Iterable[int]) -> list[int]:
+        Review.objects.filter(pk=review.pk).update(closed_at=None, outcome="")
+        return lock(ids)
+
+    monkeypatch.setattr(running, "lock_in_order", opened_again_before)
+    purge_all(now=timezone.now())
+    assert Review.objects.exists()
+
+
+def test_an_open_review_is_refused_whoever_asks() -> None:
+    review = shared_review()
+    with pytest.raises(OpenReviewError):
+        delete_submissions([review.submission_id], now=timezone.now())
+    assert StoredAssessment.objects.exists()
+
+
+def test_a_follow_up_that_was_shared_by_itself_stays_while_it_is_open() -> None:
+    first, second = closed(50), shared_review()
+    FollowUp.objects.create(submission=second.submission, review=first, day=timezone.now().date())
+    aged(second.submission_id, 50)
+    purge_all(now=timezone.now())
+    assert Review.objects.count() == 2
+    Review.objects.filter(pk=second.pk).update(
+        closed_at=timezone.now() - timedelta(days=50),
+        outcome=Outcome.ADVICE,
+        escalates_at=None,
+        rings_at=None,
+    )
+    purge_all(now=timezone.now())
+    assert not Submission.objects.exists()
+
+
+def test_what_was_taken_back_after_it_was_closed_is_kept_as_what_was_taken_back() -> None:
+    review = closed(35)
+    withdraw_shared(review_id=review.pk)
+    now = timezone.now()
+    purge_all(now=now + timedelta(days=29))
+    assert Review.objects.exists()
+    assert purge_all(now=now + timedelta(days=31)) == {"withdrawn": 1}
+    assert not Review.objects.exists()
+
+
+def test_every_table_that_holds_something_of_a_person_is_deleted_from() -> None:
+    root = {Submission, Review, SharedContact}
+    of_a_person = {
+        field.model
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if field.related_model in root
+    }
+    assert of_a_person == {*OF_SUBMISSION, *OF_REVIEW, Review, PersonDecision, ContactSurname}
+
+
 def test_what_another_repeats_goes_after_it() -> None:
     first, second = closed(50), closed(1)
     Review.objects.filter(pk=second.pk).update(repeats=first)
@@ -228,13 +294,37 @@ def test_the_trail_says_how_much_of_each_kind_went() -> None:
     assert AuditRow.objects.get(action="purge").fields == ["shared 1"]
 
 
+def ran(at: datetime) -> PurgeRun:
+    """A purge that is over."""
+    return PurgeRun.objects.create(began_at=at, ended_at=at)
+
+
 def test_it_runs_once_a_day() -> None:
     now = timezone.now()
+    ran(now - timedelta(days=1))
     while purge_next(now=now):
         pass
     assert not purge_next(now=now + timedelta(hours=23))
     assert purge_next(now=now + timedelta(hours=24))
-    assert PurgeRun.objects.count() == 2
+    assert PurgeRun.objects.count() == 3
+
+
+# Upgraded; put back from a backup, or the clock leaps ahead; the clock was ahead and is right again.
+@pytest.mark.parametrize("last", [None, timedelta(days=-7), timedelta(days=400)])
+def test_where_it_did_not_run_of_late_it_waits_for_a_day(
+    last: timedelta | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    closed(50)
+    now = timezone.now()
+    if last is not None:
+        ran(now + last)
+    assert not purge_next(now=now)
+    assert not purge_next(now=now + timedelta(hours=23))
+    assert Review.objects.exists()
+    assert "purge --dry-run" in caplog.text
+    while purge_next(now=now + timedelta(hours=24)):
+        pass
+    assert not Review.objects.exists()
 
 
 def test_a_purge_that_was_killed_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,6 +332,7 @@ def test_a_purge_that_was_killed_goes_on_where_it_was(monkeypatch: pytest.Monkey
         closed(50)
     monkeypatch.setattr(running, "BATCH", 1)
     now = timezone.now()
+    ran(now - timedelta(days=1))
     assert purge_next(now=now)
     with monkeypatch.context() as patch:
         patch.setattr(PurgeRun, "save", interrupted)
@@ -251,7 +342,7 @@ def test_a_purge_that_was_killed_goes_on_where_it_was(monkeypatch: pytest.Monkey
     assert StoredAssessment.objects.count() == 2
     while purge_next(now=now):
         pass
-    assert PurgeRun.objects.get().counts == {"shared": 3}
+    assert PurgeRun.objects.latest("pk").counts == {"shared": 3}
 
 
 def interrupted(*_args: object, **_options: object) -> None:
@@ -262,6 +353,7 @@ def test_alerts_are_sent_between_the_steps(monkeypatch: pytest.MonkeyPatch) -> N
     for _ in range(3):
         closed(50)
     monkeypatch.setattr(running, "BATCH", 1)
+    ran(timezone.now() - timedelta(days=1))
     monkeypatch.setattr(working, "SECONDS_BETWEEN_ALERTS", 0)
     monkeypatch.setattr(working, "_purge_from", 0.0)
     passes: list[None] = []

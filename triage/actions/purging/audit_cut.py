@@ -10,12 +10,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from triage.actions.audit import SYSTEM, record
-from triage.models import AuditHead, AuditRow, ProtocolVersion
+from triage.actions.sign_offs.vouching import SIGN_OFF
+from triage.models import AuditHead, AuditRow, ProtocolVersion, SignOff
 from triage.models.audit import STORE_VERSION
 from triage.models.retention import deleting_evidence
 
 log = logging.getLogger(__name__)
 _BATCH = 250
+# What is trusted because a row of the trail tells of it, by the action of that row.
+_VOUCHED_FOR: dict[str, type[ProtocolVersion | SignOff]] = {STORE_VERSION: ProtocolVersion, SIGN_OFF: SignOff}
 
 
 def old_rows(now: datetime) -> QuerySet[AuditRow]:
@@ -27,8 +30,8 @@ def old_rows(now: datetime) -> QuerySet[AuditRow]:
 def cut_trail(*, now: datetime) -> int:
     """Cut off some of the oldest rows if they are due, and return how many.
 
-    The head keeps the hash of the last of them, under its seal. Versions that only they vouch for are
-    vouched for anew first. Rows that were tampered with are evidence: nothing is cut then.
+    The head keeps the hash of the last of them, under its seal. Versions and verdicts that only they vouch
+    for are vouched for anew first. Rows that were tampered with are evidence: nothing is cut then.
     """
     head = AuditHead.objects.select_for_update().filter(pk=1).first()
     if head is None or head.seal != head.expected_seal():
@@ -47,7 +50,7 @@ def cut_trail(*, now: datetime) -> int:
     if not rows:
         return 0
     last = rows[-1].number
-    _vouch_anew([row for row in rows if row.action == STORE_VERSION], after=last)
+    _vouch_anew([row for row in rows if row.action in _VOUCHED_FOR], after=last)
     with deleting_evidence():
         AuditRow._base_manager.filter(number__lte=last).delete()
     head.refresh_from_db()
@@ -58,8 +61,9 @@ def cut_trail(*, now: datetime) -> int:
 
 
 def _vouch_anew(rows: list[AuditRow], *, after: int) -> None:
-    kept = AuditRow.objects.filter(action=STORE_VERSION, number__gt=after)
     for row in rows:
-        version = ProtocolVersion.objects.filter(pk=int(row.subject)).defer("document", "passages").first()
-        if version is not None and not kept.filter(subject=row.subject, digest=row.digest).exists():
-            record(action=STORE_VERSION, subject=version, by=SYSTEM, digest=row.digest)
+        same = AuditRow.objects.filter(action=row.action, subject=row.subject, digest=row.digest)
+        if not same.filter(number__gt=after).exists():
+            # Only named: whether it is still there is for whoever asks the trail to find out.
+            subject = _VOUCHED_FOR[row.action](pk=int(row.subject))
+            record(action=row.action, subject=subject, by=SYSTEM, digest=row.digest)

@@ -27,22 +27,32 @@ from triage.models import (
 )
 from triage.models.retention import deleting_evidence
 
+# What goes before the row that it points to.
+OF_SUBMISSION = (HandoverNotes, PhoneCall, ReplayRow, StoredAssessment)
+OF_REVIEW = (Alert, ReviewEntry, FollowUp, SharedContact)
+
+
+class OpenReviewError(Exception):
+    """Answers that nurses still work on are never deleted."""
+
 
 @transaction.atomic
 def delete_submissions(ids: Collection[UUID], *, now: datetime) -> int:
     """Delete submissions that the caller has locked, and those that answered again for the same review.
 
-    The report counts them on. Raises ProtectedError when a review that stays is about one of theirs.
-    Returns how many submissions went.
+    The report counts them on. Raises ProtectedError when a review that stays is about one of theirs, and
+    OpenReviewError, with nothing deleted, when nurses still work on one. Returns how many submissions went.
     """
     later = FollowUp.objects.filter(review__submission__in=ids).values_list("submission", flat=True)
     every = {*ids, *later}
+    if Review.objects.filter(submission__in=every, closed_at=None).exists():
+        raise OpenReviewError("A review is open.")
     keep_counts(every, now=now)
     reviews = list(Review.objects.filter(submission__in=every).values_list("pk", flat=True))
     with deleting_evidence():
         _delete_reviews(reviews)
         _delete(FollowUp, Q(submission__in=every))
-        for model in (HandoverNotes, PhoneCall, ReplayRow, StoredAssessment):
+        for model in OF_SUBMISSION:
             _delete(model, Q(submission__in=every))
         _delete(Submission, Q(pk__in=every))
     return len(every)
@@ -58,7 +68,7 @@ def _delete_reviews(ids: Collection[int]) -> None:
         .values_list("closed_together", flat=True)
     )
     _delete(PersonDecision, Q(review__in=ids) | Q(other__in=ids))
-    for model in (Alert, ReviewEntry, FollowUp, SharedContact):
+    for model in OF_REVIEW:
         _delete(model, Q(review__in=ids))
     _delete(Review, Q(pk__in=ids))
     _delete(Person, Q(pk__in=persons, reviews=None))

@@ -26,7 +26,6 @@ from triage.models import (
     StoredAssessment,
     Submission,
 )
-from triage.models.review_columns import Outcome
 from triage.models.reviews import EntryKind
 from triage.models.runs import UNFINISHED, RunState
 
@@ -86,28 +85,31 @@ def stopped_calls(now: datetime) -> QuerySet[Submission]:
 
 
 def shared(now: datetime) -> QuerySet[Submission]:
-    closed = Review.objects.exclude(outcome=Outcome.WITHDRAWN)
+    closed = Review.objects.filter(contact__isnull=False)
     return _closed(closed, _before(now, settings.KEEP_SHARED_DAYS))
 
 
 def withdrawn(now: datetime) -> QuerySet[Submission]:
-    taken_back = Review.objects.filter(outcome=Outcome.WITHDRAWN)
-    return _closed(taken_back, _before(now, settings.KEEP_WITHDRAWN_DAYS))
+    """Also those that nurses had closed before, which keep their outcome."""
+    before = _before(now, settings.KEEP_WITHDRAWN_DAYS)
+    of_late = ReviewEntry.objects.filter(review=OuterRef("pk"), kind=EntryKind.WITHDRAWN, at__gte=before)
+    return _closed(Review.objects.filter(~Exists(of_late), contact=None), before)
 
 
 def _closed(reviews: QuerySet[Review], before: datetime) -> QuerySet[Submission]:
     """The submissions of reviews that were closed before, and since when nothing came."""
     later = FollowUp.objects.filter(review=OuterRef("pk"), submission__saved_at__gte=before)
+    # Shared once more by themselves, they have a review of their own, which goes first.
+    shared_anew = FollowUp.objects.filter(review=OuterRef("pk"), submission__review__isnull=False)
     repeated = Review.objects.filter(repeats=OuterRef("pk"))
-    old = reviews.filter(~Exists(later), ~Exists(repeated), ~_needed_for_look_backs(), closed_at__lt=before)
+    stays = Exists(later) | Exists(shared_anew) | Exists(repeated) | _needed_for_look_backs()
+    old = reviews.filter(~stays, closed_at__lt=before)
     return Submission.objects.filter(review__in=old, saved_at__lt=before)
 
 
 def words_taken_back(_now: datetime) -> QuerySet[ReviewEntry]:
     """What people added to answers that they took back from a release that kept their words."""
-    return ReviewEntry.objects.filter(kind=EntryKind.ADDED, review__outcome=Outcome.WITHDRAWN).exclude(
-        text=""
-    )
+    return ReviewEntry.objects.filter(kind=EntryKind.ADDED, review__contact=None).exclude(text="")
 
 
 def alerts(now: datetime) -> QuerySet[Alert]:

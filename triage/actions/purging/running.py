@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,25 +13,38 @@ from triage.actions.audit import SYSTEM, record
 from triage.actions.purging import due
 from triage.actions.purging.audit_cut import cut_trail, old_rows
 from triage.actions.purging.deleting import delete_submissions
-from triage.models import PurgeRun, ReviewEntry, Submission
+from triage.actions.reviews.changing import lock_in_order
+from triage.models import PurgeRun, Review, ReviewEntry, Submission
 
 # So few that whoever saves meanwhile waits for less than a tenth of a second.
 BATCH = 20
 _ROWS_IN_BATCH = 200
 _DAY = timedelta(days=1)
+# After how long without a purge the worker does not go on by itself.
+LONGEST_PAUSE = timedelta(days=7)
+log = logging.getLogger(__name__)
 WORDS, AUDIT = "words_taken_back", "audit"
 
 
 def what_is_due(*, now: datetime) -> dict[str, int]:
     """How many rows of each kind a purge would delete now."""
-    found = {kind: which(now).count() for kind, which in (due.SUBMISSIONS | due.ROWS).items()}
+    kinds = due.ROWS if due.is_being_read() else due.SUBMISSIONS | due.ROWS
+    found = {kind: which(now).count() for kind, which in kinds.items()}
     return found | {WORDS: due.words_taken_back(now).count(), AUDIT: old_rows(now).count()}
 
 
 def purge_next(*, now: datetime) -> bool:
-    """Take a step of the purge of this day; False when it is done. Safe for several workers at once."""
+    """Take a step of the purge of this day; False when it is done. Safe for several workers at once.
+
+    Where it never ran, or not for long, it waits for a day: somebody may have upgraded, put back a backup
+    or set a wrong clock, and can see by `purge --dry-run` what is going to be deleted.
+    """
     run = PurgeRun.objects.last()
-    if run is None or (run.ended_at is not None and now - run.began_at >= _DAY):
+    if run is None or not -_DAY < now - run.began_at < LONGEST_PAUSE:
+        log.warning("The purge did not run here of late. It waits for a day: see `purge --dry-run`.")
+        PurgeRun.objects.create(began_at=now, ended_at=now)
+        return False
+    if run.ended_at is not None and now - run.began_at >= _DAY:
         run = PurgeRun.objects.create(began_at=now)
     if run.ended_at is not None:
         return False
@@ -79,9 +93,10 @@ def _batches(now: datetime) -> Iterator[tuple[str, list[Any]]]:
 
 def _purge(kind: str, ids: list[Any], now: datetime) -> int:
     if kind in due.SUBMISSIONS:
-        # Locked first: what somebody went on with meanwhile is not due any more.
+        # Locked first: what somebody went on with or opened again meanwhile is not due any more.
         rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
         list(rows.values_list("pk"))
+        lock_in_order(Review.objects.filter(submission__in=ids).values_list("pk", flat=True))
         still = list(due.SUBMISSIONS[kind](now).filter(pk__in=ids).values_list("pk", flat=True))
         return delete_submissions(still, now=now) if still else 0
     if kind == WORDS:

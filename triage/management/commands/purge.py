@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         now, is_dry = timezone.now(), options["dry_run"]
         if is_being_read():
-            self.stdout.write("A look-back or a replay is under way or failed: answers are left for later.")
+            self.stdout.write("A replay is under way: answers are left for later.")
         counts = what_is_due(now=now) if is_dry else purge_all(now=now)
         if not is_dry:
             wipe_log()
