@@ -117,6 +117,11 @@ class Environment(SignOnEnvironment, RetentionSettings):
     # How often strangers may try to log in to one account in that time, and from one address to any.
     limit_log_ins: int = Field(10, ge=1)
     limit_log_ins_from_address: int = Field(200, ge=1)
+    # Programs that ask by FHIR: tokens asked for by one address, wrong ones sent from it, and requests of one
+    # account, in that time.
+    limit_tokens: int = Field(100, ge=1)
+    limit_wrong_tokens: int = Field(100, ge=1)
+    limit_machine_requests: int = Field(6_000, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod

@@ -40,6 +40,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
+    # Before anything reads a cookie, and around whatever answers an error with a page.
+    "triage.interop.api.middleware.FhirMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
@@ -214,6 +216,9 @@ LIMITS = {
     "wrong_codes": env.limit_wrong_codes,
     "log_ins": env.limit_log_ins,
     "log_ins_from_address": env.limit_log_ins_from_address,
+    "tokens": env.limit_tokens,
+    "wrong_tokens": env.limit_wrong_tokens,
+    "machine_requests": env.limit_machine_requests,
 }
 REPLAY_NEWEST = env.replay_newest
 

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("staff/", include("triage.nurses.urls")),
     path("staff/", include("triage.nurses.accounts.urls")),
+    path("fhir/", include("triage.interop.api.urls")),
     path("health/", health.moved, name="health"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),

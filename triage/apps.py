@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 EDITORS = (
     *("draft_admin", "items", "proposals", "versions", "log", "case_admin", "run_admin"),
     *("alert_admin", "clinic", "clinic_notes", "clinic_proposals", "staff_admin", "reviewer_admin", "trail"),
+    "machine_admin",
 )
 
 

@@ -307,6 +307,9 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
         "LIMIT_WRONG_CODES",
         "LIMIT_LOG_INS",
         "LIMIT_LOG_INS_FROM_ADDRESS",
+        "LIMIT_TOKENS",
+        "LIMIT_WRONG_TOKENS",
+        "LIMIT_MACHINE_REQUESTS",
     ],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "many"])

@@ -116,6 +116,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         # Who may sign as a clinician, and how far they are.
         *(f"triage.{verb}_clinicalreviewer" for verb in ("add", "change", "view")),
         READ_SIGN_OFFS,
+        # Which programs may read what patients shared, and by which keys.
+        *(f"triage.{verb}_machineaccount" for verb in ("add", "change", "view")),
         # Whether messages went out, with the number of a review and nothing of what is in it.
         "triage.view_alert",
     ),

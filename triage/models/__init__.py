@@ -24,6 +24,7 @@ from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.machines import MachineAccount
 from triage.models.notices import Notice
 from triage.models.passwords import FirstPassword
 from triage.models.phone_calls import PhoneCall
@@ -80,6 +81,7 @@ __all__ = [
     "HospitalIdentity",
     "ItemKind",
     "LookBack",
+    "MachineAccount",
     "Notice",
     "OnCall",
     "OnDuty",

@@ -14,6 +14,7 @@ from content.models import ClinicNote
 from tests.actions.draft_changes import say
 from tests.actions.publishing.scene import WHY
 from tests.actions.sign_offs.signing import BEN, clinician
+from tests.interop.api.machines import Machine
 from tests.nurses.people import administrator, editor, lead_nurse, shared_review
 from tests.patients.person import Person
 from triage.actions.audit import SYSTEM
@@ -111,6 +112,7 @@ class World:
             "group": Group.objects.earliest("pk").pk,
             "user": lead.pk,
             "clinicalreviewer": ClinicalReviewer.objects.get().pk,
+            "machineaccount": Machine().account.pk,
             "auditrow": AuditRow.objects.earliest("pk").pk,
             **{f"draft{kind.value.replace('_', '')}": _item(draft, kind) for kind in ItemKind},
         }
@@ -134,6 +136,7 @@ class World:
             "slug": "bone-scan",
             "address": "no/such/page",
             "name": "editing-rules",
+            "path": "Observation",
             "version_id": version.pk,
             "digits": items_of(version)[0].sha256[:16],
             "number": 1,
