@@ -23,6 +23,7 @@ from triage.actions.purging import running
 from triage.actions.purging.deleting import OF_REVIEW, OF_SUBMISSION, OpenReviewError, delete_submissions
 from triage.actions.purging.running import purge_all, purge_next, what_is_due
 from triage.actions.replays import start_replay
+from triage.actions.reviews import changing
 from triage.actions.reviews.sharing import add_to_shared, withdraw_shared
 from triage.actions.submissions import erase_submission
 from triage.engine.vocabulary import Urgency
@@ -185,7 +186,7 @@ def test_nothing_goes_while_a_replay_reads(protocol: Protocol) -> None:
 
 def test_what_was_opened_again_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     review = closed(50)
-    lock = running.lock_in_order
+    lock = changing.lock_in_order
 
     def opened_again_before(ids: Iterable[int]) -> list[int]:
         Review.objects.filter(pk=review.pk).update(closed_at=None, outcome="")

@@ -13,7 +13,7 @@ def _guard_anew(_apps, schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0028_first_passwords'),
+        ('triage', '0029_machine_accounts'),
     ]
 
     operations = [
