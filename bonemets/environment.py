@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bonemets.retention import RetentionSettings
-from bonemets.sign_on_environment import SignOnEnvironment
+from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -49,7 +49,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SignOnEnvironment, RetentionSettings):
+class Environment(SamlEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -87,6 +87,8 @@ class Environment(SignOnEnvironment, RetentionSettings):
     # somebody who proved who they are may do what is grave without being asked again.
     idle_lock_minutes: int = Field(10, ge=1, le=60)
     confirm_minutes: int = Field(10, ge=1, le=60)
+    # How lines of the log are written: for programs that collect them, or for people at a terminal.
+    log_format: Literal["json", "text"] = "json"
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
     # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.

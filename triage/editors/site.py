@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponseNotAllowed
@@ -27,7 +27,6 @@ from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
 from triage.models import Clinic
-from triage.nurses.log_in import StaffLogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +62,7 @@ class StaffAdminSite(admin.AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002 (Django names it)
         """Log out where all of the staff do."""
-        return StaffLogOut.as_view()(request)
+        return LogoutView.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """What waits for this person above the list of everything."""

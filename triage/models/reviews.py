@@ -61,6 +61,8 @@ class Review(ReviewState):
     )
     # The blind index of the code by which the patient comes back.
     code_index = models.CharField(max_length=64, unique=True)
+    # When anything of it was changed last, for programs that ask what is new.
+    changed_at = models.DateTimeField(auto_now=True)
 
     if TYPE_CHECKING:
         alerts: RelatedManager[Alert]

@@ -9,6 +9,11 @@ from triage.interop.names import BASE, Resource
 _CHANGED = "2026-12-02"
 _SMART = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
+_PARAMETERS = (
+    ("_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"),
+    ("_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
+)
 
 
 def capability_statement(*, address: str, version: str) -> Resource:
@@ -27,6 +32,7 @@ def capability_statement(*, address: str, version: str) -> Resource:
                 "mode": "server",
                 "security": _security(address),
                 "resource": [_resource(kind) for kind in READABLE],
+                "operation": [{"name": "export", "definition": _EXPORT}],
             }
         ],
     }
@@ -42,7 +48,9 @@ def _security(address: str) -> Resource:
 
 
 def _resource(kind: str) -> Resource:
+    parameters = [{"name": name, "type": of, "definition": meaning} for name, of, meaning in _PARAMETERS]
     operation: Resource = {}
     if kind == "QuestionnaireResponse":
         operation = {"operation": [{"name": "assess", "definition": f"{BASE}/OperationDefinition/assess"}]}
-    return {"type": kind, **operation}
+    interactions = [{"code": "read"}, {"code": "search-type"}]
+    return {"type": kind, "interaction": interactions, "searchParam": parameters, **operation}
