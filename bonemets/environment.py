@@ -86,6 +86,8 @@ class Environment(SamlEnvironment):
     # somebody who proved who they are may do what is grave without being asked again.
     idle_lock_minutes: int = Field(10, ge=1, le=60)
     confirm_minutes: int = Field(10, ge=1, le=60)
+    # How lines of the log are written: for programs that collect them, or for people at a terminal.
+    log_format: Literal["json", "text"] = "json"
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
     # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.

@@ -474,3 +474,36 @@ def test_what_is_wrong_with_a_saml_provider_is_said(
 ) -> None:
     set_all(monkeypatch, **SAML | wrong)
     assert words in problem()
+
+
+def test_lines_of_the_log_are_json_unless_somebody_wants_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_environment().log_format == "json"
+    monkeypatch.setenv("LOG_FORMAT", "text")
+    assert read_environment().log_format == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOG_FORMAT", "xml"),
+        ("LOG_FORMAT", ""),
+        ("SERVER_THREADS", "1"),
+        ("SERVER_PROCESSES", "many"),
+        ("LEAST_FREE_MEGABYTES", "-1"),
+        ("BACKUP_KEEP", "0"),
+        ("LIMIT_STARTS", "0"),
+        ("IDLE_LOCK_MINUTES", "0"),
+        ("CONFIRM_MINUTES", "61"),
+        ("SECURITY_TXT_DAYS", "0"),
+        ("DEBUG", "perhaps"),
+        ("HTTPS_ONLY", "perhaps"),
+        ("DATABASE_URL", "mysql://localhost/bonemets"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused_by_its_name(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}: "):
+        read_environment()

@@ -1,17 +1,19 @@
-"""One pass of the background command: alerts first, then look-backs, then replays, then sums of days."""
+"""One pass of the background command: alerts first, then look-backs, replays, exports, and sums of days."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from traceback import extract_tb
+from typing import Any
 
 from django.utils import timezone
 
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
+from triage.actions.machines.exports import delete_old_exports
 from triage.actions.phone_calls import queue_left_calls
 from triage.actions.publishing.notices import send_notices
 from triage.actions.replays import replay_newest
@@ -19,6 +21,7 @@ from triage.actions.reviews.claims import free_claims_of_departed
 from triage.actions.reviews.ringing import ring_on
 from triage.actions.runs import UNREACHABLE, take_run, work_on
 from triage.models import LookBack, Replay
+from triage.models.runs import Run
 from triage.models.shared_cache import delete_ended
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,13 @@ SECONDS_BETWEEN_ALERTS = 2.0
 # Until days are looked for again, when none waited, or when one could not be counted.
 _SECONDS_BETWEEN_SUMS, _SECONDS_AFTER_A_FAULT = 20.0, 300.0
 _sums_from = 0.0
+# What is worked on, the first kind first: patients depend on look-backs.
+_runs: dict[type[Run], Callable[[Any], Iterator[None]]] = {LookBack: look_back, Replay: replay_newest}
+
+
+def add_runs(model: type[Run], steps: Callable[[Any], Iterator[None]]) -> None:
+    """Let the worker do runs of a kind whose steps are told above the actions."""
+    _runs[model] = steps
 
 
 def do_pass(*, goes_on: Callable[[], bool] = lambda: True) -> Sent:
@@ -54,6 +64,7 @@ def _send_due() -> Sent:
     queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
     delete_ended()
+    delete_old_exports(now=timezone.now())
     sent = send_due()
     # Where an alert could not be sent, the next one must not wait for mails about proposals.
     if not sent.failed:
@@ -62,14 +73,12 @@ def _send_due() -> Sent:
 
 
 def _work_on_next(goes_on: Callable[[], bool]) -> bool:
-    """Work on the next run or day; False when none waits. Look-backs go first: patients depend on them."""
-    if (looking := take_run(LookBack)) is not None:
-        work_on(looking, look_back(looking), goes_on=goes_on)
-    elif (trying := take_run(Replay)) is not None:
-        work_on(trying, replay_newest(trying), goes_on=goes_on)
-    else:
-        return _sum_next_day()
-    return True
+    """Work on the next run or day; False when none waits."""
+    for model, steps in _runs.items():
+        if (run := take_run(model)) is not None:
+            work_on(run, steps(run), goes_on=goes_on)
+            return True
+    return _sum_next_day()
 
 
 def _sum_next_day() -> bool:

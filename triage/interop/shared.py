@@ -74,14 +74,19 @@ def shared_of(response: UUID) -> Shared | None:
 
 
 def shared_after(
-    review_id: int, *, since: datetime | None = None, until: datetime | None = None, most: int
+    review_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    until_review: int | None = None,
+    most: int,
 ) -> list[Shared]:
     """So many that were shared after this one, in that order, and changed within the period."""
-    reviews = _reviews().filter(pk__gt=review_id).order_by("pk")
-    if since is not None:
-        reviews = reviews.filter(Q(changed_at__gte=since) | Q(submission__saved_at__gte=since))
+    reviews = _changed(_reviews().filter(pk__gt=review_id).order_by("pk"), since)
     if until is not None:
         reviews = reviews.filter(changed_at__lt=until, submission__saved_at__lt=until)
+    if until_review is not None:
+        reviews = reviews.filter(pk__lte=until_review)
     return [_shared(review) for review in reviews[:most]]
 
 
@@ -94,10 +99,15 @@ def published_versions() -> Iterator[tuple[ProtocolVersion, datetime]]:
             yield version, latest
 
 
-def how_many_shared() -> tuple[int, int]:
-    """How many are shared now, and the last of them."""
-    reviews = Review.objects.order_by("-pk")
-    return reviews.count(), reviews.values_list("pk", flat=True).first() or 0
+def count_shared(*, until_review: int, since: datetime | None) -> int:
+    """How many were shared up to this one, and changed since then."""
+    return _changed(Review.objects.filter(pk__lte=until_review), since).count()
+
+
+def _changed(reviews: QuerySet[Review], since: datetime | None) -> QuerySet[Review]:
+    if since is None:
+        return reviews
+    return reviews.filter(Q(changed_at__gte=since) | Q(submission__saved_at__gte=since))
 
 
 def _reviews() -> QuerySet[Review]:

@@ -22,6 +22,7 @@ from triage.models.draft_items import (
 )
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
+from triage.models.exports import ExportPiece, FhirExport
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
 from triage.models.machines import MachineAccount
@@ -71,6 +72,8 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ExportPiece",
+    "FhirExport",
     "FirstPassword",
     "FollowUp",
     "HandoverNotes",

@@ -66,7 +66,5 @@ def _told(request: HttpRequest, what: Limited, seconds: int) -> HttpResponse:
     }
     response = render(request, "patients/too_many.html", context, status=TOO_MANY)
     response["Retry-After"] = str(seconds)
-    # The limit is logged once; Django would log each request, with the address that is searched for.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     add_never_cache_headers(response)
     return response

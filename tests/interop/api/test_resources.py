@@ -17,7 +17,7 @@ from tests.interop.judges import model_faults, schema_faults
 from tests.nurses.people import assessed_submission, nurse, shared_review
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.actions.reviews.sharing import Contact, add_to_shared, share_submission, withdraw_shared
-from triage.models import AuditRow, Review
+from triage.models import AuditRow, Review, Submission
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -156,7 +156,7 @@ def test_only_what_changed_since_is_found() -> None:
     old, new = shared_review(), shared_review()
     long_ago = timezone.now() - timedelta(days=3)
     Review.objects.filter(pk=old.pk).update(changed_at=long_ago)
-    type(old.submission).objects.filter(pk=old.submission_id).update(saved_at=long_ago)
+    Submission.objects.filter(pk=old.submission_id).update(saved_at=long_ago)
     reader = Reader()
     yesterday = (timezone.now() - timedelta(days=1)).isoformat()
 

@@ -137,6 +137,7 @@ class World:
             "address": "no/such/page",
             "name": "editing-rules",
             "path": "no/such/thing",
+            "key": uuid4(),
             "kind": "QuestionnaireResponse",
             "resource_id": self.owner.id,
             "version_id": version.pk,

@@ -18,23 +18,26 @@ from triage.interop.issues import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    View = Callable[..., HttpResponseBase]
 
 _BEARER = "bearer "
 _FORMATS = ("application/fhir+json", "application/json")
 _ASK_FOR_TOKEN = "Ask for a token first, and send it as 'Authorization: Bearer …'."  # noqa: S105 (no token)
 
 
-def answers(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def answers(*methods: str) -> Callable[[View], View]:
     """Decorate a view that answers these methods alone, and raises StatusError or RefusedError.
 
     No form of another site can reach it: it asks for a token, or changes nothing.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 if request.method not in methods:
                     what = f"This address answers {' and '.join(methods)}."

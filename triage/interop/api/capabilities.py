@@ -9,6 +9,7 @@ from triage.interop.names import BASE, Resource
 _CHANGED = "2026-12-02"
 _SMART = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
 _PARAMETERS = (
     ("_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"),
     ("_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
@@ -31,6 +32,7 @@ def capability_statement(*, address: str, version: str) -> Resource:
                 "mode": "server",
                 "security": _security(address),
                 "resource": [_resource(kind) for kind in READABLE],
+                "operation": [{"name": "export", "definition": _EXPORT}],
             }
         ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from triage.interop.api import resources, tokens, views
+from triage.interop.api import exports, resources, tokens, views
 
 app_name = "fhir"
 
@@ -34,6 +34,9 @@ urlpatterns = [
     path(".well-known/smart-configuration", tokens.smart_configuration, name="smart_configuration"),
     path("token", tokens.token, name="token"),
     path("QuestionnaireResponse/$assess", views.assess, name="assess"),
+    path("$export", exports.start, name="export"),
+    path("export/<uuid:key>", exports.status, name="export_status"),
+    path("export/<uuid:key>/<word:kind>/<int:number>", exports.fetch, name="export_file"),
     path("<word:kind>", resources.search, name="search"),
     path("<word:kind>/<fhir_id:resource_id>", resources.read, name="read"),
     path("<path:path>", views.nothing_here, name="nothing_here"),
