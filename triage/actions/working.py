@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import forget_places
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
 from triage.actions.look_back import look_back
@@ -70,6 +71,7 @@ def _send_due() -> Sent:
     queue_left_calls(now=timezone.now())
     ring_on(now=timezone.now())
     delete_ended()
+    forget_places(now=timezone.now())
     delete_old_exports(now=timezone.now())
     sent = send_due()
     # Where an alert could not be sent, the next one must not wait for mails about proposals.

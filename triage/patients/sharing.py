@@ -31,7 +31,7 @@ from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import form_token, respondent_of, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.limits import TOO_MANY, has_to_wait, refused
+from triage.patients.limits import TOO_MANY, has_to_wait, place_of, refused
 from triage.patients.pages import form_page, own_submission, read_page, send_only
 from triage.patients.phone_calls import call_respondent
 from triage.patients.presenters.follow_up_offer import present_follow_up
@@ -109,7 +109,11 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> HttpResponse | None:
     try:
         shared = share_submission(
-            submission_id=submission.pk, contact=form.contact(), by=None, language=page_language()
+            submission_id=submission.pk,
+            contact=form.contact(),
+            by=None,
+            language=page_language(),
+            place=place_of(request),
         )
     except ReviewError as error:
         if Review.objects.filter(submission=submission).exists():

@@ -64,13 +64,13 @@ def _new_code() -> str:
 
 @transaction.atomic
 def share_submission(
-    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None
+    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None, place: str = ""
 ) -> Shared:
     """Put a submission into the queue: its clock runs, and an emergency alerts nurses.
 
     `by` is the nurse who entered a phone call, None for the person. `language` is that of the page that was
-    sent, None for the one known before. Raises ReviewError when there is no
-    result to share, or it was shared already.
+    sent, None for the one known before. `place` stands for where it is shared from within this hour.
+    Raises ReviewError when there is no result to share, or it was shared already.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, erased_at=None)
     urgency = submission.highest_urgency()
@@ -84,7 +84,7 @@ def share_submission(
         # Not by `save`, which would move the moment of the answers.
         Submission.objects.filter(pk=submission_id).update(language=language)
     code, now = _new_code(), timezone.now()
-    review = Review(submission=submission, entered_by=by, code_index=code_index(code))
+    review = Review(submission=submission, entered_by=by, code_index=code_index(code), place=place)
     review.share(urgency=urgency, at=now)
     review.save()
     stored = SharedContact.objects.create(
