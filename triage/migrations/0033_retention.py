@@ -13,7 +13,7 @@ def _guard_anew(_apps, schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0031_fhir_exports'),
+        ('triage', '0032_places'),
     ]
 
     operations = [
