@@ -39,8 +39,6 @@ class BodySizeMiddleware:
         if _LENGTH.fullmatch(length) and int(length) <= largest:
             return self._get_response(request)
         response = too_large(request)
-        # No line in the log for each of a flood.
-        response._has_been_logged = True  # type: ignore[attr-defined]
         add_never_cache_headers(response)
         return response
 

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from bonemets.retention import RetentionSettings
 from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,7 +49,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SamlEnvironment):
+class Environment(SamlEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -86,6 +87,8 @@ class Environment(SamlEnvironment):
     # somebody who proved who they are may do what is grave without being asked again.
     idle_lock_minutes: int = Field(10, ge=1, le=60)
     confirm_minutes: int = Field(10, ge=1, le=60)
+    # How lines of the log are written: for programs that collect them, or for people at a terminal.
+    log_format: Literal["json", "text"] = "json"
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
     # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.
@@ -326,7 +329,9 @@ class Environment(SamlEnvironment):
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": SECONDS_FOR_A_LOCK,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # What is deleted is overwritten with zeros.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
 

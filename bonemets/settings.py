@@ -1,6 +1,5 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
-import re
 import tomllib
 
 from csp.constants import NONE, SELF
@@ -34,7 +33,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that whatever answers, even a refused host, carries the policy.
+    # Around all others: whatever they log belongs to a request.
+    "bonemets.request_log.RequestLogMiddleware",
+    # Before what can answer by itself, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
     "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -231,24 +232,42 @@ LIMITS = {
 }
 REPLAY_NEWEST = env.replay_newest
 
+# How long what is stored is kept: docs/retention.md.
+KEEP_UNFINISHED_DAYS, KEEP_UNSHARED_DAYS = env.keep_unfinished_days, env.keep_unshared_days
+KEEP_SHARED_DAYS, KEEP_WITHDRAWN_DAYS = env.keep_shared_days, env.keep_withdrawn_days
+KEEP_STOPPED_CALL_DAYS = env.keep_stopped_call_days
+KEEP_MESSAGE_DAYS, KEEP_REPLAY_DAYS = env.keep_message_days, env.keep_replay_days
+KEEP_AUDIT_DAYS = env.keep_audit_days
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    # An education page that is not found is searched for, so its address is what somebody looks for.
+    "formatters": {
+        "json": {"()": "bonemets.log_lines.JsonLine"},
+        "text": {"()": "bonemets.log_lines.TextLine"},
+    },
+    # What somebody typed into an address, or claims as a host, stays out.
     "filters": {
-        "no_learn_address": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: not re.match(r"Not Found: (/[\w-]+)?/learn/", record.getMessage()),
+        "request_id": {"()": "bonemets.log_lines.RequestIdFilter"},
+        "no_server_address": {"()": "bonemets.log_lines.ServerFilter"},
+        "nothing_typed": {"()": "bonemets.logs.NothingTypedFilter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.log_format,
+            "filters": ["request_id", "no_server_address", "nothing_typed"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
-        # A line for each request that waits for a thread would fill the log in a flood.
+        # Its lines of connections that ended hold addresses; one for each request that waits for a thread
+        # would fill the log in a flood.
+        "waitress": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["no_learn_address"]},
+        # What was refused has its line as a request: only failures have another one.
+        "django.request": {"level": "ERROR"},
     },
 }

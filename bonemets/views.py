@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from bonemets.log_lines import request_id
 from content.languages import address_in, language_name, languages
 from triage.actions.audit import record
 from triage.patients.asking import needs_no_database
@@ -136,7 +137,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of the program; or a database that fails what stands before the views, which is none."""
     if isinstance(sys.exc_info()[1], UNREACHABLE):
         return unavailable(request)
-    return _error(request, 500, _("Something went wrong on our side. We are sorry."))
+    # As much of it as somebody can read out on the phone.
+    number = request_id.get()[:8]
+    return _error(request, 500, _("Something went wrong on our side. We are sorry."), number=number)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -62,7 +62,7 @@ def page_of_proposal(view: str = "change") -> str:
 def code_on(response: Response) -> str:
     """The one code that a page shows."""
     (code,) = set(_CODE.findall(read(response).words))
-    return code
+    return str(code)
 
 
 def chosen(first: str, second: str, password: str = NEW, client: Client | None = None) -> Response:
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said_and_the_rest_kept(
     response = propose(ada, nora, **sent)
     assert response.status_code == 200
     assert said in read(response).words
-    assert sent.get("reason", WHY) in read(response).raw
+    assert str(sent.get("reason", WHY)) in read(response).raw
     assert not AccessProposal.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0031_fhir_exports'),
+        ('triage', '0033_retention'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
