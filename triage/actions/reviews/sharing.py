@@ -18,7 +18,7 @@ from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import add_entry, changing
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, HandoverNotes, LookBack, Review, SharedContact, Submission
+from triage.models import FollowUp, HandoverNotes, LookBack, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
@@ -153,8 +153,9 @@ def add_to_shared(*, review_id: int, text: str, form_key: UUID | None = None) ->
 
 
 def withdraw_shared(*, review_id: int) -> None:
-    """The patient takes it back: it leaves the queue, whom to call is deleted, on the handover sheet too,
-    and nothing joins it to that person's other reviews any more. Twice changes nothing.
+    """The patient takes it back: it leaves the queue. Whom to call is deleted, on the handover sheet too, and
+    so is what they added in their own words. Nothing joins it to that person's other reviews any more. Twice
+    changes nothing.
     """
     fields = ["contact", "outcome", "person"]
     with (
@@ -164,4 +165,6 @@ def withdraw_shared(*, review_id: int) -> None:
         review.withdraw(at=timezone.now())
         SharedContact.objects.filter(review=review).delete()
         HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
+        # Not by the manager of rows that are only added: the line of history stays, without the words.
+        ReviewEntry._base_manager.filter(review=review, kind=EntryKind.ADDED).update(text="")
         add_entry(review, EntryKind.WITHDRAWN, by=None)
