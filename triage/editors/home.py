@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from triage.actions.publishing.lowerings import lowerings
+from triage.actions.readiness import readiness
 from triage.actions.roles import APPROVE, APPROVE_WORDS, PROPOSE, READ_REPORT
 from triage.display import moment_at, person_name
 from triage.editors.clinic_preview import title_of
@@ -63,6 +64,14 @@ class HomeView:
     can_begin: bool
     decided: tuple[DraftView, ...]
     links: tuple[LinkView, ...]
+
+
+def site_warnings(user: User) -> tuple[str, ...]:
+    """What somebody should see to, as `/health/ready/` says it; nothing for who does not run the site."""
+    if not user.has_perm("auth.change_user"):
+        return ()
+    found = readiness()
+    return tuple(fault.sentence for fault in (*found.faults, *found.warnings))
 
 
 def present_home(user: User) -> HomeView | None:

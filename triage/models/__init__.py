@@ -5,7 +5,7 @@ from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.clinic_proposals import ClinicProposal
-from triage.models.day_sums import ChangedDay, DaySums
+from triage.models.day_sums import ChangedDay, DaySums, DeletedSums
 from triage.models.draft_items import (
     DraftAssumption,
     DraftCombination,
@@ -32,6 +32,7 @@ from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
+from triage.models.retention import ErasedSubmission, PurgeRun, PurgeTicket
 from triage.models.reviews import (
     ClosedTogether,
     ContactSurname,
@@ -60,6 +61,7 @@ __all__ = [
     "ClosedTogether",
     "ContactSurname",
     "DaySums",
+    "DeletedSums",
     "Draft",
     "DraftAssumption",
     "DraftCombination",
@@ -72,6 +74,7 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ErasedSubmission",
     "ExportPiece",
     "FhirExport",
     "FirstPassword",
@@ -92,6 +95,8 @@ __all__ = [
     "Proposal",
     "ProtocolVersion",
     "Publication",
+    "PurgeRun",
+    "PurgeTicket",
     "Replay",
     "ReplayRow",
     "Review",

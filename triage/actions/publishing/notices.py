@@ -13,8 +13,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import UNSENT
 from triage.actions.alerts.delivery import DeliveryError, explained_failures, send_mail
-from triage.actions.alerts.escalation import UNSENT
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.alerts.sending import LEASE, Sent, record_failure
 from triage.actions.audit import SYSTEM, record
