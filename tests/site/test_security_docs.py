@@ -20,7 +20,10 @@ def _tests_of(path: str) -> set[str]:
     tree = ast.parse((_ROOT / path).read_text(encoding="utf-8"))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)} | {
-        f"{one.name}::{node.name}" for one in classes for node in one.body if isinstance(node, ast.FunctionDef)
+        f"{one.name}::{node.name}"
+        for one in classes
+        for node in one.body
+        if isinstance(node, ast.FunctionDef)
     }
 
 
