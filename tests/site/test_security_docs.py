@@ -10,14 +10,21 @@ import pytest
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DOCS = [_ROOT / "docs" / "security.md", *sorted((_ROOT / "docs" / "security").glob("*.md"))]
-_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
-_FILE = re.compile(r"`((?:triage|bonemets|content|deploy|scripts|tests)/[\w/.-]+)(?:::\w+)?`")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::([\w:]+))?`")
+_FILE = re.compile(r"`((?:triage|bonemets|content|deploy|scripts|tests)/[\w/.-]+)(?:::[\w:]+)?`")
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 def _tests_of(path: str) -> set[str]:
+    """Its tests as pytest calls them."""
     tree = ast.parse((_ROOT / path).read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)} | {
+        f"{one.name}::{node.name}"
+        for one in classes
+        for node in one.body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 @pytest.mark.parametrize("document", _DOCS, ids=lambda path: path.name)

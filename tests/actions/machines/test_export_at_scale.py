@@ -80,13 +80,11 @@ def resident_kilobytes(pid: int) -> int:
 
 def wait_until_done(export: FhirExport, count: int, worker: subprocess.Popen[str]) -> int:
     """Wait until so many were done, and return the memory of the worker then."""
-    while True:
-        held = resident_kilobytes(worker.pid)
-        export.refresh_from_db()
-        if export.done >= count:
-            return held
-        assert worker.poll() is None, worker.communicate()
+    while export.done < count:
+        assert worker.poll() is None, (export.state, export.problem, worker.communicate())
         time.sleep(0.2)
+        export.refresh_from_db()
+    return resident_kilobytes(worker.pid)
 
 
 @pytest.mark.slow
