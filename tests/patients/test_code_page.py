@@ -16,8 +16,8 @@ from tests.patients.html import read
 from tests.patients.person import Person, database_locked
 from tests.patients.sharer import SIGNS, own_status_url, review_of, sentences, shares
 from triage.actions.reviews.claims import claim_review
-from triage.actions.reviews.sharing import _CHARACTERS, normalize_code
 from triage.actions.reviews.work import Closing, close_review, open_review, override_urgency
+from triage.actions.written_codes import _CHARACTERS, normalize_code
 from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Review, SharedContact

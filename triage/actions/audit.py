@@ -12,11 +12,13 @@ from triage.models import AuditHead, AuditRow, Publication, Review
 from triage.models.audit import START
 
 PATIENT, SYSTEM = "patient", "system"
+# Whoever runs a command of the program where it is installed.
+MACHINE = "machine"
 _BATCH = 2000
 
 
 def actor_name(by: AbstractBaseUser | str) -> str:
-    """The actor as the trail names them: a user's id, or `patient`, or `system`."""
+    """The actor as the trail names them: a user's id, or `patient`, `system`, `machine`."""
     return by if isinstance(by, str) else f"user {by.pk}"
 
 

@@ -1,5 +1,6 @@
 """What is stored."""
 
+from triage.models.access_proposals import AccessProposal
 from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
@@ -49,6 +50,7 @@ from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
+    "AccessProposal",
     "Alert",
     "AuditHead",
     "AuditRow",

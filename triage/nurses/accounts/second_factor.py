@@ -27,7 +27,7 @@ _FIRST_PASSWORD = "first_password"  # noqa: S105 (a key of the session)
 _OPEN = frozenset(
     {
         *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
-        "account_change_password",
+        *("account_change_password", "account_set_up"),
         *(
             "nurses:log_in",
             "nurses:log_out",
