@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from bonemets.retention import RetentionSettings
 from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,7 +49,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SamlEnvironment):
+class Environment(SamlEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -348,7 +349,9 @@ class Environment(SamlEnvironment):
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": SECONDS_FOR_A_LOCK,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # What is deleted is overwritten with zeros.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
 

@@ -232,6 +232,13 @@ LIMITS = {
 }
 REPLAY_NEWEST = env.replay_newest
 
+# How long what is stored is kept: docs/retention.md.
+KEEP_UNFINISHED_DAYS, KEEP_UNSHARED_DAYS = env.keep_unfinished_days, env.keep_unshared_days
+KEEP_SHARED_DAYS, KEEP_WITHDRAWN_DAYS = env.keep_shared_days, env.keep_withdrawn_days
+KEEP_STOPPED_CALL_DAYS = env.keep_stopped_call_days
+KEEP_MESSAGE_DAYS, KEEP_REPLAY_DAYS = env.keep_message_days, env.keep_replay_days
+KEEP_AUDIT_DAYS = env.keep_audit_days
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

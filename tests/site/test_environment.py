@@ -431,6 +431,50 @@ def test_a_short_secret_of_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyP
     assert SHORT_KEY not in problem()
 
 
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("KEEP_UNFINISHED_DAYS", 7),
+        ("KEEP_UNSHARED_DAYS", 7),
+        ("KEEP_SHARED_DAYS", 365),
+        ("KEEP_WITHDRAWN_DAYS", 30),
+        ("KEEP_STOPPED_CALL_DAYS", 7),
+        ("KEEP_MESSAGE_DAYS", 30),
+        ("KEEP_REPLAY_DAYS", 7),
+        ("KEEP_AUDIT_DAYS", 365),
+    ],
+)
+@pytest.mark.parametrize("how_many", ["less", "none", "no number"])
+def test_a_time_so_short_that_it_must_be_a_slip_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, least: int, how_many: str
+) -> None:
+    # What the trail tells of would be the first fault otherwise.
+    monkeypatch.setenv("KEEP_SHARED_DAYS", "365")
+    monkeypatch.setenv(name, {"less": str(least - 1), "none": "0", "no number": "ninety"}[how_many])
+    assert name in problem()
+
+
+def test_the_trail_is_kept_as_long_as_the_reviews_that_it_tells_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEP_SHARED_DAYS", "3000")
+    monkeypatch.setenv("KEEP_AUDIT_DAYS", "2999")
+    said = problem()
+    assert "KEEP_AUDIT_DAYS" in said
+    assert "at least 3000" in said
+    monkeypatch.setenv("KEEP_AUDIT_DAYS", "3000")
+    assert read_environment().keep_audit_days == 3000
+
+
+def test_a_record_of_care_and_its_trail_are_kept_for_ten_years_unless_it_is_set() -> None:
+    environment = read_environment()
+    assert environment.keep_shared_days >= 3650
+    assert environment.keep_audit_days >= 3650
+
+
+def test_sqlite_overwrites_what_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///x.sqlite3")
+    assert "secure_delete=ON" in str(options()["init_command"])
+
+
 SAML = {
     "SAML_ENTITY_ID": "https://login.elm.example/saml",
     "SAML_ADDRESS": "https://login.elm.example/saml/ask",

@@ -12,6 +12,8 @@ NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 CLINICAL_REVIEWER = "Clinical reviewers"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
+# Passwords, second steps and groups of the staff: two administrators, as docs/adr/0013 says.
+GIVE_ACCESS, READ_ACCESS = "triage.give_access", "triage.view_accessproposal"
 # What the clinic tells patients beside the protocol: its numbers, its notes on pages.
 APPROVE_WORDS, READ_WORDS = "triage.approve_clinic_words", "triage.view_clinicproposal"
 WORK_QUEUE, LEAD_QUEUE = "triage.work_queue", "triage.lead_queue"
@@ -108,6 +110,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         READ_WORDS,
         APPROVE_WORDS,
         READ_REPORT,
+        GIVE_ACCESS,
+        READ_ACCESS,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",

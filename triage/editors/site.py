@@ -22,7 +22,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from triage.editors.guide import guide_urls
-from triage.editors.home import present_home
+from triage.editors.home import present_home, site_warnings
 from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
@@ -65,9 +65,10 @@ class StaffAdminSite(admin.AdminSite):
         return LogoutView.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """What waits for this person above the list of everything."""
-        home = present_home(cast("User", request.user))
-        return super().index(request, {"home": home, **(extra_context or {})})
+        """What waits for this person, and what is wrong with the site, above the list of everything."""
+        user = cast("User", request.user)
+        own = {"home": present_home(user), "site_warnings": site_warnings(user)}
+        return super().index(request, {**own, **(extra_context or {})})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Show times as the clinic's clocks do; a list unfiltered, and say so, when its address asks for what

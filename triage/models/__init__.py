@@ -1,11 +1,12 @@
 """What is stored."""
 
+from triage.models.access_proposals import AccessProposal
 from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.clinic_proposals import ClinicProposal
-from triage.models.day_sums import ChangedDay, DaySums
+from triage.models.day_sums import ChangedDay, DaySums, DeletedSums
 from triage.models.draft_items import (
     DraftAssumption,
     DraftCombination,
@@ -33,6 +34,7 @@ from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
+from triage.models.retention import ErasedSubmission, PurgeRun, PurgeTicket
 from triage.models.reviews import (
     ClosedTogether,
     ContactSurname,
@@ -49,6 +51,7 @@ from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
+    "AccessProposal",
     "Alert",
     "AuditHead",
     "AuditRow",
@@ -61,6 +64,7 @@ __all__ = [
     "ClosedTogether",
     "ContactSurname",
     "DaySums",
+    "DeletedSums",
     "Draft",
     "DraftAssumption",
     "DraftCombination",
@@ -73,6 +77,7 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ErasedSubmission",
     "ExportPiece",
     "FhirExport",
     "FirstPassword",
@@ -95,6 +100,8 @@ __all__ = [
     "Proposal",
     "ProtocolVersion",
     "Publication",
+    "PurgeRun",
+    "PurgeTicket",
     "Replay",
     "ReplayRow",
     "Review",

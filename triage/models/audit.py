@@ -66,6 +66,8 @@ class AuditRow(AppendOnly):
     def is_genuine(self) -> bool:
         """Whether `mac` fits this row and the mac of the one before."""
         before = AuditRow.objects.filter(number=self.number - 1).values_list("mac", flat=True).first()
+        if before is None:
+            before = AuditHead.mac_at_cut(self.number - 1)
         return self.follows(before or START)
 
     @classmethod
@@ -80,11 +82,15 @@ class AuditRow(AppendOnly):
 class AuditHead(models.Model):
     """The end of the trail, so that cutting off its last rows is found, and the last publication.
 
-    One row. A publication that the trail does not know makes nothing live.
+    Where old rows were purged, also the cut: the last of them. One row. A publication that the trail does
+    not know makes nothing live.
     """
 
     number = models.PositiveBigIntegerField(default=0)
     mac = models.CharField(max_length=64, default=START)
+    # The last row that was purged, and its mac, to which the first row that is left is chained.
+    cut_number = models.PositiveBigIntegerField(default=0)
+    cut_mac = models.CharField(max_length=64, default=START)
     # The latest publication, and the hash of its version.
     publication = models.PositiveBigIntegerField(null=True)
     live_sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -104,7 +110,16 @@ class AuditHead(models.Model):
     def expected_seal(self, key: str | None = None) -> str:
         """The `seal` for everything else in this row, under AUDIT_KEY or the key of this name."""
         live = [] if self.publication is None else [self.publication, self.live_sha256]
-        return mac(key or current_key(), "head", self.number, self.mac, *live)
+        cut = ["cut", self.cut_number, self.cut_mac] if self.cut_number else []
+        return mac(key or current_key(), "head", self.number, self.mac, *live, *cut)
+
+    @classmethod
+    def mac_at_cut(cls, number: int) -> str | None:
+        """The mac of a purged row, if it is the one at the cut and the head is as it was sealed."""
+        head = cls.objects.filter(pk=1).first()
+        if head is None or head.cut_number != number or not head.is_sealed:
+            return None
+        return head.cut_mac
 
     def says_live(self, publication_id: int, sha256: str) -> bool:
         """Whether the trail's last publication is this one, of a version with this hash."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from triage.nurses.accounts.passkeys import PasskeyLogIn, RemovePasskey
 from triage.nurses.accounts.passwords import OwnPassword
 from triage.nurses.accounts.recovery_codes import NewRecoveryCodes, RecoveryCodes
+from triage.nurses.accounts.set_up import SetUpByCodes
 from triage.nurses.log_in import StaffLogIn
 from triage.nurses.sessions.confirming import needs_recent_proof
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("log-out/", LogoutView.as_view(), name="account_logout"),
     path("account/", asked(mfa.index), name="mfa_index"),
     path("account/second-step/", asked(mfa.authenticate), name="mfa_authenticate"),
+    path("account/set-up/", SetUpByCodes.as_view(), name="account_set_up"),
     path("account/password/", OwnPassword.as_view(), name="account_change_password"),
     path("account/app/add/", grave(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/remove/", grave(totp.deactivate_totp), name="mfa_deactivate_totp"),

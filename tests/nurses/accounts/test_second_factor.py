@@ -70,6 +70,17 @@ def test_without_a_second_factor_nothing_can_be_sent_either() -> None:
     assert client.post("/staff/duty/")["Location"] == ACCOUNT
 
 
+def test_a_phone_call_is_not_gone_on_with_by_a_password_alone(settings: Settings) -> None:
+    client = Client()
+    give_password(client, nurse())
+    caller = {"name": "Pat Doe", "phone": "555 010 1234", "respondent": "self", "consent": "on"}
+    key = dict(read(client.get("/staff/call/")).hidden)["form_key"]
+    questions = client.post("/staff/call/", {**caller, "form_key": key})["Location"]
+    settings.SECOND_FACTOR_GRACE_HOURS = 0
+
+    assert client.get(questions)["Location"] == ACCOUNT
+
+
 @pytest.mark.usefixtures("no_grace")
 def test_parts_of_pages_lead_the_whole_page_there() -> None:
     client = Client()

@@ -27,6 +27,7 @@ from triage.actions.replays import start_replay
 from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.sharing import Contact, Shared, share_submission
 from triage.actions.sign_offs.items import items_of
+from triage.actions.staff_access import propose_access
 from triage.engine.vocabulary import Urgency
 from triage.models import (
     Alert,
@@ -42,6 +43,7 @@ from triage.models import (
     StoredCase,
     Submission,
 )
+from triage.models.access_proposals import SetUp
 from triage.models.alerts import AlertLevel, Channel
 from triage.models.review_columns import Outcome
 from triage.models.submissions import Respondent
@@ -97,6 +99,9 @@ class World:
         draft = start_draft(name="a change", version=version, by=author)
         proposal = _proposed(version)
         settings = propose_settings(changes={"phone": "212-555-0142"}, reason="A new number.", by=adam)
+        access = propose_access(
+            person_id=lead.pk, groups=["Editors"], set_up=SetUp.NONE, reason="She edits too.", by=adam
+        )
         self._rows: dict[str, object] = {
             "draft": draft.pk,
             "proposal": proposal.pk,
@@ -109,6 +114,7 @@ class World:
             "clinic": 1,
             "clinicnote": ClinicNote.objects.create(page="bone-scan", text="We are on floor 2.").pk,
             "clinicproposal": settings.pk,
+            "accessproposal": access.proposal.pk,
             "group": Group.objects.earliest("pk").pk,
             "user": lead.pk,
             "clinicalreviewer": ClinicalReviewer.objects.get().pk,

@@ -121,6 +121,8 @@ def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
 
 def _post(alert: Alert, message: AlertMessage, now: datetime) -> None:
     content = {"type": message.event, "level": alert.level, "text": message.line, "link": message.link}
+    if message.bundle:
+        content["bundle"] = message.bundle
     body = json.dumps(content).encode()
     key, timestamp = str(alert.key), int(now.timestamp())
     headers = {

@@ -31,6 +31,8 @@ class AlertMessage:
     event: str
     sentence: str
     link: str
+    # Where a program with a token reads all of it, by FHIR; empty for a test.
+    bundle: str = ""
     # What to know before calling: that an interpreter is needed. Empty for English.
     language: str = ""
 
@@ -66,6 +68,7 @@ def message_for(alert: Alert, together: Sequence[Alert] = ()) -> AlertMessage:
         event="emergency_waiting" if is_emergency else "review_waiting",
         sentence=sentence,
         link=settings.SITE_URL + reverse("nurses:review", args=[alert.review_id]),
+        bundle=settings.SITE_URL + reverse("fhir:read", args=["Bundle", alert.review.submission_id]),
         language=language_note(alert.review.submission.language),
     )
 

@@ -27,7 +27,7 @@ _FIRST_PASSWORD = "first_password"  # noqa: S105 (a key of the session)
 _OPEN = frozenset(
     {
         *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
-        "account_change_password",
+        *("account_change_password", "account_set_up"),
         *(
             "nurses:log_in",
             "nurses:log_out",
@@ -80,7 +80,9 @@ def _lead_to(request: HttpRequest, name: str, why: str) -> HttpResponse:
 
 
 def _is_of_staff(request: HttpRequest) -> bool:
-    return request.path.startswith((reverse("nurses:queue"), reverse("admin:index")))
+    """Whether a page is the staff's: theirs by address, or a patients' one in a phone call."""
+    is_theirs = request.path.startswith((reverse("nurses:queue"), reverse("admin:index")))
+    return is_theirs or hasattr(request, "staff_session")
 
 
 def is_proved(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0032_places'),
+        ('triage', '0034_access_proposals'),
     ]
 
     operations = [

@@ -28,6 +28,6 @@ def write_all(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("triage", "0033_ledger")]
+    dependencies = [("triage", "0035_ledger")]
 
     operations = [migrations.RunPython(write_all, migrations.RunPython.noop)]
