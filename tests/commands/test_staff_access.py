@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from io import StringIO
 
 import pytest
-from django.contrib.auth.management.commands import changepassword as djangos
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
@@ -76,7 +76,7 @@ def test_a_password_that_was_typed_at_the_machine_is_changed_at_log_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     nora = nurse("nora")
-    monkeypatch.setattr(djangos.getpass, "getpass", lambda **_asked: NEW)
+    monkeypatch.setattr(getpass, "getpass", lambda **_asked: NEW)
     call_command("changepassword", "nora", stdout=StringIO())
 
     nora.refresh_from_db()
