@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.cache import add_never_cache_headers
 
 from bonemets.views import too_large
+from triage.interop.documents import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 LARGEST_BODY, LARGEST_BODY_OF_STAFF = 64 * 1024, 2_500 * 1024
 _LENGTH = re.compile("[0-9]{1,12}")
 _STAFF = ("/staff/", "/admin/")
+# Where programs send answers that they collected.
+_DOCUMENTS = "/fhir/QuestionnaireResponse/"
 
 
 class BodySizeMiddleware:
@@ -31,12 +34,16 @@ class BodySizeMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        largest = LARGEST_BODY_OF_STAFF if request.path_info.startswith(_STAFF) else LARGEST_BODY
+        largest = _largest(request.path_info)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if _LENGTH.fullmatch(length) and int(length) <= largest:
             return self._get_response(request)
         response = too_large(request)
-        # No line in the log for each of a flood.
-        response._has_been_logged = True  # type: ignore[attr-defined]
         add_never_cache_headers(response)
         return response
+
+
+def _largest(address: str) -> int:
+    if address.startswith(_STAFF):
+        return LARGEST_BODY_OF_STAFF
+    return MOST_BYTES if address.startswith(_DOCUMENTS) else LARGEST_BODY

@@ -17,7 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
-from bonemets.sign_on_environment import SignOnEnvironment
+from bonemets.retention import RetentionSettings
+from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
@@ -48,7 +49,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SignOnEnvironment):
+class Environment(SamlEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -86,6 +87,8 @@ class Environment(SignOnEnvironment):
     # somebody who proved who they are may do what is grave without being asked again.
     idle_lock_minutes: int = Field(10, ge=1, le=60)
     confirm_minutes: int = Field(10, ge=1, le=60)
+    # How lines of the log are written: for programs that collect them, or for people at a terminal.
+    log_format: Literal["json", "text"] = "json"
     # How many requests a process serves at a time; one of them is kept for the emergency page.
     server_threads: int = Field(8, ge=2)
     # Where the worker writes a backup every day, how many are kept, and what seals them: keys of their own.
@@ -116,6 +119,11 @@ class Environment(SignOnEnvironment):
     # How often strangers may try to log in to one account in that time, and from one address to any.
     limit_log_ins: int = Field(10, ge=1)
     limit_log_ins_from_address: int = Field(200, ge=1)
+    # Programs that ask by FHIR: tokens asked for by one address, wrong ones sent from it, and requests of one
+    # account, in that time.
+    limit_tokens: int = Field(100, ge=1)
+    limit_wrong_tokens: int = Field(100, ge=1)
+    limit_machine_requests: int = Field(6_000, ge=1)
 
     @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
     @classmethod
@@ -321,7 +329,9 @@ class Environment(SignOnEnvironment):
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": SECONDS_FOR_A_LOCK,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # What is deleted is overwritten with zeros.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
 

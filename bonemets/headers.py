@@ -74,5 +74,6 @@ class HeadersMiddleware:
         if is_staff and "Cache-Control" not in response:
             add_never_cache_headers(response)
         if getattr(request, _LOGGED_OUT, False):
+            # Not the storage: it holds how the alarm is set, which must go on ringing.
             response["Clear-Site-Data"] = '"cache"'
         return response

@@ -56,19 +56,20 @@ class Rooms:
     """All places of one process.
 
     One thread is kept for pages that need no database. Of the others, each audience's forms get at most
-    half: while nothing can be written, pages can still be read, and slow proofs hold up no patient.
+    half: while nothing can be written, pages can still be read, and slow proofs hold up no patient. Programs
+    that ask by FHIR get no more for all that they ask.
     """
 
     def __init__(self, threads: int) -> None:
         self._everybody = Room(max(1, threads - 1))
-        self._forms = {name: Room(max(1, threads // 2)) for name in ("admin", "nurses", "public")}
+        self._forms = {name: Room(max(1, threads // 2)) for name in ("admin", "nurses", "fhir", "public")}
 
     def enter(self, request: HttpRequest) -> ExitStack:
         """The places of a request whose view is known; closing frees them. Raises NoRoomError."""
         with ExitStack() as places:
-            if request.method not in _SAFE:
-                match = request.resolver_match
-                audience = match.namespaces[0] if match is not None and match.namespaces else ""
+            match = request.resolver_match
+            audience = match.namespaces[0] if match is not None and match.namespaces else ""
+            if request.method not in _SAFE or audience == "fhir":
                 places.enter_context(self._forms.get(audience, self._forms["public"]).place())
             places.enter_context(self._everybody.place())
             return places.pop_all()

@@ -6,11 +6,11 @@ import logging
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError
 from django.utils.cache import add_never_cache_headers
 
 from bonemets.rooms import NoRoomError, rooms
-from bonemets.views import unavailable
+from bonemets.views import UNREACHABLE, unavailable
 from triage.patients.asking import needs_database
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 log = logging.getLogger(__name__)
-# What a database that is locked, full, read-only or gone raises; other errors are faults of the program.
-_UNREACHABLE = (OperationalError, InterfaceError)
 _PLACES = "_places_held"
 
 
@@ -78,7 +76,7 @@ class SavedOrSaidMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, _UNREACHABLE):
+        if not isinstance(exception, UNREACHABLE):
             return None
         # The kind alone: a database's message can quote the row.
         log.error("The database cannot be used: %s", type(exception).__name__)

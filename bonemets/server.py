@@ -6,6 +6,7 @@ Waitress reads a request whole before a thread works on it, so slow clients hold
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import resource
 import signal
@@ -17,12 +18,15 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.log import configure_logging
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from waitress.server import BaseWSGIServer
 
+# Run as a command, this module has another name.
+log = logging.getLogger("bonemets.server")
 # Connections of one process, slow and idle ones too, and how many files that takes.
 CONNECTIONS, FILES = 2000, 4096
 SILENT_SECONDS = 15
@@ -48,7 +52,7 @@ class Child:
             code = self._process.poll()
             if code is None or time.monotonic() - self._begun < SECONDS_BETWEEN_STARTS:
                 return
-            _say(f"{self._arguments[1]} has ended ({code}) and is started again")
+            log.error("%s has ended (%s) and is started again", self._arguments[1], code)
         self._begun = time.monotonic()
         self._process = subprocess.Popen([sys.executable, *self._arguments], pass_fds=self._files)  # noqa: S603 (our own commands)
 
@@ -152,10 +156,6 @@ def _stopped_by_signal() -> Event:
     return stopped
 
 
-def _say(words: str) -> None:
-    print(f"server: {words}", file=sys.stderr, flush=True)  # noqa: T201
-
-
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bonemets.server", description=__doc__)
@@ -164,6 +164,7 @@ def main() -> None:
     parser.add_argument("--with-work", action="store_true", help="run the background command beside it")
     parser.add_argument("--serve", nargs=2, type=int, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     if options.serve:
         descriptor, lifeline = options.serve
         serve(socket.socket(fileno=descriptor), lifeline)

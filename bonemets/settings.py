@@ -1,6 +1,5 @@
 """Settings, in Django's own order. What a deployment chooses is read in `environment`."""
 
-import re
 import tomllib
 
 from csp.constants import NONE, SELF
@@ -34,12 +33,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that whatever answers, even a refused host, carries the policy.
+    # Around all others: whatever they log belongs to a request.
+    "bonemets.request_log.RequestLogMiddleware",
+    # Before what can answer by itself, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
     "bonemets.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bonemets.compression.QuickGZipMiddleware",
+    # Before anything reads a cookie, and around whatever answers an error with a page.
+    "triage.interop.api.middleware.FhirMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "triage.patients.once.ReadOnceMiddleware",
     "content.languages.AddressLanguageMiddleware",
@@ -115,11 +118,17 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
 MFA_ADAPTER = "triage.nurses.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "triage.nurses.accounts.codes.NewApp",
+    "authenticate": "triage.nurses.accounts.codes.CodeOfSecondStep",
+    "edit_webauthn": "triage.nurses.accounts.passkey_forms.PasskeyName",
     "add_webauthn": "triage.nurses.accounts.passkey_forms.NewPasskey",
     "authenticate_webauthn": "triage.nurses.accounts.passkey_forms.AnswerOfPasskey",
     "login_webauthn": "triage.nurses.accounts.passkey_forms.LogInByPasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody can guess one; this only bounds work, and a hospital may have one address.
+MFA_RATE_LIMITS = {"webauthn_login": f"{env.limit_log_ins_from_address}/10m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.https_only
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
@@ -168,6 +177,9 @@ IDLE_LOCK_MINUTES, CONFIRM_MINUTES = env.idle_lock_minutes, env.confirm_minutes
 OIDC_ISSUER, OIDC_NAME = env.oidc_issuer, env.oidc_name
 OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.oidc_client_id, env.oidc_client_secret.get_secret_value()
 OIDC_USERNAME_CLAIM, OIDC_SECOND_FACTOR = env.oidc_username_claim, env.oidc_second_factor
+SAML_ENTITY_ID, SAML_NAME, SAML_ADDRESS = env.saml_entity_id, env.saml_name, env.saml_address
+SAML_CERTIFICATE, SAML_SECOND_FACTOR = env.saml_certificate, env.saml_second_factor
+SAML_USERNAME_ATTRIBUTE = env.saml_username_attribute
 
 SECURE_SSL_REDIRECT = env.https_only
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.https_only else 0
@@ -214,27 +226,48 @@ LIMITS = {
     "wrong_codes": env.limit_wrong_codes,
     "log_ins": env.limit_log_ins,
     "log_ins_from_address": env.limit_log_ins_from_address,
+    "tokens": env.limit_tokens,
+    "wrong_tokens": env.limit_wrong_tokens,
+    "machine_requests": env.limit_machine_requests,
 }
 REPLAY_NEWEST = env.replay_newest
+
+# How long what is stored is kept: docs/retention.md.
+KEEP_UNFINISHED_DAYS, KEEP_UNSHARED_DAYS = env.keep_unfinished_days, env.keep_unshared_days
+KEEP_SHARED_DAYS, KEEP_WITHDRAWN_DAYS = env.keep_shared_days, env.keep_withdrawn_days
+KEEP_STOPPED_CALL_DAYS = env.keep_stopped_call_days
+KEEP_MESSAGE_DAYS, KEEP_REPLAY_DAYS = env.keep_message_days, env.keep_replay_days
+KEEP_AUDIT_DAYS = env.keep_audit_days
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    # An education page that is not found is searched for, so its address is what somebody looks for.
+    "formatters": {
+        "json": {"()": "bonemets.log_lines.JsonLine"},
+        "text": {"()": "bonemets.log_lines.TextLine"},
+    },
+    # What somebody typed into an address, or claims as a host, stays out.
     "filters": {
-        "no_learn_address": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: not re.match(r"Not Found: (/[\w-]+)?/learn/", record.getMessage()),
+        "request_id": {"()": "bonemets.log_lines.RequestIdFilter"},
+        "no_server_address": {"()": "bonemets.log_lines.ServerFilter"},
+        "nothing_typed": {"()": "bonemets.logs.NothingTypedFilter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.log_format,
+            "filters": ["request_id", "no_server_address", "nothing_typed"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django mails and shows tracebacks of failed requests with what was sent; ours hold no answers.
     "loggers": {
-        # A line for each request that waits for a thread would fill the log in a flood.
+        # Its lines of connections that ended hold addresses; one for each request that waits for a thread
+        # would fill the log in a flood.
+        "waitress": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["no_learn_address"]},
+        # What was refused has its line as a request: only failures have another one.
+        "django.request": {"level": "ERROR"},
     },
 }

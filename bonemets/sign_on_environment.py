@@ -13,6 +13,21 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 SECOND_FACTOR = re.compile(r"(amr|acr)=([!-~]+)")
 
 
+def refuse_unsafe_address(value: str) -> str:
+    """Let a provider's address through, or none. Raises ValueError where others could stand in for it."""
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+        is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username and not parts.query
+    except ValueError:
+        is_safe = is_whole = False
+    if not is_safe or not is_whole:
+        raise ValueError("must begin with https:// (http:// only for this machine), without user or query")
+    return value
+
+
 class SignOnEnvironment(BaseSettings):
     """An OpenID Connect provider, such as a hospital runs for its people."""
 
@@ -30,19 +45,7 @@ class SignOnEnvironment(BaseSettings):
     @field_validator("oidc_issuer")
     @classmethod
     def _safe_issuer(cls, value: str) -> str:
-        if not value:
-            return value
-        try:
-            parts = urlsplit(value)
-            is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
-            is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username and not parts.query
-        except ValueError:
-            is_safe = is_whole = False
-        if not is_safe or not is_whole:
-            raise ValueError(
-                "must begin with https:// (http:// only for this machine), without user or query"
-            )
-        return value
+        return refuse_unsafe_address(value)
 
     @field_validator("oidc_client_id", "oidc_client_secret", "oidc_second_factor")
     @classmethod

@@ -18,7 +18,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),
-    path("staff/", include("triage.nurses.accounts.urls")),
+    path("staff/", include("triage.nurses.account_urls")),
+    path("fhir/", include("triage.interop.api.urls")),
     path("health/", health.moved, name="health"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
@@ -31,4 +32,5 @@ urlpatterns = [
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
+handler429 = views.too_many
 handler500 = views.server_error

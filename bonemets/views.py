@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from bonemets.log_lines import request_id
 from content.languages import address_in, language_name, languages
 from triage.actions.audit import record
 from triage.patients.asking import needs_no_database
@@ -38,6 +40,8 @@ NOT_SAVED = gettext_lazy(
 CANNOT_OPEN = gettext_lazy(
     "We cannot open this page right now: something is wrong on our side. Try again in a minute."
 )
+# What a database that is locked, full, read-only or gone raises; other errors are faults of the program.
+UNREACHABLE = (OperationalError, InterfaceError)
 # Whose forms are handed back to be sent again; a password must not be echoed.
 _PUBLIC = ("patients", "content")
 _SECONDS_TO_WAIT = 10
@@ -124,8 +128,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error(request, 413, problem)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The library of log-ins bounds how often an address may ask it."""
+    return _error(request, 429, _("Too many tries. Wait 10 minutes, then try again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500, _("Something went wrong on our side. We are sorry."))
+    """A fault of the program; or a database that fails what stands before the views, which is none."""
+    if isinstance(sys.exc_info()[1], UNREACHABLE):
+        return unavailable(request)
+    # As much of it as somebody can read out on the phone.
+    number = request_id.get()[:8]
+    return _error(request, 500, _("Something went wrong on our side. We are sorry."), number=number)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

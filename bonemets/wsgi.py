@@ -1,7 +1,7 @@
 """The entry point of the production server."""
 
+import logging
 import os
-import sys
 from importlib import import_module
 from threading import Timer
 
@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bonemets.settings")
 # Building the index takes a core for a second: the first people are answered first.
 SECONDS_BEFORE_SEARCH = 2.0
+log = logging.getLogger(__name__)
 application = get_wsgi_application()
 
 
@@ -21,7 +22,7 @@ def check_live_version() -> None:
     from triage.actions.trust import WHAT_FOLLOWS, live_fault
 
     if fault := live_fault():
-        print(f"NOT TRUSTED: {fault.sentence}. {WHAT_FOLLOWS}", file=sys.stderr)  # noqa: T201
+        log.critical("NOT TRUSTED: %s. %s", fault.sentence, WHAT_FOLLOWS)
     # This thread serves nobody.
     connections.close_all()
 

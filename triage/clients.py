@@ -29,13 +29,8 @@ def client_address(request: HttpRequest) -> str:
     down who asked it, and whatever stands further left is the client's own word. Without the setting, or
     for a peer that is not in it, the peer's address is taken. Empty for a peer without one.
     """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
     trusted = tuple(settings.TRUSTED_PROXIES)
-    if peer in _NO_ADDRESS:
-        address, is_trusted = None, SOCKET_FILE in trusted
-    else:
-        address = _read(peer)
-        is_trusted = address is not None and _is_among(address, trusted)
+    address, is_trusted = _peer(request, trusted)
     named = request.headers.get("X-Forwarded-For", "").split(",")
     while is_trusted and named:
         before = _read(named.pop())
@@ -44,6 +39,20 @@ def client_address(request: HttpRequest) -> str:
             break
         address, is_trusted = before, _is_among(before, trusted)
     return _said(address)
+
+
+def is_from_proxy(request: HttpRequest) -> bool:
+    """Whether one of TRUSTED_PROXIES sent it."""
+    return _peer(request, tuple(settings.TRUSTED_PROXIES))[1]
+
+
+def _peer(request: HttpRequest, trusted: Sequence[str]) -> tuple[IPv4Address | IPv6Address | None, bool]:
+    """Who connected, and whether that is a trusted proxy."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if peer in _NO_ADDRESS:
+        return None, SOCKET_FILE in trusted
+    address = _read(peer)
+    return address, address is not None and _is_among(address, trusted)
 
 
 def _said(address: IPv4Address | IPv6Address | None) -> str:

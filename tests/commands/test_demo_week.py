@@ -101,6 +101,11 @@ def test_the_printed_logins_work(made: str) -> None:
         assert authenticate(username=username, password=password) is not None
 
 
+def test_it_says_how_they_come_past_the_second_step(made: str) -> None:
+    # As tests/settings.py has it.
+    assert "They may work for 720 hours without a second step" in made
+
+
 @pytest.mark.usefixtures("made")
 def test_half_of_sixty_submissions_are_shared() -> None:
     assert Submission.objects.count() == 60

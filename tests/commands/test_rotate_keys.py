@@ -11,11 +11,14 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from tests.nurses.people import shared_review
+from tests.nurses.accounts.factors import app_of, recovery_codes_of, shown_code
+from tests.nurses.people import nurse, shared_review
 from triage.actions.reviews.persons import find_reviews
 from triage.actions.reviews.sharing import add_to_shared, code_index
+from triage.actions.sealing import sealed_faults
 from triage.models import AuditRow, ProtocolVersion, Review, ReviewEntry, SharedContact
 from triage.models.sealing import UNREADABLE, sealing_key
+from triage.nurses.accounts.codes import factor_of
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -197,3 +200,30 @@ def test_a_contact_that_cannot_be_read_keeps_its_indexes(settings: Settings) -> 
     assert "Contacts: 0 indexed anew, 0 were already, 1 cannot be read" in said
     assert code == 1
     assert SharedContact.objects.values("phone_index", "surnames__index").get() == before
+
+
+@pytest.mark.django_db
+def test_apps_and_recovery_codes_open_by_the_new_key_alone(settings: Settings) -> None:
+    settings.CONTACT_KEYS = [OLD]
+    nora = nurse("nora")
+    secret, codes = app_of(nora), recovery_codes_of(nora)
+    settings.CONTACT_KEYS = [NEW, OLD]
+    assert "2 sealed anew with the first key" in rotate()[0]
+    assert "0 sealed anew with the first key, 2 were already" in rotate()[0]
+    settings.CONTACT_KEYS = [NEW]
+
+    assert factor_of(shown_code(secret), user=nora) is not None
+    assert factor_of(codes[3], user=nora) is not None
+    assert list(sealed_faults()) == []
+
+
+@pytest.mark.django_db
+def test_a_second_factor_that_no_key_opens_is_named_and_left(settings: Settings) -> None:
+    settings.CONTACT_KEYS = [OLD]
+    app_of(nurse("nora"))
+    settings.CONTACT_KEYS = [NEW]
+
+    assert rotate()[1] == 1
+    [fault] = sealed_faults()
+    assert fault.startswith("Second factor ")
+    assert "does not open" in fault

@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 
 
 def random_submissions(version: ProtocolVersion, random: Random, count: int) -> Iterator[Submission]:
-    """People who stopped, finished, corrected, shared, were called, took it back or erased it."""
+    """People who stopped, finished, corrected, shared, were called, took it back or erased that."""
     by = nurse(name=f"nora{random.randint(0, 10**9)}")
     for _ in range(count):
         submission = _answered(version, random)
-        if submission.highest_urgency() is not None and random.random() < 0.7:
+        is_shared = submission.highest_urgency() is not None and random.random() < 0.7
+        if is_shared:
             _handled(_shared(submission, random), by, random)
-        if random.random() < 0.1:
+        # What was not shared is gone once it is erased.
+        if is_shared and random.random() < 0.15:
             erase_submission(submission_id=submission.pk, by=Respondent(submission.respondent))
         submission.refresh_from_db()
         yield submission

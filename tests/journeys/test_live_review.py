@@ -300,6 +300,8 @@ def test_single_keys_lead_from_log_in_to_a_closed_review(browsers: Browsers) -> 
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
     nora.expect_heading("Queue")
+    # A heading stands before the scripts of its page have run.
+    page.wait_for_load_state()
 
     keyboard.press("?")
     expect(page.get_by_role("dialog", name="Alarms and keys")).to_be_visible()
@@ -316,6 +318,7 @@ def test_single_keys_lead_from_log_in_to_a_closed_review(browsers: Browsers) -> 
     expect(page.locator(f"#take-{review.pk}")).to_be_focused()
     keyboard.press("t")
     nora.expect_heading("Kay Board")
+    page.wait_for_load_state()
 
     keyboard.press("c")
     expect(page.locator("#attempt input[type=radio]").first).to_be_focused()

@@ -14,7 +14,10 @@ from triage.nurses.urls import urlpatterns
 
 pytestmark = pytest.mark.usefixtures("live_version")
 # What is about everybody's own account stands aside.
-OWN = {"log_in", "log_out", "sign_on", "sign_on_answer", *(pattern.name for pattern in session_urls)}
+OWN = {
+    *("log_in", "log_out", "sign_on", "sign_on_answer", "saml_answer", "saml_metadata"),
+    *(pattern.name for pattern in session_urls),
+}
 PAGES = {pattern.name: pattern for pattern in urlpatterns if pattern.name not in OWN}
 
 # The part of the queue that keeps itself up to date is only there for htmx.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
 
 from tests.nurses.people import PASSWORD, nurse
 from triage.models import AuditRow
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.usefixtures("live_version")
 LOG_IN = "/staff/log-in/"
@@ -42,6 +47,17 @@ def test_a_colleague_gets_in_by_her_usual_browser_while_strangers_guess() -> Non
 
     assert try_log_in(Client(), PASSWORD) == 429
     assert try_log_in(usual, PASSWORD) == 302
+
+
+def test_over_https_the_cookie_of_a_known_browser_is_taken_from_nowhere_else(settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    nurse("nora")
+    usual = Client()
+    form = {"username": "nora", "password": PASSWORD}
+    usual.post(LOG_IN, form, secure=True)
+
+    assert [name for name in usual.cookies if "known_browser" in name] != []
+    assert all(name.startswith("__Secure-") for name in usual.cookies if "known_browser" in name)
 
 
 def test_people_who_share_a_browser_are_each_known_in_it() -> None:

@@ -16,8 +16,8 @@ from tests.patients.html import read
 from tests.patients.person import Person, database_locked
 from tests.patients.sharer import SIGNS, own_status_url, review_of, sentences, shares
 from triage.actions.reviews.claims import claim_review
-from triage.actions.reviews.sharing import _CHARACTERS, normalize_code
 from triage.actions.reviews.work import Closing, close_review, open_review, override_urgency
+from triage.actions.written_codes import _CHARACTERS, normalize_code
 from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.engine.vocabulary import Urgency
 from triage.models import AuditRow, Review, SharedContact
@@ -463,9 +463,9 @@ def test_after_that_the_page_says_what_was_deleted_and_what_stays(sharer: Sharer
     seen = sharer.sees()
     assert (
         "You took them back. The name, the phone number and the rest of the form were deleted. "
-        "So was the person they may call, if your sheet named one." in seen.words
+        "So were the words you added, and the person they may call, if your sheet named one." in seen.words
     )
-    assert "The answers stay in our records." in seen.words
+    assert "stay for 1 year, as a record of your care." in seen.words
     assert "Add something" not in seen.words
     assert WITHDRAW not in seen.links
     assert 'data-to-do="same_day"' in seen.raw

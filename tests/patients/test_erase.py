@@ -1,4 +1,4 @@
-"""Erasing answers from this device: asked once, then forgotten by the browser, kept by the server."""
+"""Erasing answers from this device: asked once, then forgotten by the browser and the server."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from tests.patients.html import read
 from tests.patients.person import Person
-from triage.models import HandoverNotes, StoredAssessment
+from triage.actions.reviews.sharing import Contact, share_submission
+from triage.models import HandoverNotes, SharedContact, StoredAssessment, Submission
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
+    from pytest_django import Settings
 
 PLACES = ["page", "answers", "result", "sheet", "erase"]
 
@@ -51,10 +53,16 @@ def test_it_asks_first(finished: Person) -> None:
     assert "you cannot get them back" in words
 
 
-def test_it_says_what_stays_on_the_server(finished: Person) -> None:
+def test_it_says_that_the_server_deletes_it_too(finished: Person) -> None:
     words = read(asks_to_erase(finished)).words
-    assert "What you wrote on the sheet is deleted." in words
-    assert "The ticks stay on our server, without a name" in words
+    assert "We delete them from our server too" in words
+    assert "We only keep counts" in words
+
+
+def test_it_says_how_long_a_record_of_care_stays(finished: Person, settings: Settings) -> None:
+    settings.KEEP_WITHDRAWN_DAYS = 45
+    share_submission(submission_id=finished.id, contact=Contact("Ann Lee", "212-555-0100"), by=None)
+    assert "stay for 45 days, as a record of your care" in read(asks_to_erase(finished)).words
 
 
 def test_asking_erases_nothing(finished: Person) -> None:
@@ -93,7 +101,7 @@ def test_a_form_open_in_another_tab_does_not_bring_it_back(finished: Person) -> 
     erases(finished)
     response = finished.ticks("movement", leg_weakness="yes", form_token=token)
     assert response.status_code == 404
-    assert finished.submission.answers["leg_weakness"] == "no"
+    assert not Submission.objects.exists()
     assert finished.opens_result().status_code == 404
 
 
@@ -133,26 +141,21 @@ def test_somebody_elses_answers_stay(finished: Person, carer: Person) -> None:
     assert carer.client.get(carer.answers_url).status_code == 200
 
 
-def test_the_answers_stay_stored(finished: Person) -> None:
+def test_answers_and_results_are_deleted(finished: Person) -> None:
+    assert StoredAssessment.objects.exists()
+    erases(finished)
+    assert not Submission.objects.exists()
+    assert not StoredAssessment.objects.exists()
+
+
+def test_shared_answers_stay_as_a_record_of_care_without_contact(finished: Person) -> None:
+    share_submission(submission_id=finished.id, contact=Contact("Ann Lee", "212-555-0100"), by=None)
     before = finished.submission
     erases(finished)
     after = finished.submission
+    assert after.erased_at is not None
     assert after.answers == before.answers
-    assert after.sent_pages == before.sent_pages
-    assert after.finished_at == before.finished_at
-
-
-def test_the_results_stay_stored(finished: Person) -> None:
-    before = list(StoredAssessment.objects.values())
-    erases(finished)
-    assert before
-    assert list(StoredAssessment.objects.values()) == before
-
-
-def test_it_is_stored_that_the_answers_were_erased(finished: Person) -> None:
-    assert finished.submission.erased_at is None
-    erases(finished)
-    assert finished.submission.erased_at is not None
+    assert not SharedContact.objects.exists()
 
 
 def test_what_was_written_by_hand_is_deleted(finished: Person) -> None:

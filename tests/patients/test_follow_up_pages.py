@@ -304,3 +304,11 @@ def sentences_of(part: str) -> str:
     """The paragraphs and points of a part of a page."""
     texts = re.findall(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", part, re.S)
     return " ".join(" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in texts)
+
+
+def test_erasing_later_answers_says_that_they_stay_with_what_was_shared(returner: Returner) -> None:
+    returner.agreed_yesterday()
+    later = returner.begins()
+    seen = read(returner.client.get(f"/check/{later.pk}/erase/"))
+    assert "These answers go with what you shared before." in seen.words
+    assert "you also take that back" not in seen.words

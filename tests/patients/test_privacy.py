@@ -77,7 +77,7 @@ def test_no_answer_is_logged_when_a_page_is_not_found(
     person: Person, logs: pytest.LogCaptureFixture, protocol: Protocol
 ) -> None:
     Client().post(person.page_url("movement"), {"leg_weakness": "not_sure"})
-    assert "Not Found" in logged(logs)
+    assert "POST patients:page: 404" in logged(logs)
     assert not names_an_answer(logged(logs), protocol)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 from contextlib import ExitStack
@@ -120,6 +121,16 @@ def test_editors_may_send_more(person: Browser) -> None:
     assert person.asks("POST", "/admin/", filler="x" * 200_000).status != 413
 
 
+@pytest.mark.parametrize(("size", "status"), [(200_000, 401), (600_000, 413)])
+def test_a_program_sends_at_most_512_kilobytes_and_is_told_in_fhir(
+    person: Browser, size: int, status: int
+) -> None:
+    answer = person.asks("POST", "/fhir/QuestionnaireResponse/$assess", filler="x" * size)
+    assert answer.status == status
+    assert answer.headers.get_content_type() == "application/fhir+json"
+    assert json.loads(answer.body)["resourceType"] == "OperationOutcome"
+
+
 def test_plain_http_leads_to_https(scene: Scene) -> None:
     answer = Browser(scene.plain_port, is_secure=False).asks("GET", "/learn/")
     assert (answer.status, answer.headers["Location"]) == (301, "https://localhost/learn/")
@@ -139,6 +150,12 @@ def test_without_the_site_emergency_pages_open(without_site: Scene) -> None:
     person = Browser(without_site.port)
     for address in EMERGENCY:
         assert person.asks("GET", address).status == 200
+
+
+def test_without_the_site_programs_are_told_in_fhir(without_site: Scene) -> None:
+    answer = Browser(without_site.port).asks("GET", "/fhir/metadata")
+    assert answer.status in (502, 503, 504)
+    assert json.loads(answer.body)["issue"][0]["code"] == "transient"
 
 
 @pytest.mark.parametrize(

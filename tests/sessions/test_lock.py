@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.urls import reverse
 from tests.nurses.people import PASSWORD, administrator, editor, logged_in, nurse, shared_review
 from tests.patients.html import read
 from tests.patients.person import Person
-from triage.models import AuditRow, Clinic, ReviewEntry, StaffSession
+from triage.models import AuditRow, Clinic, OnDuty, ReviewEntry, StaffSession
+from triage.nurses.sessions import middleware
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -284,3 +286,39 @@ def test_a_session_ends_after_a_shift_whatever_is_done_in_it(clock: Traveller) -
         response = client.get("/staff/sessions/")
 
     assert response.headers["Location"].startswith("/staff/log-in/")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_a_session_that_is_ended_elsewhere_while_its_person_unlocks_it_is_over(
+    clock: Traveller, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    client = logged_in(nurse())
+    clock.shift(TEN_MINUTES)
+    is_right = User.check_password
+
+    def ended_meanwhile(user: User, given: str) -> bool:
+        StaffSession.objects.all().delete()
+        return is_right(user, given)
+
+    monkeypatch.setattr(User, "check_password", ended_meanwhile)
+    response = client.post("/staff/lock/", {"proof": "yes", "proof_password": password})
+
+    assert response["Location"].startswith("/staff/log-in/")
+    assert client.get("/staff/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_of_somebody_who_is_removed_meanwhile_is_told_that_they_are_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = logged_in(nurse())
+    StaffSession.objects.all().delete()
+
+    def removed_meanwhile(_user_agent: str) -> str:
+        OnDuty.objects.all().delete()
+        User.objects.all().delete()
+        return "Firefox"
+
+    monkeypatch.setattr(middleware, "browser_name", removed_meanwhile)
+
+    assert client.get("/staff/lock/state/").json() == {"state": "out"}

@@ -14,7 +14,7 @@ from tests.patients.html import read
 from triage.actions.roles import LEAD_NURSE
 from triage.actions.staff_sessions import live_sessions
 from triage.models import AuditRow, StaffSession
-from triage.nurses.sessions.browser_names import UNKNOWN, browser_name
+from triage.nurses.browser_names import UNKNOWN, browser_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -84,7 +84,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries: Djan
     client = logged_in(administrator())
     for _ in range(5):
         share()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(LIST)
 
 

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from bonemets.environment import BASE_DIR, Environment, read_environment
+from tests.sessions.saml_hospital import MFA, new_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,6 +308,9 @@ def test_not_every_address_can_be_trusted(monkeypatch: pytest.MonkeyPatch, every
         "LIMIT_WRONG_CODES",
         "LIMIT_LOG_INS",
         "LIMIT_LOG_INS_FROM_ADDRESS",
+        "LIMIT_TOKENS",
+        "LIMIT_WRONG_TOKENS",
+        "LIMIT_MACHINE_REQUESTS",
     ],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
@@ -425,3 +429,125 @@ def test_a_short_secret_of_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyP
     (tmp_path / "secret_key").write_text(SHORT_KEY)
     assert "SECRET_KEY" in problem()
     assert SHORT_KEY not in problem()
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("KEEP_UNFINISHED_DAYS", 7),
+        ("KEEP_UNSHARED_DAYS", 7),
+        ("KEEP_SHARED_DAYS", 365),
+        ("KEEP_WITHDRAWN_DAYS", 30),
+        ("KEEP_STOPPED_CALL_DAYS", 7),
+        ("KEEP_MESSAGE_DAYS", 30),
+        ("KEEP_REPLAY_DAYS", 7),
+        ("KEEP_AUDIT_DAYS", 365),
+    ],
+)
+@pytest.mark.parametrize("how_many", ["less", "none", "no number"])
+def test_a_time_so_short_that_it_must_be_a_slip_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, least: int, how_many: str
+) -> None:
+    # What the trail tells of would be the first fault otherwise.
+    monkeypatch.setenv("KEEP_SHARED_DAYS", "365")
+    monkeypatch.setenv(name, {"less": str(least - 1), "none": "0", "no number": "ninety"}[how_many])
+    assert name in problem()
+
+
+def test_the_trail_is_kept_as_long_as_the_reviews_that_it_tells_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEP_SHARED_DAYS", "3000")
+    monkeypatch.setenv("KEEP_AUDIT_DAYS", "2999")
+    said = problem()
+    assert "KEEP_AUDIT_DAYS" in said
+    assert "at least 3000" in said
+    monkeypatch.setenv("KEEP_AUDIT_DAYS", "3000")
+    assert read_environment().keep_audit_days == 3000
+
+
+def test_a_record_of_care_and_its_trail_are_kept_for_ten_years_unless_it_is_set() -> None:
+    environment = read_environment()
+    assert environment.keep_shared_days >= 3650
+    assert environment.keep_audit_days >= 3650
+
+
+def test_sqlite_overwrites_what_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///x.sqlite3")
+    assert "secure_delete=ON" in str(options()["init_command"])
+
+
+SAML = {
+    "SAML_ENTITY_ID": "https://login.elm.example/saml",
+    "SAML_ADDRESS": "https://login.elm.example/saml/ask",
+    "SAML_CERTIFICATE": new_key().certificate,
+    "SAML_SECOND_FACTOR": MFA,
+}
+
+
+def test_a_saml_provider_is_accepted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, **SAML)
+    # As metadata holds it, whatever way it was given.
+    body = Environment().saml_certificate
+    assert "-----" not in body
+    monkeypatch.setenv("SAML_CERTIFICATE", body)
+    assert Environment().saml_certificate == body
+
+
+@pytest.mark.parametrize("missing", ["SAML_ADDRESS", "SAML_CERTIFICATE", "SAML_SECOND_FACTOR"])
+def test_a_saml_provider_needs_all_of_it(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    set_all(monkeypatch, **SAML | {missing: ""})
+    assert f"{missing}: must be set when SAML_ENTITY_ID is" in problem()
+
+
+@pytest.mark.parametrize("alone", ["SAML_ADDRESS", "SAML_CERTIFICATE", "SAML_SECOND_FACTOR"])
+def test_a_part_of_a_saml_provider_alone_is_refused(monkeypatch: pytest.MonkeyPatch, alone: str) -> None:
+    set_all(monkeypatch, **{alone: SAML[alone]})
+    assert f"{alone}: is of no use without SAML_ENTITY_ID" in problem()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"SAML_ADDRESS": "http://login.elm.example/ask"}, "SAML_ADDRESS: must begin with https://"),
+        ({"SAML_CERTIFICATE": "QUJD"}, "SAML_CERTIFICATE: must be a certificate"),
+        ({"SAML_USERNAME_ATTRIBUTE": " "}, "SAML_USERNAME_ATTRIBUTE: must not be empty"),
+        (OIDC, "SAML_ENTITY_ID: must not be set beside OIDC_ISSUER"),
+    ],
+)
+def test_what_is_wrong_with_a_saml_provider_is_said(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], words: str
+) -> None:
+    set_all(monkeypatch, **SAML | wrong)
+    assert words in problem()
+
+
+def test_lines_of_the_log_are_json_unless_somebody_wants_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_environment().log_format == "json"
+    monkeypatch.setenv("LOG_FORMAT", "text")
+    assert read_environment().log_format == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOG_FORMAT", "xml"),
+        ("LOG_FORMAT", ""),
+        ("SERVER_THREADS", "1"),
+        ("SERVER_PROCESSES", "many"),
+        ("LEAST_FREE_MEGABYTES", "-1"),
+        ("BACKUP_KEEP", "0"),
+        ("LIMIT_STARTS", "0"),
+        ("IDLE_LOCK_MINUTES", "0"),
+        ("CONFIRM_MINUTES", "61"),
+        ("SECURITY_TXT_DAYS", "0"),
+        ("DEBUG", "perhaps"),
+        ("HTTPS_ONLY", "perhaps"),
+        ("DATABASE_URL", "mysql://localhost/bonemets"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused_by_its_name(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}: "):
+        read_environment()

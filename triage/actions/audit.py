@@ -12,11 +12,13 @@ from triage.models import AuditHead, AuditRow, Publication, Review
 from triage.models.audit import START
 
 PATIENT, SYSTEM = "patient", "system"
+# Whoever runs a command of the program where it is installed.
+MACHINE = "machine"
 _BATCH = 2000
 
 
 def actor_name(by: AbstractBaseUser | str) -> str:
-    """The actor as the trail names them: a user's id, or `patient`, or `system`."""
+    """The actor as the trail names them: a user's id, or `patient`, `system`, `machine`."""
     return by if isinstance(by, str) else f"user {by.pk}"
 
 
@@ -62,15 +64,25 @@ def trail_faults(known_head: str | None = None) -> Iterator[str]:
 
     `known_head` is what the trail's end read at an earlier time (`number mac`), kept elsewhere: with it,
     even a database that was restored as a whole to an earlier state is found. The site may go on writing
-    meanwhile.
+    meanwhile, and a purge may cut off old rows.
     """
-    previous, last, read = START, 0, -1
-    known = known_head.split() if known_head else ["0", START]
-    has_passed_known = known == ["0", START]
     # Read before each batch: whatever it covers must be stored by the time that no row is left to read.
     head = AuditHead.objects.filter(pk=1).first()
+    begins = (head.cut_number, head.cut_mac) if head is not None and head.cut_number else (0, START)
+    (last, previous), read = begins, -1
+    known = known_head.split() if known_head else [str(begins[0]), begins[1]]
+    has_passed_known = known == [str(begins[0]), begins[1]]
+    if int(known[0]) < begins[0]:
+        yield (
+            f"The end that you gave, row {known[0]}, was purged by age: the trail begins after row "
+            f"{begins[0]}. Give a later one."
+        )
+        has_passed_known = True
     while rows := AuditRow.objects.filter(number__gt=read)[:_BATCH]:
         for row in rows:
+            if row.number > last + 1 and (cut := _cut_after(last)):
+                # Purged since the head was read.
+                last, previous = cut
             if row.number > last + 1:
                 yield f"{_rows(last + 1, row.number - 1)} missing."
             if row.mac != row.chained_mac(previous):
@@ -86,6 +98,11 @@ def trail_faults(known_head: str | None = None) -> Iterator[str]:
         yield "The trail does not hold the end that was known before: the database was put back or replaced."
 
 
+def _cut_after(number: int) -> tuple[int, str] | None:
+    head = AuditHead.objects.filter(pk=1, cut_number__gt=number).first()
+    return (head.cut_number, head.cut_mac) if head is not None else None
+
+
 def _rows(first: int, last: int) -> str:
     return f"Row {first} is" if first == last else f"Rows {first} to {last} are"
 
@@ -98,6 +115,17 @@ def _head_faults(head: AuditHead | None, last: int, mac: str) -> Iterator[str]:
         yield "The record of where the trail ends was changed."
     elif (head.number, head.mac) != (last, mac):
         yield f"The trail should end at row {head.number}, but ends at row {last}."
+
+
+def trail_begin() -> str:
+    """Since when the trail is kept, where old rows were purged; empty when all are there."""
+    head = AuditHead.objects.filter(pk=1).first()
+    first = AuditRow.objects.first()
+    if head is None or first is None or not head.cut_number:
+        return ""
+    return (
+        f"whole since row {first.number} of {first.at:%Y-%m-%d}; {head.cut_number} before were purged by age"
+    )
 
 
 def trail_end() -> str:

@@ -39,6 +39,10 @@ class Limited(StrEnum):
     WRONG_CODES = "wrong_codes"
     LOG_INS = "log_ins"
     LOG_INS_FROM_ADDRESS = "log_ins_from_address"
+    # Programs: tokens that an address asks for, wrong ones that it sends, and requests of an account.
+    TOKENS = "tokens"
+    WRONG_TOKENS = "wrong_tokens"
+    MACHINE_REQUESTS = "machine_requests"
 
     @property
     def most(self) -> int:

@@ -1,4 +1,4 @@
-"""Passwords of the staff: chosen by their owners, or given once by an administrator."""
+"""Passwords of the staff: chosen by their owners, or typed once by whoever runs a command of the machine."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def change_own_password(*, password: str, by: User) -> None:
 
 
 @transaction.atomic
-def note_first_password(*, user: User, by: User) -> None:
-    """Have somebody choose another password at log-in, because an administrator set this one."""
+def note_first_password(*, user: User, by: User | str) -> None:
+    """Have somebody choose another password at log-in, because somebody else typed this one."""
     FirstPassword.objects.update_or_create(user=user)
     record(action="set_first_password", subject=user, by=by)
 

@@ -30,8 +30,8 @@ BATCH = 1000
 def start_replay(
     *, protocol: Protocol, label: str, by: User, draft: Draft | None = None, proposal: Proposal | None = None
 ) -> Replay:
-    """Have a protocol tried on the newest submissions, erased ones too: their answers are kept without
-    anything that says whose they are. `settings.REPLAY_NEWEST` says how many.
+    """Have a protocol tried on the newest submissions, also those that were shared and taken back: they are
+    kept without anything that says whose they are. `settings.REPLAY_NEWEST` says how many.
 
     The protocol is stored as it is now; what becomes of the draft or proposal it came from changes nothing.
     Raises RunError for a label that is empty or too long.
@@ -83,10 +83,18 @@ def replay_newest(run: Replay) -> Iterator[None]:
             held.done, held.total = min(first + BATCH, len(newest)), len(newest)
         yield
     with still_held(run) as held:
-        ReplayRow.objects.bulk_create(rows, batch_size=BATCH)
+        for first in range(0, len(rows), BATCH):
+            ReplayRow.objects.bulk_create(_of_kept(rows[first : first + BATCH]))
         held.counts, held.not_asked = dict(counts), dict(not_asked)
         held.done = held.total = len(newest)
         finish(held)
+
+
+def _of_kept(rows: Sequence[ReplayRow]) -> list[ReplayRow]:
+    """Those whose submissions were not erased meanwhile, and are not until this is stored."""
+    kept = Submission.objects.select_for_update().filter(pk__in=[row.submission_id for row in rows])
+    ids = set(kept.order_by("pk").values_list("pk", flat=True))
+    return [row for row in rows if row.submission_id in ids]
 
 
 def _replayed(tried: Protocol, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Replayed]]:

@@ -12,6 +12,8 @@ NURSE, LEAD_NURSE = "Nurses", "Lead nurses"
 EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 CLINICAL_REVIEWER = "Clinical reviewers"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
+# Passwords, second steps and groups of the staff: two administrators, as docs/adr/0013 says.
+GIVE_ACCESS, READ_ACCESS = "triage.give_access", "triage.view_accessproposal"
 # What the clinic tells patients beside the protocol: its numbers, its notes on pages.
 APPROVE_WORDS, READ_WORDS = "triage.approve_clinic_words", "triage.view_clinicproposal"
 WORK_QUEUE, LEAD_QUEUE = "triage.work_queue", "triage.lead_queue"
@@ -108,6 +110,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         READ_WORDS,
         APPROVE_WORDS,
         READ_REPORT,
+        GIVE_ACCESS,
+        READ_ACCESS,
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
@@ -116,6 +120,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         # Who may sign as a clinician, and how far they are.
         *(f"triage.{verb}_clinicalreviewer" for verb in ("add", "change", "view")),
         READ_SIGN_OFFS,
+        # Which programs may read what patients shared, and by which keys.
+        *(f"triage.{verb}_machineaccount" for verb in ("add", "change", "view")),
         # Whether messages went out, with the number of a review and nothing of what is in it.
         "triage.view_alert",
     ),

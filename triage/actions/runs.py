@@ -41,7 +41,8 @@ class RunLostError(Exception):
 def take_run(model: type[AnyRun]) -> AnyRun | None:
     """Lease the oldest run that waits or whose worker died; None when there is none."""
     waiting = model._default_manager.filter(state__in=UNFINISHED).order_by("pk")
-    return take_first(waiting, now=timezone.now(), lasting=LEASE, state=RunState.RUNNING, done=0)
+    begun = {"done": 0} if model.begins_anew else {}
+    return take_first(waiting, now=timezone.now(), lasting=LEASE, state=RunState.RUNNING, **begun)
 
 
 def work_on(run: AnyRun, steps: Iterator[None], *, goes_on: Callable[[], bool]) -> None:

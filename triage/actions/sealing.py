@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from triage.actions.audit import SYSTEM, record
+from triage.actions.second_factors import factor_faults, seal_factors_anew
 from triage.models import SharedContact
 from triage.models.sealing import (
     UNREADABLE,
@@ -18,6 +19,7 @@ from triage.models.sealing import (
     BrokenSealError,
     Sealed,
     SealedField,
+    is_sealed_now,
     phone_index,
     record_index,
     sealing_key,
@@ -57,6 +59,8 @@ def seal_anew() -> Rotated:
     for model, fields in sealed_columns().items():
         for batch in _batches(model):
             _reseal_batch(model, fields, batch, counts)
+    for outcome, count in seal_factors_anew().items():
+        setattr(counts, outcome, getattr(counts, outcome) + count)
     if counts.anew:
         record(action="seal_anew", subject="sealed", by=SYSTEM, digest=sealing_key())
     return counts
@@ -76,6 +80,7 @@ def sealed_faults() -> Iterator[str]:
                                 f"{model._meta.verbose_name} {row.pk}: '{field.name}' does not open. It was "
                                 "changed or moved here from another row, or its key is missing."
                             ).capitalize()
+    yield from factor_faults()
 
 
 def _batches(model: type[models.Model]) -> Iterator[list[Any]]:
@@ -115,7 +120,7 @@ def _reseal(field: SealedField, raw: str, place: tuple[str, ...], counts: Rotate
     except BrokenSealError:
         counts.unreadable += 1
         return None
-    if is_bound and raw.startswith(f"{VERSION}.{sealing_key()}."):
+    if is_sealed_now(raw):
         counts.already += 1
         return None
     counts.anew += 1

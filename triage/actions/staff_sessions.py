@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
 log = logging.getLogger(__name__)
+
+
+class SessionEndedError(Exception):
+    """The session was ended elsewhere while its person proved who they are."""
+
+
 # Activity is written down no more often than this.
 ACTIVITY_SECONDS = 15
 # After so many wrong passwords or codes the person waits before the next is looked at.
@@ -71,20 +77,16 @@ def lock_session(session: StaffSession, *, now: datetime) -> None:
 
 @transaction.atomic
 def confirm_session(session: StaffSession, *, now: datetime) -> None:
-    """The person proved who they are: unlock the session."""
+    """The person proved who they are: unlock the session. Raises SessionEndedError."""
     was_locked = session.is_locked(now)
-    StaffSession.objects.filter(pk=session.pk).update(
-        active_at=now, confirmed_at=now, locked_at=None, wrong=0, wrong_at=None
-    )
-    session.refresh_from_db()
+    _change(session, active_at=now, confirmed_at=now, locked_at=None, wrong=0, wrong_at=None)
     record(action="unlock_session" if was_locked else "confirm_session", subject=session, by=session.user)
 
 
 @transaction.atomic
 def note_wrong_confirmation(session: StaffSession, *, now: datetime) -> None:
-    """A wrong password or code was given."""
-    StaffSession.objects.filter(pk=session.pk).update(wrong=F("wrong") + 1, wrong_at=now)
-    session.refresh_from_db()
+    """A wrong password or code was given. Raises SessionEndedError."""
+    _change(session, wrong=F("wrong") + 1, wrong_at=now)
     record(action="confirm_refused", subject=session, by=session.user)
 
 
@@ -122,6 +124,12 @@ def end_sessions(*, of: User, by: User | str, only: int | None = None, but: str 
 def forget_session(session_key: str) -> None:
     """A session ended by itself: its person logged out."""
     StaffSession.objects.filter(session_key=session_key).delete()
+
+
+def _change(session: StaffSession, **fields: object) -> None:
+    if not StaffSession.objects.filter(pk=session.pk).update(**fields):
+        raise SessionEndedError
+    session.refresh_from_db()
 
 
 def _stored(session_key: str) -> SessionBase:

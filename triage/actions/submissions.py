@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.counting.changed_days import tell_change
+from triage.actions.purging.deleting import delete_submissions
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.answers import Answer
@@ -19,7 +20,17 @@ from triage.engine.evaluation import Assessment, EvaluationError, assess
 from triage.engine.journey import Destination, Journey, Place
 from triage.engine.navigation import ask_again, counting_answers, pages_to_ask_again, shown_pages
 from triage.engine.protocol import Page, Protocol
-from triage.models import HandoverNotes, ProtocolVersion, Publication, Review, StoredAssessment, Submission
+from triage.models import (
+    ErasedSubmission,
+    FollowUp,
+    HandoverNotes,
+    PhoneCall,
+    ProtocolVersion,
+    Publication,
+    Review,
+    StoredAssessment,
+    Submission,
+)
 from triage.models.submissions import Respondent
 
 log = logging.getLogger(__name__)
@@ -177,21 +188,31 @@ def note_call_made(*, submission_id: UUID, has_called: bool, by: Respondent) -> 
 
 @transaction.atomic
 def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
-    """Close a submission for good: nobody can open it again, and what was written by hand is deleted.
-    What was shared with the care team is withdrawn.
+    """Delete a submission with its results and what was written on the sheet; only day counts stay.
 
-    The answers and results stay, without anything that says whose they are. An id of which nothing
-    was sent yet is fine.
+    What the care team was given is withdrawn, and the answers stay closed as a record of care, without name
+    and contact data, until the purge. An id of which nothing was sent yet is fine.
     """
     submission = Submission.objects.select_for_update().filter(pk=submission_id, respondent=by).first()
     if submission is None:
+        return
+    now = timezone.now()
+    if not _was_given_to_nurses(submission.pk):
+        delete_submissions([submission.pk], now=now)
+        ErasedSubmission.objects.create(pk=submission.pk, erased_at=now)
         return
     HandoverNotes.objects.filter(submission=submission).delete()
     review = Review.objects.filter(submission=submission).first()
     if review is not None:
         withdraw_shared(review_id=review.pk)
-    submission.erased_at = timezone.now()
+    submission.erased_at = now
     submission.save()
+
+
+def _was_given_to_nurses(submission_id: UUID) -> bool:
+    """Whether a nurse was given these answers, or entered them: then they are a record of care."""
+    given = (Review, FollowUp, PhoneCall)
+    return any(model._default_manager.filter(submission=submission_id).exists() for model in given)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from triage.actions.alerts.escalation import UNSENT
+from triage.actions.alerts.bursts import UNSENT
 from triage.actions.alerts.state import read_state
 from triage.display import local_moment
 from triage.editors.permissions import ReadOnlyAdmin

@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from triage.actions.publishing.lowerings import lowerings
-from triage.actions.roles import APPROVE, APPROVE_WORDS, PROPOSE, READ_REPORT
+from triage.actions.readiness import readiness
+from triage.actions.roles import APPROVE, APPROVE_WORDS, GIVE_ACCESS, PROPOSE, READ_REPORT
 from triage.display import moment_at, person_name
 from triage.editors.clinic_preview import title_of
 from triage.engine.comparison import Comparison
-from triage.models import Clinic, ClinicProposal, Draft, Proposal
+from triage.models import AccessProposal, Clinic, ClinicProposal, Draft, Proposal
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
 
@@ -65,9 +66,17 @@ class HomeView:
     links: tuple[LinkView, ...]
 
 
+def site_warnings(user: User) -> tuple[str, ...]:
+    """What somebody should see to, as `/health/ready/` says it; nothing for who does not run the site."""
+    if not user.has_perm("auth.change_user"):
+        return ()
+    found = readiness()
+    return tuple(fault.sentence for fault in (*found.faults, *found.warnings))
+
+
 def present_home(user: User) -> HomeView | None:
     """The home of somebody who decides or edits; None for others."""
-    may_decide = user.has_perm(APPROVE) or user.has_perm(APPROVE_WORDS)
+    may_decide = any(user.has_perm(right) for right in (APPROVE, APPROVE_WORDS, GIVE_ACCESS))
     may_edit = user.has_perm(PROPOSE)
     if not may_decide and not may_edit:
         return None
@@ -85,11 +94,16 @@ def _waiting(user: User, clinic: Clinic) -> Iterator[WaitingView]:
     """What may be decided by this person first, then what they wrote themselves; the oldest first."""
     protocol = [_proposal(one, user, clinic) for one in _open_proposals()] if user.has_perm(APPROVE) else []
     of_clinic = [_of_clinic(one, user, clinic) for one in _open_of_clinic()] if _may_words(user) else []
-    yield from sorted([*protocol, *of_clinic], key=lambda one: one.is_own)
+    of_access = [_of_access(one, user, clinic) for one in _open_of_access()] if _may_access(user) else []
+    yield from sorted([*protocol, *of_clinic, *of_access], key=lambda one: one.is_own)
 
 
 def _may_words(user: User) -> bool:
     return user.has_perm(APPROVE_WORDS)
+
+
+def _may_access(user: User) -> bool:
+    return user.has_perm(GIVE_ACCESS)
 
 
 def _open_proposals() -> Iterator[Proposal]:
@@ -99,6 +113,11 @@ def _open_proposals() -> Iterator[Proposal]:
 
 def _open_of_clinic() -> Iterator[ClinicProposal]:
     yield from ClinicProposal.objects.filter(decision=Decision.OPEN).select_related("author").order_by("pk")
+
+
+def _open_of_access() -> Iterator[AccessProposal]:
+    found = AccessProposal.objects.filter(decision=Decision.OPEN).select_related("author", "person")
+    yield from found.order_by("pk")
 
 
 def _proposal(proposal: Proposal, user: User, clinic: Clinic) -> WaitingView:
@@ -128,6 +147,18 @@ def _of_clinic(proposal: ClinicProposal, user: User, clinic: Clinic) -> WaitingV
         more=0,
         headline="",
         is_own=proposal.author_id == user.pk,
+    )
+
+
+def _of_access(proposal: AccessProposal, user: User, clinic: Clinic) -> WaitingView:
+    return WaitingView(
+        name=f"Access for {person_name(proposal.person)}: {proposal.gives}",
+        address=reverse("admin:triage_accessproposal_change", args=[proposal.pk]),
+        sent=_sent(cast("User", proposal.author), moment_at(proposal.created_at, clinic)),
+        lower=(),
+        more=0,
+        headline="",
+        is_own=user.pk in (proposal.author_id, proposal.person_id),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponseNotAllowed
@@ -22,12 +22,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from triage.editors.guide import guide_urls
-from triage.editors.home import present_home
+from triage.editors.home import present_home, site_warnings
 from triage.editors.preview import preview_urls, version_preview_urls
 from triage.editors.sign_off.urls import sign_off_urls
 from triage.editors.source_map_page import source_map_urls
 from triage.models import Clinic
-from triage.nurses.log_in import StaffLogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,12 +62,13 @@ class StaffAdminSite(admin.AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002 (Django names it)
         """Log out where all of the staff do."""
-        return StaffLogOut.as_view()(request)
+        return LogoutView.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """What waits for this person above the list of everything."""
-        home = present_home(cast("User", request.user))
-        return super().index(request, {"home": home, **(extra_context or {})})
+        """What waits for this person, and what is wrong with the site, above the list of everything."""
+        user = cast("User", request.user)
+        own = {"home": present_home(user), "site_warnings": site_warnings(user)}
+        return super().index(request, {**own, **(extra_context or {})})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Show times as the clinic's clocks do; a list unfiltered, and say so, when its address asks for what

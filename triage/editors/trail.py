@@ -27,7 +27,7 @@ class TrailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display_links = None
     list_filter = ("action", "subject_type")
     search_fields = ("=subject", "=actor")
-    search_help_text = "The whole number of a record, or who acted: user 3, patient, system."
+    search_help_text = "The whole number of a record, or who acted: user 3, patient, system, machine."
     ordering = ("-number",)
     show_full_result_count = False
 

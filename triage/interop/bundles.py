@@ -8,6 +8,7 @@ from html import escape
 from uuid import UUID, uuid5
 
 from triage.interop.codings import concept, reference
+from triage.interop.ids import part_of
 from triage.interop.names import BASE, LOINC, Resource
 
 # "Questionnaire response Document".
@@ -49,7 +50,7 @@ def document_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
     """The Bundle that is a document: a Composition, and all that it tells of."""
     return {
         "resourceType": "Bundle",
-        "id": str(uuid5(dossier.response, f"document {dossier.at.isoformat()}")),
+        "id": str(dossier.response),
         "identifier": {
             "system": "urn:ietf:rfc:3986",
             "value": f"urn:uuid:{uuid5(dossier.response, f'document {dossier.at.isoformat()}')}",
@@ -74,7 +75,7 @@ def _composition(dossier: Dossier) -> Resource:
     (patient,), (device,) = by_kind["Patient"], by_kind["Device"]
     return {
         "resourceType": "Composition",
-        "id": str(uuid5(dossier.response, "document")),
+        "id": part_of(dossier.response, "document"),
         "language": dossier.language,
         "text": {"status": "generated", "div": _narrative(dossier.title, told)},
         "status": "final" if dossier.is_final else "preliminary",

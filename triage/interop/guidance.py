@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from triage.engine.evaluation import Assessment, Decider, Finding
 from triage.engine.grammar.grammars import grammar_of
@@ -12,6 +12,7 @@ from triage.engine.protocol import Protocol
 from triage.engine.vocabulary import Urgency
 from triage.engine.wording import fill_in
 from triage.interop.codings import PRIORITIES, RULES, URGENCIES, coded, concept, reference
+from triage.interop.ids import part_of
 from triage.interop.names import Resource, structure
 from triage.interop.questionnaire import citation
 from triage.interop.questionnaire_response import canonical
@@ -40,7 +41,7 @@ class Told:
 
     def id_of(self, kind: str) -> str:
         """The id of one of its resources: the same whenever it is written."""
-        return str(uuid5(self.response, f"{kind} {self.number}"))
+        return part_of(self.response, f"{kind}-{self.number}")
 
     @property
     def urgency(self) -> Urgency | None:
@@ -53,9 +54,8 @@ class Told:
 
 def guidance(protocol: Protocol, told: Told) -> list[Resource]:
     """The GuidanceResponse first; then what to do, if anything can be said; then the findings."""
-    issues = [
-        _issue(protocol, told, finding) for finding in (told.assessment.findings if told.assessment else ())
-    ]
+    findings = told.assessment.findings if told.assessment else ()
+    issues = [_issue(protocol, told, finding, place) for place, finding in enumerate(findings, 1)]
     response = _response(protocol, told, issues)
     if told.urgency is None:
         return [response, *issues]
@@ -127,7 +127,7 @@ def _advice(protocol: Protocol, told: Told, urgency: Urgency) -> Resource:
     }
 
 
-def _issue(protocol: Protocol, told: Told, finding: Finding) -> Resource:
+def _issue(protocol: Protocol, told: Told, finding: Finding, place: int) -> Resource:
     urgency = {"system": URGENCIES, "code": coded(finding.urgency)}
     sources = [
         {
@@ -138,7 +138,7 @@ def _issue(protocol: Protocol, told: Told, finding: Finding) -> Resource:
     ]
     return {
         "resourceType": "DetectedIssue",
-        "id": told.id_of(f"finding {finding.rule}"),
+        "id": f"{told.id_of('finding')}-{place}",
         "language": told.language,
         "extension": [
             {"url": structure("urgency"), "valueCoding": urgency},

@@ -10,7 +10,7 @@ from triage.interop.names import Resource
 
 IssueCode = Literal[
     "structure", "required", "value", "invariant", "not-found", "code-invalid", "duplicate", "too-long",
-    "business-rule", "not-supported",
+    "business-rule", "not-supported", "login", "forbidden", "deleted", "throttled", "exception", "transient",
 ]  # fmt: skip
 # Whoever sends more faults than these needs no longer list.
 MOST_ISSUES = 50
@@ -18,7 +18,10 @@ MOST_ISSUES = 50
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault: where, as a FHIRPath expression, and what to do. Never a value that was sent."""
+    """One fault: where, as a FHIRPath expression, and what to do. Never a value that was sent.
+
+    The expression is empty where no place of a resource is meant.
+    """
 
     code: IssueCode
     expression: str
@@ -42,7 +45,7 @@ def operation_outcome(issues: Sequence[Issue]) -> Resource:
                 "severity": "error",
                 "code": issue.code,
                 "diagnostics": issue.what,
-                "expression": [issue.expression],
+                **({"expression": [issue.expression]} if issue.expression else {}),
             }
             for issue in issues[:MOST_ISSUES]
         ],

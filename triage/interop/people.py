@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from triage.interop.codings import concept
+from triage.interop.ids import part_of
 from triage.interop.names import BASE, Resource, structure
 
 _IDENTIFIER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
@@ -27,7 +28,7 @@ class Contact:
 
 
 def patient_id(response: UUID) -> str:
-    return str(uuid5(response, "patient"))
+    return part_of(response, "patient")
 
 
 def patient(response: UUID, contact: Contact | None) -> Resource:
@@ -57,7 +58,7 @@ def related_person(response: UUID) -> Resource:
     """Somebody who answered for the person, of whom nothing is known."""
     return {
         "resourceType": "RelatedPerson",
-        "id": str(uuid5(response, "related person")),
+        "id": part_of(response, "related"),
         "patient": {"reference": f"Patient/{patient_id(response)}"},
     }
 

@@ -63,6 +63,7 @@ def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
 
     Contact data is there only when it is asked for and was not taken back. Raises UntrustedVersionError.
     """
+    # Read anew: whom to call may have been taken back since it was read before.
     review = Review.objects.select_related("contact").filter(submission=submission).first()
     contact = _contact(review) if with_contact else None
     program, patient = people.program(), people.patient(submission.pk, contact)
@@ -147,13 +148,6 @@ def _contact(review: Review | None) -> Contact | None:
 
 
 def _handling(review: Review) -> Handling:
-    moments = (
-        review.shared_at,
-        review.acknowledged_at,
-        review.touched_at,
-        review.spoken_at,
-        review.closed_at,
-    )
     return Handling(
         response=review.submission_id,
         state=_state(review),
@@ -161,7 +155,7 @@ def _handling(review: Review) -> Handling:
         urgency=review.effective_urgency,
         shared_at=review.shared_at,
         due_at=review.due_at,
-        changed_at=max(moment for moment in moments if moment is not None),
+        changed_at=review.changed_at,
         outcome=review.outcome,
         acknowledged_at=review.acknowledged_at,
         spoken_at=review.spoken_at,

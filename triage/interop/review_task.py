@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
@@ -21,6 +21,7 @@ from triage.interop.codings import (
     concept,
     reference,
 )
+from triage.interop.ids import part_of
 from triage.interop.names import Resource
 
 State = Literal["open", "taken", "asks-second-nurse", "closed", "withdrawn"]
@@ -64,7 +65,7 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
     known = {name: _moment(at) for name, at in period.items() if at is not None}
     return {
         "resourceType": "Task",
-        "id": str(uuid5(handling.response, "review")),
+        "id": part_of(handling.response, "review"),
         "status": "failed" if handling.outcome == "not_reached" else _STATUSES[handling.state],
         "businessStatus": concept(TASKS, handling.state, STATE_TEXTS[handling.state]),
         "intent": "order",

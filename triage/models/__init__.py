@@ -1,11 +1,12 @@
 """What is stored."""
 
+from triage.models.access_proposals import AccessProposal
 from triage.models.alerts import Alert, OnCall, SenderHeartbeat
 from triage.models.audit import AuditHead, AuditRow
 from triage.models.cases import StoredCase
 from triage.models.clinic import Clinic, Holiday, OpeningHours
 from triage.models.clinic_proposals import ClinicProposal
-from triage.models.day_sums import ChangedDay, DaySums
+from triage.models.day_sums import ChangedDay, DaySums, DeletedSums
 from triage.models.draft_items import (
     DraftAssumption,
     DraftCombination,
@@ -22,14 +23,17 @@ from triage.models.draft_items import (
 )
 from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
+from triage.models.exports import ExportPiece, FhirExport
 from triage.models.follow_ups import FollowUp
 from triage.models.look_back import LookBack
+from triage.models.machines import MachineAccount
 from triage.models.notices import Notice
 from triage.models.passwords import FirstPassword
 from triage.models.phone_calls import PhoneCall
 from triage.models.protocols import Certificate, ProtocolVersion, Publication
 from triage.models.publishing import Proposal
 from triage.models.replays import Replay, ReplayRow
+from triage.models.retention import ErasedSubmission, PurgeRun, PurgeTicket
 from triage.models.reviews import (
     ClosedTogether,
     ContactSurname,
@@ -46,6 +50,7 @@ from triage.models.staff_sessions import StaffSession
 from triage.models.submissions import HandoverNotes, StoredAssessment, Submission
 
 __all__ = [
+    "AccessProposal",
     "Alert",
     "AuditHead",
     "AuditRow",
@@ -58,6 +63,7 @@ __all__ = [
     "ClosedTogether",
     "ContactSurname",
     "DaySums",
+    "DeletedSums",
     "Draft",
     "DraftAssumption",
     "DraftCombination",
@@ -70,6 +76,9 @@ __all__ = [
     "DraftSource",
     "DraftUrgency",
     "DraftWithOthers",
+    "ErasedSubmission",
+    "ExportPiece",
+    "FhirExport",
     "FirstPassword",
     "FollowUp",
     "HandoverNotes",
@@ -77,6 +86,7 @@ __all__ = [
     "HospitalIdentity",
     "ItemKind",
     "LookBack",
+    "MachineAccount",
     "Notice",
     "OnCall",
     "OnDuty",
@@ -87,6 +97,8 @@ __all__ = [
     "Proposal",
     "ProtocolVersion",
     "Publication",
+    "PurgeRun",
+    "PurgeTicket",
     "Replay",
     "ReplayRow",
     "Review",

@@ -68,6 +68,8 @@ class AuditRow(AppendOnly):
     def is_genuine(self) -> bool:
         """Whether `mac` fits this row and the mac of the one before."""
         before = AuditRow.objects.filter(number=self.number - 1).values_list("mac", flat=True).first()
+        if before is None:
+            before = AuditHead.mac_at_cut(self.number - 1)
         return hmac.compare_digest(self.mac, self.chained_mac(before or START))
 
     @classmethod
@@ -82,11 +84,15 @@ class AuditRow(AppendOnly):
 class AuditHead(models.Model):
     """The end of the trail, so that cutting off its last rows is found, and the last publication.
 
-    One row. A publication that the trail does not know makes nothing live.
+    Where old rows were purged, also the cut: the last of them. One row. A publication that the trail does
+    not know makes nothing live.
     """
 
     number = models.PositiveBigIntegerField(default=0)
     mac = models.CharField(max_length=64, default=START)
+    # The last row that was purged, and its mac, to which the first row that is left is chained.
+    cut_number = models.PositiveBigIntegerField(default=0)
+    cut_mac = models.CharField(max_length=64, default=START)
     # The latest publication, and the hash of its version.
     publication = models.PositiveBigIntegerField(null=True)
     live_sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -101,7 +107,20 @@ class AuditHead(models.Model):
     def expected_seal(self) -> str:
         """The `seal` for everything else in this row."""
         live = [] if self.publication is None else [self.publication, self.live_sha256]
-        return _mac("head", self.number, self.mac, *live)
+        cut = ["cut", self.cut_number, self.cut_mac] if self.cut_number else []
+        return _mac("head", self.number, self.mac, *live, *cut)
+
+    @classmethod
+    def mac_at_cut(cls, number: int) -> str | None:
+        """The mac of a purged row, if it is the one at the cut and the head is as it was sealed."""
+        head = cls.objects.filter(pk=1).first()
+        if (
+            head is None
+            or head.cut_number != number
+            or not hmac.compare_digest(head.seal, head.expected_seal())
+        ):
+            return None
+        return head.cut_mac
 
     def says_live(self, publication_id: int, sha256: str) -> bool:
         """Whether the trail's last publication is this one, of a version with this hash."""

@@ -24,6 +24,17 @@ class DaySums(models.Model):
         return f"Sums of {self.day}"
 
 
+class DeletedSums(models.Model):
+    """The same of a day's submissions that were deleted since: the report counts them on."""
+
+    day = models.DateField(primary_key=True)
+    figures = models.JSONField(default=dict)
+    rules = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"Sums of what was deleted of {self.day}"
+
+
 class ChangedDay(models.Model):
     """Tells that something changed since a day was summed: one row for each change, none waits."""
 

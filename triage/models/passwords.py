@@ -7,7 +7,7 @@ from django.db import models
 
 
 class FirstPassword(models.Model):
-    """Says that a password was set by an administrator: its owner has to choose another at log-in."""
+    """Says that somebody else typed a password: its owner has to choose another at log-in."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="first_password"

@@ -61,6 +61,11 @@ class Review(ReviewState):
     )
     # The blind index of the code by which the patient comes back.
     code_index = models.CharField(max_length=64, unique=True)
+    # What stands for the place that it was shared from: a hash whose secret is deleted with its hour, and the
+    # hash with it. Empty for calls, for unknown places, and after that.
+    place = models.CharField(max_length=64, blank=True, default="")
+    # When anything of it was changed last, for programs that ask what is new.
+    changed_at = models.DateTimeField(auto_now=True)
 
     if TYPE_CHECKING:
         alerts: RelatedManager[Alert]
@@ -70,6 +75,9 @@ class Review(ReviewState):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["place", "shared_at"], condition=~models.Q(place=""), name="reviews_by_place"
+            ),
             models.Index(
                 # With all that says which state an open one is in: they are counted from the index alone.
                 fields=["-rank", "due_at", "claimed_by", "touched_at", "asked_by", "escalates_at"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -20,7 +22,11 @@ UNFINISHED = (RunState.WAITING, RunState.RUNNING)
 
 
 class Run(Leased):
-    """One run by one worker, from the first row to the last. A run whose worker died begins again."""
+    """One run by one worker, from the first row to the last. A run whose worker died begins again, unless
+    `begins_anew` is false: then its next worker goes on where that one was.
+    """
+
+    begins_anew: ClassVar[bool] = True
 
     # Nobody where the program started it.
     started_by = models.ForeignKey(

@@ -80,6 +80,11 @@ def sealing_key() -> str:
     return next(iter(_masters(tuple(settings.CONTACT_KEYS))))
 
 
+def is_sealed_now(token: str) -> bool:
+    """Whether a value is bound to its place, and sealed with the key that seals now."""
+    return token.startswith(f"{VERSION}.{sealing_key()}.")
+
+
 def _cipher(master: bytes, context: bytes) -> AESGCM:
     # A key for each place: random nonces of 96 bits are then enough for four billion texts in each.
     return AESGCM(HKDFExpand(algorithm=SHA256(), length=32, info=context).derive(master))

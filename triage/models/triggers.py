@@ -1,5 +1,8 @@
 """Database triggers that refuse to change or delete rows, also outside the models.
 
+Some are never deleted. Others are, once they are older than the settings keep them, by `deleting_evidence`
+alone: it shows the triggers a ticket that only its own transaction sees.
+
 On SQLite, a migration that rebuilds a table drops its triggers and must call `guard` again. A test checks
 that every table is guarded after all migrations.
 """
@@ -19,6 +22,15 @@ GUARDED = {
     "triage_signoff": ("id",),
 }
 
+# Each with its key: these rows leave with a ticket alone.
+AGING = {
+    "triage_storedassessment": "id",
+    "triage_reviewentry": "id",
+    "triage_persondecision": "id",
+    "triage_auditrow": "number",
+}
+_TICKET = "EXISTS (SELECT 1 FROM triage_purgeticket)"
+
 
 def guard(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers of the tables that there are, in one transaction.
@@ -26,7 +38,8 @@ def guard(connection: BaseDatabaseWrapper) -> None:
     The first migration runs before some of them are made. Raises NotImplementedError for other databases.
     """
     there = connection.introspection.table_names()
-    _run(connection, _making(connection.vendor, {t: u for t, u in GUARDED.items() if t in there}))
+    aging = AGING if "triage_purgeticket" in there else {}
+    _run(connection, _making(connection.vendor, {t: u for t, u in GUARDED.items() if t in there}, aging))
 
 
 def unguard(connection: BaseDatabaseWrapper) -> None:
@@ -40,13 +53,17 @@ def _run(connection: BaseDatabaseWrapper, statements: Iterator[str]) -> None:
             cursor.execute(statement)
 
 
-def _making(vendor: str, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _making(vendor: str, tables: Mapping[str, tuple[str, ...]], aging: Mapping[str, str]) -> Iterator[str]:
     if vendor == "sqlite":
         for table, unique in tables.items():
             yield _sqlite_trigger(table, "UPDATE")
             yield _sqlite_trigger(table, "DELETE")
             # INSERT OR REPLACE removes rows without firing triggers of DELETE.
             same = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+            yield _sqlite_trigger(table, "INSERT", f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) ")  # noqa: S608 (names of our own)
+        for table, key in aging.items():
+            same = f"{key} = NEW.{key}"
+            yield _sqlite_trigger(table, "DELETE", f"WHEN NOT {_TICKET} ")
             yield _sqlite_trigger(table, "INSERT", f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) ")  # noqa: S608 (names of our own)
     elif vendor == "postgresql":
         yield (
@@ -58,6 +75,22 @@ def _making(vendor: str, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]
             yield (
                 f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION triage_refuse_change()"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION triage_refuse_change()"
+            )
+        if aging:
+            yield (
+                "CREATE FUNCTION triage_refuse_without_ticket() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF NOT {_TICKET} THEN "
+                "RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME "
+                "USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
+            )
+        for table in aging:
+            yield (
+                f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION triage_refuse_without_ticket()"
             )
             yield (
                 f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
@@ -75,7 +108,7 @@ def _sqlite_trigger(table: str, event: str, condition: str = "") -> str:
 
 
 def _dropping(vendor: str) -> Iterator[str]:
-    for table in GUARDED:
+    for table in (*GUARDED, *AGING):
         if vendor == "sqlite":
             for event in ("update", "delete", "insert"):
                 yield f"DROP TRIGGER IF EXISTS {table}_no_{event}"
@@ -84,3 +117,4 @@ def _dropping(vendor: str) -> Iterator[str]:
             yield f"DROP TRIGGER IF EXISTS {table}_not_emptied ON {table}"
     if vendor == "postgresql":
         yield "DROP FUNCTION IF EXISTS triage_refuse_change()"
+        yield "DROP FUNCTION IF EXISTS triage_refuse_without_ticket()"

@@ -1,4 +1,4 @@
-"""Staff log-in with a password, and log-out; passkeys and second steps are allauth's."""
+"""Staff log-in with a password; passkeys and second steps are allauth's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from triage.actions.log_ins import note_log_in_failed, note_log_in_limited
 from triage.nurses.log_in_limits import remember_browser, seconds_to_wait_for_log_in
+from triage.nurses.sign_on.choice import sign_on_name
 
 TOO_MANY = 429
 
@@ -49,14 +49,4 @@ class StaffLogIn(LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sign_on = {"sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
-        return super().get_context_data(**kwargs) | sign_on
-
-
-class StaffLogOut(LogoutView):
-    """Clears what the browser keeps of pages, but not how the alarm is set: it must go on ringing."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"cache"'
-        return response
+        return super().get_context_data(**kwargs) | {"sign_on_name": sign_on_name()}

@@ -53,7 +53,9 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
 
 def known_browser_cookie(account: str) -> str:
     """The name of the cookie for one account, which tells nothing of whose it is."""
-    return f"known_browser_{salted_hmac(_SALT, account).hexdigest()[:12]}"
+    # Browsers take a cookie of such a name only over https.
+    prefix = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{prefix}known_browser_{salted_hmac(_SALT, account).hexdigest()[:12]}"
 
 
 def _device_of(request: HttpRequest, account: str) -> str:

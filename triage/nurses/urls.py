@@ -1,9 +1,10 @@
 """Addresses of the nurses' pages. They name a review, never a person or an answer."""
 
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from triage.nurses import calls, queue, review, search
-from triage.nurses.log_in import StaffLogIn, StaffLogOut
+from triage.nurses.log_in import StaffLogIn
 from triage.nurses.report import views as report
 from triage.nurses.review_forms import WORK_FORMS
 from triage.nurses.sessions.urls import session_urls
@@ -14,7 +15,9 @@ urlpatterns = [
     path("log-in/", StaffLogIn.as_view(), name="log_in"),
     path("log-in/hospital/", sign_on.begin, name="sign_on"),
     path("log-in/hospital/answer/", sign_on.come_back, name="sign_on_answer"),
-    path("log-out/", StaffLogOut.as_view(), name="log_out"),
+    path("log-in/hospital/saml/", sign_on.take_saml, name="saml_answer"),
+    path("log-in/hospital/saml/metadata/", sign_on.show_saml_metadata, name="saml_metadata"),
+    path("log-out/", LogoutView.as_view(), name="log_out"),
     *session_urls,
     path("", queue.show_queue, name="queue"),
     path("rows/", queue.queue_rows, name="queue_rows"),

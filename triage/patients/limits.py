@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from triage.actions.limits import Limited, seconds_to_wait
+from triage.actions.limits import Limited, client_key, seconds_to_wait
 from triage.clients import client_address
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import sent_fields
@@ -47,6 +48,15 @@ def has_to_wait(request: HttpRequest, what: Limited) -> int:
     return seconds_to_wait(what, client_address(request))
 
 
+def place_of(request: HttpRequest) -> str:
+    """What stands for the client's address within this hour; empty where it is not known."""
+    address = client_address(request)
+    try:
+        return client_key(address) if address else ""
+    except DatabaseError:
+        return ""
+
+
 def refused(request: HttpRequest, what: Limited) -> HttpResponse | None:
     """Count one more of this client; when it is over the limit, the page that says so."""
     seconds = has_to_wait(request, what)
@@ -66,7 +76,5 @@ def _told(request: HttpRequest, what: Limited, seconds: int) -> HttpResponse:
     }
     response = render(request, "patients/too_many.html", context, status=TOO_MANY)
     response["Retry-After"] = str(seconds)
-    # The limit is logged once; Django would log each request, with the address that is searched for.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     add_never_cache_headers(response)
     return response

@@ -31,10 +31,11 @@ from triage.models.review_states import ReviewError
 from triage.models.submissions import Respondent
 from triage.patients.browser import form_token, respondent_of, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
-from triage.patients.limits import TOO_MANY, has_to_wait, refused
+from triage.patients.limits import TOO_MANY, has_to_wait, place_of, refused
 from triage.patients.pages import form_page, own_submission, read_page, send_only
 from triage.patients.phone_calls import call_respondent
 from triage.patients.presenters.follow_up_offer import present_follow_up
+from triage.patients.presenters.keeping import withdrawn_kept_for
 from triage.patients.presenters.share_status import (
     ShareBlock,
     present_block,
@@ -108,7 +109,11 @@ def share_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 def _share(request: HttpRequest, submission: Submission, form: ShareForm) -> HttpResponse | None:
     try:
         shared = share_submission(
-            submission_id=submission.pk, contact=form.contact(), by=None, language=page_language()
+            submission_id=submission.pk,
+            contact=form.contact(),
+            by=None,
+            language=page_language(),
+            place=place_of(request),
         )
     except ReviewError as error:
         if Review.objects.filter(submission=submission).exists():
@@ -217,6 +222,7 @@ def shared_status(request: HttpRequest, review: Review) -> HttpResponse:
         "to_do": None if is_erased else present_most_urgent(review, clinic, now),
         "own_submission": review.submission_id if is_own(request, review) and not is_erased else None,
         "has_own_code": bool(own_code(request, review.submission)) and not is_erased,
+        "kept_for": withdrawn_kept_for(),
         "clinic": clinic,
         "form_token": review_token(review),
     }
@@ -233,7 +239,8 @@ def withdraw(request: HttpRequest, review: Review) -> HttpResponse:
         remember_shared(request, review)
     if request.method == "POST" or review.is_withdrawn:
         return redirect("patients:shared_status")
-    return render(request, "patients/withdraw.html", {"form_token": review_token(review)})
+    context = {"form_token": review_token(review), "kept_for": withdrawn_kept_for()}
+    return render(request, "patients/withdraw.html", context)
 
 
 @send_only

@@ -29,7 +29,7 @@ from triage.actions.submissions import (
 from triage.engine.journey import Destination, Place
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Page
-from triage.models import ProtocolVersion, Publication, Submission
+from triage.models import ErasedSubmission, FollowUp, ProtocolVersion, Publication, Review, Submission
 from triage.models.submissions import Respondent
 from triage.patients.asking import needs_no_database
 from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
@@ -47,6 +47,7 @@ from triage.patients.phone_calls import call_bar
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.call_result import present_call_result
 from triage.patients.presenters.earlier import present_earlier
+from triage.patients.presenters.keeping import withdrawn_kept_for
 from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
 from triage.patients.presenters.result import present_result
@@ -202,7 +203,12 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
             # What scripts kept, should they not run any more.
             response["Clear-Site-Data"] = '"storage"'
         return response
-    return render(request, "patients/erase.html", {"submission_id": submission_id})
+    context = {
+        "is_shared": Review.objects.filter(submission=submission_id).exists(),
+        "is_follow_up": FollowUp.objects.filter(submission=submission_id).exists(),
+        "kept_for": withdrawn_kept_for(),
+    }
+    return render(request, "patients/erase.html", context)
 
 
 def _submission(request: HttpRequest, submission_id: UUID, respondent: Respondent) -> Submission:
@@ -212,6 +218,8 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
         raise Http404
     if stored is not None:
         return stored
+    if ErasedSubmission.objects.filter(pk=submission_id).exists():
+        raise Http404
     version_id = version_shown(request, submission_id)
     # Every process keeps the text.
     versions = ProtocolVersion.objects.defer("document", "passages")

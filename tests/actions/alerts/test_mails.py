@@ -251,7 +251,7 @@ def test_a_message_that_cannot_be_made_keeps_back_no_other_and_is_logged_without
     share()
     broken = Alert.objects.order_by("pk")[0]
 
-    def message_or_break(alert: Alert) -> object:
+    def message_or_break(alert: Alert, _together: object) -> object:
         if alert.pk == broken.pk:
             raise ValueError(alert.address)
         return message_for(alert)

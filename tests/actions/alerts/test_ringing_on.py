@@ -14,7 +14,8 @@ from django.utils import timezone
 from tests.actions.alerts.people import ADDRESSES, ADMINISTRATOR, LEAD, NURSE, clinic, closed_by, share, told
 from tests.actions.reviews.moments import fresh
 from tests.nurses.people import lead_nurse, nurse
-from triage.actions.alerts.escalation import UNSENT, write_due_alerts
+from triage.actions.alerts.bursts import UNSENT
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.reviews import ringing
 from triage.actions.reviews.calls import record_attempt
 from triage.actions.reviews.claims import claim_review

@@ -49,6 +49,7 @@ def test_it_says_that_an_emergency_waits_and_where_to_look(hook: Hook) -> None:
         "level": "nurse",
         "text": "An emergency is waiting in the queue.",
         "link": f"{SITE}/staff/review/{review.pk}/",
+        "bundle": f"{SITE}/fhir/Bundle/{review.submission_id}",
     }
 
 

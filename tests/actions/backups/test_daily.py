@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from tests.nurses.people import administrator, editor, logged_in
+from tests.patients.html import read
 from triage.actions.backups.daily import EVERY, DailyBackup, is_due
 
 if TYPE_CHECKING:
@@ -87,3 +89,21 @@ def test_monitors_are_told_of_an_old_or_failed_one(
 def test_nothing_is_said_of_a_good_one(folder: Path) -> None:
     kept(folder, hours=1)
     assert "backup" not in Client().get("/health/ready/").content.decode()
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_of_an_old_one_on_their_first_page(folder: Path) -> None:
+    kept(folder, hours=30)
+    assert "the newest backup is 30 hours old" in read(logged_in(administrator()).get("/admin/")).words
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_nothing_of_a_good_one(folder: Path) -> None:
+    kept(folder, hours=1)
+    assert "backup" not in read(logged_in(administrator()).get("/admin/")).words
+
+
+@pytest.mark.django_db
+def test_editors_are_not_told_of_backups(folder: Path) -> None:
+    kept(folder, hours=30)
+    assert "backup" not in read(logged_in(editor()).get("/admin/")).words

@@ -24,11 +24,11 @@ from triage.actions.reviews.sharing import (
     Shared,
     add_to_shared,
     code_index,
-    normalize_code,
     share_submission,
     withdraw_shared,
 )
 from triage.actions.submissions import erase_submission, save_handover_notes, send_page
+from triage.actions.written_codes import normalize_code
 from triage.models import (
     Clinic,
     HandoverNotes,

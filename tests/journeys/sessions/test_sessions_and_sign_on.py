@@ -13,7 +13,9 @@ from tests.journeys.browsers import DESKTOP, PHONE, PHONE_WITHOUT_JAVASCRIPT
 from tests.journeys.sessions.conftest import proved_ago
 from tests.journeys.test_live_queue import log_in
 from tests.nurses.people import PASSWORD, administrator, approver, logged_in, nurse
+from tests.sessions import saml_hospital
 from tests.sessions.hospital import CLIENT, SECRET, running
+from tests.sessions.saml_hospital import MFA
 from tests.site.test_clinic_proposal_pages import propose
 from triage.models import Clinic, StaffSession
 
@@ -96,6 +98,23 @@ def test_a_nurse_logs_in_by_her_hospital(visitor: Visitor, hospital: Hospital) -
     visitor.page.get_by_role("link", name="Log in by Elm Hospital").click()
 
     visitor.expect_heading("Queue")
+
+
+def test_a_nurse_logs_in_by_her_hospitals_saml(
+    visitor: Visitor, browsers: Browsers, settings: Settings
+) -> None:
+    nurse("nora")
+    with saml_hospital.running() as provider:
+        settings.SAML_ENTITY_ID, settings.SAML_ADDRESS = provider.entity, provider.address
+        settings.SAML_CERTIFICATE, settings.SAML_SECOND_FACTOR = provider.key.certificate, MFA
+        settings.SAML_NAME = "Elm Hospital"
+        visitor.open("/staff/counts/")
+        visitor.page.get_by_role("link", name="Log in by Elm Hospital").click()
+        visitor.page.get_by_role("button", name="Go on").click()
+
+        visitor.expect_heading("Assessed, but not shared")
+        origin = provider.address.removesuffix("ask")
+        browsers.asked[:] = [one for one in browsers.asked if not one.startswith(origin)]
 
 
 @pytest.mark.parametrize(

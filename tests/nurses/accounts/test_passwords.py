@@ -39,8 +39,8 @@ def test_log_ins_elsewhere_end_with_the_old_password() -> None:
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"old_password": "wrong"}, "Your old password was entered incorrectly."),
-        ({"new_password2": "another one altogether"}, "The two password fields"),
+        ({"old_password": "wrong"}, "This is not your password of now."),
+        ({"new_password2": "another one altogether"}, "This is not the same as the new password above."),
         ({"new_password1": PASSWORD, "new_password2": PASSWORD}, "This is your password of now."),
         (
             {"new_password1": "hospital2026", "new_password2": "hospital2026"},

@@ -70,6 +70,17 @@ def test_without_a_second_factor_nothing_can_be_sent_either() -> None:
     assert client.post("/staff/duty/")["Location"] == ACCOUNT
 
 
+def test_a_phone_call_is_not_gone_on_with_by_a_password_alone(settings: Settings) -> None:
+    client = Client()
+    give_password(client, nurse())
+    caller = {"name": "Pat Doe", "phone": "555 010 1234", "respondent": "self", "consent": "on"}
+    key = dict(read(client.get("/staff/call/")).hidden)["form_key"]
+    questions = client.post("/staff/call/", {**caller, "form_key": key})["Location"]
+    settings.SECOND_FACTOR_GRACE_HOURS = 0
+
+    assert client.get(questions)["Location"] == ACCOUNT
+
+
 @pytest.mark.usefixtures("no_grace")
 def test_parts_of_pages_lead_the_whole_page_there() -> None:
     client = Client()
@@ -234,3 +245,109 @@ def test_what_is_no_passkey_is_not_added(sent: str) -> None:
 
     assert "The passkey is not added" in read(response).words
     assert not Authenticator.objects.exists()
+
+
+def broken(user: User, kind: str) -> None:
+    """Let what is kept of a factor open with no key."""
+    factor = Authenticator.objects.get(user=user, type=kind)
+    field = "secret" if kind == Authenticator.Type.TOTP else "seed"
+    factor.data[field] = factor.data[field][:-8] + "AAAAAAAA"
+    factor.save()
+
+
+def test_an_app_whose_secret_cannot_be_read_is_said_and_is_in_the_trail() -> None:
+    user, client = nurse(), Client()
+    secret = app_of(user)
+    broken(user, "totp")
+    give_password(client, user)
+    seen = read(give_code(client, shown_code(secret)))
+
+    assert "cannot be read any more. Use a passkey or a recovery code" in seen.words
+    assert "_auth_user_id" not in client.session
+    [row] = AuditRow.objects.filter(action="unreadable_second_factor")
+    assert (row.actor, row.subject, row.fields) == ("system", str(user.pk), ["totp"])
+
+
+def test_a_recovery_code_opens_where_the_app_cannot_be_read() -> None:
+    user, client = nurse(), Client()
+    app_of(user)
+    broken(user, "totp")
+    code = recovery_codes_of(user)[0]
+    give_password(client, user)
+
+    assert give_code(client, code)["Location"] == "/staff/"
+
+
+def test_recovery_codes_that_cannot_be_read_are_made_anew() -> None:
+    user = nurse()
+    app_of(user)
+    recovery_codes_of(user)
+    broken(user, "recovery_codes")
+    client = logged_in(user)
+
+    assert "None of them works: make new ones." in read(client.get(f"{ACCOUNT}codes/")).words
+    assert client.get(f"{ACCOUNT}codes/new/").status_code == 200
+    response = client.post(f"{ACCOUNT}codes/new/", follow=True)
+    assert len(response.context["unused_codes"]) == 10
+
+
+def test_a_locked_session_is_not_unlocked_by_an_app_that_cannot_be_read() -> None:
+    user = nurse()
+    secret = app_of(user)
+    broken(user, "totp")
+    response = logged_in(user).post("/staff/lock/", {"proof": "yes", "proof_password": shown_code(secret)})
+
+    assert "cannot be read any more" in read(response).words
+
+
+def test_recovery_codes_are_in_no_page_once_they_were_shown() -> None:
+    user = nurse()
+    app_of(user)
+    codes = recovery_codes_of(user)
+    client = logged_in(user)
+
+    assert codes[0] in read(client.get(f"{ACCOUNT}codes/")).raw
+    assert codes[0] not in read(client.get(f"{ACCOUNT}codes/")).raw
+
+
+def test_the_only_passkey_cannot_be_removed() -> None:
+    user = nurse()
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Mine"})
+    address, client = f"{ACCOUNT}passkeys/{key.pk}/remove/", logged_in(user)
+
+    assert "This is your only second factor." in read(client.post(address)).words
+    app_of(user)
+    assert client.post(address)["Location"] == f"{ACCOUNT}passkeys/"
+
+
+def test_many_behind_one_address_may_log_in_by_passkeys_and_floods_are_bounded(settings: Settings) -> None:
+    settings.MFA_RATE_LIMITS = {"webauthn_login": "20/10m/ip"}
+    address = f"{ACCOUNT}passkeys/log-in/"
+
+    sent = [Client().post(address) for _ in range(21)]
+    assert [response.status_code for response in sent] == [302] * 20 + [429]
+    assert read(sent[-1]).has_emergency_list
+    assert Client().post(address, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_behind_a_proxy_each_client_is_counted_by_itself(settings: Settings) -> None:
+    settings.MFA_RATE_LIMITS = {"webauthn_login": "1/10m/ip"}
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    address = f"{ACCOUNT}passkeys/log-in/"
+    sent = [
+        Client().post(address, headers={"X-Forwarded-For": client})
+        for client in ("198.51.100.1", "198.51.100.2", "198.51.100.1")
+    ]
+
+    assert [response.status_code for response in sent] == [302, 302, 429]
+
+
+def test_a_passkey_that_is_not_accepted_as_the_second_step_is_in_the_trail() -> None:
+    user, client = nurse(), Client()
+    app_of(user)
+    give_password(client, user)
+    response = client.post(SECOND_STEP, {"credential": '{"id": "x"}'})
+
+    assert "The passkey was not accepted." in read(response).words
+    assert acts() == ["fail_second_factor"]
+    assert AuditRow.objects.get(action="fail_second_factor").fields == ["webauthn"]

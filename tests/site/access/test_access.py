@@ -2,7 +2,7 @@
 
 A row of `table.txt` is an address; a column is a role; a cell is what GET and POST with nothing in them come
 to: 2 a page, 3 sent on, L sent to log in, F forbidden, N not found, M method not allowed, B bad request,
-U cannot be read, S sent to set up a second factor, R the whole page is loaded anew.
+U cannot be read, - needs a token, S sent to set up a second factor, R the whole page is loaded anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.actions.publishing.scene import certify_here, check_here
+from tests.interop.api.machines import Machine
 from tests.nurses.people import administrator, approver, editor, lead_nurse, logged_in, nurse
 from tests.site.access.world import World, every_address
 from triage.actions.publishing import gate
@@ -38,6 +39,7 @@ _LETTERS = {
     403: "F",
     404: "N",
     405: "M",
+    415: "U",
     422: "U",
 }
 # Parts of pages, which only htmx asks for.
@@ -58,6 +60,17 @@ ROLES: dict[str, Callable[[World], Client]] = {
     "no_group": lambda world: logged_in(world.without_group),
     # May do everything, and has proved no second factor.
     "unproved": lambda _world: logged_in(User.objects.create_superuser("sue")),
+}
+
+# Where a program with a token for everything comes further than a stranger.
+OF_MACHINES = {
+    "fhir:assess": "MU",
+    "fhir:search": "2M",
+    "fhir:read": "2M",
+    # Nobody asked for a wait, and that export is nobody's.
+    "fhir:export": "BM",
+    "fhir:export_status": "NM",
+    "fhir:export_file": "NM",
 }
 
 
@@ -116,6 +129,18 @@ def test_each_role_comes_as_far_as_the_table_says(role: str, world: World, setti
     assert surprises == {}
 
 
+def test_a_token_of_a_program_opens_its_own_addresses_alone(world: World) -> None:
+    client = Client(headers=Machine().bearer())
+    client.raise_request_exception = False
+    expected = {name: OF_MACHINES.get(name, cells["anonymous"]) for name, cells in table().items()}
+    surprises = {
+        name: f"{found}, expected {expected.get(name, 'nothing')}"
+        for name, pattern in every_address().items()
+        if (found := both_answers(client, name, world.address(pattern))) != expected.get(name)
+    }
+    assert surprises == {}
+
+
 @pytest.mark.parametrize("role", ["anonymous", "owner", "lead", "approver", "admin"])
 def test_no_address_answers_a_method_that_no_page_uses(role: str, world: World) -> None:
     client = ROLES[role](world)
@@ -124,6 +149,6 @@ def test_no_address_answers_a_method_that_no_page_uses(role: str, world: World) 
         f"{method} {name}": letter
         for name, pattern in every_address().items()
         for method in _OTHER_METHODS
-        if (letter := answer(client, method, name, world.address(pattern))) not in "3LFNM"
+        if (letter := answer(client, method, name, world.address(pattern))) not in "3LFNM-"
     }
     assert answered == {}

@@ -14,6 +14,7 @@ from content.models import ClinicNote
 from tests.actions.draft_changes import say
 from tests.actions.publishing.scene import WHY
 from tests.actions.sign_offs.signing import BEN, clinician
+from tests.interop.api.machines import Machine
 from tests.nurses.people import administrator, editor, lead_nurse, shared_review
 from tests.patients.person import Person
 from triage.actions.audit import SYSTEM
@@ -27,6 +28,7 @@ from triage.actions.replays import start_replay
 from triage.actions.reviews.closing_many import close_many
 from triage.actions.reviews.sharing import Contact, Shared, share_submission
 from triage.actions.sign_offs.items import items_of
+from triage.actions.staff_access import propose_access
 from triage.engine.vocabulary import Urgency
 from triage.models import (
     Alert,
@@ -42,6 +44,7 @@ from triage.models import (
     StoredCase,
     Submission,
 )
+from triage.models.access_proposals import SetUp
 from triage.models.alerts import AlertLevel, Channel
 from triage.models.review_columns import Outcome
 from triage.models.submissions import Respondent
@@ -97,6 +100,9 @@ class World:
         draft = start_draft(name="a change", version=version, by=author)
         proposal = _proposed(version)
         settings = propose_settings(changes={"phone": "212-555-0142"}, reason="A new number.", by=adam)
+        access = propose_access(
+            person_id=lead.pk, groups=["Editors"], set_up=SetUp.NONE, reason="She edits too.", by=adam
+        )
         self._rows: dict[str, object] = {
             "draft": draft.pk,
             "proposal": proposal.pk,
@@ -109,9 +115,11 @@ class World:
             "clinic": 1,
             "clinicnote": ClinicNote.objects.create(page="bone-scan", text="We are on floor 2.").pk,
             "clinicproposal": settings.pk,
+            "accessproposal": access.proposal.pk,
             "group": Group.objects.earliest("pk").pk,
             "user": lead.pk,
             "clinicalreviewer": ClinicalReviewer.objects.get().pk,
+            "machineaccount": Machine().account.pk,
             "auditrow": AuditRow.objects.earliest("pk").pk,
             **{f"draft{kind.value.replace('_', '')}": _item(draft, kind) for kind in ItemKind},
         }
@@ -135,6 +143,10 @@ class World:
             "slug": "bone-scan",
             "address": "no/such/page",
             "name": "editing-rules",
+            "path": "no/such/thing",
+            "key": uuid4(),
+            "kind": "QuestionnaireResponse",
+            "resource_id": self.owner.id,
             "version_id": version.pk,
             "digits": items_of(version)[0].sha256[:16],
             "number": 1,

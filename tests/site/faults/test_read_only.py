@@ -12,7 +12,7 @@ from tests.databases import real_database
 from tests.nurses.people import PASSWORD, administrator, editor, logged_in, nurse
 from tests.patients.html import read
 from tests.patients.person import Person
-from triage.models import Submission
+from triage.models import StaffSession, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,3 +118,13 @@ def test_a_refusal_is_a_refusal_where_the_trail_cannot_be_written(breaks: Callab
     breaks()
     response = client.get("/staff/")
     assert response.status_code == 403
+
+
+def test_a_session_that_cannot_be_noted_is_an_honest_answer_and_no_fault(breaks: Callable[[], None]) -> None:
+    client = logged_in(nurse("nora"))
+    client.raise_request_exception = False
+    StaffSession.objects.all().delete()
+    breaks()
+
+    assert client.get("/staff/lock/state/").status_code == 503
+    assert "We cannot open this page right now" in read(client.get("/staff/")).words

@@ -8,7 +8,7 @@ import json
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from triage.actions.alerts.deadline import DeadlineError, deadline
-from triage.actions.alerts.message import message_for
+from triage.actions.alerts.message import AlertMessage, message_for
 from triage.models import Alert
 from triage.models.alerts import Channel, DeliveryFailure, Outgoing
 
@@ -40,13 +40,16 @@ class DeliveryError(Exception):
         super().__init__(f"{failure.label} ({code})" if code else failure.label)
 
 
-def deliver(alert: Alert, *, now: datetime) -> None:
-    """Deliver an alert. Raises DeliveryError unless the receiver accepted it."""
+def deliver(alert: Alert, *, now: datetime, together: Sequence[Alert] = ()) -> None:
+    """Deliver an alert, and those that are told together with it.
+
+    Raises DeliveryError unless the receiver accepted it.
+    """
     with explained_failures(alert):
         if Channel(alert.channel) == Channel.WEBHOOK:
-            _post(alert, now)
+            _post(alert, message_for(alert, together), now)
         else:
-            message = message_for(alert)
+            message = message_for(alert, together)
             send_mail(alert, subject=message.sentence.removesuffix("."), body=message.body)
 
 
@@ -116,9 +119,10 @@ def signature(*, key: str, timestamp: int, body: bytes, secret: str) -> str:
     return "v1," + base64.b64encode(hmac.new(secret_bytes, signed, sha256).digest()).decode()
 
 
-def _post(alert: Alert, now: datetime) -> None:
-    message = message_for(alert)
+def _post(alert: Alert, message: AlertMessage, now: datetime) -> None:
     content = {"type": message.event, "level": alert.level, "text": message.line, "link": message.link}
+    if message.bundle:
+        content["bundle"] = message.bundle
     body = json.dumps(content).encode()
     key, timestamp = str(alert.key), int(now.timestamp())
     headers = {

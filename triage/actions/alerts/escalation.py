@@ -15,13 +15,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import UNSENT, told_at
 from triage.actions.alerts.receivers import Receiver, receivers
 from triage.actions.audit import SYSTEM, record
 from triage.engine.vocabulary import Urgency
 from triage.models import Alert, Clinic, Review
 from triage.models.alerts import AlertLevel, Channel
-
-UNSENT = Q(sent_at=None, cancelled_at=None)
 
 
 def queue_first_alerts(review: Review) -> None:
@@ -109,6 +108,7 @@ def _sync_alerts(review: Review, level: AlertLevel, wanted: Iterable[Receiver], 
     rows = review.alerts.filter(wait=review.waits, level=level)
     found = {_receiver(alert): alert for alert in rows}
     missing = [receiver for receiver in wanted if receiver not in found]
+    due_at = told_at(review, level, now) if missing else now
     Alert.objects.bulk_create(
         Alert(
             review=review,
@@ -117,7 +117,7 @@ def _sync_alerts(review: Review, level: AlertLevel, wanted: Iterable[Receiver], 
             channel=receiver.channel,
             address=receiver.address,
             made_at=now,
-            due_at=now,
+            due_at=due_at,
         )
         for receiver in missing
     )

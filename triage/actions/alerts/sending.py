@@ -17,8 +17,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import UNSENT, lease_together
 from triage.actions.alerts.delivery import SECONDS_TO_DELIVER, DeliveryError, deliver
-from triage.actions.alerts.escalation import UNSENT, write_due_alerts
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.alerts.trying import end_old_tests
 from triage.actions.audit import SYSTEM, record
@@ -35,7 +36,7 @@ _SECONDS_BETWEEN_TRIES = 0.5
 
 @dataclass
 class Sent:
-    """The counts of a pass."""
+    """The messages of a pass, counted."""
 
     sent: int = 0
     failed: int = 0
@@ -62,16 +63,19 @@ def send_due(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
 def _send_channel(channel: Channel, done: Sent, clock: Callable[[], datetime]) -> None:
     while alert := lease_next(channel, now=clock()):
         beat(now=clock())
+        together = lease_together(alert, now=clock())
         try:
-            deliver(alert, now=clock())
+            deliver(alert, now=clock(), together=together)
         except DeliveryError as error:
             log.warning("%s by %s: %s", alert, alert.get_channel_display().lower(), error)
-            record_failure(alert, error, now=clock())
+            for one in (alert, *together):
+                record_failure(one, error, now=clock())
             done.failed += 1
             if error.failure.is_of_channel:
                 return
         else:
-            record_sent(alert, now=clock())
+            for one in (alert, *together):
+                record_sent(one, now=clock())
             done.sent += 1
 
 

@@ -10,11 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, DateTimeField, Min, Q, Value
 
-from triage.actions.alerts.escalation import UNSENT
+from triage.actions.alerts.bursts import UNSENT, has_burst
 from triage.display import moment_at
 from triage.models import Alert, Clinic, OnCall, SenderHeartbeat
 from triage.models.alerts import Channel, DeliveryFailure
 
+BURST_NOTICE = (
+    "Many emergencies were shared from one place within ten minutes, and are told of together. They may be "
+    "invented or real: look at each."
+)
 LONGEST_SILENCE = timedelta(minutes=1)
 # Nobody waits for what a test tells.
 _OF_SOMEBODY = UNSENT & Q(review__isnull=False)
@@ -30,18 +34,20 @@ class AlertState:
 
 
 def read_state(*, now: datetime, clinic: Clinic) -> AlertState:
-    (unsent, oldest), (failed, _), (on_call, _), (_, last_beat) = _totals()
+    (unsent, oldest), (failed, _), (on_call, _), (_, last_beat) = _totals(now)
     problems = [
         *_no_receiver(has_people=on_call > 0),
         *_silent_sender(last_beat, now, clinic),
         *(_failures() if failed else ()),
+        *((BURST_NOTICE,) if has_burst(now=now) else ()),
     ]
     return AlertState(tuple(problems), unsent, oldest)
 
 
-def _totals() -> Iterator[tuple[int, datetime | None]]:
+def _totals(now: datetime) -> Iterator[tuple[int, datetime | None]]:
     """Alerts that are unsent, and since when; that failed; people on call; the sender's last heartbeat."""
-    unsent = Alert.objects.filter(_OF_SOMEBODY).order_by()
+    # What waits to be told of together is not late, and was never tried.
+    unsent = Alert.objects.filter(_OF_SOMEBODY).exclude(attempts=0, due_at__gt=now).order_by()
     on_call, heartbeat = OnCall.objects.order_by(), SenderHeartbeat.objects.filter(pk=1).order_by()
     count, never = Count("pk"), Value(None, output_field=DateTimeField())
     # In one statement: the queue asks every few seconds.

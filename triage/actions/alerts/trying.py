@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.alerts.escalation import UNSENT
+from triage.actions.alerts.bursts import UNSENT
 from triage.actions.alerts.receivers import open_channels, receivers
 from triage.actions.audit import SYSTEM, record
 from triage.models import Alert, Clinic

@@ -2,25 +2,26 @@
 
 A day's sums hold while nothing of it changes, nothing of it becomes late, and the clinic counts as it did:
 by the same time zone and targets. Any other day is counted from its single rows, so that a report is right
-whether or not a worker has been at it.
+whether or not a worker has been at it. What was counted of rows that are deleted is kept, and added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from triage.actions.counting.changed_days import changed_days, changes_of
-from triage.actions.counting.groups import Groups, count_figures, count_rules, pack, unpack
+from triage.actions.counting.groups import Groups, add_up, count_figures, count_rules, pack, unpack
 from triage.actions.counting.history import Targets
 from triage.actions.counting.period import Period, spans_of
-from triage.actions.counting.reading import DayRows, begun_in, read
-from triage.models import ChangedDay, Clinic, DaySums, Submission
+from triage.actions.counting.reading import DayRows, begun_in, read, read_submissions
+from triage.models import ChangedDay, Clinic, DaySums, DeletedSums, Submission
 
 # A day is counted when even a slow change that began before its end is stored, and told of itself.
 GRACE = timedelta(hours=2)
@@ -42,6 +43,7 @@ class CountedPeriod:
         self.clinic, self.now = clinic, now
         self.days = list(period.days())
         self._summed = DaySums.objects.filter(day__range=(period.first, period.last))
+        self._deleted = DeletedSums.objects.filter(day__range=(period.first, period.last))
         self._holding = set(_holding(self._summed, clinic, now).values_list("day", flat=True))
 
     def days_left(self) -> int:
@@ -53,8 +55,12 @@ class CountedPeriod:
     def part(self, name: str) -> Mapping[date, Groups]:
         """One of PARTS by day."""
         stored = dict(self._summed.values_list("day", name)) if self._holding else {}
+        # Before the rows: what is deleted in between is missed for a moment, never counted twice.
+        deleted = dict(self._deleted.values_list("day", name))
         return {
-            day: unpack(stored[day]) if day in self._holding else PARTS[name](self._rows[day])
+            day: unpack(stored[day])
+            if day in self._holding
+            else add_up([PARTS[name](self._rows[day]), unpack(deleted.get(day, {}))])
             for day in self.days
         }
 
@@ -76,16 +82,20 @@ def sum_next_day(*, now: datetime) -> bool:
     before = DaySums.objects.filter(pk=day).first()
     # Read before the rows: a change that is not told of yet is told of afterwards.
     told = changes_of(day, clinic)
+    deleted = _deleted_of(day)
     rows = read([day], clinic, now)[day]
     moments = (one.sharing.late_from for one in rows.assessed if one.sharing is not None)
     values = {
         "basis": basis_of(clinic),
         "changes_at": min((moment for moment in moments if moment is not None), default=None),
         "summed_at": now,
-        **{name: pack(count(rows)) for name, count in PARTS.items()},
+        **{name: pack(add_up([count(rows), unpack(deleted.get(name, {}))])) for name, count in PARTS.items()},
     }
     try:
         with transaction.atomic():
+            if _deleted_of(day) != deleted:
+                # Rows were deleted meanwhile: they may be counted twice.
+                return True
             if before is None:
                 DaySums.objects.create(day=day, version=1, **values)
             else:
@@ -97,6 +107,22 @@ def sum_next_day(*, now: datetime) -> bool:
         # Another worker was first.
         return True
     return True
+
+
+def keep_counts(ids: Collection[UUID], *, now: datetime) -> None:
+    """Keep what is counted of submissions that are about to be deleted, in the caller's transaction.
+
+    A day's sums stay as they are: what moves from its rows to what is kept leaves the total the same.
+    """
+    for day, rows in sorted(read_submissions(ids, Clinic.load(), now).items()):
+        kept, _ = DeletedSums.objects.select_for_update().get_or_create(day=day)
+        for name, count in PARTS.items():
+            setattr(kept, name, pack(add_up([unpack(getattr(kept, name)), count(rows)])))
+        kept.save()
+
+
+def _deleted_of(day: date) -> Mapping[str, Mapping[str, str]]:
+    return DeletedSums.objects.filter(pk=day).values(*PARTS).first() or {}
 
 
 def basis_of(clinic: Clinic) -> str:

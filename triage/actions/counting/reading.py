@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
 from typing import cast
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
@@ -19,6 +20,9 @@ from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, FollowUp, ProtocolVersion, Review, ReviewEntry, StoredAssessment
 from triage.models.reviews import EntryKind
 from triage.models.sealing import BrokenSealError, SealedField
+
+# What makes a query read those submissions that are meant, by the path that leads to them.
+_Which = Callable[[str], Q]
 
 _READ_KINDS = (
     EntryKind.SHARED,
@@ -72,13 +76,23 @@ def read(days: Collection[date], clinic: Clinic, now: datetime) -> Mapping[date,
     """Read what was begun on each of these days of the clinic, with everything until now."""
     found = {day: DayRows() for day in days}
     spans = spans_of(days, clinic)
-    if not spans:
-        return found
-    targets = Targets(clinic)
-    results = _results(spans)
+    if spans:
+        _read_into(found, lambda prefix: begun_in(spans, prefix), Targets(clinic), now)
+    return found
+
+
+def read_submissions(ids: Collection[UUID], clinic: Clinic, now: datetime) -> Mapping[date, DayRows]:
+    """Read the same of these submissions alone, by the day of the clinic on which each was begun."""
+    found: dict[date, DayRows] = defaultdict(DayRows)
+    _read_into(found, lambda prefix: Q(**{f"{prefix}pk__in": ids}), Targets(clinic), now)
+    return found
+
+
+def _read_into(found: Mapping[date, DayRows], which: _Which, targets: Targets, now: datetime) -> None:
+    results = _results(which)
     versions = ProtocolVersion.objects.in_bulk({result.version for result in results.values()})
     protocols = {pk: version.protocol for pk, version in versions.items()}
-    sharings = _sharings(spans, targets, now)
+    sharings = _sharings(which, targets, now)
 
     @cache
     def deciding(version: int, fired: frozenset[str], urgency: Urgency) -> frozenset[str]:
@@ -96,8 +110,7 @@ def read(days: Collection[date], clinic: Clinic, now: datetime) -> Mapping[date,
             sharing=sharings.get(key),
         )
         found[began_at.date()].assessed.append(one)
-    _add_follow_ups(found, spans, targets)
-    return found
+    _add_follow_ups(found, which, targets)
 
 
 # The key of a submission as text: to make an object of each would take as long as all the rest.
@@ -105,8 +118,10 @@ _KEY = Cast("submission_id", TextField())
 _DOCUMENT = cast("SealedField", StoredAssessment._meta.get_field("document"))
 
 
-def _results(spans: Spans) -> dict[str, _Result]:
-    stored = StoredAssessment.objects.filter(_begun(spans), submission__follow_up=None).annotate(key=_KEY)
+def _results(which: _Which) -> dict[str, _Result]:
+    stored = StoredAssessment.objects.filter(which("submission__"), submission__follow_up=None).annotate(
+        key=_KEY
+    )
     rows = stored.order_by().values_list(
         "key", "submission__started_at", "submission__version_id", "urgency", "is_final", "document"
     )
@@ -129,10 +144,10 @@ def _fired(document: str, place: tuple[str, ...]) -> frozenset[str]:
         return frozenset()
 
 
-def _sharings(spans: Spans, targets: Targets, now: datetime) -> dict[str, Sharing]:
-    histories, called = _histories(spans), _called_in_vain(spans)
+def _sharings(which: _Which, targets: Targets, now: datetime) -> dict[str, Sharing]:
+    histories, called = _histories(which), _called_in_vain(which)
     columns = ("key", "pk", "urgency", "shared_at", "acknowledged_at", "spoken_at", "closed_at", "outcome")
-    rows = Review.objects.filter(_begun(spans)).annotate(key=_KEY).values_list(*columns).order_by()
+    rows = Review.objects.filter(which("submission__")).annotate(key=_KEY).values_list(*columns).order_by()
     found = {}
     for key, pk, urgency, shared, taken, spoken, closed, outcome in rows.iterator(chunk_size=2000):
         row = ReviewRow(Urgency(urgency), shared, taken, spoken, closed, outcome, pk in called)
@@ -140,8 +155,8 @@ def _sharings(spans: Spans, targets: Targets, now: datetime) -> dict[str, Sharin
     return found
 
 
-def _add_follow_ups(found: Mapping[date, DayRows], spans: Spans, targets: Targets) -> None:
-    begun = FollowUp.objects.filter(_begun(spans)).order_by()
+def _add_follow_ups(found: Mapping[date, DayRows], which: _Which, targets: Targets) -> None:
+    begun = FollowUp.objects.filter(which("submission__")).order_by()
     columns = ("submission__started_at", "answered_at", "brought_back")
     for began_at, answered_at, brought_back in begun.values_list(*columns).iterator(chunk_size=2000):
         rows = found[began_at.astimezone(targets.zone).date()]
@@ -149,26 +164,22 @@ def _add_follow_ups(found: Mapping[date, DayRows], spans: Spans, targets: Target
         rows.brought_back += bool(brought_back)
 
 
-def _histories(spans: Spans) -> Mapping[int, Iterable[EntryRow]]:
+def _histories(which: _Which) -> Mapping[int, Iterable[EntryRow]]:
     """The histories of reviews that have turns."""
     turns = ReviewEntry.objects.filter(review=OuterRef("review"), kind__in=TURNS)
-    entries = ReviewEntry.objects.filter(_begun(spans, "review__"), Exists(turns), kind__in=_READ_KINDS)
+    entries = ReviewEntry.objects.filter(which("review__submission__"), Exists(turns), kind__in=_READ_KINDS)
     found: dict[int, list[EntryRow]] = defaultdict(list)
     for review_id, at, kind, code in entries.order_by("pk").values_list("review_id", "at", "kind", "code"):
         found[review_id].append(EntryRow(at, kind, code))
     return found
 
 
-def _called_in_vain(spans: Spans) -> set[int]:
+def _called_in_vain(which: _Which) -> set[int]:
     """The reviews with a call that reached nobody, of those that nobody was ever spoken to."""
     calls = ReviewEntry.objects.filter(
-        _begun(spans, "review__"), kind=EntryKind.ATTEMPT, review__spoken_at=None
+        which("review__submission__"), kind=EntryKind.ATTEMPT, review__spoken_at=None
     )
     return set(calls.order_by().values_list("review_id", flat=True))
-
-
-def _begun(spans: Spans, prefix: str = "") -> Q:
-    return begun_in(spans, f"{prefix}submission__")
 
 
 def begun_in(spans: Spans, prefix: str = "") -> Q:

@@ -15,7 +15,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from triage.actions.alerts.escalation import UNSENT, write_due_alerts
+from triage.actions.alerts.bursts import UNSENT
+from triage.actions.alerts.escalation import write_due_alerts
 from triage.actions.alerts.sending import record_sent
 from triage.actions.audit import SYSTEM, record
 from triage.actions.counting.changed_days import tell_change

@@ -1,11 +1,11 @@
-"""Sends the mails about proposals: a link and how much changes, nothing of what it says."""
+"""Sends the mails about proposals: a link and how much changes, nothing of what it says, nobody's name."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from triage.actions.alerts.bursts import UNSENT
 from triage.actions.alerts.delivery import DeliveryError, explained_failures, send_mail
-from triage.actions.alerts.escalation import UNSENT
 from triage.actions.alerts.receivers import open_channels
 from triage.actions.alerts.sending import LEASE, Sent, record_failure
 from triage.actions.audit import SYSTEM, record
@@ -34,6 +34,32 @@ Open it: {link}
 
 What it changes stands on that page alone.
 """
+_BODY_TOLD = """\
+{sentence}
+
+If you did not expect this, tell your clinic's administrators and your manager at once.
+
+You log in here: {link}
+"""
+
+
+class _Told(NamedTuple):
+    """What the person is told whom a proposal of access is about."""
+
+    subject: str
+    sentence: str
+
+
+_TOLD = {
+    NoticeKind.CHANGED: _Told(
+        "Your access was changed",
+        "Two administrators changed your access: your groups, or a way for you to choose a new password.",
+    ),
+    NoticeKind.USED: _Told(
+        "Your password was changed",
+        "A new password was chosen for your account with two codes from administrators.",
+    ),
+}
 
 
 def send_notices(*, clock: Callable[[], datetime] = timezone.now) -> Sent:
@@ -72,11 +98,14 @@ def _mark_sent(notice: Notice, now: datetime) -> None:
 
 def subject_of(notice: Notice) -> str:
     """What it is about, in a line."""
+    if notice.kind in _TOLD:
+        return _TOLD[NoticeKind(notice.kind)].subject
     named, decision = _named(notice)
     if notice.kind == NoticeKind.WAITS:
         return f"{named} waits for your decision"
     if decision == Decision.APPROVED:
-        return f"Your {named[0].lower()}{named[1:]} was approved and is live"
+        is_live = "" if notice.access_proposal else " and is live"
+        return f"Your {named[0].lower()}{named[1:]} was approved{is_live}"
     return f"Your {named[0].lower()}{named[1:]} was given back to you"
 
 
@@ -84,18 +113,26 @@ def _named(notice: Notice) -> tuple[str, str]:
     """What it is about, and what was decided."""
     if notice.proposal is not None:
         return f"Proposal {notice.proposal.pk}", notice.proposal.decision
+    if notice.access_proposal is not None:
+        return f"Proposal {notice.access_proposal.pk} of access", notice.access_proposal.decision
     of_clinic = cast("ClinicProposal", notice.clinic_proposal)
     return f"Proposal {of_clinic.pk} of the clinic", of_clinic.decision
 
 
 def body_of(notice: Notice) -> str:
     """The sentence, for whoever decides with how much changes, and the link."""
+    if notice.kind in _TOLD:
+        link = settings.SITE_URL + reverse("nurses:log_in")
+        return _BODY_TOLD.format(sentence=_TOLD[NoticeKind(notice.kind)].sentence, link=link)
     sentence = f"{subject_of(notice)}."
     if notice.kind == NoticeKind.WAITS and notice.proposal is not None:
         sentence += f" {counts_of(notice.proposal)}"
-    page, key = (
-        ("proposal", notice.proposal_id) if notice.proposal else ("clinicproposal", notice.clinic_proposal_id)
-    )
+    pages = {
+        "proposal": notice.proposal_id,
+        "clinicproposal": notice.clinic_proposal_id,
+        "accessproposal": notice.access_proposal_id,
+    }
+    page, key = next((page, key) for page, key in pages.items() if key)
     link = settings.SITE_URL + reverse(f"admin:triage_{page}_change", args=[key])
     return _BODY.format(sentence=sentence, link=link)
 

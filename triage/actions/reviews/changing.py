@@ -59,7 +59,7 @@ def changing(
             review.revision += 1
             columns.add("revision")
         if columns:
-            review.save(update_fields=columns)
+            review.save(update_fields=columns | {"changed_at"})
         record(action=action, subject=review, by=by, fields=fields)
         is_moved = review.waits > waits
         if is_moved and review.rings_at is not None and review.rings_at <= timezone.now():

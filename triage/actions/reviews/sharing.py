@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +16,13 @@ from content.typed_text import visible
 from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
 from triage.actions.reviews.changing import add_entry, changing
+from triage.actions.written_codes import new_code, normalize_code
 from triage.engine.vocabulary import Urgency
-from triage.models import FollowUp, HandoverNotes, LookBack, Review, SharedContact, Submission
+from triage.models import FollowUp, HandoverNotes, LookBack, Review, ReviewEntry, SharedContact, Submission
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
 
-# Without letters and digits that are mistaken for each other: 12 of 30 characters, 58 bits.
-_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LENGTH, _GROUP = 12, 4
 MOST_ADDED_CHARACTERS = 1000
 
 
@@ -48,29 +45,19 @@ class Shared:
     code: str
 
 
-def normalize_code(written: str) -> str:
-    """A code as people type it, in its original form."""
-    return "".join(one for one in written.upper() if one.isalnum())
-
-
 def code_index(code: str) -> str:
     return blind_index("code", normalize_code(code))
 
 
-def _new_code() -> str:
-    code = "".join(secrets.choice(_CHARACTERS) for _ in range(_CODE_LENGTH))
-    return "-".join(code[i : i + _GROUP] for i in range(0, _CODE_LENGTH, _GROUP))
-
-
 @transaction.atomic
 def share_submission(
-    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None
+    *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None, place: str = ""
 ) -> Shared:
     """Put a submission into the queue: its clock runs, and an emergency alerts nurses.
 
     `by` is the nurse who entered a phone call, None for the person. `language` is that of the page that was
-    sent, None for the one known before. Raises ReviewError when there is no
-    result to share, or it was shared already.
+    sent, None for the one known before. `place` stands for where it is shared from within this hour.
+    Raises ReviewError when there is no result to share, or it was shared already.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id, erased_at=None)
     urgency = submission.highest_urgency()
@@ -83,8 +70,8 @@ def share_submission(
     if language not in (None, submission.language):
         # Not by `save`, which would move the moment of the answers.
         Submission.objects.filter(pk=submission_id).update(language=language)
-    code, now = _new_code(), timezone.now()
-    review = Review(submission=submission, entered_by=by, code_index=code_index(code))
+    code, now = new_code(), timezone.now()
+    review = Review(submission=submission, entered_by=by, code_index=code_index(code), place=place)
     review.share(urgency=urgency, at=now)
     review.save()
     stored = SharedContact.objects.create(
@@ -153,8 +140,9 @@ def add_to_shared(*, review_id: int, text: str, form_key: UUID | None = None) ->
 
 
 def withdraw_shared(*, review_id: int) -> None:
-    """The patient takes it back: it leaves the queue, whom to call is deleted, on the handover sheet too,
-    and nothing joins it to that person's other reviews any more. Twice changes nothing.
+    """The patient takes it back: it leaves the queue. Whom to call is deleted, on the handover sheet too, and
+    so is what they added in their own words. Nothing joins it to that person's other reviews any more. Twice
+    changes nothing.
     """
     fields = ["contact", "outcome", "person"]
     with (
@@ -164,4 +152,6 @@ def withdraw_shared(*, review_id: int) -> None:
         review.withdraw(at=timezone.now())
         SharedContact.objects.filter(review=review).delete()
         HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
+        # Not by the manager of rows that are only added: the line of history stays, without the words.
+        ReviewEntry._base_manager.filter(review=review, kind=EntryKind.ADDED).update(text="")
         add_entry(review, EntryKind.WITHDRAWN, by=None)

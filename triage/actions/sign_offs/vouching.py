@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from triage.models import AuditRow, SignOff
-from triage.models.audit import START
 
 SIGN_OFF = "sign_off"
 # Numbers in one query.
@@ -31,5 +30,9 @@ def _are_genuine(rows: Sequence[AuditRow]) -> bool:
     while batch := list(islice(numbers, _BATCH)):
         before |= dict(AuditRow.objects.filter(number__in=batch).values_list("number", "mac"))
     return all(
-        hmac.compare_digest(row.mac, row.chained_mac(before.get(row.number - 1) or START)) for row in rows
+        hmac.compare_digest(row.mac, row.chained_mac(before[row.number - 1]))
+        if row.number - 1 in before
+        # The first row, or the first one after what was purged by age.
+        else row.is_genuine
+        for row in rows
     )

@@ -65,4 +65,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nAll log in at {reverse('nurses:log_in')}: nurses come to the queue, others to Django admin."
         )
+        self.stdout.write(self._second_step())
         self.stdout.write(f"The code of a patient who shared four minutes ago: {week.code}")
+
+    def _second_step(self) -> str:
+        """How the invented staff come past the second factor."""
+        hours = settings.SECOND_FACTOR_GRACE_HOURS
+        asked = (
+            f"They may work for {hours} hours without a second step (SECOND_FACTOR_GRACE_HOURS); to try one, "
+            "they press their name"
+            if hours
+            else "At their first log-in they are led to the page where they set up a second step"
+        )
+        return (
+            f"{asked}: an authenticator app, or a passkey. Browsers keep passkeys for names alone: open "
+            "http://localhost:8000 in place of http://127.0.0.1:8000."
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from triage.actions.audit import trail_end, trail_faults
+from triage.actions.audit import trail_begin, trail_end, trail_faults
 from triage.actions.trust import version_faults
 
 EXIT_FAULTS, EXIT_MISUSED = 1, 2
@@ -57,9 +57,9 @@ class Command(BaseCommand):
             if more:
                 self.stdout.write(f"  - and {more} more.")
             sys.exit(EXIT_FAULTS)
-        rows = end.split()[0]
+        rows, begin = end.split()[0], trail_begin()
         self.stdout.write(
-            f"The trail is whole: {rows} rows, ends at {end}. "
+            f"The trail is {begin or f'whole: {rows} rows'}, ends at {end}. "
             "Keep this line elsewhere: only with it is a restore of the whole database found."
         )
         known_too = " after the end that you gave" if known else ", unless you give --known-head"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -14,17 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.actions.own_passwords import must_change_password
+from triage.actions.second_factors import FACTOR_PLACE
+from triage.clients import client_address
 from triage.models import Clinic
 from triage.models.sealing import seal, unseal
 from triage.nurses.accounts.first_page import first_page_of
 from triage.nurses.accounts.second_factor import note_first_password
+from triage.nurses.browser_names import browser_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
 
 _MODULE_PIXELS = 5
-_PLACE = ("second factor",)
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -52,8 +55,16 @@ class StaffAccounts(DefaultAccountAdapter):
         messages.error(request, _("This account is closed. Ask an administrator."))
         return redirect("account_login")
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing of allauth's own: our pages say what was done."""
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who asks, as all our limits see it: behind a proxy too, and never nobody."""
+        return client_address(request) or "unknown"
+
+    def add_message(
+        self, request: HttpRequest, level: int, *_own: Any, message: str | None = None, **_more: Any
+    ) -> None:
+        """Say what a form of ours refused; nothing of allauth's own, for our pages say what was done."""
+        if message:
+            messages.add_message(request, level, message)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail nothing: the audit trail tells what was changed, and the page that changed it."""
@@ -70,10 +81,10 @@ class SecondFactors(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return str(seal(text, place=_PLACE))
+        return str(seal(text, place=FACTOR_PLACE))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text, place=_PLACE)
+        return unseal(encrypted_text, place=FACTOR_PLACE)
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
@@ -83,6 +94,10 @@ class SecondFactors(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return Clinic.load().name or "bonemets"
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002, ARG002 (allauth names them)
+        """The browser in which a passkey is added, for most are kept by it."""
+        return browser_name(context.request.headers.get("User-Agent", ""))
 
     def build_totp_svg(self, url: str) -> str:
         """The code for the phone's camera, as a picture in the page: our policy lets none in by `data:`."""

@@ -27,7 +27,7 @@ _FIRST_PASSWORD = "first_password"  # noqa: S105 (a key of the session)
 _OPEN = frozenset(
     {
         *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
-        *("mfa_download_recovery_codes", "account_change_password"),
+        *("account_change_password", "account_set_up"),
         *(
             "nurses:log_in",
             "nurses:log_out",
@@ -52,14 +52,24 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Lead to the page where a second factor is set up; None where somebody may go on."""
         match = request.resolver_match
-        if match is None or match.view_name in _OPEN or not _is_of_staff(request):
+        if match is None or not _is_of_staff(request):
             return None
-        user = request.user
-        if user.is_authenticated and has_first_password(request):
-            return _lead_to(request, _PASSWORD, _("Choose a password that nobody else knows first."))
-        if not user.is_authenticated or is_proved(request) or is_in_grace(user):
-            return None
-        return _lead_to(request, _SET_UP, _("Set up a second step first: an app with codes, or a passkey."))
+        first = _first_to_do(request)
+        # Pages show no way that leads back to where somebody is.
+        setattr(request, "is_kept_out", first is not None)  # noqa: B010 (no field of Django's)
+        return None if first is None or match.view_name in _OPEN else _lead_to(request, *first)
+
+
+def _first_to_do(request: HttpRequest) -> tuple[str, str] | None:
+    """The page where somebody has to do something before they may work, and what; None for all others."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    if has_first_password(request):
+        return _PASSWORD, _("Choose a password that nobody else knows first.")
+    if is_proved(request) or is_in_grace(user):
+        return None
+    return _SET_UP, _("Set up a second step first: an app with codes, or a passkey.")
 
 
 def _lead_to(request: HttpRequest, name: str, why: str) -> HttpResponse:
@@ -70,7 +80,9 @@ def _lead_to(request: HttpRequest, name: str, why: str) -> HttpResponse:
 
 
 def _is_of_staff(request: HttpRequest) -> bool:
-    return request.path.startswith((reverse("nurses:queue"), reverse("admin:index")))
+    """Whether a page is the staff's: theirs by address, or a patients' one in a phone call."""
+    is_theirs = request.path.startswith((reverse("nurses:queue"), reverse("admin:index")))
+    return is_theirs or hasattr(request, "staff_session")
 
 
 def is_proved(request: HttpRequest) -> bool:

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from triage.actions.audit import SYSTEM, record
+from triage.actions.audit import record
+from triage.actions.second_factors import note_failed_factor
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,5 +55,5 @@ def note_used_factor(*, user: User, authenticator: Authenticator, **_signal: Any
 
 
 @receiver(signals.authentication_failed)
-def note_failed_factor(*, user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    record(action="fail_second_factor", subject=user, by=SYSTEM, fields=[authenticator.type])
+def note_wrong_code(*, user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    note_failed_factor(kind=authenticator.type, of=user)

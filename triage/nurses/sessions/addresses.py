@@ -24,10 +24,15 @@ POLLS = frozenset(
 OPEN_WHEN_LOCKED = frozenset(
     {
         "nurses:lock_state",
+        "nurses:lock_passkey",
         "nurses:log_out",
         "nurses:log_in",
         "nurses:sign_on",
         "nurses:sign_on_answer",
+        # For whoever forgot the password that would unlock it.
+        "account_set_up",
+        "nurses:saml_answer",
+        "nurses:saml_metadata",
         "admin:logout",
         "admin:login",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from triage.actions.staff_sessions import must_wait
 from triage.nurses.sessions.kept_forms import seal_form
 from triage.nurses.sessions.waiting import waiting_emergencies
+from triage.nurses.sign_on.choice import sign_on_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from triage.nurses.access import StaffRequest
 
 # The fields of the page that asks; none of the staff's own forms has such names.
-PASSWORD, KEPT, PROOF = "proof_password", "proof_kept", "proof"
+PASSWORD, PASSKEY, KEPT, PROOF = "proof_password", "proof_passkey", "proof_kept", "proof"
 # Tells the page's script that its session is locked.
 LOCKED_HEADER = "X-Locked"
 
@@ -46,7 +48,10 @@ def ask_to_confirm(request: StaffRequest, *, problem: str = "") -> HttpResponse:
         "idle_minutes": settings.IDLE_LOCK_MINUTES,
         "confirm_minutes": settings.CONFIRM_MINUTES,
         "problem": problem or (waiting_words() if must_wait(session, now=now) else ""),
-        "sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "has_passkey": Authenticator.objects.filter(
+            user=request.user, type=Authenticator.Type.WEBAUTHN
+        ).exists(),
+        "sign_on_name": sign_on_name(),
         "emergencies": waiting_emergencies(request.user),
     }
     response = never_cache(render)(request, "nurses/confirm.html", context)
@@ -76,6 +81,19 @@ def needs_confirmation(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         if request.method == "POST" and not is_confirmed(request):
             return ask_to_confirm(request)
         return view(request, *args, **kwargs)
+
+    return confirmed
+
+
+def needs_recent_proof(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a page that shows what is secret, or whose form does not outlast the asking.
+
+    It is asked for before the page opens. It stands inside whatever lets in only who is logged in.
+    """
+
+    @wraps(view)
+    def confirmed(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if is_confirmed(request) else ask_to_confirm(request)
 
     return confirmed
 

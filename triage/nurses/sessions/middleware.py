@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from triage.actions.staff_sessions import begin_session, lock_session, longest_shift, note_activity
+from triage.actions.staff_sessions import (
+    SessionEndedError,
+    begin_session,
+    lock_session,
+    longest_shift,
+    note_activity,
+)
 from triage.models import PhoneCall, StaffSession
+from triage.nurses.browser_names import browser_name
 from triage.nurses.sessions.addresses import OPEN_WHEN_LOCKED, POLLS, is_of_staff
-from triage.nurses.sessions.browser_names import browser_name
 from triage.nurses.sessions.confirming import KEPT, PROOF, ask_to_confirm
 from triage.nurses.sessions.kept_forms import KeptFormError, open_form
 from triage.nurses.sessions.proof import NotProvedError, take_proof
@@ -53,7 +61,12 @@ class StaffSessionMiddleware:
         if not request.user.is_authenticated:
             return None
         asked, now = cast("StaffRequest", request), timezone.now()
-        session = asked.staff_session = session_of(asked, now)
+        try:
+            session = asked.staff_session = session_of(asked, now)
+        except IntegrityError:
+            # The person was removed after their session was read.
+            logout(request)
+            return None
         if now - session.begun_at >= longest_shift():
             logout(request)
             return None
@@ -102,6 +115,9 @@ def _take_proof(request: StaffRequest) -> HttpResponse | None:
         take_proof(request)
     except NotProvedError as error:
         return ask_to_confirm(request, problem=str(error))
+    except SessionEndedError:
+        logout(request)
+        return redirect_to_login(request.get_full_path())
     kept = request.POST.get(KEPT)
     if not kept:
         is_lock = request.resolver_match is not None and request.resolver_match.view_name == LOCK

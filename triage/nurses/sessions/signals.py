@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from triage.actions.audit import SYSTEM
 from triage.actions.staff_sessions import begin_session, end_sessions, forget_session, longest_shift
-from triage.nurses.sessions.browser_names import browser_name
+from triage.nurses.browser_names import browser_name
 
 _CHANGED = ("post_add", "post_remove", "pre_clear")
 

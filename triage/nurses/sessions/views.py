@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -52,6 +53,14 @@ def lock_state(request: HttpRequest) -> HttpResponse:
         note_activity(session, now=now)
     seconds = int((session.locks_at - now).total_seconds())
     return JsonResponse({"state": OPEN, "user": staff.user.pk, "seconds": seconds})
+
+
+@never_cache
+@require_safe
+@logged_in_only
+def lock_passkey(request: StaffRequest) -> HttpResponse:
+    """What the browser needs to ask for a passkey of the person who is logged in."""
+    return JsonResponse({"request_options": begin_authentication(request.user)})
 
 
 @require_safe

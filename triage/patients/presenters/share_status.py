@@ -95,7 +95,7 @@ def present_status(review: Review, clinic: Clinic, now: datetime) -> StatusView:
         when_read=describe_reading(clinic, now),
         is_closed=review.is_closed,
         is_withdrawn=review.is_withdrawn,
-        additions=tuple(Addition(moment_at(entry.at, clinic), entry.text) for entry in added),
+        additions=tuple(Addition(moment_at(entry.at, clinic), entry.text) for entry in added if entry.text),
         is_for_other=is_for_other(review.submission),
     )
 

@@ -1,0 +1,125 @@
+"""A hundred thousand people who shared are exported in steps: memory stays flat, a kill loses nobody."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.db.models import Sum
+from django.utils import timezone
+
+from tests.interop.api.machines import Machine
+from tests.nurses.people import assessed_submission
+from tests.programs import start_python
+from triage.actions.machines.exports import start_export
+from triage.actions.machines.scopes import READABLE, reading
+from triage.actions.machines.tokens import Caller
+from triage.models import FhirExport, Review, SharedContact, StoredAssessment, Submission
+from triage.models.runs import RunState
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from tests.telling import Tell
+    from triage.models import ProtocolVersion
+
+PEOPLE, BATCH = 100_000, 5_000
+MOST_GROWTH = 1.25
+KINDS = tuple(kind for kind in READABLE if kind not in ("Questionnaire", "RelatedPerson"))
+WORKER = """
+from django.core.management import call_command
+call_command("work", "--once")
+"""
+
+
+def store(count: int) -> None:
+    """Store people who shared, each with a contact and a result."""
+    example = assessed_submission()
+    result = example.assessments.get()
+    for start in range(0, count, BATCH):
+        size = min(BATCH, count - start)
+        submissions = Submission.objects.bulk_create(
+            Submission(pk=uuid4(), version=example.version, respondent="self", answers=example.answers)
+            for _ in range(size)
+        )
+        now = timezone.now()
+        reviews = Review.objects.bulk_create(
+            Review(
+                submission=submission,
+                urgency="emergency",
+                rank=3,
+                shared_at=now,
+                due_at=now,
+                code_index=uuid4().hex,
+                closed_at=now,
+                outcome="advice",
+            )
+            for submission in submissions
+        )
+        SharedContact.objects.bulk_create(
+            SharedContact(review=review, name="Pat Doe", phone="555", phone_index=uuid4().hex)
+            for review in reviews
+        )
+        StoredAssessment.objects.bulk_create(
+            StoredAssessment(
+                submission=submission, urgency="emergency", document=result.document, is_final=True
+            )
+            for submission in submissions
+        )
+
+
+def resident_kilobytes(pid: int) -> int:
+    """The memory that a program holds."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+def wait_until_done(export: FhirExport, count: int, worker: subprocess.Popen[str]) -> int:
+    """Wait until so many were done, and return the memory of the worker then."""
+    while export.done < count:
+        assert worker.poll() is None, (export.state, export.problem, worker.communicate())
+        time.sleep(0.2)
+        export.refresh_from_db()
+    return resident_kilobytes(worker.pid)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(5400)
+@pytest.mark.usefixtures("real_database")
+def test_a_hundred_thousand_are_exported_with_flat_memory_and_over_a_kill(
+    live_version: ProtocolVersion,  # noqa: ARG001 (people answer it)
+    tell: Tell,
+) -> None:
+    store(PEOPLE)
+    machine = Machine(scopes=[reading(kind) for kind in KINDS])
+    asking = Caller(machine.account, frozenset(machine.scopes))
+    export = start_export(asking=asking, kinds=KINDS, since=None)
+
+    begun = time.perf_counter()
+    worker = start_python(WORKER)
+    wait_until_done(export, PEOPLE // 2, worker)
+    worker.kill()
+    worker.communicate()
+    FhirExport.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    export.refresh_from_db()
+    killed_at = export.done
+    worker = start_python(WORKER)
+    early = wait_until_done(export, killed_at + PEOPLE // 20, worker)
+    late = wait_until_done(export, PEOPLE - PEOPLE // 50, worker)
+    _, errors = worker.communicate()
+    seconds = time.perf_counter() - begun
+
+    assert worker.returncode == 0, errors
+    export.refresh_from_db()
+    assert (export.state, export.done, export.total) == (RunState.FINISHED, PEOPLE, PEOPLE)
+    counts = dict(export.pieces.values_list("kind").annotate(Sum("count")))
+    assert set(counts) == set(KINDS)
+    assert {counts[kind] for kind in ("QuestionnaireResponse", "Task", "Bundle", "Patient")} == {PEOPLE}
+    tell(
+        f"export of {PEOPLE}: {seconds:.0f} s, killed at {killed_at}; {early} KB early, {late} KB at the end"
+    )
+    assert late <= MOST_GROWTH * early

@@ -1,0 +1,244 @@
+"""Programs read and search what was shared, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from tests.actions.reviews.moments import closed_review
+from tests.interop.api.machines import Machine
+from tests.interop.api.test_access import outcome
+from tests.interop.judges import model_faults, schema_faults
+from tests.nurses.people import assessed_submission, nurse, shared_review
+from triage.actions.machines.scopes import CONTACT, READABLE, reading
+from triage.actions.reviews.sharing import Contact, add_to_shared, share_submission, withdraw_shared
+from triage.models import AuditRow, Review, Submission
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+    from triage.models import ProtocolVersion
+
+pytestmark = pytest.mark.usefixtures("live_version")
+NAME, PHONE = "Pat Doe", "555 010 1234"
+ALL = [reading(kind) for kind in READABLE]
+OF_PEOPLE = [kind for kind in READABLE if kind not in ("Questionnaire", "RelatedPerson")]
+
+
+class Reader:
+    """A program that keeps its token."""
+
+    def __init__(self, *scopes: str) -> None:
+        self.machine = Machine(scopes=scopes or ALL)
+        self.bearer = self.machine.bearer()
+
+    def get(self, address: str) -> Response:
+        return self.machine.client.get(address, headers=self.bearer)
+
+    def found(self, address: str) -> list[dict[str, Any]]:
+        """Every match of a search, page after page."""
+        matches, following = [], address
+        while following:
+            response = self.get(following)
+            assert response.status_code == 200, response.content
+            page = json.loads(response.content)
+            assert model_faults(page) == []
+            matches += [entry["resource"] for entry in page.get("entry", ())]
+            links = {link["relation"]: link["url"] for link in page["link"]}
+            following = links.get("next", "").removeprefix("http://testserver")
+        return matches
+
+
+@pytest.mark.parametrize("kind", OF_PEOPLE)
+def test_each_kind_is_found_and_read_by_its_id(kind: str) -> None:
+    closed_review(nurse())
+    reader = Reader()
+    matches = reader.found(f"/fhir/{kind}")
+    assert matches
+    for match in matches:
+        assert match["resourceType"] == kind
+        assert schema_faults(match) == []
+        response = reader.get(f"/fhir/{kind}/{match['id']}")
+        assert response.status_code == 200
+        read = json.loads(response.content)
+        assert read["id"] == match["id"]
+        assert kind == "Bundle" or read == match
+
+
+def test_who_answered_for_somebody_is_found() -> None:
+    submission = assessed_submission(respondent="other")
+    share_submission(submission_id=submission.pk, contact=Contact(name=NAME, phone=PHONE), by=None)
+    reader = Reader()
+    (helper,) = reader.found("/fhir/RelatedPerson")
+    assert reader.get(f"/fhir/RelatedPerson/{helper['id']}").status_code == 200
+
+
+def test_the_questionnaire_is_found_and_read(live_version: ProtocolVersion) -> None:
+    reader = Reader()
+    (form,) = reader.found("/fhir/Questionnaire")
+    assert (form["id"], form["status"]) == (live_version.sha256, "active")
+    assert json.loads(reader.get(f"/fhir/Questionnaire/{form['id']}").content) == form
+    assert outcome(reader.get("/fhir/Questionnaire/" + "0" * 64)) == (404, "not-found")
+
+
+def test_what_was_not_shared_is_not_told() -> None:
+    submission = assessed_submission(urgency="emergency")
+    reader = Reader()
+    assert [reader.found(f"/fhir/{kind}") for kind in OF_PEOPLE] == [[]] * len(OF_PEOPLE)
+    assert outcome(reader.get(f"/fhir/QuestionnaireResponse/{submission.pk}")) == (404, "not-found")
+
+
+def test_what_was_taken_back_is_gone_but_for_that() -> None:
+    review = shared_review(name=NAME, phone=PHONE)
+    withdraw_shared(review_id=review.pk)
+    reader = Reader()
+    told = {kind: reader.found(f"/fhir/{kind}") for kind in OF_PEOPLE}
+    assert [kind for kind, matches in told.items() if matches] == ["Task"]
+    assert told["Task"][0]["status"] == "cancelled"
+    assert outcome(reader.get(f"/fhir/QuestionnaireResponse/{review.submission_id}")) == (410, "deleted")
+
+
+@pytest.mark.parametrize("kind", ["Bundle", "Task", "QuestionnaireResponse", "GuidanceResponse"])
+def test_whom_to_call_is_not_told_without_its_scope(kind: str) -> None:
+    review = shared_review(name=NAME, phone=PHONE)
+    others = Reader(*(scope for scope in ALL if scope != CONTACT))
+    told = json.dumps(others.found(f"/fhir/{kind}"))
+    assert str(review.submission_id) in told
+    assert NAME not in told
+    assert "0101234" not in told.replace(" ", "")
+    assert outcome(others.get("/fhir/Patient")) == (403, "forbidden")
+
+
+def test_whom_to_call_is_told_with_its_scope_and_noted() -> None:
+    review = shared_review(name=NAME, phone=PHONE)
+    (patient,) = Reader(CONTACT).found("/fhir/Patient")
+    assert patient["name"] == [{"text": NAME}]
+    row = AuditRow.objects.get(action="search_fhir")
+    assert sorted(row.fields) == ["contact", f"review {review.pk}"]
+
+
+def test_each_reading_is_noted_with_whose_it_was() -> None:
+    review = shared_review()
+    reader = Reader(reading("Task"))
+    (task,) = reader.found("/fhir/Task")
+    reader.get(f"/fhir/Task/{task['id']}")
+    rows = AuditRow.objects.filter(action__endswith="_fhir").order_by("number")
+    assert [(row.action, row.actor, row.subject_type, row.fields) for row in rows] == [
+        (action, reader.machine.account.actor, "Task", [f"review {review.pk}"])
+        for action in ("search_fhir", "read_fhir")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Task", "GuidanceResponse", "DetectedIssue"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_pages_together_hold_each_match_once(kind: str, count: int) -> None:
+    for urgency in ("emergency", "soon", "emergency", "same_day", "soon"):
+        shared_review(urgency=urgency)
+    reader = Reader()
+    whole = [match["id"] for match in reader.found(f"/fhir/{kind}?_count=200")]
+    assert len(set(whole)) == len(whole) >= 5
+    assert [match["id"] for match in reader.found(f"/fhir/{kind}?_count={count}")] == whole
+
+
+def test_a_page_is_no_longer_than_was_asked_for() -> None:
+    for _ in range(3):
+        shared_review()
+    page = json.loads(Reader().get("/fhir/DetectedIssue?_count=2").content)
+    assert len(page["entry"]) == 2
+
+
+def test_only_what_changed_since_is_found() -> None:
+    old, new = shared_review(), shared_review()
+    long_ago = timezone.now() - timedelta(days=3)
+    Review.objects.filter(pk=old.pk).update(changed_at=long_ago)
+    Submission.objects.filter(pk=old.submission_id).update(saved_at=long_ago)
+    reader = Reader()
+    yesterday = (timezone.now() - timedelta(days=1)).isoformat()
+
+    def found(search: str) -> set[str]:
+        tasks = reader.found(f"/fhir/Task?_lastUpdated={search}")
+        return {task["focus"]["reference"].partition("/")[2] for task in tasks}
+
+    assert found(f"ge{quote(yesterday)}") == {str(new.submission_id)}
+    assert found(f"lt{yesterday}") == {str(old.submission_id)}
+    assert found(f"{long_ago:%Y-%m-%d}") == {str(old.submission_id)}
+    assert found(f"ge2020&_lastUpdated=lt{quote(yesterday)}") == {str(old.submission_id)}
+    add_to_shared(review_id=old.pk, text="It got worse.")
+    assert found(f"ge{quote(yesterday)}") == {str(old.submission_id), str(new.submission_id)}
+
+
+def test_a_moment_that_was_told_finds_the_same_again() -> None:
+    shared_review()
+    reader = Reader()
+    (task,) = reader.found("/fhir/Task")
+    moment = quote(task["meta"]["lastUpdated"])
+    for prefix in ("ge", "le", ""):
+        assert reader.found(f"/fhir/Task?_lastUpdated={prefix}{moment}") == [task]
+
+
+def test_several_are_found_by_their_ids() -> None:
+    one, other = shared_review(), shared_review()
+    shared_review()
+    wanted = [str(review.submission_id) for review in (one, other)]
+    found = Reader().found(f"/fhir/QuestionnaireResponse?_id={','.join(wanted)},nothing")
+    assert [match["id"] for match in found] == wanted
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "name=planted-word",
+        "planted-word",
+        "_lastUpdated=planted-word",
+        "_lastUpdated=ne2026",
+        "_lastUpdated=2026-13",
+        "_lastUpdated=2026-01-01T10:00",
+        "_lastUpdated=9999-12-31",
+        "_count=0",
+        "_count=-1",
+        "_count=many",
+        "_id=",
+        "_id=planted%20word",
+        "_id=a&_id=b",
+        "_after=planted-word",
+        "_after=1-2-3",
+        "_include=Task:focus",
+    ],
+)
+def test_a_search_that_is_not_understood_is_refused_and_not_quoted(
+    search: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = Reader().get(f"/fhir/Task?{search}")
+    assert outcome(response)[0] == 400
+    assert b"planted" not in response.content
+    assert "planted" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "resource_id",
+    ["1", "x" * 64, "00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000-review"],
+)
+def test_an_unknown_id_is_told_so(resource_id: str) -> None:
+    assert outcome(Reader().get(f"/fhir/Task/{resource_id}")) == (404, "not-found")
+
+
+def test_an_id_of_another_kind_is_not_found() -> None:
+    review = shared_review()
+    assert outcome(Reader().get(f"/fhir/Task/{review.submission_id}")) == (404, "not-found")
+
+
+def test_each_kind_needs_its_scope() -> None:
+    reader = Reader(reading("Task"))
+    refused = [kind for kind in READABLE if reader.get(f"/fhir/{kind}").status_code == 403]
+    assert refused == [kind for kind in READABLE if kind != "Task"]
+
+
+def test_an_unknown_kind_names_those_that_there_are() -> None:
+    response = Reader().get("/fhir/Observation")
+    assert outcome(response) == (404, "not-supported")
+    assert "QuestionnaireResponse" in response.content.decode()

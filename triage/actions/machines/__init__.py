@@ -1,0 +1,1 @@
+"""Accounts of programs, and the tokens by which they ask."""

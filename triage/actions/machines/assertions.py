@@ -1,0 +1,103 @@
+"""Who a program is, by a statement that it signed: the private key never leaves it (RFC 7523)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+from django.core.cache import cache
+from django.utils import timezone
+
+from triage.actions.machines.keys import ALGORITHMS, LONGEST_KEY_ID, algorithm_of
+from triage.actions.machines.refusing import Refusal, RefusedMachineError
+from triage.models import MachineAccount
+
+LONGEST_LIFE = timedelta(minutes=5)
+# Two clocks are never quite the same.
+_LEEWAY = timedelta(seconds=10)
+_LONGEST_ASSERTION, _LONGEST_NAME = 8192, 200
+_REQUIRED = ("iss", "sub", "aud", "exp", "jti")
+_REFUSALS: tuple[tuple[type[jwt.PyJWTError], Refusal], ...] = (
+    (jwt.InvalidSignatureError, Refusal.WRONG_KEY),
+    (jwt.ExpiredSignatureError, Refusal.EXPIRED),
+    (jwt.InvalidAudienceError, Refusal.WRONG_AUDIENCE),
+)
+
+
+def prove_machine(assertion: str, *, audiences: Collection[str]) -> MachineAccount:
+    """The account whose key signed an assertion for one of these audiences, the first time that it is sent.
+
+    Raises RefusedMachineError, with the account where it is known.
+    """
+    header, claimed = _unproved(assertion)
+    machine = _claimed_machine(claimed)
+    now = timezone.now()
+    if not machine.may_work(now):
+        refusal = Refusal.DISABLED if machine.is_disabled else Refusal.ACCOUNT_EXPIRED
+        raise RefusedMachineError(refusal, machine)
+    key = machine.key(header["kid"])
+    if key is None or algorithm_of(key) != header["alg"]:
+        raise RefusedMachineError(Refusal.UNKNOWN_KEY, machine)
+    try:
+        proved = jwt.decode(
+            assertion,
+            jwt.PyJWK(key, header["alg"]),
+            algorithms=[header["alg"]],
+            audience=list(audiences),
+            leeway=_LEEWAY,
+            options={"require": list(_REQUIRED)},
+        )
+    except jwt.PyJWTError as error:
+        refusal = next(
+            (why for kind, why in _REFUSALS if isinstance(error, kind)),
+            Refusal.MALFORMED,
+        )
+        raise RefusedMachineError(refusal, machine) from None
+    _use_once(machine, proved, now)
+    return machine
+
+
+def _unproved(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Header and claims, of which nothing is believed yet."""
+    if len(assertion) > _LONGEST_ASSERTION:
+        raise RefusedMachineError(Refusal.MALFORMED)
+    try:
+        read = jwt.decode_complete(assertion, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise RefusedMachineError(Refusal.MALFORMED) from None
+    header: Mapping[str, Any] = read["header"]
+    kid = header.get("kid")
+    if header.get("alg") not in ALGORITHMS or not isinstance(kid, str) or len(kid) > LONGEST_KEY_ID:
+        raise RefusedMachineError(Refusal.MALFORMED)
+    return header, read["payload"]
+
+
+def _claimed_machine(claimed: Mapping[str, Any]) -> MachineAccount:
+    """The account that an assertion says it is of: `iss` and `sub` are both its id."""
+    name = claimed.get("iss")
+    try:
+        client_id = UUID(name) if isinstance(name, str) and len(name) <= _LONGEST_NAME else None
+    except ValueError:
+        client_id = None
+    machine = MachineAccount.objects.filter(client_id=client_id).first() if client_id else None
+    if machine is None:
+        raise RefusedMachineError(Refusal.UNKNOWN_CLIENT)
+    if claimed.get("sub") != name:
+        raise RefusedMachineError(Refusal.MALFORMED, machine)
+    return machine
+
+
+def _use_once(machine: MachineAccount, proved: Mapping[str, Any], now: datetime) -> None:
+    """Refuse what lives too long, and what was sent before."""
+    left, one = float(proved["exp"]) - now.timestamp(), proved["jti"]
+    if left > (LONGEST_LIFE + _LEEWAY).total_seconds():
+        raise RefusedMachineError(Refusal.TOO_LONG_LIVED, machine)
+    if not isinstance(one, str) or not 0 < len(one) <= _LONGEST_NAME:
+        raise RefusedMachineError(Refusal.MALFORMED, machine)
+    # As long as it could be sent again.
+    kept = left + 2 * _LEEWAY.total_seconds()
+    if not cache.add(f"machine-assertion:{machine.pk}:{one}", 1, kept):
+        raise RefusedMachineError(Refusal.REPLAYED, machine)

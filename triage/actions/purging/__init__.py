@@ -1,0 +1,1 @@
+"""Deletes what the settings keep no longer, and what a person erased."""

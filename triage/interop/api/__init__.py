@@ -1,0 +1,1 @@
+"""What programs of the hospital ask for over HTTP, under `/fhir/`."""

@@ -1,0 +1,165 @@
+"""Reading and searching what patients shared. Whose records were told to whom, the trail says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.actions.audit import record
+from triage.actions.machines.scopes import CONTACT, READABLE, reading
+from triage.interop.api.access import answers, base_address, caller
+from triage.interop.api.answers import fhir_response, refused
+from triage.interop.api.searching import Search, read_search
+from triage.interop.ids import response_in
+from triage.interop.names import Resource
+from triage.interop.records import questionnaire_of
+from triage.interop.shared import Shared, published_versions, shared_after, shared_of, stamped
+from triage.models.protocols import UntrustedVersionError
+from triage.models.sealing import BrokenSealError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from triage.actions.machines.tokens import Caller
+
+    # A page, and the place after which the next one begins.
+    Page = tuple[list[Resource], tuple[int, int] | None]
+
+# How many people are read at a time.
+_STEP = 50
+_FORM = "Questionnaire"
+
+
+@answers("GET", "HEAD")
+def read(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
+    """One resource by its id."""
+    _require_known(kind)
+    asking = caller(request, reading(kind), what=f"read {kind}")
+    if kind == _FORM:
+        found = [form for form in _questionnaires() if form["id"] == resource_id]
+        record(action="read_fhir", subject=kind, by=asking.machine.actor)
+    else:
+        found = _of_one(kind, resource_id, asking)
+    if not found:
+        raise refused(404, "not-found", "There is no such resource here, or it was not shared.")
+    return fhir_response(found[0])
+
+
+@answers("GET", "HEAD")
+def search(request: HttpRequest, kind: str) -> HttpResponse:
+    """The resources of a kind, page by page, in the order in which they were shared."""
+    _require_known(kind)
+    asking = caller(request, reading(kind), what=f"search {kind}")
+    wanted, base = read_search(request.GET), base_address(request)
+    if kind == _FORM:
+        told, place = _page_of_questionnaires(wanted)
+        record(action="search_fhir", subject=kind, by=asking.machine.actor)
+    else:
+        told, place = _page_of_shared(kind, wanted, asking)
+    links = [{"relation": "self", "url": wanted.address(f"{base}/{kind}")}]
+    if place is not None:
+        links.append({"relation": "next", "url": wanted.address(f"{base}/{kind}", after=place)})
+    entries = [
+        {"fullUrl": f"{base}/{kind}/{one['id']}", "resource": one, "search": {"mode": "match"}}
+        for one in told
+    ]
+    found: Resource = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    return fhir_response({**found, **({"entry": entries} if entries else {})})
+
+
+def _require_known(kind: str) -> None:
+    if kind not in READABLE:
+        raise refused(404, "not-supported", f"The kinds of resources here are {', '.join(READABLE)}.")
+
+
+def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
+    """The resource with this id of somebody who shared."""
+    response = response_in(resource_id)
+    shared = shared_of(response) if response is not None else None
+    if shared is None:
+        return []
+    found = [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
+    _note("read_fhir", kind, [shared], asking)
+    if not found and shared.is_withdrawn:
+        raise refused(410, "deleted", "This was taken back by who shared it.")
+    return found
+
+
+def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
+    """So many matches after the place where the page before ended."""
+    if wanted.ids:
+        return _of_ids(kind, wanted, asking), None
+    told: list[Resource] = []
+    people: list[Shared] = []
+    row, skipped = wanted.after
+    place = None
+    # The person with whom the page before ended may have more.
+    last = row - 1 if skipped else row
+    while place is None:
+        step = shared_after(last, since=wanted.since, until=wanted.until, most=_STEP)
+        for shared in step:
+            matches = _told(kind, shared, asking)
+            begun = skipped if shared.review.pk == row else 0
+            room = wanted.count - len(told)
+            if matches[begun:] and not room:
+                place = (last, 0)
+                break
+            told += matches[begun : begun + room]
+            people += [shared] if matches[begun:] else []
+            if len(matches) > begun + room:
+                place = (shared.review.pk, begun + room)
+                break
+            last = shared.review.pk
+        if len(step) < _STEP:
+            break
+    _note("search_fhir", kind, people, asking)
+    return told, place
+
+
+def _of_ids(kind: str, wanted: Search, asking: Caller) -> list[Resource]:
+    told: list[Resource] = []
+    people: list[Shared] = []
+    for resource_id in wanted.ids:
+        response = response_in(resource_id)
+        shared = shared_of(response) if response is not None else None
+        if shared is not None and wanted.covers(shared.changed_at):
+            told += [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
+            people.append(shared)
+    _note("search_fhir", kind, people, asking)
+    return told
+
+
+def _told(kind: str, shared: Shared, asking: Caller) -> list[Resource]:
+    try:
+        return shared.resources(kind, with_contact=CONTACT in asking.scopes)
+    except (BrokenSealError, UntrustedVersionError):
+        # Nobody may take the others for all that there are.
+        what = f"The answers of review {shared.review.pk} cannot be read. A nurse has to look at it."
+        raise refused(500, "exception", what) from None
+
+
+def _page_of_questionnaires(wanted: Search) -> Page:
+    forms = _questionnaires()
+    covered = [moment for _version, moment in published_versions() if wanted.covers(moment)]
+    found = [form for form in forms if covered and (not wanted.ids or form["id"] in wanted.ids)]
+    begun = wanted.after[0]
+    end = begun + wanted.count
+    return found[begun:end], (end, 0) if len(found) > end else None
+
+
+def _questionnaires() -> list[Resource]:
+    """Every version that was ever live and can be trusted."""
+    return [
+        stamped(questionnaire_of(version), moment)
+        for version, moment in published_versions()
+        if version.is_readable
+    ]
+
+
+def _note(action: str, kind: str, people: Iterable[Shared], asking: Caller) -> None:
+    """Record which reviews were told of, and whether whom to call was told too."""
+    has_contact = CONTACT in asking.scopes and kind in ("Patient", "Bundle")
+    told = [f"review {shared.review.pk}" for shared in people]
+    fields = [*told, *(["contact"] if has_contact and told else [])]
+    record(action=action, subject=kind, by=asking.machine.actor, fields=fields)
