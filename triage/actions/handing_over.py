@@ -1,7 +1,7 @@
 """Links by which a doctor's computer fetches one person's answers: signed, and of short life.
 
-The link alone opens the answers, so that nobody has to log in anywhere. It holds no answer and no contact, and
-the person makes it when the computer is in front of them.
+The link alone opens the answers, so that nobody has to log in anywhere. It holds no answer and no contact,
+and the person makes it when the computer is in front of them.
 """
 
 from __future__ import annotations
