@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from bonemets import health, views
 from bonemets.security_txt import ADDRESS, security_txt
+from triage.interop.handed_over import handed_over
 
 urlpatterns = [
     path("", include("triage.patients.file_urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("triage.patients.urls")),
         path("learn/", include("content.urls")),
+        path("handed-over/<str:secret>/", handed_over, name="handed_over"),
         prefix_default_language=False,
     ),
     path("staff/", include("triage.nurses.urls")),

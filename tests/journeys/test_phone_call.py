@@ -101,7 +101,7 @@ def test_a_page_sent_after_the_log_in_ended_is_sent_again_and_saved(browsers: Br
     tab = opened.value
     tab.get_by_label("Username").fill("nora")
     tab.get_by_label("Password").fill(PASSWORD)
-    tab.get_by_role("button", name="Log in").click()
+    tab.get_by_role("button", name="Log in", exact=True).click()
     expect(tab.locator(".call-bar")).to_be_visible()
     page.get_by_role("button", name="Send the same answers again").click()
     # The log-in made the form of this tab too old: it is offered once more.

@@ -11,7 +11,7 @@ import segno
 from triage.engine.answers import fill_missing
 from triage.engine.evaluation import assess
 from triage.models import Clinic, HandoverNotes, ProtocolVersion, Submission
-from triage.patients.presenters import sheet
+from triage.patients.presenters import qr, sheet
 from triage.patients.presenters.sheet import MOST_QR_BYTES, SheetView, present_sheet
 
 if TYPE_CHECKING:
@@ -61,13 +61,13 @@ def codes(monkeypatch: pytest.MonkeyPatch) -> list[segno.QRCode]:
 def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that codes are drawn of."""
     written: list[str] = []
-    real = sheet._qr_svg
+    real = qr.qr_svg
 
     def draw(text: str) -> str:
         written.append(text)
         return real(text)
 
-    monkeypatch.setattr(sheet, "_qr_svg", draw)
+    monkeypatch.setattr(sheet, "qr_svg", draw)
     return written
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.timeout(900)]
 POSTS = int(os.environ.get("DURABLE_POSTS", "200"))
 PEOPLE, KILLS = 6, 3
+# The first pages of the shipped protocol, which "none of these" answers whole.
+PAGES = ("movement", "urgent_signs", "urgent_pain")
 _PAGE = re.compile(r"/check/([0-9a-f-]+)/questions/([\w-]+)/")
 
 
@@ -65,14 +67,14 @@ class Counts:
 
 
 def answer_on(port: int, *, is_secure: bool, counts: Counts) -> None:
-    """Answer one check after the other, "none of these" to the first pages."""
+    """Answer one check after the other, "none of these" to the first pages, then the next check."""
     while not counts.is_done():
         browser = Browser(port, is_secure=is_secure)
         try:
             browser.asks("GET", "/")
             place = browser.asks("POST", "/", respondent="self").headers["Location"]
             found = _PAGE.search(place or "")
-            while found and not counts.is_done():
+            while found and found[2] in PAGES and not counts.is_done():
                 browser.asks("GET", found[0])
                 is_acknowledged = False
                 try:
@@ -127,7 +129,7 @@ def check_that_all_is_stored(scene: Scene, counts: Counts) -> None:
     )
     assert lost == []
     assert all(stored[who][1] for who, _page in counts.acknowledged)
-    assert len(counts.acknowledged) > POSTS / 2
+    assert len(counts.acknowledged) > 0.85 * counts.posted
 
 
 def test_nothing_acknowledged_is_lost_on_sqlite(tmp_path: Path) -> None:

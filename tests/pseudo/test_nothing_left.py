@@ -57,7 +57,18 @@ RESULTS = {
 # Every address of patients and readers, and where this file goes there.
 WALKED = {
     "patients": {
-        *("start", "help_now", "offline", "page", "answers", "result", "called", "sheet", "erase"),
+        *(
+            "start",
+            "help_now",
+            "offline",
+            "page",
+            "answers",
+            "result",
+            "called",
+            "sheet",
+            "computer",
+            "erase",
+        ),
         *("share", "shared", "own_status", "code", "shared_status", "withdraw"),
         *("change_consent", "answer_again", "forget_code"),
     },
@@ -185,6 +196,7 @@ def test_results_and_sheets(walk: Walk, given: dict[str, str], respondent: str) 
         person.client.post(reverse("patients:sheet", args=[person.id]), notes, follow=True),
     )
     long = {"worry": "7" * 300}
+    walk.look("computer", person.client.get(reverse("patients:computer", args=[person.id])))
     walk.look("sheet, too long", person.client.post(reverse("patients:sheet", args=[person.id]), long))
     called = reverse("patients:called", args=[person.id])
     walk.look("called", person.client.post(called, {"called": "yes"}, follow=True))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from triage.patients import follow_up, offline, sharing, views
 from triage.patients.display import change_display
+from triage.patients.for_computer import for_computer
 from triage.patients.sheet import handover_sheet
 from triage.patients.styleguide import styleguide
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
     path("check/<uuid:submission_id>/called/", views.say_called, name="called"),
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
+    path("check/<uuid:submission_id>/computer/", for_computer, name="computer"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
     path("check/<uuid:submission_id>/put/", sharing.put_call, name="put_call"),

@@ -20,6 +20,7 @@ from tests.patients.person import Person
 from triage.actions.audit import SYSTEM
 from triage.actions.clinic_proposals import propose_settings
 from triage.actions.drafts.drafts import start_draft, touch_draft
+from triage.actions.handing_over import make_link
 from triage.actions.look_back import start_look_back
 from triage.actions.phone_calls import Caller, begin_call
 from triage.actions.publishing.proposing import send_for_review
@@ -157,6 +158,7 @@ class World:
             "object_id": 1,
             "session_id": 0,
             "user_id": lead.pk,
+            "secret": make_link(self.owner.id)[0],
             # A passkey that nobody has.
             "pk": 0,
         }

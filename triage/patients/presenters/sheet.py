@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from triage.engine.questions import Question
 from triage.engine.vocabulary import AnswerState, CareTeam, Urgency
 from triage.models import Clinic, HandoverNotes, Submission
 from triage.patients.presenters.order_of_result import title_of
+from triage.patients.presenters.qr import qr_svg
 from triage.patients.presenters.respondent_wording import (
     care_team,
     filled,
@@ -131,9 +131,7 @@ def present_sheet(
             for finding in assessment.findings
         ),
         version=f"{protocol.id}, {submission.version.sha256[:12]}",
-        qr_svg=_qr_svg(
-            _qr_text(title, when, signs, _labels(asked, answers, language, {"not_sure"}), written)
-        ),
+        qr_svg=qr_svg(_qr_text(title, when, signs, _labels(asked, answers, language, {"not_sure"}), written)),
     )
 
 
@@ -193,9 +191,3 @@ def _qr_text(
     if len(data) <= MOST_QR_BYTES:
         return text
     return data[: MOST_QR_BYTES - 3].decode(errors="ignore") + "…"
-
-
-def _qr_svg(text: str) -> str:
-    code = segno.make(text, error="l", micro=False)
-    svg: str = code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
-    return svg
