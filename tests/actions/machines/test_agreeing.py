@@ -43,12 +43,13 @@ def works(machine: Machine) -> bool:
 
 def more(machine: Machine, what: str) -> dict[str, Any]:
     """Something that the account has not yet."""
-    return {
+    kinds: dict[str, dict[str, Any]] = {
         "scope": {"scopes": [*NARROW, CONTACT]},
         "key": {"keys": {"keys": [public_key("ES384"), public_key("ES384", 1, kid="other")]}},
         "other key of the same name": {"keys": {"keys": [public_key("ES384", 1)]}},
         "end": {"expires_at": machine.account.expires_at + timedelta(days=1)},
-    }[what]
+    }
+    return kinds[what]
 
 
 def test_an_account_of_one_administrator_gets_no_token() -> None:
