@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,28 +12,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from tests.interop.api.machines import Machine, agreed, keeper, public_key
+from tests.interop.api.machines import Machine, agreed, change, keeper, public_key
 from tests.nurses.people import administrator, nurse
-from triage.actions.machines.accounts import agree_to_machine, save_machine
+from triage.actions.machines.accounts import agree_to_machine
 from triage.actions.machines.refusing import RefusedMachineError
 from triage.actions.machines.scopes import ASSESS, CONTACT, reading
 from triage.actions.machines.tokens import caller_of
 from triage.actions.publishing.problems import NotAllowedError, StaleError
 from triage.models import AuditRow, MachineAccount
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 pytestmark = pytest.mark.django_db
 NARROW = (ASSESS, reading("Task"))
-
-
-def change(machine: Machine, *, by: User | None = None, **values: Any) -> None:
-    """Save an account with other values, by its keeper or somebody else."""
-    machine.account.refresh_from_db()
-    for name, value in values.items():
-        setattr(machine.account, name, value)
-    save_machine(machine=machine.account, by=by or keeper())
 
 
 def works(machine: Machine) -> bool:

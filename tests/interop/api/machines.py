@@ -115,3 +115,11 @@ class Machine:
     def bearer(self, scope: str | None = None) -> dict[str, str]:
         """The header of a request with a new token."""
         return {"Authorization": f"Bearer {self.token(scope)}"}
+
+
+def change(machine: Machine, *, by: User | None = None, **values: object) -> None:
+    """Save its account with other values, by its keeper or somebody else."""
+    machine.account.refresh_from_db()
+    for name, value in values.items():
+        setattr(machine.account, name, value)
+    save_machine(machine=machine.account, by=by or keeper())
