@@ -51,10 +51,9 @@ def nora() -> User:
 
 
 def proposed(nora: User, ada: User, **others: Any) -> Given:
-    """A way to a new password for her, or what is given."""
-    return propose_access(
-        person_id=nora.pk, **{"groups": [], "set_up": SetUp.PASSWORD, "reason": WHY, "by": ada} | others
-    )
+    """A way to a new password for her, and what is given besides."""
+    wanted: dict[str, Any] = {"groups": [], "set_up": SetUp.PASSWORD, "reason": WHY} | others
+    return propose_access(person_id=nora.pk, by=ada, **wanted)
 
 
 def told(mailbox: Mailbox) -> list[tuple[str, str]]:
