@@ -70,6 +70,8 @@ class Environment(SamlEnvironment, RetentionSettings):
     contact_keys: Annotated[list[str], NoDecode] = []
     index_key: SecretStr = SecretStr("")
     audit_key: SecretStr = SecretStr("")
+    # The keys before, while something still needs them.
+    audit_key_fallbacks: Annotated[list[str], NoDecode] = []
     static_root: Path = BASE_DIR / "var" / "static"
     # How those on call are told of emergencies. Alerts link to the site, so they need its address.
     email_host: str = ""
@@ -125,7 +127,14 @@ class Environment(SamlEnvironment, RetentionSettings):
     limit_wrong_tokens: int = Field(100, ge=1)
     limit_machine_requests: int = Field(6_000, ge=1)
 
-    @field_validator("allowed_hosts", "contact_keys", "backup_keys", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_hosts",
+        "contact_keys",
+        "audit_key_fallbacks",
+        "backup_keys",
+        "trusted_proxies",
+        mode="before",
+    )
     @classmethod
     def _split_list(cls, value: object) -> object:
         return (
@@ -171,6 +180,17 @@ class Environment(SamlEnvironment, RetentionSettings):
             if name in ("secret_key", "index_key") and other
         ):
             raise ValueError("must be a key of its own")
+        return value
+
+    @field_validator("audit_key_fallbacks")
+    @classmethod
+    def _long_old_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if any(len(key) < SHORTEST_SECRET for key in value):
+            raise ValueError(
+                f"must list former keys of at least {SHORTEST_SECRET} characters, commas between"
+            )
+        if info.data.get("audit_key") in [SecretStr(key) for key in value]:
+            raise ValueError("must not hold AUDIT_KEY itself, only the keys before it")
         return value
 
     @field_validator("contact_keys")

@@ -13,7 +13,7 @@ SECRET_KEY = env.secret_key.get_secret_value() or "for debugging only".ljust(SHO
 ALLOWED_HOSTS = env.allowed_hosts
 CONTACT_KEYS = env.contact_keys
 INDEX_KEY = env.index_key.get_secret_value()
-AUDIT_KEY = env.audit_key.get_secret_value()
+AUDIT_KEY, AUDIT_KEY_FALLBACKS = env.audit_key.get_secret_value(), env.audit_key_fallbacks
 
 INSTALLED_APPS = [
     "triage",

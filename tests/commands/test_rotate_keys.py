@@ -13,10 +13,21 @@ from django.db import connection
 
 from tests.nurses.accounts.factors import app_of, recovery_codes_of, shown_code
 from tests.nurses.people import nurse, shared_review
+from triage.actions.audit import trail_faults
+from triage.actions.ledger import ledger_faults
 from triage.actions.reviews.persons import find_reviews
 from triage.actions.reviews.sharing import add_to_shared, code_index
 from triage.actions.sealing import sealed_faults
-from triage.models import AuditRow, ProtocolVersion, Review, ReviewEntry, SharedContact
+from triage.models import (
+    AuditRow,
+    LedgerLine,
+    ProtocolVersion,
+    Publication,
+    Review,
+    ReviewEntry,
+    SharedContact,
+)
+from triage.models.audit_keys import current_key
 from triage.models.sealing import UNREADABLE, sealing_key
 from triage.nurses.accounts.codes import factor_of
 
@@ -227,3 +238,36 @@ def test_a_second_factor_that_no_key_opens_is_named_and_left(settings: Settings)
     [fault] = sealed_faults()
     assert fault.startswith("Second factor ")
     assert "does not open" in fault
+
+
+NEW_AUDIT_KEY = "a new audit key for the tests alone, long enough to be accepted"
+
+
+@pytest.mark.usefixtures("review")
+def test_after_a_new_audit_key_all_that_was_written_before_is_still_whole(settings: Settings) -> None:
+    settings.AUDIT_KEY, settings.AUDIT_KEY_FALLBACKS = NEW_AUDIT_KEY, [settings.AUDIT_KEY]
+    assert (list(trail_faults()), list(ledger_faults())) == ([], [])
+    assert Publication.version_to_ask()
+    said, code = rotate()
+    assert (code, "0 left as they are" in said) == (0, True)
+    assert not LedgerLine.objects.exclude(key=current_key()).exists()
+    assert (list(trail_faults()), list(ledger_faults())) == ([], [])
+
+
+@pytest.mark.usefixtures("review")
+def test_an_audit_key_that_was_dropped_too_early_is_named(settings: Settings) -> None:
+    old = current_key()
+    settings.AUDIT_KEY = NEW_AUDIT_KEY
+    assert any(
+        f"were written with the audit key {old}. Add it to AUDIT_KEY_FALLBACKS." in fault
+        for fault in ledger_faults()
+    )
+
+
+@pytest.mark.usefixtures("review")
+def test_a_changed_row_stays_found_under_a_new_audit_key(settings: Settings) -> None:
+    Review._base_manager.update(rank=0)
+    before = list(ledger_faults())
+    settings.AUDIT_KEY, settings.AUDIT_KEY_FALLBACKS = NEW_AUDIT_KEY, [settings.AUDIT_KEY]
+    assert "1 left as they are" in rotate()[0]
+    assert list(ledger_faults()) == before != []

@@ -551,3 +551,23 @@ def test_a_value_that_cannot_be_right_is_refused_by_its_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=f"^{name}: "):
         read_environment()
+
+
+def test_former_audit_keys_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_KEY_FALLBACKS", f"{'1' * 50}, {'2' * 50}")
+    assert read_environment().audit_key_fallbacks == ["1" * 50, "2" * 50]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem_of_it"),
+    [
+        (SHORT_KEY, "must list former keys of at least"),
+        ("a" * 50, "must not hold AUDIT_KEY itself"),
+    ],
+)
+def test_a_wrong_former_audit_key_is_refused(
+    monkeypatch: pytest.MonkeyPatch, keys: str, problem_of_it: str
+) -> None:
+    monkeypatch.setenv("AUDIT_KEY", "a" * 50)
+    monkeypatch.setenv("AUDIT_KEY_FALLBACKS", keys)
+    assert f"AUDIT_KEY_FALLBACKS: {problem_of_it}" in problem()

@@ -85,7 +85,7 @@ def trail_faults(known_head: str | None = None) -> Iterator[str]:
                 last, previous = cut
             if row.number > last + 1:
                 yield f"{_rows(last + 1, row.number - 1)} missing."
-            if row.mac != row.chained_mac(previous):
+            if not row.follows(previous):
                 yield f"Row {row.number} was changed, or a row before it was changed, moved or removed."
             has_passed_known |= [str(row.number), row.mac] == known
             previous, last = row.mac, row.number
@@ -111,7 +111,7 @@ def _head_faults(head: AuditHead | None, last: int, mac: str) -> Iterator[str]:
     if head is None:
         if last:
             yield "The record of where the trail ends is missing."
-    elif head.seal != head.expected_seal():
+    elif not head.is_sealed:
         yield "The record of where the trail ends was changed."
     elif (head.number, head.mac) != (last, mac):
         yield f"The trail should end at row {head.number}, but ends at row {last}."

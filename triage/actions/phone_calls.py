@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.audit import SYSTEM, record
@@ -17,6 +16,7 @@ from triage.actions.roles import LEAD_QUEUE, WORK_QUEUE
 from triage.display import counted
 from triage.engine.vocabulary import Urgency
 from triage.models import Clinic, PhoneCall, Publication, Submission
+from triage.models.ledger import keeping_ledger
 from triage.models.reviews import EntryKind
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def open_calls_of(user: User) -> QuerySet[PhoneCall]:
     return calls.select_related("by", "submission").order_by("submission__started_at", "pk")
 
 
-@transaction.atomic
+@keeping_ledger()
 def begin_call(*, call_id: UUID, respondent: Respondent, caller: Caller, by: User) -> PhoneCall:
     """Store who calls, before the first question. The same id again is the same call."""
     known = PhoneCall.objects.filter(pk=call_id, by=by).first()
@@ -83,7 +83,7 @@ def begin_call(*, call_id: UUID, respondent: Respondent, caller: Caller, by: Use
     return call
 
 
-@transaction.atomic
+@keeping_ledger()
 def correct_caller(*, call_id: UUID, caller: Caller, by: User) -> None:
     """Correct who calls. Raises PhoneCallError once the call is no longer open."""
     call = _open_call(call_id)
@@ -102,7 +102,7 @@ def resume_call(*, call_id: UUID, by: User) -> PhoneCall:
     return call
 
 
-@transaction.atomic
+@keeping_ledger()
 def put_into_queue(*, call_id: UUID, by: User) -> Shared:
     """Put a call into the queue, held by the nurse who does so: she has the caller on the line.
 
@@ -126,7 +126,7 @@ def queue_left_calls(*, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@keeping_ledger()
 def _queue_if_left(call_id: UUID, *, now: datetime, clinic: Clinic) -> bool:
     try:
         call = _open_call(call_id)
@@ -157,7 +157,7 @@ def _put(call: PhoneCall, *, by: User) -> Shared:
     return shared
 
 
-@transaction.atomic
+@keeping_ledger()
 def stop_call(*, call_id: UUID, by: User) -> None:
     """Stop a call for good: who called is forgotten, and nobody opens the answers again.
 

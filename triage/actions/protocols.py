@@ -6,12 +6,12 @@ from enum import Enum
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from triage.actions.audit import SYSTEM, record
 from triage.engine.protocol import Protocol
 from triage.models import AuditHead, AuditRow, ProtocolVersion, Publication
 from triage.models.audit import STORE_VERSION
+from triage.models.ledger import keeping_ledger
 from triage.protocols.shipped import shipped_passages
 
 
@@ -25,7 +25,7 @@ class LoadOutcome(Enum):
     )
 
 
-@transaction.atomic
+@keeping_ledger()
 def load_shipped_protocol(*, protocol: Protocol, by: str) -> tuple[ProtocolVersion, LoadOutcome]:
     """Store the shipped protocol, and publish it only when the database has none.
 
@@ -68,7 +68,7 @@ def publish_version(version: ProtocolVersion, *, by: User | str, **fields: Any) 
     return publication
 
 
-@transaction.atomic
+@keeping_ledger()
 def trust_version(*, version: ProtocolVersion, is_live: bool, by: str) -> None:
     """Record a version whose hash is known from elsewhere; with `is_live`, make it live too.
 

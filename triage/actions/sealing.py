@@ -13,6 +13,7 @@ from django.db import models, transaction
 from triage.actions.audit import SYSTEM, record
 from triage.actions.second_factors import factor_faults, seal_factors_anew
 from triage.models import SharedContact
+from triage.models.ledger import rewriting
 from triage.models.sealing import (
     UNREADABLE,
     VERSION,
@@ -102,14 +103,17 @@ def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
 def _reseal_batch(
     model: type[models.Model], fields: list[SealedField], batch: list[Any], counts: Rotated
 ) -> None:
-    for row in _rows(model).select_for_update(of=("self",)).order_by("pk").filter(pk__in=batch):
-        changed = {
-            field.name: token
-            for field in fields
-            if (raw := row.__dict__[field.attname]) and (token := _reseal(field, raw, row.sealed_in, counts))
-        }
-        if changed:
-            model._base_manager.filter(pk=row.pk).update(**changed)
+    rows = list(_rows(model).select_for_update(of=("self",)).order_by("pk").filter(pk__in=batch))
+    with rewriting(model, batch):
+        for row in rows:
+            changed = {
+                field.name: token
+                for field in fields
+                if (raw := row.__dict__[field.attname])
+                and (token := _reseal(field, raw, row.sealed_in, counts))
+            }
+            if changed:
+                model._base_manager.filter(pk=row.pk).update(**changed)
 
 
 def _reseal(field: SealedField, raw: str, place: tuple[str, ...], counts: Rotated) -> Sealed | None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.counting.changed_days import tell_change
@@ -31,6 +30,7 @@ from triage.models import (
     StoredAssessment,
     Submission,
 )
+from triage.models.ledger import keeping_ledger
 from triage.models.submissions import Respondent
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def answer_page(submission: Submission, page: Page, given: Mapping[str, Answer])
     submission.finished_at = submission.called_at = None
 
 
-@transaction.atomic
+@keeping_ledger()
 def send_page(
     *,
     submission_id: UUID,
@@ -152,7 +152,7 @@ def _complete(
         return given
 
 
-@transaction.atomic
+@keeping_ledger()
 def finish_submission(
     *, submission_id: UUID, by: Respondent, language: str | None = None
 ) -> Assessment | None:
@@ -186,7 +186,7 @@ def note_call_made(*, submission_id: UUID, has_called: bool, by: Respondent) -> 
     Submission.objects.filter(pk=submission_id, respondent=by).update(called_at=called_at)
 
 
-@transaction.atomic
+@keeping_ledger()
 def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     """Delete a submission with its results and what was written on the sheet; only day counts stay.
 
@@ -215,7 +215,7 @@ def _was_given_to_nurses(submission_id: UUID) -> bool:
     return any(model._default_manager.filter(submission=submission_id).exists() for model in given)
 
 
-@transaction.atomic
+@keeping_ledger()
 def save_handover_notes(*, submission_id: UUID, notes: Mapping[str, str], by: Respondent) -> HandoverNotes:
     """Store the notes of the handover sheet; fields that are not named become empty."""
     submission = Submission.objects.select_for_update().get(pk=submission_id, respondent=by)

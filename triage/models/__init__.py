@@ -25,6 +25,7 @@ from triage.models.drafts import Draft
 from triage.models.duty import OnDuty
 from triage.models.exports import ExportPiece, FhirExport
 from triage.models.follow_ups import FollowUp
+from triage.models.ledger import LedgerLine, LedgerPart
 from triage.models.look_back import LookBack
 from triage.models.machines import MachineAccount
 from triage.models.notices import Notice
@@ -85,6 +86,8 @@ __all__ = [
     "Holiday",
     "HospitalIdentity",
     "ItemKind",
+    "LedgerLine",
+    "LedgerPart",
     "LookBack",
     "MachineAccount",
     "Notice",

@@ -7,23 +7,16 @@ itself, which everybody reads, stand there as they were and as they became.
 from __future__ import annotations
 
 import hmac
-import json
 from datetime import UTC
-from hashlib import sha256
 
-from django.conf import settings
 from django.db import models
 
 from triage.models.append_only import AppendOnly
+from triage.models.audit_keys import current_key, known_keys, mac
 
 # What the first row is chained to.
 START = "0" * 64
 STORE_VERSION = "store_version"
-
-
-def _mac(*parts: object) -> str:
-    message = json.dumps(parts, ensure_ascii=True, separators=(",", ":")).encode()
-    return hmac.new(settings.AUDIT_KEY.encode(), message, sha256).hexdigest()
 
 
 class AuditRow(AppendOnly):
@@ -50,9 +43,10 @@ class AuditRow(AppendOnly):
     def __str__(self) -> str:
         return f"{self.number}: {self.action} {self.subject_type} {self.subject} by {self.actor}"
 
-    def chained_mac(self, previous: str) -> str:
-        """The `mac` of this row after a row with the mac `previous`."""
-        return _mac(
+    def chained_mac(self, previous: str, key: str | None = None) -> str:
+        """The `mac` of this row after a row with the mac `previous`, under AUDIT_KEY or the one named."""
+        return mac(
+            key or current_key(),
             previous,
             self.number,
             self.at.astimezone(UTC).isoformat(),
@@ -64,13 +58,17 @@ class AuditRow(AppendOnly):
             *([self.digest] if self.digest else []),
         )
 
+    def follows(self, previous: str) -> bool:
+        """Whether `mac` fits this row after a row with the mac `previous`, under any of the audit keys."""
+        return any(hmac.compare_digest(self.mac, self.chained_mac(previous, key)) for key in known_keys())
+
     @property
     def is_genuine(self) -> bool:
         """Whether `mac` fits this row and the mac of the one before."""
         before = AuditRow.objects.filter(number=self.number - 1).values_list("mac", flat=True).first()
         if before is None:
             before = AuditHead.mac_at_cut(self.number - 1)
-        return hmac.compare_digest(self.mac, self.chained_mac(before or START))
+        return self.follows(before or START)
 
     @classmethod
     def tells_of_version(cls, version_id: int, digest: str) -> bool:
@@ -104,25 +102,25 @@ class AuditHead(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.mac[:16]}"
 
-    def expected_seal(self) -> str:
-        """The `seal` for everything else in this row."""
+    @property
+    def is_sealed(self) -> bool:
+        """Whether `seal` fits everything else in this row, under any of the audit keys."""
+        return any(hmac.compare_digest(self.seal, self.expected_seal(key)) for key in known_keys())
+
+    def expected_seal(self, key: str | None = None) -> str:
+        """The `seal` for everything else in this row, under AUDIT_KEY or the key of this name."""
         live = [] if self.publication is None else [self.publication, self.live_sha256]
         cut = ["cut", self.cut_number, self.cut_mac] if self.cut_number else []
-        return _mac("head", self.number, self.mac, *live, *cut)
+        return mac(key or current_key(), "head", self.number, self.mac, *live, *cut)
 
     @classmethod
     def mac_at_cut(cls, number: int) -> str | None:
         """The mac of a purged row, if it is the one at the cut and the head is as it was sealed."""
         head = cls.objects.filter(pk=1).first()
-        if (
-            head is None
-            or head.cut_number != number
-            or not hmac.compare_digest(head.seal, head.expected_seal())
-        ):
+        if head is None or head.cut_number != number or not head.is_sealed:
             return None
         return head.cut_mac
 
     def says_live(self, publication_id: int, sha256: str) -> bool:
         """Whether the trail's last publication is this one, of a version with this hash."""
-        is_sealed = hmac.compare_digest(self.seal, self.expected_seal())
-        return is_sealed and (self.publication, self.live_sha256) == (publication_id, sha256)
+        return self.is_sealed and (self.publication, self.live_sha256) == (publication_id, sha256)

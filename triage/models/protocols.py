@@ -19,6 +19,7 @@ from triage.engine.safety.certificate import Proof
 from triage.engine.safety.promised import check_complete
 from triage.models.append_only import AppendOnly
 from triage.models.audit import AuditHead, AuditRow
+from triage.models.ledger import InLedger
 from triage.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class PublicationKind(models.TextChoices):
     ROLL_BACK = "roll_back", "rolled back"
 
 
-class Publication(AppendOnly):
+class Publication(InLedger, AppendOnly):
     """An entry of the publication log. The version of the latest entry is live."""
 
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="publications")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from triage.models.append_only import AppendOnly
+from triage.models.ledger import InLedger
 from triage.models.review_states import ReviewState
 from triage.models.sealing import SealedField
 from triage.models.submissions import Submission
@@ -51,7 +52,7 @@ class ClosedTogether(models.Model):
         return f"Closing {self.pk}"
 
 
-class Review(ReviewState):
+class Review(InLedger, ReviewState):
     """The handling of one shared submission."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
@@ -175,7 +176,7 @@ class EntryKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-class ReviewEntry(AppendOnly):
+class ReviewEntry(InLedger, AppendOnly):
     """One line of a review's history. Without `by`, the patient or the program did it."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="entries")
@@ -210,7 +211,7 @@ class ReviewEntry(AppendOnly):
         return (str(self.review_id), self.kind, self.code, str(self.form_key or ""))
 
 
-class PersonDecision(AppendOnly):
+class PersonDecision(InLedger, AppendOnly):
     """A nurse's decision whether two reviews are of one person."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="person_decisions")

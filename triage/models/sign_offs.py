@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from triage.models.append_only import AppendOnly
+from triage.models.ledger import InLedger
 from triage.models.protocols import ProtocolVersion
 
 LONGEST_REMARK = 2000
@@ -95,7 +96,7 @@ class Verdict(models.TextChoices):
     OBJECTED = "objected", "objected"
 
 
-class SignOff(AppendOnly):
+class SignOff(InLedger, AppendOnly):
     """What one reviewer said of one item, valid for the content with this hash in every version.
 
     A reviewer's later verdict on the same content takes the place of an earlier one; both stay.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models.append_only import AppendOnly
+from triage.models.ledger import InLedger
 from triage.models.protocols import ProtocolVersion
 from triage.models.sealing import SealedField, SealedJSONField, does_open
 
@@ -32,7 +33,7 @@ class Submissions(models.Manager["Submission"]):
         return self.select_related("version").defer("version__document", "version__passages")
 
 
-class Submission(models.Model):
+class Submission(InLedger):
     """One person's answers, pinned to the protocol version that asked them.
 
     `answers` keeps everything that was answered, on hidden pages too; `sent_pages` lists the ids
@@ -134,7 +135,7 @@ class HandoverNotes(models.Model):
         ]
 
 
-class StoredAssessment(AppendOnly):
+class StoredAssessment(InLedger, AppendOnly):
     """A result as it was shown, with its reasons; a correction adds a row."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assessments")

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from triage.actions.audit import trail_end, trail_faults
 from triage.actions.backups.faults import BackupError
+from triage.actions.ledger import ledger_faults
 from triage.actions.trust import live_fault
 from triage.models import AuditHead
 
@@ -97,6 +98,7 @@ def faults_of_copy(manifest: Manifest) -> Iterator[str]:
     if trail_end() != manifest.audit_head:
         yield "The audit trail ends elsewhere than the backup says."
     yield from trail_faults()
+    yield from ledger_faults()
     if _live_sha256() != manifest.live_sha256:
         yield "Another version is live than the backup says."
     fault = live_fault()

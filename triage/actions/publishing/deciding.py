@@ -25,6 +25,7 @@ from triage.display import person_name
 from triage.engine.comparison import Comparison, compare
 from triage.models import Proposal, Publication
 from triage.models.drafts import DraftState
+from triage.models.ledger import keeping_ledger
 from triage.models.protocols import Decision, PublicationKind
 
 _COMPARED_EARLIER = (
@@ -60,7 +61,7 @@ def approve(*, proposal_id: int, by: User) -> Publication:
         summary=proposal.summary,
         reasons=proposal.reasons,
     )
-    with transaction.atomic():
+    with keeping_ledger():
         proposal = _locked(proposal_id)
         lock_live(expected=proposal.live)
         # Somebody may have objected while it was checked.

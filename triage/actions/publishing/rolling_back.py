@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from triage.actions.audit import record
 from triage.actions.publishing.announcing import announce
@@ -14,6 +13,7 @@ from triage.actions.publishing.live import lock_live, make_live, propose
 from triage.actions.publishing.problems import NotAllowedError, PublishingError
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.models import Proposal, ProtocolVersion, Publication
+from triage.models.ledger import keeping_ledger
 from triage.models.protocols import PublicationKind
 
 
@@ -39,7 +39,7 @@ def roll_back(
         summary=summary,
         reasons=reasons,
     )
-    with transaction.atomic():
+    with keeping_ledger():
         lock_live(expected=live)
         if not passed.comparison.is_lowering:
             return make_live(

@@ -34,7 +34,7 @@ def cut_trail(*, now: datetime) -> int:
     for are vouched for anew first. Rows that were tampered with are evidence: nothing is cut then.
     """
     head = AuditHead.objects.select_for_update().filter(pk=1).first()
-    if head is None or head.seal != head.expected_seal():
+    if head is None or not head.is_sealed:
         return 0
     rows: list[AuditRow] = []
     mac = head.cut_mac
@@ -42,7 +42,7 @@ def cut_trail(*, now: datetime) -> int:
     for row in AuditRow.objects.filter(number__gt=head.cut_number, number__lt=head.number)[:_BATCH]:
         if row.at >= before:
             break
-        if row.number != head.cut_number + len(rows) + 1 or row.mac != row.chained_mac(mac):
+        if row.number != head.cut_number + len(rows) + 1 or not row.follows(mac):
             log.error("The audit trail is not whole at row %s, so none of it is purged.", row.number)
             return 0
         rows.append(row)

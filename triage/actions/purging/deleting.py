@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Model, Q
 
 from triage.actions.counting.day_sums import keep_counts
@@ -25,6 +24,7 @@ from triage.models import (
     StoredAssessment,
     Submission,
 )
+from triage.models.ledger import keeping_ledger
 from triage.models.retention import deleting_evidence
 
 # What goes before the row that it points to.
@@ -36,7 +36,7 @@ class OpenReviewError(Exception):
     """Answers that nurses still work on are never deleted."""
 
 
-@transaction.atomic
+@keeping_ledger()
 def delete_submissions(ids: Collection[UUID], *, now: datetime) -> int:
     """Delete submissions that the caller has locked, and those that answered again for the same review.
 

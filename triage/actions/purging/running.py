@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from triage.actions.audit import SYSTEM, record
 from triage.actions.purging import due
@@ -15,6 +15,7 @@ from triage.actions.purging.audit_cut import cut_trail, old_rows
 from triage.actions.purging.deleting import delete_submissions
 from triage.actions.reviews.changing import lock_in_order
 from triage.models import PurgeRun, Review, ReviewEntry, Submission
+from triage.models.ledger import keeping_ledger, rewriting
 
 # So few that whoever saves meanwhile waits for less than a tenth of a second.
 BATCH = 20
@@ -65,7 +66,7 @@ def purge_all(*, now: datetime) -> dict[str, int]:
 def _take_step(run_id: int, now: datetime) -> None:
     # Looked for before anything is locked: that reads the whole table.
     kind, ids = next(((kind, ids) for kind, ids in _batches(now) if ids), ("", []))
-    with transaction.atomic():
+    with keeping_ledger():
         run = PurgeRun.objects.select_for_update().get(pk=run_id)
         if run.ended_at is not None:
             return
@@ -100,7 +101,8 @@ def _purge(kind: str, ids: list[Any], now: datetime) -> int:
         still = list(due.SUBMISSIONS[kind](now).filter(pk__in=ids).values_list("pk", flat=True))
         return delete_submissions(still, now=now) if still else 0
     if kind == WORDS:
-        return ReviewEntry._base_manager.filter(pk__in=ids).update(text="")
+        with rewriting(ReviewEntry, ids):
+            return ReviewEntry._base_manager.filter(pk__in=ids).update(text="")
     which = due.ROWS[kind](now).filter(pk__in=ids)
     still = list(which.values_list("pk", flat=True))
     which.model._base_manager.filter(pk__in=still).delete()

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.alerts.escalation import cancel_alerts, queue_first_alerts
 from triage.actions.audit import record
 from triage.actions.counting.changed_days import tell_change
 from triage.models import Review, ReviewEntry, Submission
+from triage.models.ledger import keeping_ledger
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
@@ -46,7 +46,7 @@ def changing(
     SavedBeforeError when an entry with it is stored; the caller adds one. Without `is_revised`, open forms
     stay valid.
     """
-    with transaction.atomic():
+    with keeping_ledger():
         review = Review.objects.select_for_update().get(pk=review_id)
         if form_key is not None and review.entries.filter(form_key=form_key).exists():
             raise SavedBeforeError("This was saved already.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from triage.actions.audit import SYSTEM
@@ -14,6 +14,7 @@ from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.actions.roles import WORK_QUEUE
 from triage.display import person_name
 from triage.models import OnDuty, Review
+from triage.models.ledger import keeping_ledger
 from triage.models.review_states import AlreadyClaimedError, ReviewError
 from triage.models.reviews import EntryKind
 
@@ -54,7 +55,7 @@ def release_review(*, review_id: int, by: User) -> None:
         add_entry(review, EntryKind.RELEASED, by=by)
 
 
-@transaction.atomic
+@keeping_ledger()
 def hand_over(
     *, review_ids: Iterable[int], to: User, by: User, note: str = "", form_key: UUID | None = None
 ) -> int:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from triage.actions.reviews.calls import calls_missing
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.actions.reviews.reasons import require_reason
 from triage.models import ClosedTogether, Review
+from triage.models.ledger import keeping_ledger
 from triage.models.review_columns import Outcome
 from triage.models.review_states import Ending, ReviewError
 from triage.models.reviews import EntryKind
@@ -24,7 +24,7 @@ OUTCOMES_FOR_MANY = (Outcome.IN_CARE, Outcome.NOT_REACHED)
 TIME_TO_UNDO = timedelta(minutes=10)
 
 
-@transaction.atomic
+@keeping_ledger()
 def close_many(
     *, seen: Mapping[int, int], outcome: Outcome, reason: str, by: User, form_key: UUID | None = None
 ) -> ClosedTogether:
@@ -70,7 +70,7 @@ def can_be_undone(*, now: datetime) -> QuerySet[ClosedTogether]:
     return recent.annotate(count=standing).filter(count__gt=0).order_by("-pk")
 
 
-@transaction.atomic
+@keeping_ledger()
 def undo_closing_many(*, together_id: int, by: User) -> int:
     """Open again what was closed together, each as it stood, and return how many.
 

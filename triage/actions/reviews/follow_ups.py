@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.engine.worsening import is_much_worse, new_emergency_signs
 from triage.models import Clinic, FollowUp, Publication, Review, Submission
+from triage.models.ledger import keeping_ledger
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 
@@ -71,7 +71,7 @@ def end_follow_ups(*, review_id: int) -> None:
             add_entry(review, EntryKind.DISAGREED, by=None)
 
 
-@transaction.atomic
+@keeping_ledger()
 def begin_follow_up(*, review_id: int, language: str | None = None) -> Submission:
     """Begin today's follow-up on the live version. Raises ReviewError when today is too early."""
     review = Review.objects.select_for_update().get(pk=review_id)

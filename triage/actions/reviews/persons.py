@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.actions.audit import record
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.models import ContactSurname, Person, PersonDecision, Review, SharedContact
+from triage.models.ledger import keeping_ledger
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import phone_index, record_index, searched_surname_indexes
@@ -58,7 +58,7 @@ def find_reviews(
     return Review.objects.filter(wanted).select_related("contact", "claimed_by").order_by("-shared_at")[:50]
 
 
-@transaction.atomic
+@keeping_ledger()
 def decide_person(*, review_id: int, other_id: int, is_same: bool, by: User) -> None:
     """Store a nurse's decision whether two reviews are of one person; yes joins their histories."""
     if review_id == other_id:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
@@ -13,10 +12,11 @@ from triage.actions.reviews.reasons import require_reason
 from triage.actions.reviews.work import pass_on_to_repeated
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
+from triage.models.ledger import keeping_ledger
 from triage.models.reviews import EntryKind
 
 
-@transaction.atomic
+@keeping_ledger()
 def answer_as_second(
     *, review_id: int, agrees: bool, text: str, seen: int, by: User, form_key: UUID | None = None
 ) -> None:

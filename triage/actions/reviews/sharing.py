@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.written_codes import new_code, normalize_code
 from triage.engine.vocabulary import Urgency
 from triage.models import FollowUp, HandoverNotes, LookBack, Review, ReviewEntry, SharedContact, Submission
+from triage.models.ledger import keeping_ledger, rewriting
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
 from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
@@ -49,7 +49,7 @@ def code_index(code: str) -> str:
     return blind_index("code", normalize_code(code))
 
 
-@transaction.atomic
+@keeping_ledger()
 def share_submission(
     *, submission_id: UUID, contact: Contact, by: User | None, language: str | None = None, place: str = ""
 ) -> Shared:
@@ -153,5 +153,7 @@ def withdraw_shared(*, review_id: int) -> None:
         SharedContact.objects.filter(review=review).delete()
         HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
         # Not by the manager of rows that are only added: the line of history stays, without the words.
-        ReviewEntry._base_manager.filter(review=review, kind=EntryKind.ADDED).update(text="")
+        added = ReviewEntry._base_manager.filter(review=review, kind=EntryKind.ADDED)
+        with rewriting(ReviewEntry, list(added.values_list("pk", flat=True))):
+            added.update(text="")
         add_entry(review, EntryKind.WITHDRAWN, by=None)

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.actions.reviews.reasons import require_reason
 from triage.engine.vocabulary import Urgency
 from triage.models import Review
+from triage.models.ledger import keeping_ledger
 from triage.models.review_columns import REACHED_OUTCOMES, Outcome
 from triage.models.review_states import Ending, ReviewError
 from triage.models.reviews import EntryKind
@@ -75,7 +75,7 @@ def override_urgency(
         return True
 
 
-@transaction.atomic
+@keeping_ledger()
 def close_review(
     *, review_id: int, closing: Closing, seen: int, by: User, form_key: UUID | None = None
 ) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from content.typed_text import visible
 from triage.actions.audit import record
@@ -16,6 +15,7 @@ from triage.actions.sign_offs.vouching import SIGN_OFF
 from triage.engine.sign_items import SignItem, content_sha256
 from triage.models import ProtocolVersion, SignOff
 from triage.models.clinic import says_something
+from triage.models.ledger import keeping_ledger
 from triage.models.sign_offs import LONGEST_REMARK, Verdict
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class StaleItemError(Exception):
         super().__init__(f"{len(contents)} of the texts that were read changed meanwhile")
 
 
-@transaction.atomic
+@keeping_ledger()
 def give_verdicts(
     *, version: ProtocolVersion, contents: Sequence[str], verdict: str, remark: str = "", by: User
 ) -> list[SignOff]:

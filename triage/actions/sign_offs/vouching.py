@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -30,7 +29,7 @@ def _are_genuine(rows: Sequence[AuditRow]) -> bool:
     while batch := list(islice(numbers, _BATCH)):
         before |= dict(AuditRow.objects.filter(number__in=batch).values_list("number", "mac"))
     return all(
-        hmac.compare_digest(row.mac, row.chained_mac(before[row.number - 1]))
+        row.follows(before[row.number - 1])
         if row.number - 1 in before
         # The first row, or the first one after what was purged by age.
         else row.is_genuine

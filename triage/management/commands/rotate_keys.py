@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from triage.actions.ledger import rewrite_ledger
 from triage.actions.sealing import Rotated, index_anew, seal_anew
 
 EXIT_UNREADABLE = 1
@@ -31,6 +32,11 @@ class Command(BaseCommand):
         sealed = seal_anew()
         self._say("Sealed values", "sealed anew with the first key", sealed)
         unreadable = sealed.unreadable
+        written, left = rewrite_ledger()
+        self.stdout.write(
+            f"Ledger: {written} lines written with AUDIT_KEY, {left} left as they are, "
+            "for their rows or keys do not fit: verify_audit names them."
+        )
         if options["index"]:
             indexed = index_anew()
             self._say("Contacts", "indexed anew", indexed)

@@ -1,4 +1,4 @@
-"""Check that nobody changed the audit trail, or the protocol versions that it tells of."""
+"""Check that nobody changed the audit trail, the protocol versions, or what the ledger covers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.audit import trail_begin, trail_end, trail_faults
+from triage.actions.ledger import ledger_faults
+from triage.actions.sealing import sealed_faults
 from triage.actions.trust import version_faults
 
 EXIT_FAULTS, EXIT_MISUSED = 1, 2
@@ -25,8 +27,10 @@ What this cannot find:
 
 class Command(BaseCommand):
     help = (
-        "Checks every row of the audit trail, the record of where it ends, and that each protocol version is "
-        "the one that was stored. Exit code 1 when something was changed, removed, moved or cut off. "
+        "Checks every row of the audit trail, the record of where it ends, that each protocol version is the "
+        "one that was stored, and that answers, results, reviews with their history, publications and "
+        "sign-offs are as the program wrote them and open. Exit code 1 when something was changed, removed, "
+        "moved or cut off. "
         "The site may go on running meanwhile."
     )
 
@@ -46,7 +50,7 @@ class Command(BaseCommand):
             )
         # Before the check: what is added meanwhile is none of what was checked for certain.
         end = trail_end()
-        faults = chain(trail_faults(known), version_faults())
+        faults = chain(trail_faults(known), version_faults(), ledger_faults(), sealed_faults())
         shown = list(islice(faults, MOST_SHOWN))
         if shown:
             more = sum(1 for _ in faults)
