@@ -15,7 +15,7 @@ from triage.engine.safety.words import TEXT_GRADE, reading_grade
 from triage.models import Clinic
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tests.patients.person import Person
 
@@ -29,7 +29,7 @@ def seen_at(address: str = ADDRESS) -> Seen:
 
 
 @pytest.mark.django_db
-def test_it_says_how_long_each_kind_is_kept_as_it_is_set(settings: SettingsWrapper) -> None:
+def test_it_says_how_long_each_kind_is_kept_as_it_is_set(settings: Settings) -> None:
     settings.KEEP_UNFINISHED_DAYS, settings.KEEP_UNSHARED_DAYS = 11, 22
     settings.KEEP_SHARED_DAYS, settings.KEEP_WITHDRAWN_DAYS, settings.KEEP_AUDIT_DAYS = 730, 44, 2190
     settings.SESSION_COOKIE_AGE = 5 * 24 * 60 * 60
