@@ -43,8 +43,8 @@ _DENIED = (
     "window-management",
     "xr-spatial-tracking",
 )
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in _DENIED)
 ALWAYS = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _DENIED),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
@@ -69,6 +69,9 @@ class HeadersMiddleware:
         response = self._get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
+        # Only documents use it, and half a kilobyte with each file would make the first visit slow.
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         match = request.resolver_match
         is_staff = match is not None and match.namespaces[:1] in (["admin"], ["nurses"])
         if is_staff and "Cache-Control" not in response:

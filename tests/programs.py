@@ -25,8 +25,12 @@ def database_url() -> str:
     return f"postgres://{user}:{password}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
 
 
-def start_python(code: str, **environment: str) -> subprocess.Popen[str]:
-    """A process that sets Django up for the test's database and runs some lines of Python."""
+def start_python(code: str, *, is_heard: bool = True, **environment: str) -> subprocess.Popen[str]:
+    """A process that sets Django up for the test's database and runs some lines of Python.
+
+    What it writes has to be read, unless nobody hears it: a full pipe stops it.
+    """
+    output = subprocess.PIPE if is_heard else subprocess.DEVNULL
     settings: Mapping[str, str] = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -38,7 +42,7 @@ def start_python(code: str, **environment: str) -> subprocess.Popen[str]:
         cwd=BASE_DIR,
         env=settings,
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
     )

@@ -46,8 +46,9 @@ def wrong(client: Client, world: World) -> dict[str, list[str]]:
         # A search tells its own pages nothing either.
         is_quiet = response.get("Referrer-Policy") in ("same-origin", "no-referrer")
         faults += [] if is_quiet else ["Referrer-Policy"]
-        policy = response.get("Permissions-Policy", "")
-        faults += [feature for feature in DENIED if f"{feature}=()" not in policy]
+        if response.get("Content-Type", "").startswith("text/html"):
+            policy = response.get("Permissions-Policy", "")
+            faults += [feature for feature in DENIED if f"{feature}=()" not in policy]
         faults += [] if "default-src 'none'" in response.get("Content-Security-Policy", "") else ["CSP"]
         if name.startswith(("admin:", "nurses:")) and name not in KEPT:
             faults += [] if "no-store" in response.get("Cache-Control", "") else ["no-store"]

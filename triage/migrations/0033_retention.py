@@ -5,64 +5,87 @@ from django.db import migrations, models
 from triage.models.triggers import guard, unguard
 
 
+def _guard(_apps, schema):
+    guard(schema.connection)
+
+
+def _unguard(_apps, schema):
+    unguard(schema.connection)
+
+
 def _guard_anew(_apps, schema):
     unguard(schema.connection)
     guard(schema.connection)
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('triage', '0032_places'),
+        ("triage", "0032_places"),
     ]
 
     operations = [
+        # Backwards, once the ticket is gone: the triggers of before.
+        migrations.RunPython(migrations.RunPython.noop, _guard),
         migrations.CreateModel(
-            name='DeletedSums',
+            name="DeletedSums",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('figures', models.JSONField(default=dict)),
-                ('rules', models.JSONField(default=dict)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("figures", models.JSONField(default=dict)),
+                ("rules", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='ErasedSubmission',
+            name="ErasedSubmission",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('erased_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("erased_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='PurgeRun',
+            name="PurgeRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='audithead',
-            name='cut_mac',
-            field=models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64),
+            model_name="audithead",
+            name="cut_mac",
+            field=models.CharField(
+                default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+            ),
         ),
         migrations.AddField(
-            model_name='audithead',
-            name='cut_number',
+            model_name="audithead",
+            name="cut_number",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.CreateModel(
-            name='PurgeTicket',
+            name="PurgeTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_purge_ticket')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_purge_ticket")
+                ],
             },
         ),
         # Results, histories and the audit trail are deleted with a ticket alone from now on.
-        migrations.RunPython(_guard_anew, migrations.RunPython.noop),
+        migrations.RunPython(_guard_anew, _unguard),
     ]

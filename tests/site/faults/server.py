@@ -85,7 +85,7 @@ class Site:
 def running_site(**environment: str) -> Iterator[Site]:
     """A site that runs until the end of the block."""
     port = free_port()
-    server = start_python(_SERVE.format(port=port, threads=THREADS), **environment)
+    server = start_python(_SERVE.format(port=port, threads=THREADS), is_heard=False, **environment)
     try:
         wait_until_up(server, port)
         yield Site(port, server.pid)
