@@ -203,6 +203,7 @@ PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "start": (lambda guide: guide.open("/"), START),
     "start with earlier answers": (Guide.start_with_earlier_answers, START),
     "help now": (lambda guide: guide.open("/help-now/"), "Call now or go to the emergency room"),
+    "privacy": (lambda guide: guide.open("/privacy/"), "Your privacy"),
     "movement": (lambda guide: guide.question_page("movement"), "Moving, feeling, bladder and bowels"),
     "movement, for somebody else": (
         Guide.question_page_for_somebody_else,

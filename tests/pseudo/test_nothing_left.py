@@ -61,6 +61,7 @@ WALKED = {
             "start",
             "help_now",
             "offline",
+            "privacy",
             "page",
             "answers",
             "result",
@@ -117,7 +118,7 @@ def _client() -> Client:
 
 def test_pages_for_everybody(walk: Walk) -> None:
     client = _client()
-    for name in ("start", "help_now", "offline", "code"):
+    for name in ("start", "help_now", "offline", "privacy", "code"):
         walk.look(name, client.get(reverse(f"patients:{name}")))
     for name in ("contents", "words", "search", "my_questions", "wallet_card"):
         walk.look(name, client.get(reverse(f"content:{name}")))

@@ -5,6 +5,7 @@ from django.urls import path
 from triage.patients import follow_up, offline, sharing, views
 from triage.patients.display import change_display
 from triage.patients.for_computer import for_computer
+from triage.patients.privacy import privacy
 from triage.patients.sheet import handover_sheet
 from triage.patients.styleguide import styleguide
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("help-now/", views.help_now, name="help_now"),
     path("help-now/no-network/", offline.no_network, name="offline"),
+    path("privacy/", privacy, name="privacy"),
     path("check/<uuid:submission_id>/questions/<slug:page_id>/", views.question_page, name="page"),
     path("check/<uuid:submission_id>/answers/", views.check_answers, name="answers"),
     path("check/<uuid:submission_id>/result/", views.result, name="result"),
