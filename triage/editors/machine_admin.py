@@ -53,7 +53,6 @@ class MachineForm(forms.ModelForm):
         model = MachineAccount
         fields = ("name", "scopes", "keys", "expires_at", "is_disabled")
         help_texts = {
-            "name": "Saving more than it could do until now shuts it out until another administrator agrees.",
             "expires_at": "At most 2 years ahead. From then on its tokens are worth nothing.",
             "is_disabled": "Shuts it out at once.",
         }
@@ -88,7 +87,16 @@ class MachineAccountAdmin(ConfirmedSaves, NeverDeleted, StaleSaveAdmin):
     form = MachineForm
     list_display = ("name", "client_id", "expires_at", "is_disabled", "agreement")
     readonly_fields = ("client_id", "agreement")
-    fields = ("agreement", "name", "client_id", "scopes", "keys", "expires_at", "is_disabled")
+    fieldsets = (
+        (
+            None,
+            {
+                "description": "More scopes, other keys, a later end or switching on again shuts it out "
+                "until another administrator agrees. Taking away holds at once.",
+                "fields": ("agreement", "name", "client_id", "scopes", "keys", "expires_at", "is_disabled"),
+            },
+        ),
+    )
 
     def save_model(self, request: HttpRequest, obj: MachineAccount, _form: Any, _change: bool) -> None:
         """Store it by the action, which writes it into the trail."""
