@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from tests.actions.alerts.conftest import mailbox
 from tests.actions.alerts.people import NURSE, put_on_call, share
@@ -18,7 +19,7 @@ from tests.actions.replays.runs import ROUTINE, started, submissions
 from tests.programs import start_python
 from triage.actions.alerts.sending import Sent
 from triage.management.commands import work
-from triage.models import SenderHeartbeat
+from triage.models import PurgeRun, SenderHeartbeat
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def test_the_program_works_until_it_is_told_to_end(
 ) -> None:
     submissions(live_version, 3, **ROUTINE)
     replay = started(protocol)
+    # Else the worker says that it waits for a day with its first purge.
+    PurgeRun.objects.create(began_at=timezone.now(), ended_at=timezone.now())
     program = start_python("from django.core.management import call_command\ncall_command('work')")
     while replay.state != RunState.FINISHED:
         assert program.poll() is None, program.communicate()

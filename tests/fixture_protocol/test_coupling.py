@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent.parent
 # These are about the shipped file, the education pages that name its items, phrases that texts may say,
-# or pictures of the guide.
+# pictures of the guide, or the site as it is installed.
 ABOUT_THE_SHIPPED_FILE = {
     "protocols",
     "safety",
     "content",
     "engine/test_phrases.py",
     "journeys/editors/guide_pictures.py",
+    "proxy",
 }
 # Shorter ones are words of the language too.
 SHORTEST_TEXT, SHORTEST_PART = 12, 30

@@ -89,6 +89,7 @@ def test_deciding_what_patients_read_asks_first(clock: Traveller, address: str) 
         "/admin/triage/clinicalreviewer/add/",
         "/admin/auth/user/{}/change/",
         "/admin/auth/user/{}/access/",
+        "/admin/triage/machineaccount/1/agree/",
     ],
 )
 def test_contact_data_and_people_are_changed_after_a_proof(clock: Traveller, address: str) -> None:

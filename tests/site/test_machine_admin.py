@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from tests.interop.api.machines import Machine, public_key
@@ -15,8 +17,8 @@ from triage.actions.machines.scopes import ASSESS, CONTACT, reading
 from triage.models import AuditRow, MachineAccount
 
 if TYPE_CHECKING:
-    from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = "/admin/triage/machineaccount/add/", "/admin/triage/machineaccount/"
@@ -100,3 +102,69 @@ def test_the_form_says_what_each_scope_tells(admin: Client) -> None:
 def test_nurses_make_no_accounts() -> None:
     assert logged_in(nurse()).post(ADD, form()).status_code in (302, 403)
     assert not MachineAccount.objects.exists()
+
+
+def agree_page() -> str:
+    return f"{LIST}{MachineAccount.objects.get().pk}/agree/"
+
+
+def agree(client: Client) -> Response:
+    """Press the button of the page, or send its form although there is none."""
+    machine = client.get(agree_page()).context["machine"]
+    return client.post(agree_page(), {"seen": machine.rights_digest})
+
+
+def test_an_account_works_once_another_administrator_agrees(admin: Client) -> None:
+    admin.post(ADD, form())
+    ben = logged_in(administrator("ben"))
+    assert "What a program may do: City Hospital" in text(ben.get("/admin/"))
+    assert "it is shut out" in text(ben.get(LIST))
+    page = text(ben.get(agree_page()))
+    assert reading("Task") in page
+    assert public_key("ES384")["x"] in page
+    assert agree(ben).status_code == 302
+    assert MachineAccount.objects.get().is_agreed
+    assert "City Hospital" not in text(ben.get("/admin/"))
+
+
+def test_who_made_an_account_does_not_agree_to_it(admin: Client) -> None:
+    admin.post(ADD, form())
+    assert 'name="seen"' not in text(admin.get(agree_page()))
+    assert "another administrator has to agree" in text(agree(admin))
+    assert not MachineAccount.objects.get().is_agreed
+
+
+def test_an_account_that_changed_meanwhile_is_looked_at_again(admin: Client) -> None:
+    admin.post(ADD, form())
+    response = logged_in(administrator("ben")).post(agree_page(), {"seen": "of before"})
+    assert "Look again" in text(response)
+    assert not MachineAccount.objects.get().is_agreed
+
+
+def test_more_on_top_of_what_waits_is_refused_on_the_form(admin: Client) -> None:
+    admin.post(ADD, form())
+    ben, address = logged_in(administrator("ben")), f"{LIST}{MachineAccount.objects.get().pk}/change/"
+    seen = ben.get(address).context["seen_state"]
+    response = ben.post(address, form(scopes=[ASSESS, reading("Task"), CONTACT], seen_state=seen))
+    assert response.status_code == 200
+    assert "still waits" in text(response)
+    assert MachineAccount.objects.get().scopes == [ASSESS, reading("Task")]
+
+
+def test_agreeing_asks_who_it_is(admin: Client, settings: Settings) -> None:
+    settings.CONFIRM_MINUTES = 10
+    admin.post(ADD, form())
+    ben = logged_in(administrator("ben"))
+    seen = MachineAccount.objects.get().rights_digest
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        response = ben.post(agree_page(), {"seen": seen})
+    assert 'name="proof"' in text(response)
+    assert not MachineAccount.objects.get().is_agreed
+
+
+def test_nurses_agree_to_no_account(admin: Client) -> None:
+    admin.post(ADD, form())
+    client, seen = logged_in(nurse()), MachineAccount.objects.get().rights_digest
+    assert client.post(agree_page(), {"seen": seen}).status_code in (302, 403)
+    assert Client().post(agree_page(), {"seen": seen}).status_code == 302
+    assert not MachineAccount.objects.get().is_agreed

@@ -13,6 +13,7 @@ EDITOR, APPROVER, ADMINISTRATOR = "Editors", "Approvers", "Administrators"
 CLINICAL_REVIEWER = "Clinical reviewers"
 PROPOSE, APPROVE = "triage.propose_protocol", "triage.approve_protocol"
 # Passwords, second steps and groups of the staff: two administrators, as docs/adr/0013 says.
+CHANGE_MACHINES = "triage.change_machineaccount"
 GIVE_ACCESS, READ_ACCESS = "triage.give_access", "triage.view_accessproposal"
 # What the clinic tells patients beside the protocol: its numbers, its notes on pages.
 APPROVE_WORDS, READ_WORDS = "triage.approve_clinic_words", "triage.view_clinicproposal"

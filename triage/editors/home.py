@@ -10,16 +10,17 @@ from django.urls import reverse
 
 from triage.actions.publishing.lowerings import lowerings
 from triage.actions.readiness import readiness
-from triage.actions.roles import APPROVE, APPROVE_WORDS, GIVE_ACCESS, PROPOSE, READ_REPORT
+from triage.actions.roles import APPROVE, APPROVE_WORDS, CHANGE_MACHINES, GIVE_ACCESS, PROPOSE, READ_REPORT
 from triage.display import moment_at, person_name
 from triage.editors.clinic_preview import title_of
 from triage.engine.comparison import Comparison
-from triage.models import AccessProposal, Clinic, ClinicProposal, Draft, Proposal
+from triage.models import AccessProposal, Clinic, ClinicProposal, Draft, MachineAccount, Proposal
 from triage.models.drafts import DraftState
 from triage.models.protocols import Decision, PublicationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django.contrib.auth.models import User
 
@@ -76,7 +77,7 @@ def site_warnings(user: User) -> tuple[str, ...]:
 
 def present_home(user: User) -> HomeView | None:
     """The home of somebody who decides or edits; None for others."""
-    may_decide = any(user.has_perm(right) for right in (APPROVE, APPROVE_WORDS, GIVE_ACCESS))
+    may_decide = any(user.has_perm(right) for right in (APPROVE, APPROVE_WORDS, GIVE_ACCESS, CHANGE_MACHINES))
     may_edit = user.has_perm(PROPOSE)
     if not may_decide and not may_edit:
         return None
@@ -95,7 +96,9 @@ def _waiting(user: User, clinic: Clinic) -> Iterator[WaitingView]:
     protocol = [_proposal(one, user, clinic) for one in _open_proposals()] if user.has_perm(APPROVE) else []
     of_clinic = [_of_clinic(one, user, clinic) for one in _open_of_clinic()] if _may_words(user) else []
     of_access = [_of_access(one, user, clinic) for one in _open_of_access()] if _may_access(user) else []
-    yield from sorted([*protocol, *of_clinic, *of_access], key=lambda one: one.is_own)
+    programs = _waiting_programs() if user.has_perm(CHANGE_MACHINES) else ()
+    of_programs = [_of_program(one, user, clinic) for one in programs]
+    yield from sorted([*protocol, *of_clinic, *of_access, *of_programs], key=lambda one: one.is_own)
 
 
 def _may_words(user: User) -> bool:
@@ -118,6 +121,11 @@ def _open_of_clinic() -> Iterator[ClinicProposal]:
 def _open_of_access() -> Iterator[AccessProposal]:
     found = AccessProposal.objects.filter(decision=Decision.OPEN).select_related("author", "person")
     yield from found.order_by("pk")
+
+
+def _waiting_programs() -> Iterator[MachineAccount]:
+    accounts = MachineAccount.objects.filter(agreed_digest="").exclude(proposed_by=None)
+    yield from accounts.select_related("proposed_by").order_by("pk")
 
 
 def _proposal(proposal: Proposal, user: User, clinic: Clinic) -> WaitingView:
@@ -159,6 +167,20 @@ def _of_access(proposal: AccessProposal, user: User, clinic: Clinic) -> WaitingV
         more=0,
         headline="",
         is_own=user.pk in (proposal.author_id, proposal.person_id),
+    )
+
+
+def _of_program(machine: MachineAccount, user: User, clinic: Clinic) -> WaitingView:
+    return WaitingView(
+        name=f"What a program may do: {machine}",
+        address=reverse("admin:triage_machineaccount_agree", args=[machine.pk]),
+        sent=_sent(
+            cast("User", machine.proposed_by), moment_at(cast("datetime", machine.proposed_at), clinic)
+        ),
+        lower=(),
+        more=0,
+        headline="",
+        is_own=user.pk == machine.proposed_by_id,
     )
 
 

@@ -9,18 +9,24 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
-from triage.actions.machines.accounts import save_machine
+from triage.actions.machines.accounts import save_machine, why_not_widen
 from triage.actions.machines.keys import check_keys
 from triage.actions.machines.scopes import SCOPES
-from triage.editors.permissions import NeverDeleted
+from triage.actions.roles import CHANGE_MACHINES
+from triage.display import person_name
+from triage.editors.machine_agreeing import machine_agree
+from triage.editors.permissions import NeverDeleted, require_any
 from triage.editors.stale_saves import StaleSaveAdmin
 from triage.models import MachineAccount
 from triage.nurses.sessions.confirming import ConfirmedSaves
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.urls import URLPattern
 
 _LONGEST_LIFE = timedelta(days=2 * 366)
 
@@ -39,6 +45,9 @@ class MachineForm(forms.ModelForm):
         help_text="Its JSON Web Key Set: RSA keys (RS384) or EC keys of P-384 (ES384), each with a kid.",
         error_messages={"invalid": "This is not JSON."},
     )
+
+    # Who saves it.
+    user: User
 
     class Meta:
         model = MachineAccount
@@ -61,16 +70,55 @@ class MachineForm(forms.ModelForm):
             raise ValidationError("Choose a day within the next 2 years.")
         return expires_at
 
+    def clean(self) -> Any:
+        """Refuse to give more on top of what somebody else gave and nobody agreed to."""
+        cleaned = super().clean()
+        if self.instance.pk and cleaned is not None and not self.errors:
+            wanted = MachineAccount(**{name: cleaned[name] for name in MachineForm.base_fields})
+            if wanted.widens(self.instance) and (problem := why_not_widen(self.instance, self.user)):
+                raise ValidationError(problem)
+        return cleaned
+
 
 @admin.register(MachineAccount)
 class MachineAccountAdmin(ConfirmedSaves, NeverDeleted, StaleSaveAdmin):
     """An account is disabled, never deleted: the audit trail names it."""
 
     form = MachineForm
-    list_display = ("name", "client_id", "expires_at", "is_disabled")
-    readonly_fields = ("client_id",)
-    fields = ("name", "client_id", "scopes", "keys", "expires_at", "is_disabled")
+    list_display = ("name", "client_id", "expires_at", "is_disabled", "agreement")
+    readonly_fields = ("client_id", "agreement")
+    fieldsets = (
+        (
+            None,
+            {
+                "description": "More scopes, other keys, a later end or switching on again shuts it out "
+                "until another administrator agrees. Taking away holds at once.",
+                "fields": ("agreement", "name", "client_id", "scopes", "keys", "expires_at", "is_disabled"),
+            },
+        ),
+    )
 
     def save_model(self, request: HttpRequest, obj: MachineAccount, _form: Any, _change: bool) -> None:
         """Store it by the action, which writes it into the trail."""
         save_machine(machine=obj, by=cast("User", request.user))
+
+    @admin.display(description="Agreed to")
+    def agreement(self, machine: MachineAccount) -> str:
+        """Who agreed to it, or that it is shut out until somebody does."""
+        if machine.pk is None:
+            return "It does nothing until another administrator agrees."
+        if machine.is_agreed:
+            return person_name(machine.agreed_by) if machine.agreed_by else "by a command of the machine"
+        address = reverse("admin:triage_machineaccount_agree", args=[machine.pk])
+        return format_html('<a href="{}">Waits for another administrator; it is shut out</a>', address)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which knows who saves."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
+    def get_urls(self) -> list[URLPattern]:
+        """Agreeing, beside the form."""
+        agree = require_any(CHANGE_MACHINES)(machine_agree)
+        own = [path("<int:machine_id>/agree/", agree, name="triage_machineaccount_agree")]
+        return [*own, *super().get_urls()]

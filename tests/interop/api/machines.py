@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from triage.actions.machines.accounts import save_machine
+from triage.actions.machines.accounts import agree_to_machine, save_machine
 from triage.actions.machines.scopes import SCOPES
 from triage.models import MachineAccount
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-# Who let programs in.
-KEEPER = "keeper"
+# Who let programs in, and who agreed.
+KEEPER, SECOND = "keeper", "second"
 TOKEN = "/fhir/token"
 AUDIENCE = "http://testserver/fhir/token"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -48,17 +48,27 @@ def public_key(algorithm: str, number: int = 0, *, kid: str = "first") -> dict[s
     return {**json.loads(kind.to_jwk(private_key(algorithm, number).public_key())), "kid": kid}
 
 
+def keeper(name: str = KEEPER) -> User:
+    """Somebody who may let programs in."""
+    return User.objects.get_or_create(username=name, defaults={"is_superuser": True})[0]
+
+
+def agreed(account: MachineAccount) -> MachineAccount:
+    """The account, which another administrator agreed to."""
+    return agree_to_machine(machine_id=account.pk, seen=account.rights_digest, by=keeper(SECOND))
+
+
 @dataclass
 class Machine:
     """A program with an account, and what it sends."""
 
     scopes: Collection[str] = tuple(SCOPES)
     algorithm: str = "ES384"
+    is_agreed: bool = True
     account: MachineAccount = field(init=False)
     client: Client = field(default_factory=Client)
 
     def __post_init__(self) -> None:
-        keeper = User.objects.get_or_create(username=KEEPER, defaults={"is_superuser": True})[0]
         self.account = save_machine(
             machine=MachineAccount(
                 name=f"Hospital {secrets.token_hex(3)}",
@@ -66,8 +76,10 @@ class Machine:
                 keys={"keys": [public_key(self.algorithm)]},
                 expires_at=timezone.now() + timedelta(days=90),
             ),
-            by=keeper,
+            by=keeper(),
         )
+        if self.is_agreed:
+            self.account = agreed(self.account)
 
     def assertion(self, *, number: int = 0, kid: str = "first", without: str = "", **claims: Any) -> str:
         """A signed assertion. `number` chooses the key that signs, `without` a claim that is left out."""
@@ -103,3 +115,11 @@ class Machine:
     def bearer(self, scope: str | None = None) -> dict[str, str]:
         """The header of a request with a new token."""
         return {"Authorization": f"Bearer {self.token(scope)}"}
+
+
+def change(machine: Machine, *, by: User | None = None, **values: object) -> None:
+    """Save its account with other values, by its keeper or somebody else."""
+    machine.account.refresh_from_db()
+    for name, value in values.items():
+        setattr(machine.account, name, value)
+    save_machine(machine=machine.account, by=by or keeper())

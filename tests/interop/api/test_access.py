@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from tests.interop.api.machines import Machine
-from tests.interop.api.test_tokens import change, refusals
+from tests.interop.api.machines import Machine, change
+from tests.interop.api.test_tokens import refusals
 from tests.interop.judges import model_faults
 from tests.nurses.people import administrator, logged_in
 from triage.actions.machines.scopes import ASSESS, reading

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from tests.interop.api.machines import Machine
+from tests.interop.api.machines import Machine, change
 from tests.interop.api.test_access import outcome
 from tests.interop.judges import schema_faults
 from tests.nurses.people import assessed_submission, shared_review
@@ -266,10 +266,9 @@ def test_another_program_sees_nothing_of_it() -> None:
 
 def test_a_scope_that_was_taken_away_closes_the_files_of_its_kind() -> None:
     shared_review()
-    fetcher = Fetcher(reading("Task"))
-    manifest = fetcher.made()
-    fetcher.machine.account.scopes = [reading("Bundle")]
-    fetcher.machine.account.save()
+    fetcher = Fetcher(reading("Task"), reading("Bundle"))
+    manifest = fetcher.made("?_type=Task")
+    change(fetcher.machine, scopes=[reading("Bundle")])
     assert outcome(fetcher.get(manifest["output"][0]["url"])) == (403, "forbidden")
 
 

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from tests.interop.api.machines import AUDIENCE, KEEPER, TOKEN, Machine, private_key, public_key
-from triage.actions.machines.accounts import save_machine
+from tests.interop.api.machines import AUDIENCE, TOKEN, Machine, change, private_key, public_key
 from triage.actions.machines.scopes import ASSESS, reading
 from triage.models import AuditRow, CachedValue
 
@@ -36,13 +34,6 @@ def refusals() -> list[list[str]]:
 
 def said(response: Response) -> tuple[int, str]:
     return response.status_code, json.loads(response.content)["error"]
-
-
-def change(machine: Machine, **values: object) -> None:
-    machine.account.refresh_from_db()
-    for name, value in values.items():
-        setattr(machine.account, name, value)
-    save_machine(machine=machine.account, by=User.objects.get(username=KEEPER))
 
 
 @pytest.mark.parametrize("algorithm", ["RS384", "ES384"])

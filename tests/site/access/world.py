@@ -142,6 +142,7 @@ class World:
             "table": "urgencies",
             "slug": "bone-scan",
             "address": "no/such/page",
+            "machine_id": self._rows["machineaccount"],
             "name": "editing-rules",
             "path": "no/such/thing",
             "key": uuid4(),

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from triage.actions.machines.keys import ALGORITHMS, LONGEST_KEY_ID, algorithm_of
-from triage.actions.machines.refusing import Refusal, RefusedMachineError
+from triage.actions.machines.refusing import Refusal, RefusedMachineError, require_working
 from triage.models import MachineAccount
 
 LONGEST_LIFE = timedelta(minutes=5)
@@ -35,9 +35,7 @@ def prove_machine(assertion: str, *, audiences: Collection[str]) -> MachineAccou
     header, claimed = _unproved(assertion)
     machine = _claimed_machine(claimed)
     now = timezone.now()
-    if not machine.may_work(now):
-        refusal = Refusal.DISABLED if machine.is_disabled else Refusal.ACCOUNT_EXPIRED
-        raise RefusedMachineError(refusal, machine)
+    require_working(machine, now)
     key = machine.key(header["kid"])
     if key is None or algorithm_of(key) != header["alg"]:
         raise RefusedMachineError(Refusal.UNKNOWN_KEY, machine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from triage.actions.audit import SYSTEM, record
@@ -15,6 +16,7 @@ class Refusal(StrEnum):
     UNKNOWN_CLIENT = "unknown_client"
     DISABLED = "disabled"
     ACCOUNT_EXPIRED = "account_expired"
+    NOT_AGREED = "not_agreed"
     UNKNOWN_KEY = "unknown_key"
     WRONG_KEY = "wrong_key"
     WRONG_AUDIENCE = "wrong_audience"
@@ -31,6 +33,16 @@ class RefusedMachineError(Exception):
     def __init__(self, refusal: Refusal, machine: MachineAccount | None = None) -> None:
         self.refusal, self.machine = refusal, machine
         super().__init__(refusal.value)
+
+
+def require_working(machine: MachineAccount, now: datetime) -> None:
+    """Raise RefusedMachineError for an account that is shut out, has ended, or waits for a second person."""
+    if machine.is_disabled:
+        raise RefusedMachineError(Refusal.DISABLED, machine)
+    if now >= machine.expires_at:
+        raise RefusedMachineError(Refusal.ACCOUNT_EXPIRED, machine)
+    if not machine.is_agreed:
+        raise RefusedMachineError(Refusal.NOT_AGREED, machine)
 
 
 def note_refusal(refused: RefusedMachineError, *, what: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from triage.actions.audit import record
 from triage.actions.machines.assertions import prove_machine
-from triage.actions.machines.refusing import Refusal, RefusedMachineError
+from triage.actions.machines.refusing import Refusal, RefusedMachineError, require_working
 from triage.models import MachineAccount
 
 TOKEN_SECONDS = 300
@@ -57,9 +57,7 @@ def caller_of(token: str) -> Caller:
     machine = MachineAccount.objects.filter(pk=kept["machine"]).first() if kept else None
     if kept is None or machine is None:
         raise RefusedMachineError(Refusal.UNKNOWN_TOKEN)
-    if not machine.may_work(timezone.now()):
-        refusal = Refusal.DISABLED if machine.is_disabled else Refusal.ACCOUNT_EXPIRED
-        raise RefusedMachineError(refusal, machine)
+    require_working(machine, timezone.now())
     return Caller(machine, frozenset(kept["scopes"]) & frozenset(machine.scopes))
 
 

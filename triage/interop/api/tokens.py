@@ -30,6 +30,7 @@ _WORDS = {
     Refusal.UNKNOWN_CLIENT: "No such client.",
     Refusal.DISABLED: "The account is disabled.",
     Refusal.ACCOUNT_EXPIRED: "The account has expired.",
+    Refusal.NOT_AGREED: "The account waits until a second administrator agrees to what it may do.",
     Refusal.UNKNOWN_KEY: "The account has no key of this kid and algorithm.",
     Refusal.WRONG_KEY: "The signature is not by the account's key.",
     Refusal.WRONG_AUDIENCE: "'aud' must be the address of this endpoint.",
