@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
+HEADING = "For the doctor\N{RIGHT SINGLE QUOTATION MARK}s computer"
 
 
 def saves(visitor: Visitor, words: str) -> dict[str, Any]:
@@ -29,14 +30,14 @@ def stand_before_the_computer(visitor: Visitor) -> None:
     visitor.tick("leg_weakness")
     visitor.press_continue()
     visitor.follow("Sheet to show or print")
-    visitor.follow("For the doctor’s computer")
-    visitor.expect_heading("For the doctor’s computer")
+    visitor.follow(HEADING)
+    visitor.expect_heading(HEADING)
 
 
 def test_the_file_for_the_doctor_is_saved(visitor: Visitor) -> None:
     stand_before_the_computer(visitor)
     assert saves(visitor, "Save the file")["resourceType"] == "Bundle"
-    visitor.expect_heading("For the doctor’s computer")
+    visitor.expect_heading(HEADING)
 
 
 def test_a_copy_of_ones_own_is_saved_from_the_start_page(visitor: Visitor) -> None:
