@@ -76,7 +76,7 @@ WALKED = {
     "content": {"contents", "search", "words", "my_questions", "wallet_card", "page", "unknown_page"},
 }
 # Of the staff, for developers, and what shows no page.
-NOT_FOR_PATIENTS = {"put_call", "styleguide", "display"}
+NOT_FOR_PATIENTS = {"put_call", "styleguide", "display", "copy"}
 
 
 @pytest.mark.parametrize("module", [patient_urls, content_urls], ids=lambda module: module.app_name)

@@ -5,6 +5,7 @@ from django.urls import path
 from triage.patients import follow_up, offline, sharing, views
 from triage.patients.display import change_display
 from triage.patients.for_computer import for_computer
+from triage.patients.own_copy import save_copy
 from triage.patients.privacy import privacy
 from triage.patients.sheet import handover_sheet
 from triage.patients.styleguide import styleguide
@@ -21,6 +22,7 @@ urlpatterns = [
     path("check/<uuid:submission_id>/called/", views.say_called, name="called"),
     path("check/<uuid:submission_id>/sheet/", handover_sheet, name="sheet"),
     path("check/<uuid:submission_id>/computer/", for_computer, name="computer"),
+    path("check/<uuid:submission_id>/copy/", save_copy, name="copy"),
     path("check/<uuid:submission_id>/erase/", views.erase, name="erase"),
     path("check/<uuid:submission_id>/share/", sharing.share_answers, name="share"),
     path("check/<uuid:submission_id>/put/", sharing.put_call, name="put_call"),

@@ -204,6 +204,7 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
             response["Clear-Site-Data"] = '"storage"'
         return response
     context = {
+        "submission_id": submission_id,
         "is_shared": Review.objects.filter(submission=submission_id).exists(),
         "is_follow_up": FollowUp.objects.filter(submission=submission_id).exists(),
         "kept_for": withdrawn_kept_for(),
