@@ -144,5 +144,5 @@ def test_the_program_works_until_it_is_told_to_end(
         time.sleep(0.02)
         replay.refresh_from_db()
     program.send_signal(number)
-    _, errors = program.communicate(timeout=30)
+    _, errors = program.communicate(timeout=100)
     assert (program.returncode, errors) == (0, "")
