@@ -7,7 +7,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
@@ -41,7 +41,8 @@ CANNOT_OPEN = gettext_lazy(
     "We cannot open this page right now: something is wrong on our side. Try again in a minute."
 )
 # What a database that is locked, full, read-only or gone raises; other errors are faults of the program.
-UNREACHABLE = (OperationalError, InterfaceError)
+# A PostgreSQL that may only be read is an InternalError.
+UNREACHABLE = (OperationalError, InterfaceError, InternalError)
 # Whose forms are handed back to be sent again; a password must not be echoed.
 _PUBLIC = ("patients", "content")
 _SECONDS_TO_WAIT = 10

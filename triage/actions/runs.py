@@ -13,7 +13,7 @@ from traceback import extract_tb
 from typing import TypeVar
 
 from django.contrib.auth.models import User
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, InternalError, OperationalError, transaction
 from django.utils import timezone
 
 from triage.actions.audit import SYSTEM, record
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 # How long a run waits for a worker that died. Much longer than any step takes.
 LEASE = timedelta(seconds=60)
 # The database is away or busy: the run is taken up again once it is back.
-UNREACHABLE = (OperationalError, InterfaceError)
+UNREACHABLE = (OperationalError, InterfaceError, InternalError)
 
 
 class RunError(Exception):

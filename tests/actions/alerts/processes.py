@@ -7,8 +7,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from bonemets.environment import BASE_DIR
 from tests.actions.alerts.people import SITE, WEBHOOK_SECRET
+from triage.models import PurgeRun
 
 if TYPE_CHECKING:
     from tests.actions.alerts.mailbox import Hook, Mailbox
@@ -27,6 +30,8 @@ class Senders:
     def __init__(self, database: str, mailbox: Mailbox | None = None, hook: Hook | None = None) -> None:
         self.environment = {**os.environ, "DATABASE_URL": database, "SITE_URL": SITE}
         self.started: list[subprocess.Popen[str]] = []
+        # Else each worker would say first that it waits for a day with its purge.
+        PurgeRun.objects.create(began_at=timezone.now(), ended_at=timezone.now())
         if mailbox is not None:
             self.environment |= {
                 "EMAIL_HOST": "127.0.0.1",

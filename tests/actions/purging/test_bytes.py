@@ -5,6 +5,7 @@ What is typed is sealed, so its words are never there; what is looked for is wha
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("real_database")]
+# Seconds that PostgreSQL's own housekeeping may hold old rows.
+LONGEST_SESSION = 30
 NOTE, ADDED, NAME = "Zanzibarine worry of one person", "Quokka words added later", "Xanthippe Vole"
 
 
@@ -57,6 +60,17 @@ def clean() -> None:
             cursor.execute("VACUUM FULL")
 
 
+def left_after_cleaning(folder: Path, words: list[bytes]) -> list[bytes]:
+    """Which of these are still there. PostgreSQL keeps rows while another session could still read them."""
+    give_up_at = time.monotonic() + LONGEST_SESSION
+    while True:
+        clean()
+        bytes_left = on_disk(folder)
+        left = [one for one in words if one in bytes_left]
+        if not left or connection.vendor == "sqlite" or time.monotonic() > give_up_at:
+            return left
+
+
 def noted() -> Submission:
     """Answers with a note on the sheet."""
     submission = assessed_submission()
@@ -75,9 +89,7 @@ def test_nothing_that_was_erased_is_left(tmp_path: Path) -> None:
     assert len(sealed) == 3
     assert all(one in on_disk(tmp_path) for one in sealed)
     erase_submission(submission_id=submission.pk, by=Respondent(submission.respondent))
-    clean()
-    left = on_disk(tmp_path)
-    assert [one for one in (*sealed, NOTE.encode()) if one in left] == []
+    assert left_after_cleaning(tmp_path, [*sealed, NOTE.encode()]) == []
 
 
 def test_no_name_note_or_word_of_what_was_taken_back_is_left(tmp_path: Path) -> None:
@@ -93,6 +105,4 @@ def test_no_name_note_or_word_of_what_was_taken_back_is_left(tmp_path: Path) -> 
     assert len(sealed) == 5
     assert all(one in on_disk(tmp_path) for one in sealed)
     erase_submission(submission_id=submission.pk, by=Respondent(submission.respondent))
-    clean()
-    left = on_disk(tmp_path)
-    assert [one for one in (*sealed, *map(str.encode, (NOTE, ADDED, NAME))) if one in left] == []
+    assert left_after_cleaning(tmp_path, [*sealed, *map(str.encode, (NOTE, ADDED, NAME))]) == []

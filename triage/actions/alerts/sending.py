@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -98,7 +98,7 @@ def record_sent(alert: Alert, *, now: datetime) -> None:
     while True:
         try:
             return _mark_sent(alert, now)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, InternalError):
             if connection.in_atomic_block or time.monotonic() > give_up_at:
                 raise
             log.warning("%s was accepted, but cannot be marked sent yet; trying again", alert)
