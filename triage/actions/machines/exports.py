@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from triage.actions.audit import record
+from triage.actions.audit import SYSTEM, record
 from triage.actions.machines.scopes import CONTACT, reading
 from triage.actions.machines.tokens import Caller
 from triage.actions.runs import changing_run
@@ -55,11 +56,28 @@ def delete_export(*, export: FhirExport, by: str) -> None:
 
 
 def delete_old_exports(*, now: datetime) -> None:
-    """Delete what nobody fetched in time."""
-    old = FhirExport.objects.filter(state=RunState.FINISHED, ended_at__lte=now - KEPT_FOR)
+    """Delete what nobody fetched in time, and what was made before one failed."""
+    ended = (RunState.FINISHED, RunState.FAILED)
+    old = FhirExport.objects.filter(state__in=ended, ended_at__lte=now - KEPT_FOR)
     # To look takes no lock.
     for export in old if old.exists() else ():
-        delete_export(export=export, by="system")
+        delete_export(export=export, by=SYSTEM)
+
+
+@transaction.atomic
+def delete_exports_of(review_ids: Collection[int]) -> None:
+    """Delete the exports that tell of one of these reviews, and those in the making that may come to."""
+    told = Exists(
+        ExportPiece.objects.filter(
+            Q(*(Q(first_review__lte=pk, last_review__gte=pk) for pk in review_ids), _connector=Q.OR),
+            export=OuterRef("pk"),
+        )
+    )
+    made = Q(state__in=UNFINISHED, until_review__gte=min(review_ids))
+    # All of them before the end of the trail, which their workers lock last too.
+    found = FhirExport.objects.select_for_update().filter(told | made).order_by("pk")
+    for export in list(found):
+        delete_export(export=export, by=SYSTEM)
 
 
 def note_fetched(*, export: FhirExport, pieces: Sequence[ExportPiece], kind: str) -> None:
