@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import re
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import dj_database_url
 from cryptography.fernet import Fernet
@@ -17,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from bonemets.alert_environment import AlertEnvironment
+from bonemets.flood_environment import FloodEnvironment, split_list
 from bonemets.retention import RetentionSettings
 from bonemets.saml_environment import SamlEnvironment
 
@@ -25,17 +23,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
 SHORTEST_SECRET = 50
 MAKE_CONTACT_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
-MAKE_WEBHOOK_KEY = (
-    'python -c "import base64, secrets; '
-    "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
-)
-SHORTEST_WEBHOOK_KEY = 24
 # How long a connection to the database is used again.
 CONNECTION_SECONDS = 60
 SECONDS_FOR_A_LOCK = 5
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
-_PRINTABLE = re.compile(r"[!-~]+")
 
 
 def _whole_keys(value: list[str]) -> list[str]:
@@ -49,7 +39,7 @@ def _whole_keys(value: list[str]) -> list[str]:
     return value
 
 
-class Environment(SamlEnvironment, RetentionSettings):
+class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
@@ -73,15 +63,6 @@ class Environment(SamlEnvironment, RetentionSettings):
     # The keys before, while something still needs them.
     audit_key_fallbacks: Annotated[list[str], NoDecode] = []
     static_root: Path = BASE_DIR / "var" / "static"
-    # How those on call are told of emergencies. Alerts link to the site, so they need its address.
-    email_host: str = ""
-    email_port: int = Field(587, ge=1, le=65535)
-    email_tls: Literal["starttls", "ssl", "none"] = "starttls"
-    email_user: str = ""
-    email_password: SecretStr = SecretStr("")
-    email_from: str = ""
-    alert_webhook_url: SecretStr = SecretStr("")
-    alert_webhook_secret: SecretStr = SecretStr("")
     site_url: str = ""
     # For how long a new account of the staff may work without a second factor; 0 asks for it at once.
     second_factor_grace_hours: int = Field(0, ge=0, le=24 * 30)
@@ -108,38 +89,17 @@ class Environment(SamlEnvironment, RetentionSettings):
     server_processes: int = Field(0, ge=0, le=64)
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
-    # Against floods. The proxies whose word on who asks is believed: addresses, networks, or `unix` for
-    # whoever connects through a socket file.
-    trusted_proxies: Annotated[list[str], NoDecode] = []
-    # What one address may do in ten minutes. A hospital's waiting room of 200 people has one address: all of
-    # them begin at once and some begin anew, half of them share, and each searches a few times.
-    limit_starts: int = Field(300, ge=1)
-    limit_shares: int = Field(100, ge=1)
-    limit_searches: int = Field(1_000, ge=1)
-    # A wrong code more never shuts out a right one.
-    limit_wrong_codes: int = Field(100, ge=1)
-    # How often strangers may try to log in to one account in that time, and from one address to any.
-    limit_log_ins: int = Field(10, ge=1)
-    limit_log_ins_from_address: int = Field(200, ge=1)
-    # Programs that ask by FHIR: tokens asked for by one address, wrong ones sent from it, and requests of one
-    # account, in that time.
-    limit_tokens: int = Field(100, ge=1)
-    limit_wrong_tokens: int = Field(100, ge=1)
-    limit_machine_requests: int = Field(6_000, ge=1)
 
     @field_validator(
         "allowed_hosts",
         "contact_keys",
         "audit_key_fallbacks",
         "backup_keys",
-        "trusted_proxies",
         mode="before",
     )
     @classmethod
     def _split_list(cls, value: object) -> object:
-        return (
-            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-        )
+        return split_list(value)
 
     @field_validator("database_url")
     @classmethod
@@ -203,81 +163,6 @@ class Environment(SamlEnvironment, RetentionSettings):
     def _some_host(cls, value: list[str], info: ValidationInfo) -> list[str]:
         if not value and not info.data.get("debug"):
             raise ValueError("must list the names that this site answers to, with commas between")
-        return value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _addresses(cls, value: list[str]) -> list[str]:
-        for one in value:
-            try:
-                is_everybody = one != "unix" and ip_network(one).prefixlen == 0
-            except ValueError:
-                raise ValueError(
-                    "must list addresses or networks like 10.0.0.5 or 172.16.0.0/12, or unix"
-                ) from None
-            if is_everybody:
-                raise ValueError("must not trust every address, for then everybody may claim to be anybody")
-        return value
-
-    @field_validator("email_user", "email_password", "email_from")
-    @classmethod
-    def _needs_mail_server(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
-        if value in ("", SecretStr("")):
-            return value
-        if info.data.get("email_host") == "":
-            raise ValueError("is of no use without EMAIL_HOST")
-        return value
-
-    @field_validator("email_password")
-    @classmethod
-    def _whole_log_in(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if bool(value.get_secret_value()) != bool(info.data.get("email_user", value.get_secret_value())):
-            raise ValueError("must be set together with EMAIL_USER")
-        is_open = info.data.get("email_tls") == "none" and info.data.get("email_host") not in _THIS_MACHINE
-        if value.get_secret_value() and is_open:
-            raise ValueError("would be sent for all to read; set EMAIL_TLS to starttls or ssl")
-        return value
-
-    @field_validator("email_from")
-    @classmethod
-    def _sender(cls, value: str, info: ValidationInfo) -> str:
-        if info.data.get("email_host") and not _EMAIL.fullmatch(value):
-            raise ValueError("must be the address that alerts come from, like alerts@clinic.example")
-        return value
-
-    @field_validator("alert_webhook_url")
-    @classmethod
-    def _safe_webhook(cls, value: SecretStr) -> SecretStr:
-        url = value.get_secret_value()
-        if not url:
-            return value
-        try:
-            parts = urlsplit(url)
-            is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
-            # Raises when it is no number.
-            is_whole = bool(parts.hostname) and parts.port != 0 and not parts.username
-        except ValueError:
-            is_safe = is_whole = False
-        if not is_safe or not is_whole or not _PRINTABLE.fullmatch(url):
-            raise ValueError(
-                "must begin with https:// (http:// only for this machine) and hold no user or space"
-            )
-        return value
-
-    @field_validator("alert_webhook_secret")
-    @classmethod
-    def _webhook_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        url, secret = info.data.get("alert_webhook_url"), value.get_secret_value()
-        if not secret and (url is None or not url.get_secret_value()):
-            return value
-        try:
-            is_long = (
-                len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= SHORTEST_WEBHOOK_KEY
-            )
-        except binascii.Error:
-            is_long = False
-        if not is_long or not secret.startswith("whsec_"):
-            raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
         return value
 
     @field_validator("backup_keys")

@@ -1,4 +1,4 @@
-"""How a line of the log is written: as JSON or as text, each with the request it belongs to."""
+"""What a line of the log says, as JSON or as text: its request, and nothing that was typed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ FIELDS = (
     "milliseconds",
     "traceback",
 )
+_REFUSED = "django.security."
+_NO_TOKEN = "django.security.csrf"  # noqa: S105 (a logger's name)
 # Empty outside of requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -45,6 +47,26 @@ class ServerFilter(Filter):
     def filter(self, record: LogRecord) -> bool:
         if record.name == "waitress" and record.exc_info:
             record.msg, record.args = "The server failed at a request", ()
+        return True
+
+
+class NothingTypedFilter(Filter):
+    """Puts the pattern of an address in its place, for an address can be a name or a search.
+
+    Of what Django finds suspicious only the kind stays.
+    """
+
+    def filter(self, record: LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if record.name.startswith(_REFUSED) and record.name != _NO_TOKEN:
+            # Its words and the end of its traceback quote the host, field or file name that was sent.
+            record.msg, record.args = "A request was refused: %s", (record.name.removeprefix(_REFUSED),)
+            record.exc_info = record.exc_text = None
+        elif request is not None and record.name.startswith("django.") and record.args:
+            match = getattr(request, "resolver_match", None)
+            pattern = f"/{match.route}" if match is not None else "an unknown address"
+            # The address comes last in all lines about requests.
+            record.args = (*record.args[:-1], pattern) if isinstance(record.args, tuple) else record.args
         return True
 
 

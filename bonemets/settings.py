@@ -250,11 +250,11 @@ LOGGING = {
     "filters": {
         "request_id": {"()": "bonemets.log_lines.RequestIdFilter"},
         "no_server_address": {"()": "bonemets.log_lines.ServerFilter"},
-        "nothing_typed": {"()": "bonemets.logs.NothingTypedFilter"},
+        "nothing_typed": {"()": "bonemets.log_lines.NothingTypedFilter"},
     },
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
+            "()": "bonemets.log_writing.PatientHandler",
             "formatter": env.log_format,
             "filters": ["request_id", "no_server_address", "nothing_typed"],
         }

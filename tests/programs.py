@@ -25,12 +25,8 @@ def database_url() -> str:
     return f"postgres://{user}:{password}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
 
 
-def start_python(code: str, *, is_heard: bool = True, **environment: str) -> subprocess.Popen[str]:
-    """A process that sets Django up for the test's database and runs some lines of Python.
-
-    What it writes has to be read, unless nobody hears it: a full pipe stops it.
-    """
-    output = subprocess.PIPE if is_heard else subprocess.DEVNULL
+def start_python(code: str, **environment: str) -> subprocess.Popen[str]:
+    """A process that sets Django up for the test's database and runs some lines of Python."""
     settings: Mapping[str, str] = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -42,7 +38,7 @@ def start_python(code: str, *, is_heard: bool = True, **environment: str) -> sub
         cwd=BASE_DIR,
         env=settings,
         stdin=subprocess.PIPE,
-        stdout=output,
-        stderr=output,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )

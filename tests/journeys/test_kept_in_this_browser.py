@@ -86,7 +86,7 @@ def test_erased_answers_cannot_be_opened_and_the_others_stay(visitor: Visitor, b
     for part in ("result/", "answers/", "sheet/", "questions/movement/"):
         assert visitor.open(f"/check/{own.pk}/{part}").status == 404
     assert visitor.open(f"/check/{somebodys.pk}/answers/").status == 200
-    assert Submission.objects.filter(pk=own.pk).exists()
+    assert not Submission.objects.filter(pk=own.pk).exists()
 
 
 def test_keeping_them_after_all_erases_nothing(visitor: Visitor) -> None:

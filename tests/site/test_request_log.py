@@ -13,8 +13,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from bonemets.log_lines import JsonLine, RequestIdFilter, ServerFilter, TextLine
-from bonemets.logs import NothingTypedFilter
+from bonemets.log_lines import JsonLine, NothingTypedFilter, RequestIdFilter, ServerFilter, TextLine
 from tests.patients.html import read
 
 if TYPE_CHECKING:

@@ -83,9 +83,9 @@ class Site:
 
 @contextmanager
 def running_site(**environment: str) -> Iterator[Site]:
-    """A site that runs until the end of the block."""
+    """A site that runs until the end of the block. Nobody reads its log, so it must not wait for a reader."""
     port = free_port()
-    server = start_python(_SERVE.format(port=port, threads=THREADS), is_heard=False, **environment)
+    server = start_python(_SERVE.format(port=port, threads=THREADS), **environment)
     try:
         wait_until_up(server, port)
         yield Site(port, server.pid)
