@@ -15,7 +15,7 @@ from tests.interop.api.machines import Machine, change
 from tests.interop.api.test_access import outcome
 from tests.interop.judges import schema_faults
 from tests.nurses.people import assessed_submission, shared_review
-from triage.actions.machines.exports import KEPT_FOR, delete_old_exports
+from triage.actions.deleting_exports import KEPT_FOR, delete_old_exports
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.actions.purging.deleting import delete_submissions
 from triage.actions.reviews.sharing import withdraw_shared

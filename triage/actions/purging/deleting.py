@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from triage.actions.counting.day_sums import keep_counts
-from triage.actions.machines.exports import delete_exports_of
+from triage.actions.deleting_exports import delete_exports_of
 from triage.models import (
     Alert,
     ClosedTogether,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from content.typed_text import visible
 from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
-from triage.actions.machines.exports import delete_exports_of
+from triage.actions.deleting_exports import delete_exports_of
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.written_codes import new_code, normalize_code
 from triage.engine.vocabulary import Urgency
