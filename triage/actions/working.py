@@ -15,8 +15,8 @@ from django.utils import timezone
 from triage.actions.alerts.bursts import forget_places
 from triage.actions.alerts.sending import Sent, send_due
 from triage.actions.counting.day_sums import sum_next_day
+from triage.actions.deleting_exports import delete_old_exports
 from triage.actions.look_back import look_back
-from triage.actions.machines.exports import delete_old_exports
 from triage.actions.phone_calls import queue_left_calls
 from triage.actions.publishing.notices import send_notices
 from triage.actions.purging.running import purge_next, wipe_log

@@ -15,16 +15,19 @@ from tests.interop.api.machines import Machine, change
 from tests.interop.api.test_access import outcome
 from tests.interop.judges import schema_faults
 from tests.nurses.people import assessed_submission, shared_review
-from triage.actions.machines.exports import KEPT_FOR, delete_old_exports
+from triage.actions.deleting_exports import KEPT_FOR, delete_old_exports
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
+from triage.actions.purging.deleting import delete_submissions
 from triage.actions.reviews.sharing import withdraw_shared
-from triage.actions.runs import take_run
+from triage.actions.runs import RunLostError, take_run
+from triage.actions.submissions import erase_submission
 from triage.actions.working import do_pass
 from triage.interop import exporting
 from triage.interop.api import exports
 from triage.interop.exporting import export_shared
 from triage.models import AuditRow, ExportPiece, FhirExport, Review, Submission
 from triage.models.runs import RunState
+from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -282,6 +285,61 @@ def test_files_that_nobody_fetched_are_deleted_after_a_day() -> None:
     delete_old_exports(now=timezone.now() + KEPT_FOR)
     assert not ExportPiece.objects.exists()
     assert fetcher.get(address).status_code == 404
+
+
+def test_what_a_failed_export_had_made_is_deleted_after_a_day() -> None:
+    shared_review()
+    Fetcher().made()
+    FhirExport.objects.update(state=RunState.FAILED)
+    delete_old_exports(now=timezone.now() + KEPT_FOR)
+    assert not ExportPiece.objects.exists()
+
+
+def test_what_is_taken_back_is_in_no_file_any_more() -> None:
+    review = shared_review(name=NAME)
+    fetcher = Fetcher()
+    manifest = fetcher.made()
+    withdraw_shared(review_id=review.pk)
+    assert not ExportPiece.objects.exists()
+    assert outcome(fetcher.get(manifest["output"][0]["url"])) == (404, "not-found")
+    assert AuditRow.objects.filter(action="delete_export", actor="system").exists()
+
+
+def test_what_is_erased_is_in_no_file_any_more() -> None:
+    review = shared_review(name=NAME)
+    Fetcher().made()
+    erase_submission(submission_id=review.submission_id, by=Respondent.SELF)
+    assert not ExportPiece.objects.exists()
+
+
+def test_what_is_purged_is_in_no_file_any_more() -> None:
+    review = shared_review()
+    Fetcher().made()
+    now = timezone.now()
+    Review.objects.filter(pk=review.pk).update(closed_at=now)
+    delete_submissions([review.submission_id], now=now)
+    assert not ExportPiece.objects.exists()
+
+
+def test_what_is_taken_back_while_it_is_read_for_an_export_is_never_stored() -> None:
+    review = shared_review()
+    Fetcher().begun()
+    run = take_run(FhirExport)
+    assert run is not None
+    steps = export_shared(run)
+    next(steps)
+    withdraw_shared(review_id=review.pk)
+    with pytest.raises(RunLostError):
+        next(steps)
+    assert not ExportPiece.objects.exists()
+
+
+def test_an_export_without_what_is_taken_back_stays() -> None:
+    fetcher = Fetcher(reading("Task"))
+    shared_review()
+    manifest = fetcher.made()
+    withdraw_shared(review_id=shared_review().pk)
+    assert len(fetcher.lines(manifest)) == 1
 
 
 def test_one_is_made_at_a_time() -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from triage.actions.audit import record
 from triage.actions.machines.scopes import CONTACT, reading
 from triage.actions.machines.tokens import Caller
-from triage.actions.runs import changing_run
 from triage.models import ExportPiece, FhirExport, Review
 from triage.models.runs import UNFINISHED, RunState
 
-KEPT_FOR = timedelta(hours=24)
 MOST_KEPT = 3
 
 
@@ -45,21 +42,6 @@ def start_export(*, asking: Caller, kinds: Sequence[str], since: datetime | None
     )
     record(action="start_export", subject=export, by=machine.actor, fields=kinds)
     return export
-
-
-def delete_export(*, export: FhirExport, by: str) -> None:
-    """Stop making it, or delete what was made."""
-    with changing_run(FhirExport, export.pk, by=by, action="delete_export") as run:
-        run.state, run.ended_at = RunState.CANCELLED, timezone.now()
-        ExportPiece.objects.filter(export=run).delete()
-
-
-def delete_old_exports(*, now: datetime) -> None:
-    """Delete what nobody fetched in time."""
-    old = FhirExport.objects.filter(state=RunState.FINISHED, ended_at__lte=now - KEPT_FOR)
-    # To look takes no lock.
-    for export in old if old.exists() else ():
-        delete_export(export=export, by="system")
 
 
 def note_fetched(*, export: FhirExport, pieces: Sequence[ExportPiece], kind: str) -> None:

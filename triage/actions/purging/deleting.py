@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from triage.actions.counting.day_sums import keep_counts
+from triage.actions.deleting_exports import delete_exports_of
 from triage.models import (
     Alert,
     ClosedTogether,
@@ -61,6 +62,7 @@ def delete_submissions(ids: Collection[UUID], *, now: datetime) -> int:
 def _delete_reviews(ids: Collection[int]) -> None:
     if not ids:
         return
+    delete_exports_of(ids)
     persons = set(Review.objects.filter(pk__in=ids).exclude(person=None).values_list("person", flat=True))
     closings = set(
         Review.objects.filter(pk__in=ids)

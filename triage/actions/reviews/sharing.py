@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from content.typed_text import visible
 from triage.actions.alerts.escalation import queue_first_alerts
 from triage.actions.audit import PATIENT, SYSTEM, record
+from triage.actions.deleting_exports import delete_exports_of
 from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.written_codes import new_code, normalize_code
 from triage.engine.vocabulary import Urgency
@@ -141,8 +142,8 @@ def add_to_shared(*, review_id: int, text: str, form_key: UUID | None = None) ->
 
 def withdraw_shared(*, review_id: int) -> None:
     """The patient takes it back: it leaves the queue. Whom to call is deleted, on the handover sheet too, and
-    so is what they added in their own words. Nothing joins it to that person's other reviews any more. Twice
-    changes nothing.
+    so is what they added in their own words, and what programs were about to fetch. Nothing joins it to that
+    person's other reviews any more. Twice changes nothing.
     """
     fields = ["contact", "outcome", "person"]
     with (
@@ -151,6 +152,7 @@ def withdraw_shared(*, review_id: int) -> None:
     ):
         review.withdraw(at=timezone.now())
         SharedContact.objects.filter(review=review).delete()
+        delete_exports_of([review.pk])
         HandoverNotes.objects.filter(submission=review.submission_id).update(contact="")
         # Not by the manager of rows that are only added: the line of history stays, without the words.
         added = ReviewEntry._base_manager.filter(review=review, kind=EntryKind.ADDED)

@@ -8,13 +8,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import http_date
 
-from triage.actions.machines.exports import (
-    KEPT_FOR,
-    TooManyExportsError,
-    delete_export,
-    note_fetched,
-    start_export,
-)
+from triage.actions.deleting_exports import KEPT_FOR, delete_export
+from triage.actions.machines.exports import TooManyExportsError, note_fetched, start_export
 from triage.actions.machines.refusing import RefusedMachineError, note_refusal
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.interop.api.access import answers, base_address, caller
