@@ -40,7 +40,7 @@ def note_new_factor(
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
         if not get_adapter().can_delete_authenticator(authenticator):
-            # The first one: elsewhere a password alone was enough to get in, and to add a factor of one's own.
+            # The first: elsewhere a password alone opened a session, which could add a factor of its own.
             end_sessions(of=user, but=request.session.session_key, by=SYSTEM)
 
 
