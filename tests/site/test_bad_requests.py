@@ -11,8 +11,8 @@ import sys
 import time
 from collections import Counter
 from copy import deepcopy
-from random import Random
 from io import BytesIO
+from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
