@@ -51,6 +51,14 @@ def _emptied_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _written_log() -> Iterator[None]:
+    """The log is written by a thread of its own: what a test logs is shown with that test."""
+    yield
+    for handler in logging.getLogger("django").handlers:
+        handler.flush()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins like a process that has just started: what it trusts, it checks."""
     monkeypatch.setattr(last_known_clinic, "_last_known", [])

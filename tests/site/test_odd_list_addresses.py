@@ -90,3 +90,13 @@ def test_a_list_that_cannot_be_filtered_is_shown_whole_and_says_so(admin_client:
 def test_a_list_that_is_filtered_does_not_say_so(admin_client: Client) -> None:
     page = admin_client.get("/admin/triage/alert/?level=nurse", follow=True)
     assert NOT_FILTERED not in read(page).words
+
+
+@pytest.mark.parametrize("place", ["change", "delete"])
+def test_a_row_that_is_asked_for_by_a_field_without_a_name_is_refused(
+    admin_client: Client, admin_user: User, place: str
+) -> None:
+    admin_client.raise_request_exception = False
+    address = f"/admin/auth/user/{admin_user.pk}/{place}/"
+    assert admin_client.get(f"{address}?_to_field=").status_code == 400
+    assert admin_client.post(address, {"_to_field": ""}).status_code == 400

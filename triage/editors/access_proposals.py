@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from triage.actions.publishing.problems import PublishingError
 from triage.actions.roles import GIVE_ACCESS
@@ -29,9 +25,10 @@ from triage.actions.staff_access import (
 )
 from triage.display import person_name
 from triage.editors.access_forms import AccessForm
-from triage.editors.editor_pages import editor_page, row_or_404
-from triage.editors.permissions import ReadOnlyAdmin, require_any
-from triage.models import AccessProposal, Clinic
+from triage.editors.editor_pages import editor_page
+from triage.editors.permissions import require_any
+from triage.editors.two_person_admin import TwoPersonAdmin
+from triage.models import AccessProposal
 from triage.models.access_proposals import SetUp
 from triage.nurses.sessions.confirming import needs_confirmation
 
@@ -45,16 +42,11 @@ if TYPE_CHECKING:
 
 
 @admin.register(AccessProposal)
-class AccessProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class AccessProposalAdmin(TwoPersonAdmin):
     """What waits for a second administrator, and what was decided."""
 
     list_display = ("what", "person", "author", "created_at", "decision", "decider")
-    list_filter = ("decision",)
-
-    class Media:
-        """The styles of the list's filter."""
-
-        css = {"all": ("css/editors.css",)}
+    list_title = "What people of the staff may do"
 
     @admin.display(description="What", ordering="set_up")
     def what(self, proposal: AccessProposal) -> str:
@@ -68,22 +60,8 @@ class AccessProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             return "a command of the machine"
         return person_name(proposal.decided_by) if proposal.decided_by else ""
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, in the clinic's time."""
-        with timezone.override(ZoneInfo(Clinic.load().time_zone)):
-            context = {"title": "What people of the staff may do", **(extra_context or {})}
-            response = super().changelist_view(request, context)
-            # Inside, so that the times are the clinic's.
-            return response.render() if isinstance(response, TemplateResponse) else response
-
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, _form_url: str = "", _extra_context: Any = None
-    ) -> HttpResponse:
-        """What is proposed for whom, and what this administrator may decide."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return _page(request, row_or_404(AccessProposal.objects.all(), object_id))
+    def page_of(self, request: HttpRequest, proposal: AccessProposal) -> HttpResponse:
+        return _page(request, proposal)
 
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page. What somebody may decide is up to the actions."""

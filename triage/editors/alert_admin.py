@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from triage.actions.alerts.bursts import UNSENT
@@ -81,7 +79,4 @@ class AlertAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         if self.has_view_permission(request):
             for problem in read_state(now=timezone.now(), clinic=clinic).problems:
                 messages.error(request, problem)
-        with timezone.override(ZoneInfo(clinic.time_zone)):
-            response = super().changelist_view(request, {"title": "Alerts", **(extra_context or {})})
-            # Inside, so that the times are the clinic's.
-            return response.render() if isinstance(response, TemplateResponse) else response
+        return super().changelist_view(request, {"title": "Alerts", **(extra_context or {})})

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from triage.actions.clinic_proposals import (
     approve_clinic_proposal,
@@ -24,8 +19,8 @@ from triage.actions.publishing.problems import PublishingError
 from triage.actions.roles import APPROVE_WORDS, READ_WORDS
 from triage.display import person_name
 from triage.editors.clinic_preview import present_proposal, title_of
-from triage.editors.editor_pages import row_or_404
-from triage.editors.permissions import ReadOnlyAdmin, require_any
+from triage.editors.permissions import require_any
+from triage.editors.two_person_admin import TwoPersonAdmin
 from triage.models import Clinic, ClinicProposal
 from triage.nurses.sessions.confirming import needs_confirmation
 
@@ -38,16 +33,12 @@ if TYPE_CHECKING:
 
 
 @admin.register(ClinicProposal)
-class ClinicProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class ClinicProposalAdmin(TwoPersonAdmin):
     """What waits for a second person, and what was decided."""
 
     list_display = ("what", "author", "created_at", "decision", "decider")
     list_filter = ("decision", "kind")
-
-    class Media:
-        """The styles of the list's filter."""
-
-        css = {"all": ("css/editors.css",)}
+    list_title = "What the clinic wants to tell patients"
 
     @admin.display(description="What", ordering="kind")
     def what(self, proposal: ClinicProposal) -> str:
@@ -61,22 +52,8 @@ class ClinicProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             return ""
         return f"{person_name(proposal.decided_by)}{' alone' if proposal.is_alone else ''}"
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, in the clinic's time."""
-        with timezone.override(ZoneInfo(Clinic.load().time_zone)):
-            context = {"title": "What the clinic wants to tell patients", **(extra_context or {})}
-            response = super().changelist_view(request, context)
-            # Inside, so that the times are the clinic's.
-            return response.render() if isinstance(response, TemplateResponse) else response
-
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, _form_url: str = "", _extra_context: Any = None
-    ) -> HttpResponse:
-        """Old and new, as the patient would see it, and what this person may decide."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return _page(request, row_or_404(ClinicProposal.objects.all(), object_id))
+    def page_of(self, request: HttpRequest, proposal: ClinicProposal) -> HttpResponse:
+        return _page(request, proposal)
 
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page. What somebody may decide is up to the actions."""

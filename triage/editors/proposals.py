@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from triage.actions.publishing.deciding import approve, return_to_author, withdraw_proposal
@@ -17,10 +15,11 @@ from triage.actions.publishing.problems import PublishingError
 from triage.actions.publishing.rolling_back import roll_back
 from triage.actions.roles import APPROVE, PROPOSE
 from triage.editors.differences import present_changes
-from triage.editors.editor_pages import editor_page, row_or_404
-from triage.editors.permissions import ReadOnlyAdmin, require_any
+from triage.editors.editor_pages import editor_page
+from triage.editors.permissions import require_any
 from triage.editors.reasons import entered_reasons, present_reasons
 from triage.editors.run_pages import present_progress, present_replay_result
+from triage.editors.two_person_admin import TwoPersonAdmin
 from triage.engine.comparison import Comparison, compare
 from triage.engine.safety.report import SafetyReport
 from triage.models import Clinic, Proposal, ProtocolVersion, Publication, Replay
@@ -85,7 +84,7 @@ def is_way_back(version: ProtocolVersion) -> bool:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class ProposalAdmin(TwoPersonAdmin):
     """What waits for a second person, and what was decided."""
 
     list_display = (
@@ -97,31 +96,14 @@ class ProposalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         "decision",
         "decided_by",
     )
-    list_filter = ("decision",)
-
-    class Media:
-        """The styles of the list's filter."""
-
-        css = {"all": ("css/editors.css",)}
 
     @admin.display(description="To do", ordering="kind")
     def requested_change(self, proposal: Proposal) -> str:
         """What approving it does."""
         return "publish" if proposal.kind == PublicationKind.PUBLISH else "roll back"
 
-    @method_decorator(require_safe)
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        _form_url: str = "",
-        _extra_context: Any = None,
-    ) -> HttpResponse:
-        """What would change and why, and what this person may decide."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        proposals = Proposal.objects.select_related("version", "live", "draft", "author", "decided_by")
-        return proposal_page(request, row_or_404(proposals, object_id))
+    def page_of(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+        return proposal_page(request, proposal)
 
     def get_urls(self) -> list[URLPattern]:
         """Deciding, beside the page."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -81,6 +83,9 @@ class StaffAdminSite(admin.AdminSite):
             # Django's own pages answer PUT and DELETE like GET, or like POST.
             if request.method not in _METHODS:
                 return HttpResponseNotAllowed(_METHODS)
+            # Django looks for a field of that name.
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise DisallowedModelAdminToField("A row was asked for by a field without a name.")
             is_list = getattr(view, "__name__", "") == "changelist_view" and request.method == "GET"
             unfiltered = f"{request.path}?{ERROR_FLAG}=1"
             try:

@@ -156,8 +156,10 @@ def test_only_what_changed_since_is_made() -> None:
     Submission.objects.filter(pk=old.submission_id).update(saved_at=long_ago)
     fetcher = Fetcher(reading("QuestionnaireResponse"))
     yesterday = quote((timezone.now() - timedelta(days=1)).isoformat())
-    (line,) = fetcher.lines(fetcher.made(f"?_since={yesterday}"))
+    manifest = fetcher.made(f"?_since={yesterday}")
+    (line,) = fetcher.lines(manifest)
     assert line["id"] == str(new.submission_id)
+    assert f"_since={yesterday}" in manifest["request"]
 
 
 def test_what_is_shared_later_is_left_to_the_next_export() -> None:
@@ -371,6 +373,7 @@ def test_it_is_only_made_in_the_background() -> None:
         "?_type=Task,Task",
         "?_type=Task&_type=Bundle",
         "?_since=planted-word",
+        "?_since=lt2026-03-01",
         "?_outputFormat=text/csv",
         "?_typeFilter=planted-word",
         "?planted-word=1",

@@ -17,7 +17,9 @@ from tests.interop.judges import model_faults, schema_faults
 from tests.nurses.people import assessed_submission, nurse, shared_review
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.actions.reviews.sharing import Contact, add_to_shared, share_submission, withdraw_shared
+from triage.interop.api import resources
 from triage.models import AuditRow, Review, Submission
+from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -143,6 +145,19 @@ def test_pages_together_hold_each_match_once(kind: str, count: int) -> None:
     whole = [match["id"] for match in reader.found(f"/fhir/{kind}?_count=200")]
     assert len(set(whole)) == len(whole) >= 5
     assert [match["id"] for match in reader.found(f"/fhir/{kind}?_count={count}")] == whole
+
+
+def test_a_page_looks_at_so_many_people_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "_STEP", 2)
+    monkeypatch.setattr(resources, "_MOST_READ", 4)
+    for _ in range(5):
+        shared_review()
+    Submission.objects.filter(pk=shared_review().submission_id).update(respondent=Respondent.OTHER)
+    reader = Reader()
+    page = json.loads(reader.get("/fhir/RelatedPerson").content)
+    assert "entry" not in page
+    assert [link["relation"] for link in page["link"]] == ["self", "next"]
+    assert len(reader.found("/fhir/RelatedPerson")) == 1
 
 
 def test_a_page_is_no_longer_than_was_asked_for() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.nurses.accounts.factors import (
     ACCOUNT,
+    LOG_IN,
     SECOND_STEP,
     app_of,
     give_code,
@@ -108,6 +109,19 @@ def test_whoever_sets_up_the_app_goes_on_and_gets_recovery_codes() -> None:
     assert len(response.context["unused_codes"]) == 10
     assert client.get("/staff/").status_code == 200
     assert "add_second_factor" in acts()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_second_factor_ends_what_the_password_alone_had_opened_elsewhere() -> None:
+    nora, other, own = nurse(), Client(), Client()
+    for client in (other, own):
+        give_password(client, nora)
+        assert client.get("/staff/").status_code == 200
+    secret = own.get(f"{ACCOUNT}app/add/").context["form"].secret
+    own.post(f"{ACCOUNT}app/add/", {"code": shown_code(secret)})
+
+    assert own.get("/staff/").status_code == 200
+    assert other.get(f"{ACCOUNT}passkeys/add/")["Location"].startswith(LOG_IN)
 
 
 def test_a_wrong_code_sets_up_nothing() -> None:

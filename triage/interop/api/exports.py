@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -126,7 +127,7 @@ def _wanted(given: QueryDict, asking: Caller) -> tuple[list[str], datetime | Non
     if not kinds or any(kind not in READABLE for kind in kinds) or len(set(kinds)) < len(kinds):
         raise refused(400, "not-supported", f"_type takes some of {','.join(READABLE)}.")
     moment = read_moment(str(wanted["_since"])) if "_since" in wanted else None
-    if "_since" in wanted and moment is None:
+    if "_since" in wanted and (moment is None or moment[0] != "eq"):
         raise refused(400, "value", "_since takes an instant, like 2026-03-01T08:00:00Z.")
     return kinds, moment[1] if moment else None
 
@@ -144,10 +145,11 @@ def _manifest(export: FhirExport, base: str) -> dict[str, object]:
     for (kind, number), count in counts.items():
         address = f"{base}/export/{export.key}/{kind}/{number}"
         files[kind == FAULTS].append({"type": kind, "url": address, "count": count})
-    query = f"?_type={','.join(export.kinds)}"
+    since = {"_since": export.since.isoformat()} if export.since else {}
+    query = urlencode({"_type": ",".join(export.kinds), **since}, safe=",")
     return {
         "transactionTime": export.created_at.isoformat(timespec="milliseconds"),
-        "request": f"{base}/$export{query}",
+        "request": f"{base}/$export?{query}",
         "requiresAccessToken": True,
         "output": files[False],
         "error": files[True],

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     # A page, and the place after which the next one begins.
     Page = tuple[list[Resource], tuple[int, int] | None]
 
-# How many people are read at a time.
-_STEP = 50
+# How many people are read at a time, and for one page: most may have none of a kind.
+_STEP, _MOST_READ = 50, 250
 _FORM = "Questionnaire"
 
 
@@ -37,7 +37,7 @@ def read(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
     _require_known(kind)
     asking = caller(request, reading(kind), what=f"read {kind}")
     if kind == _FORM:
-        found = [form for form in _questionnaires() if form["id"] == resource_id]
+        found = [form for form in _questionnaires(Search()) if form["id"] == resource_id]
         record(action="read_fhir", subject=kind, by=asking.machine.actor)
     else:
         found = _of_one(kind, resource_id, asking)
@@ -87,13 +87,14 @@ def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
 
 
 def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
-    """So many matches after the place where the page before ended."""
+    """So many matches after the place where the page before ended; fewer where many people have none."""
     if wanted.ids:
         return _of_ids(kind, wanted, asking), None
     told: list[Resource] = []
     people: list[Shared] = []
     row, skipped = wanted.after
     place = None
+    looked_at = 0
     # The person with whom the page before ended may have more.
     last = row - 1 if skipped else row
     while place is None:
@@ -113,6 +114,9 @@ def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
             last = shared.review.pk
         if len(step) < _STEP:
             break
+        looked_at += len(step)
+        if place is None and looked_at >= _MOST_READ:
+            place = (last, 0)
     _note("search_fhir", kind, people, asking)
     return told, place
 
@@ -140,20 +144,19 @@ def _told(kind: str, shared: Shared, asking: Caller) -> list[Resource]:
 
 
 def _page_of_questionnaires(wanted: Search) -> Page:
-    forms = _questionnaires()
-    covered = [moment for _version, moment in published_versions() if wanted.covers(moment)]
-    found = [form for form in forms if covered and (not wanted.ids or form["id"] in wanted.ids)]
+    forms = _questionnaires(wanted)
+    found = [form for form in forms if not wanted.ids or form["id"] in wanted.ids]
     begun = wanted.after[0]
     end = begun + wanted.count
     return found[begun:end], (end, 0) if len(found) > end else None
 
 
-def _questionnaires() -> list[Resource]:
-    """Every version that was ever live and can be trusted."""
+def _questionnaires(changed: Search) -> list[Resource]:
+    """Every version that was ever live and can be trusted, where it changed in the period of a search."""
     return [
         stamped(questionnaire_of(version), moment)
         for version, moment in published_versions()
-        if version.is_readable
+        if changed.covers(moment) and version.is_readable
     ]
 
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from triage.actions.audit import record
+from triage.actions.audit import SYSTEM, record
 from triage.actions.second_factors import note_failed_factor
+from triage.actions.staff_sessions import end_sessions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,6 +39,9 @@ def note_new_factor(
     record(action="add_second_factor", subject=user, by=user, fields=[authenticator.type])
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        if not get_adapter().can_delete_authenticator(authenticator):
+            # The first: elsewhere a password alone opened a session, which could add a factor of its own.
+            end_sessions(of=user, but=request.session.session_key, by=SYSTEM)
 
 
 @receiver(signals.authenticator_reset)
