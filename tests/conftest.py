@@ -25,7 +25,7 @@ from triage.patients import asking, last_known_clinic
 from triage.protocols.shipped import shipped_protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from triage.engine.protocol import Protocol
     from triage.models import ProtocolVersion
@@ -50,12 +50,32 @@ def _emptied_between_tests() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _written_log() -> Iterator[None]:
-    """The log is written by a thread of its own: what a test logs is shown with that test."""
-    yield
-    for handler in logging.getLogger("django").handlers:
-        handler.flush()
+def _write_log() -> Generator[None, Any, Any]:
+    """Let a step of a test end when all is written that it logged: a thread of its own writes it."""
+    try:
+        return (yield)
+    finally:
+        for handler in logging.getLogger("django").handlers:
+            handler.flush()
+
+
+# Inside of what captures the output of each step.
+_inside = pytest.hookimpl(wrapper=True, trylast=True)
+
+
+@_inside
+def pytest_runtest_setup() -> Generator[None, Any, Any]:
+    return (yield from _write_log())
+
+
+@_inside
+def pytest_runtest_call() -> Generator[None, Any, Any]:
+    return (yield from _write_log())
+
+
+@_inside
+def pytest_runtest_teardown() -> Generator[None, Any, Any]:
+    return (yield from _write_log())
 
 
 @pytest.fixture(autouse=True)
