@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.http_servers import QuietHandler, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,11 +76,11 @@ def running() -> Iterator[Hospital]:
     """The provider, for as long as a test needs it."""
     hospital = Hospital()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(QuietHandler):
+        def do_GET(self) -> None:  # noqa: N802 (the library names it)
             address = urlsplit(self.path)
             if address.path != "/ask":
-                self._send(hospital.answer(address.path, {}))
+                self.send_json(hospital.answer(address.path, {}))
                 return
             asked = {name: values[0] for name, values in parse_qs(address.query).items()}
             hospital.asked.append(asked)
@@ -89,26 +89,9 @@ def running() -> Iterator[Hospital]:
             self.send_header("Location", f"{asked['redirect_uri']}?{back}")
             self.end_headers()
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 (the library names it)
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._send(hospital.answer(self.path, {name: one[0] for name, one in parse_qs(body).items()}))
+            self.send_json(hospital.answer(self.path, {name: one[0] for name, one in parse_qs(body).items()}))
 
-        def _send(self, found: dict[str, Any] | None) -> None:
-            body = json.dumps(found).encode()
-            self.send_response(200 if found else 400)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_said: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hospital.issuer = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as hospital.issuer:
         yield hospital
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import datetime
-import threading
 import uuid
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +19,8 @@ from cryptography.x509.oid import NameOID
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
+
+from tests.http_servers import QuietHandler, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,8 +155,8 @@ def running() -> Iterator[SamlHospital]:
     """The provider, for as long as a test needs it."""
     hospital = SamlHospital()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(QuietHandler):
+        def do_GET(self) -> None:  # noqa: N802 (the library names it)
             asked = read_question(self.path)
             # A provider's page sends itself; without scripts somebody presses the button.
             body = (
@@ -165,20 +165,8 @@ def running() -> Iterator[SamlHospital]:
                 f'value="{hospital.answer(asked)}"><input type="hidden" name="RelayState" '
                 f'value="{escape(asked.state)}"><button>Go on</button></form>'
             ).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.send_whole(body, "text/html; charset=utf-8")
 
-        def log_message(self, *_said: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hospital.address = f"http://127.0.0.1:{server.server_port}/ask"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as address:
+        hospital.address = f"{address}/ask"
         yield hospital
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -10,19 +10,18 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
 from tests.interop.api.machines import Machine
-from tests.nurses.people import assessed_submission
+from tests.nurses.many_reviews import store_reviews
 from tests.programs import start_python
 from triage.actions.machines.exports import start_export
 from triage.actions.machines.scopes import READABLE, reading
 from triage.actions.machines.tokens import Caller
-from triage.models import FhirExport, Review, SharedContact, StoredAssessment, Submission
+from triage.models import FhirExport
 from triage.models.runs import RunState
 
 if TYPE_CHECKING:
@@ -31,49 +30,13 @@ if TYPE_CHECKING:
     from tests.telling import Tell
     from triage.models import ProtocolVersion
 
-PEOPLE, BATCH = int(os.environ.get("EXPORTED_PEOPLE", "2000")), 5_000
+PEOPLE = int(os.environ.get("EXPORTED_PEOPLE", "2000"))
 MOST_GROWTH = 1.25
 KINDS = tuple(kind for kind in READABLE if kind not in ("Questionnaire", "RelatedPerson"))
 WORKER = """
 from django.core.management import call_command
 call_command("work", "--once")
 """
-
-
-def store(count: int) -> None:
-    """Store people who shared, each with a contact and a result."""
-    example = assessed_submission()
-    result = example.assessments.get()
-    for start in range(0, count, BATCH):
-        size = min(BATCH, count - start)
-        submissions = Submission.objects.bulk_create(
-            Submission(pk=uuid4(), version=example.version, respondent="self", answers=example.answers)
-            for _ in range(size)
-        )
-        now = timezone.now()
-        reviews = Review.objects.bulk_create(
-            Review(
-                submission=submission,
-                urgency="emergency",
-                rank=3,
-                shared_at=now,
-                due_at=now,
-                code_index=uuid4().hex,
-                closed_at=now,
-                outcome="advice",
-            )
-            for submission in submissions
-        )
-        SharedContact.objects.bulk_create(
-            SharedContact(review=review, name="Pat Doe", phone="555", phone_index=uuid4().hex)
-            for review in reviews
-        )
-        StoredAssessment.objects.bulk_create(
-            StoredAssessment(
-                submission=submission, urgency="emergency", document=result.document, is_final=True
-            )
-            for submission in submissions
-        )
 
 
 def resident_kilobytes(pid: int) -> int:
@@ -98,7 +61,7 @@ def test_many_are_exported_with_flat_memory_and_over_a_kill(
     live_version: ProtocolVersion,  # noqa: ARG001 (people answer it)
     tell: Tell,
 ) -> None:
-    store(PEOPLE)
+    store_reviews(PEOPLE, are_open=False)
     machine = Machine(scopes=[reading(kind) for kind in KINDS])
     asking = Caller(machine.account, frozenset(machine.scopes))
     export = start_export(asking=asking, kinds=KINDS, since=None)
