@@ -217,6 +217,10 @@ def test_several_are_found_by_their_ids() -> None:
         "_count=0",
         "_count=-1",
         "_count=many",
+        "_lastUpdated=ge0001-01-01T00:00:00%2B14:00",
+        "_lastUpdated=le9999-12-31T23:00:00-05:00",
+        "_lastUpdated=ge\uff12\uff10\uff12\uff16",
+        "_count=\uff12",
         "_id=",
         "_id=planted%20word",
         "_id=a&_id=b",
@@ -232,6 +236,39 @@ def test_a_search_that_is_not_understood_is_refused_and_not_quoted(
     assert outcome(response)[0] == 400
     assert b"planted" not in response.content
     assert "planted" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["_count", "_lastUpdated", "_id", "_format", "_after"])
+def test_a_fault_of_a_search_says_in_which_parameter_it_is(name: str) -> None:
+    response = Reader().get(f"/fhir/Task?{name}=%20&{name}=json")
+    assert outcome(response)[0] == 400
+    issues = json.loads(response.content)["issue"]
+    assert {place for issue in issues for place in issue["location"]} == {f"http.{name}"}
+    assert not any("expression" in issue for issue in issues)
+
+
+@pytest.mark.parametrize("written", ["{:%Y-%m-%dT%H:%M:%S.%f}7Z", "{:%Y-%m-%dT%H:%M:%S.%f}123+00:00"])
+def test_parts_of_a_second_that_are_finer_than_ours_are_read(written: str) -> None:
+    review = shared_review()
+    moment = max(review.changed_at, review.submission.saved_at)
+    (task,) = Reader().found(f"/fhir/Task?_lastUpdated=ge{written.format(moment)}")
+    assert task["id"] == f"{review.submission_id}-review"
+
+
+@pytest.mark.parametrize("kind", ["Task", "Questionnaire"])
+def test_an_id_that_is_asked_for_twice_is_told_once(kind: str) -> None:
+    shared_review()
+    reader = Reader()
+    ids = [match["id"] for match in reader.found(f"/fhir/{kind}")]
+    assert [match["id"] for match in reader.found(f"/fhir/{kind}?_id={','.join(ids * 2)}")] == ids
+
+
+def test_several_ids_come_page_by_page_too() -> None:
+    wanted = [str(shared_review().submission_id) for _ in range(5)]
+    reader = Reader()
+    search = f"/fhir/QuestionnaireResponse?_id={','.join(wanted)}&_count=2"
+    assert len(json.loads(reader.get(search).content)["entry"]) == 2
+    assert [match["id"] for match in reader.found(search)] == wanted
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
 def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
     """So many matches after the place where the page before ended; fewer where many people have none."""
     if wanted.ids:
-        return _of_ids(kind, wanted, asking), None
+        return _page_of_ids(kind, wanted, asking)
     told: list[Resource] = []
     people: list[Shared] = []
     row, skipped = wanted.after
@@ -121,17 +121,23 @@ def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
     return told, place
 
 
-def _of_ids(kind: str, wanted: Search, asking: Caller) -> list[Resource]:
+def _page_of_ids(kind: str, wanted: Search, asking: Caller) -> Page:
+    """What has one of these ids. The place after a page is how many of them were looked up."""
     told: list[Resource] = []
     people: list[Shared] = []
-    for resource_id in wanted.ids:
+    place = None
+    begun = wanted.after[0]
+    for number, resource_id in enumerate(wanted.ids[begun:], begun):
+        if len(told) == wanted.count:
+            place = (number, 0)
+            break
         response = response_in(resource_id)
         shared = shared_of(response) if response is not None else None
         if shared is not None and wanted.covers(shared.changed_at):
             told += [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
             people.append(shared)
     _note("search_fhir", kind, people, asking)
-    return told
+    return told, place
 
 
 def _told(kind: str, shared: Shared, asking: Caller) -> list[Resource]:
