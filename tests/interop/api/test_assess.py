@@ -12,9 +12,11 @@ from tests.interop.api.machines import Machine
 from tests.interop.api.test_access import ASSESSING, outcome
 from tests.interop.judges import JUDGES
 from tests.interop.responses import random_answers, response_to
+from tests.patients.person import rule_broken
 from triage.actions.machines.scopes import ASSESS
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
+from triage.interop import assessing
 from triage.interop.documents import MOST_BYTES
 from triage.models import AuditRow, Review, StoredAssessment, Submission
 
@@ -48,6 +50,16 @@ def test_an_emergency_is_told(machine: Machine, protocol: Protocol) -> None:
     assert (response.status_code, response["Content-Type"]) == (200, f"{FHIR_JSON}; charset=utf-8")
     assert first(response, "RequestGroup")["priority"] == "stat"
     assert "no-store" in response["Cache-Control"]
+
+
+def test_rules_that_fail_give_an_emergency(
+    machine: Machine, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessing, "assess", rule_broken)
+    response = send(machine, response_to(protocol, {"fever": "no"}))
+    assert response.status_code == 200
+    assert first(response, "GuidanceResponse")["status"] == "failure"
+    assert first(response, "RequestGroup")["priority"] == "stat"
 
 
 def test_what_is_told_is_valid(machine: Machine, protocol: Protocol) -> None:

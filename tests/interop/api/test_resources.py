@@ -13,10 +13,14 @@ from django.utils import timezone
 from tests.actions.reviews.moments import closed_review
 from tests.interop.api.machines import Machine
 from tests.interop.api.test_access import outcome
+from tests.interop.api.test_exports import sealed_elsewhere
 from tests.interop.judges import model_faults, schema_faults
 from tests.nurses.people import assessed_submission, nurse, shared_review
+from tests.patients.person import rule_broken
+from triage.actions import submissions
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.actions.reviews.sharing import Contact, add_to_shared, share_submission, withdraw_shared
+from triage.interop import shared
 from triage.interop.api import resources
 from triage.models import AuditRow, Review, Submission
 from triage.models.submissions import Respondent
@@ -288,6 +292,44 @@ def test_each_kind_needs_its_scope() -> None:
     reader = Reader(reading("Task"))
     refused = [kind for kind in READABLE if reader.get(f"/fhir/{kind}").status_code == 403]
     assert refused == [kind for kind in READABLE if kind != "Task"]
+
+
+def test_answers_that_cannot_be_read_are_named_and_hide_nobody_else() -> None:
+    first, broken, last = shared_review(), shared_review(), shared_review()
+    Submission.objects.filter(pk=broken.submission_id).update(answers=sealed_elsewhere(last))
+    reader = Reader()
+    page = json.loads(reader.get("/fhir/QuestionnaireResponse").content)
+    assert schema_faults(page) == model_faults(page) == []
+    told = [(entry["search"]["mode"], entry.get("fullUrl", "")[-36:]) for entry in page["entry"]]
+    assert told == [
+        ("match", str(first.submission_id)),
+        ("outcome", ""),
+        ("match", str(last.submission_id)),
+    ]
+    says_who = page["entry"][1]["resource"]
+    assert f"review {broken.pk} " in says_who["issue"][0]["diagnostics"]
+    assert reader.found("/fhir/QuestionnaireResponse?_count=1")[1] == says_who
+    assert reader.found(f"/fhir/QuestionnaireResponse?_id={broken.submission_id}") == [says_who]
+    response = reader.get(f"/fhir/QuestionnaireResponse/{broken.submission_id}")
+    assert outcome(response) == (500, "exception")
+    assert json.loads(response.content) == says_who
+
+
+def test_rules_that_cannot_be_evaluated_are_named_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = shared_review()
+    monkeypatch.setattr(shared, "dossier_of", rule_broken)
+    reader = Reader()
+    assert outcome(reader.get(f"/fhir/Bundle/{review.submission_id}")) == (500, "exception")
+    (says_who,) = reader.found("/fhir/Bundle")
+    assert f"review {review.pk} " in says_who["issue"][0]["diagnostics"]
+
+
+def test_rules_that_fail_now_are_told_as_an_emergency(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared_review(urgency="soon")
+    monkeypatch.setattr(submissions, "assess", rule_broken)
+    reader = Reader()
+    assert reader.found("/fhir/GuidanceResponse")[-1]["status"] == "failure"
+    assert reader.found("/fhir/RequestGroup")[-1]["priority"] == "stat"
 
 
 def test_an_unknown_kind_names_those_that_there_are() -> None:

@@ -17,8 +17,8 @@ from triage.interop.api.access import answers, base_address, caller
 from triage.interop.api.answers import StatusError, json_response, refused
 from triage.interop.api.formats import NDJSON, with_plus
 from triage.interop.api.searching import read_moment
-from triage.interop.exporting import FAULTS
 from triage.interop.issues import OF_REQUEST, Issue, IssueCode
+from triage.interop.unreadable import FAULTS
 from triage.models import ExportPiece, FhirExport
 from triage.models.runs import RunState
 
