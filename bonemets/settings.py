@@ -14,7 +14,7 @@ SECRET_KEY = env.secret_key.get_secret_value() or "for debugging only".ljust(SHO
 SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 ALLOWED_HOSTS = env.allowed_hosts
 CONTACT_KEYS = env.contact_keys
-INDEX_KEY = env.index_key.get_secret_value()
+INDEX_KEY, INDEX_KEY_FALLBACKS = env.index_key.get_secret_value(), env.index_key_fallbacks
 AUDIT_KEY, AUDIT_KEY_FALLBACKS = env.audit_key.get_secret_value(), env.audit_key_fallbacks
 
 INSTALLED_APPS = [
