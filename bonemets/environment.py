@@ -8,46 +8,31 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import dj_database_url
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bonemets.alert_environment import AlertEnvironment
 from bonemets.flood_environment import FloodEnvironment, split_list
+from bonemets.key_environment import KeyEnvironment, whole_keys
 from bonemets.retention import RetentionSettings
 from bonemets.saml_environment import SamlEnvironment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Written by `make` on a developer's machine; a deployment has no such file.
 LOCAL_SETTINGS = BASE_DIR / "var" / "local.env"
-SHORTEST_SECRET = 50
-MAKE_CONTACT_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 # How long a connection to the database is used again.
 CONNECTION_SECONDS = 60
 SECONDS_FOR_A_LOCK = 5
 
 
-def _whole_keys(value: list[str]) -> list[str]:
-    if not value:
-        raise ValueError(f"must list at least one key; make one by: {MAKE_CONTACT_KEY}")
-    try:
-        for key in value:
-            Fernet(key)
-    except ValueError:
-        raise ValueError(f"must list keys made by: {MAKE_CONTACT_KEY}") from None
-    return value
-
-
-class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, RetentionSettings):
+class Environment(KeyEnvironment, SamlEnvironment, AlertEnvironment, FloodEnvironment, RetentionSettings):
     """The settings that a deployment chooses. Each field is an environment variable of that name."""
 
     model_config = SettingsConfigDict(
         env_file=LOCAL_SETTINGS, hide_input_in_errors=True, validate_default=True
     )
 
-    debug: bool = False
-    secret_key: SecretStr = SecretStr("")
     allowed_hosts: Annotated[list[str], NoDecode] = []
     # Off only where nothing but this machine can reach the server.
     https_only: bool = True
@@ -55,13 +40,6 @@ class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, Retention
     # Whether PostgreSQL is reached through a pooler, such as PgBouncer, that lends a connection for one
     # transaction at a time.
     database_pooler: bool = False
-    # Keys that the database must not hold, each its own. Contact data is sealed with the first of
-    # CONTACT_KEYS and opened with any; the index key finds it again; the audit key chains the trail.
-    contact_keys: Annotated[list[str], NoDecode] = []
-    index_key: SecretStr = SecretStr("")
-    audit_key: SecretStr = SecretStr("")
-    # The keys before, while something still needs them.
-    audit_key_fallbacks: Annotated[list[str], NoDecode] = []
     static_root: Path = BASE_DIR / "var" / "static"
     site_url: str = ""
     # For how long a new account of the staff may work without a second factor; 0 asks for it at once.
@@ -90,13 +68,7 @@ class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, Retention
     # On how many of the newest submissions a draft is tried.
     replay_newest: int = Field(20_000, ge=1)
 
-    @field_validator(
-        "allowed_hosts",
-        "contact_keys",
-        "audit_key_fallbacks",
-        "backup_keys",
-        mode="before",
-    )
+    @field_validator("allowed_hosts", "backup_keys", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return split_list(value)
@@ -119,45 +91,6 @@ class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, Retention
             raise ValueError("is of no use with SQLite; set DATABASE_URL to the pooler's postgres:// address")
         return value
 
-    @field_validator("secret_key")
-    @classmethod
-    def _long_enough(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if not info.data.get("debug") and len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(
-                f"must be set to at least {SHORTEST_SECRET} random characters "
-                "(on your own machine, run scripts/local-settings: it makes every key)"
-            )
-        return value
-
-    @field_validator("index_key", "audit_key")
-    @classmethod
-    def _long_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"must be set to at least {SHORTEST_SECRET} random characters")
-        if any(
-            value == other
-            for name, other in info.data.items()
-            if name in ("secret_key", "index_key") and other
-        ):
-            raise ValueError("must be a key of its own")
-        return value
-
-    @field_validator("audit_key_fallbacks")
-    @classmethod
-    def _long_old_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
-        if any(len(key) < SHORTEST_SECRET for key in value):
-            raise ValueError(
-                f"must list former keys of at least {SHORTEST_SECRET} characters, commas between"
-            )
-        if info.data.get("audit_key") in [SecretStr(key) for key in value]:
-            raise ValueError("must not hold AUDIT_KEY itself, only the keys before it")
-        return value
-
-    @field_validator("contact_keys")
-    @classmethod
-    def _fernet_keys(cls, value: list[str]) -> list[str]:
-        return _whole_keys(value)
-
     @field_validator("allowed_hosts")
     @classmethod
     def _some_host(cls, value: list[str], info: ValidationInfo) -> list[str]:
@@ -174,7 +107,7 @@ class Environment(SamlEnvironment, AlertEnvironment, FloodEnvironment, Retention
             raise ValueError(
                 "must be keys of their own: whoever has a backup's key need not read contact data"
             )
-        return _whole_keys(value)
+        return whole_keys(value)
 
     @field_validator("security_contact")
     @classmethod

@@ -4,15 +4,17 @@ import tomllib
 
 from csp.constants import NONE, SELF
 
-from bonemets.environment import BASE_DIR, SHORTEST_SECRET, read_environment
+from bonemets.environment import BASE_DIR, read_environment
+from bonemets.key_environment import SHORTEST_SECRET
 
 env = read_environment()
 
 DEBUG = env.debug
 SECRET_KEY = env.secret_key.get_secret_value() or "for debugging only".ljust(SHORTEST_SECRET, ".")
+SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 ALLOWED_HOSTS = env.allowed_hosts
 CONTACT_KEYS = env.contact_keys
-INDEX_KEY = env.index_key.get_secret_value()
+INDEX_KEY, INDEX_KEY_FALLBACKS = env.index_key.get_secret_value(), env.index_key_fallbacks
 AUDIT_KEY, AUDIT_KEY_FALLBACKS = env.audit_key.get_secret_value(), env.audit_key_fallbacks
 
 INSTALLED_APPS = [
@@ -158,6 +160,7 @@ STORAGES = {
 
 # A session names the submissions that this browser began; it holds no patient's answer (those that the
 # staff try in a preview are nobody's).
+SESSION_ENGINE = "triage.nurses.sessions.store"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

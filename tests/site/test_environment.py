@@ -553,21 +553,34 @@ def test_a_value_that_cannot_be_right_is_refused_by_its_name(
         read_environment()
 
 
-def test_former_audit_keys_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUDIT_KEY_FALLBACKS", f"{'1' * 50}, {'2' * 50}")
-    assert read_environment().audit_key_fallbacks == ["1" * 50, "2" * 50]
+FALLBACKS = pytest.mark.parametrize("name", ["SECRET_KEY", "INDEX_KEY", "AUDIT_KEY"])
 
 
+@FALLBACKS
+def test_former_keys_are_read(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"{name}_FALLBACKS", f"{'1' * 50}, {'2' * 50}")
+    assert getattr(read_environment(), f"{name.lower()}_fallbacks") == ["1" * 50, "2" * 50]
+
+
+@FALLBACKS
 @pytest.mark.parametrize(
     ("keys", "problem_of_it"),
     [
-        (SHORT_KEY, "must list former keys of at least"),
-        ("a" * 50, "must not hold AUDIT_KEY itself"),
+        (SHORT_KEY, "must list former keys of at least 50 characters"),
+        ("a" * 50, "must not hold {name} itself"),
+        (f"{'1' * 50},{'a' * 50}", "must not hold {name} itself"),
     ],
+    ids=["short", "the-key-itself", "the-key-among-others"],
 )
-def test_a_wrong_former_audit_key_is_refused(
-    monkeypatch: pytest.MonkeyPatch, keys: str, problem_of_it: str
+def test_a_wrong_former_key_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, keys: str, problem_of_it: str
 ) -> None:
-    monkeypatch.setenv("AUDIT_KEY", "a" * 50)
-    monkeypatch.setenv("AUDIT_KEY_FALLBACKS", keys)
-    assert f"AUDIT_KEY_FALLBACKS: {problem_of_it}" in problem()
+    monkeypatch.setenv(name, "a" * 50)
+    monkeypatch.setenv(f"{name}_FALLBACKS", keys)
+    assert f"{name}_FALLBACKS: {problem_of_it.format(name=name)}" in problem()
+    assert keys not in problem()
+
+
+def test_a_long_list_of_former_index_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INDEX_KEY_FALLBACKS", ",".join(digit * 50 for digit in "1234"))
+    assert "INDEX_KEY_FALLBACKS: must list at most 3 keys" in problem()

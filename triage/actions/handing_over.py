@@ -17,7 +17,7 @@ from triage.actions.audit import PATIENT, record
 from triage.models import Submission
 
 LINK_LIFE = timedelta(minutes=15)
-_SIGNER = TimestampSigner(salt="triage.handing_over")
+_SALT = "triage.handing_over"
 
 
 class NoSuchLinkError(Exception):
@@ -26,14 +26,14 @@ class NoSuchLinkError(Exception):
 
 def make_link(submission_id: UUID) -> tuple[str, datetime]:
     """The secret part of a link to a submission, and when it ends."""
-    return _SIGNER.sign(submission_id.hex), timezone.now() + LINK_LIFE
+    return TimestampSigner(salt=_SALT).sign(submission_id.hex), timezone.now() + LINK_LIFE
 
 
 @transaction.atomic
 def open_link(secret: str) -> Submission:
     """The submission that a link leads to, each opening in the trail. Raises NoSuchLinkError."""
     try:
-        submission_id = UUID(hex=_SIGNER.unsign(secret, max_age=LINK_LIFE))
+        submission_id = UUID(hex=TimestampSigner(salt=_SALT).unsign(secret, max_age=LINK_LIFE))
         submission = Submission.objects.with_version().get(pk=submission_id, erased_at=None)
     except (BadSignature, Submission.DoesNotExist):
         raise NoSuchLinkError from None

@@ -99,8 +99,8 @@ def must_wait(session: StaffSession, *, now: datetime) -> bool:
 def live_sessions(user: User, *, now: datetime) -> list[StaffSession]:
     """Where somebody is logged in now; what has ended otherwise, as by a new password, is forgotten."""
     noted = list(StaffSession.objects.filter(user=user, begun_at__gt=now - longest_shift()))
-    valid = user.get_session_auth_hash()
-    ended = [one for one in noted if _stored(one.session_key).get(HASH_SESSION_KEY) != valid]
+    valid = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    ended = [one for one in noted if _stored(one.session_key).get(HASH_SESSION_KEY) not in valid]
     StaffSession.objects.filter(pk__in=[one.pk for one in ended]).delete()
     return [one for one in noted if one not in ended]
 
@@ -119,6 +119,11 @@ def end_sessions(*, of: User, by: User | str, only: int | None = None, but: str 
         record(action="end_session", subject=session, by=by)
     chosen.filter(pk__in=[session.pk for session in ended]).delete()
     return len(ended)
+
+
+def renumber_session(before: str, after: str) -> None:
+    """A session got another number: after a new password, or when SECRET_KEY was changed."""
+    StaffSession.objects.filter(session_key=before).update(session_key=after)
 
 
 def forget_session(session_key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models, transaction
 from django.forms import model_to_dict
@@ -31,12 +32,12 @@ STALE = (
 class _CheckedForm:
     """A form of a stored object that refuses to save onto what its user has not seen."""
 
-    state_of: Callable[[Any, Collection[str]], str]
+    states_of: Callable[[Any, Collection[str]], Collection[str]]
 
     def clean(self: Any) -> Any:
         """Compare what is stored with what was seen."""
         cleaned = super().clean()  # type: ignore[misc]
-        if self.data.get(SEEN) != self.state_of(self.instance, self.base_fields):
+        if self.data.get(SEEN) not in self.states_of(self.instance, self.base_fields):
             self.add_error(None, STALE)
             self.is_stale = True
         return cleaned
@@ -69,20 +70,23 @@ class StaleSaveAdmin(admin.ModelAdmin):
         if obj is None:
             return form
 
-        def state_of(_form: Any, stored: Model, names: Collection[str]) -> str:
-            return self._state(request, stored, names)
+        def states_of(_form: Any, stored: Model, names: Collection[str]) -> Collection[str]:
+            return self._states(request, stored, names)
 
-        return type(form.__name__, (_CheckedForm, form), {"state_of": state_of})
+        return type(form.__name__, (_CheckedForm, form), {"states_of": states_of})
 
-    def _state(self, request: HttpRequest, stored: Model, names: Collection[str]) -> str:
-        """A keyed hash of the fields and inner rows that the form shows."""
+    def _states(self, request: HttpRequest, stored: Model, names: Collection[str]) -> list[str]:
+        """Keyed hashes of the fields and inner rows that the form shows: with the secret key, and with those
+        before it, for a page that was opened then.
+        """
         fields = {
             name: sorted(map(str, value)) if isinstance(value, list) else value
             for name, value in model_to_dict(stored, fields=names).items()
         }
         rows = [list(inner.order_by("pk").values()) for inner in self._inner_rows(request, stored)]
         described = json.dumps([fields, rows], sort_keys=True, default=str)
-        return salted_hmac("triage.editors.stale_saves", described).hexdigest()
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        return [salted_hmac("triage.editors.stale_saves", described, secret=key).hexdigest() for key in keys]
 
     def _inner_rows(self, request: HttpRequest, stored: Model) -> Iterator[Any]:
         for inline in self.get_inline_instances(request, stored):
@@ -107,7 +111,7 @@ class StaleSaveAdmin(admin.ModelAdmin):
             stored = self.model._base_manager.get(pk=context["original"].pk)
             context |= {
                 "seen_field": SEEN,
-                "seen_state": self._state(request, stored, form.base_fields),
+                "seen_state": self._states(request, stored, form.base_fields)[0],
                 "differences": list(_differences(context)) if hasattr(form, "is_stale") else (),
             }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -40,7 +40,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     """Let this browser be known for the account from now on. Several people may share a browser."""
     account = account_name(user.get_username()).casefold()
     response.set_signed_cookie(
-        known_browser_cookie(account),
+        _known_browser_cookie(account, settings.SECRET_KEY),
         _device_of(request, account) or secrets.token_urlsafe(24),
         salt=_SALT + account,
         max_age=_KNOWN_FOR,
@@ -51,14 +51,17 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     )
 
 
-def known_browser_cookie(account: str) -> str:
+def _known_browser_cookie(account: str, secret: str) -> str:
     """The name of the cookie for one account, which tells nothing of whose it is."""
     # Browsers take a cookie of such a name only over https.
     prefix = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
-    return f"{prefix}known_browser_{salted_hmac(_SALT, account).hexdigest()[:12]}"
+    return f"{prefix}known_browser_{salted_hmac(_SALT, account, secret=secret).hexdigest()[:12]}"
 
 
 def _device_of(request: HttpRequest, account: str) -> str:
     """The browser's number, if this account has logged in by it before; else nothing."""
-    name = known_browser_cookie(account)
-    return str(request.get_signed_cookie(name, "", salt=_SALT + account, max_age=_KNOWN_FOR))
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        name = _known_browser_cookie(account, secret)
+        if device := request.get_signed_cookie(name, "", salt=_SALT + account, max_age=_KNOWN_FOR):
+            return str(device)
+    return ""

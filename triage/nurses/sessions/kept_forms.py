@@ -7,7 +7,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 if TYPE_CHECKING:
     from triage.nurses.access import StaffRequest
 
+_SALT = "triage.nurses.sessions.kept_forms"
 _SECONDS_KEPT = 12 * 60 * 60
 
 
@@ -22,9 +23,11 @@ class KeptFormError(Exception):
     """What was kept cannot be sent: it is somebody else's, for another address, too old, or was changed."""
 
 
-def _cipher() -> Fernet:
-    key = salted_hmac("triage.nurses.sessions.kept_forms", "", secret=settings.SECRET_KEY, algorithm="sha256")
-    return Fernet(base64.urlsafe_b64encode(key.digest()))
+def _cipher() -> MultiFernet:
+    """Seals with the secret key, and opens with those before it too."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = (salted_hmac(_SALT, "", secret=secret, algorithm="sha256").digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 def seal_form(request: StaffRequest) -> str:
