@@ -23,11 +23,12 @@ TASKS = code_system("tasks")
 """What a task is about, what it tells at its end, and the states of a review."""
 OUTCOMES = code_system("review-outcomes")
 
-REVIEW, OUTCOME, SPOKEN = "review", "outcome", "spoken"
+REVIEW, OUTCOME, SPOKEN, CAME_FROM = "review", "outcome", "spoken", "came-from"
 TASK_TEXTS = {
     REVIEW: "Review of shared answers by a nurse",
     OUTCOME: "How the review ended",
     SPOKEN: "When somebody was spoken to",
+    CAME_FROM: "The clinic's own page that led the patient to the questions",
 }
 
 

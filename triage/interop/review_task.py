@@ -9,6 +9,7 @@ from uuid import UUID
 
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
+    CAME_FROM,
     OUTCOME,
     OUTCOMES,
     PRIORITIES,
@@ -57,6 +58,7 @@ class Handling:
     acknowledged_at: datetime | None
     spoken_at: datetime | None
     closed_at: datetime | None
+    came_from: str
 
 
 def review_task(handling: Handling, *, subject: Resource, requester: Resource) -> Resource:
@@ -79,8 +81,16 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
         "requester": requester,
         "reasonCode": concept(URGENCIES, coded(handling.rules_urgency)),
         "restriction": {"period": {"end": _moment(handling.due_at)}},
+        **_input(handling),
         **_output(handling),
     }
+
+
+def _input(handling: Handling) -> Resource:
+    if not handling.came_from:
+        return {}
+    kind = concept(TASKS, CAME_FROM, TASK_TEXTS[CAME_FROM])
+    return {"input": [{"type": kind, "valueString": handling.came_from}]}
 
 
 def _output(handling: Handling) -> Resource:
