@@ -214,6 +214,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.email_user, env.email_password.get_se
 DEFAULT_FROM_EMAIL = env.email_from
 ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
+ALERT_WEBHOOK_SECRET_FALLBACKS = env.alert_webhook_secret_fallbacks
 SITE_URL = env.site_url
 
 SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days
