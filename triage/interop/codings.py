@@ -23,9 +23,10 @@ TASKS = code_system("tasks")
 """What a task is about, what it tells at its end, and the states of a review."""
 OUTCOMES = code_system("review-outcomes")
 
-REVIEW, OUTCOME, SPOKEN = "review", "outcome", "spoken"
+REVIEW, LATER, OUTCOME, SPOKEN = "review", "later-answers", "outcome", "spoken"
 TASK_TEXTS = {
     REVIEW: "Review of shared answers by a nurse",
+    LATER: "Answers of a later day that go with the shared ones",
     OUTCOME: "How the review ended",
     SPOKEN: "When somebody was spoken to",
 }

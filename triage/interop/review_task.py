@@ -9,6 +9,7 @@ from uuid import UUID
 
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
+    LATER,
     OUTCOME,
     OUTCOMES,
     PRIORITIES,
@@ -44,7 +45,10 @@ _STATUSES: dict[State, str] = {
 
 @dataclass(frozen=True)
 class Handling:
-    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now."""
+    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now.
+
+    `later` are the responses of later days that go with it.
+    """
 
     response: UUID
     state: State
@@ -57,6 +61,7 @@ class Handling:
     acknowledged_at: datetime | None
     spoken_at: datetime | None
     closed_at: datetime | None
+    later: tuple[UUID, ...] = ()
 
 
 def review_task(handling: Handling, *, subject: Resource, requester: Resource) -> Resource:
@@ -79,8 +84,18 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
         "requester": requester,
         "reasonCode": concept(URGENCIES, coded(handling.rules_urgency)),
         "restriction": {"period": {"end": _moment(handling.due_at)}},
+        **_input(handling),
         **_output(handling),
     }
+
+
+def _input(handling: Handling) -> Resource:
+    kind = concept(TASKS, LATER, TASK_TEXTS[LATER])
+    given = [
+        {"type": kind, "valueReference": reference("QuestionnaireResponse", response)}
+        for response in handling.later
+    ]
+    return {"input": given} if given else {}
 
 
 def _output(handling: Handling) -> Resource:
