@@ -109,13 +109,15 @@ def send_page(
     by: Respondent,
     version: ProtocolVersion | None = None,
     language: str | None = None,
+    came_from: str = "",
 ) -> SentPage:
     """Save one page's answers and assess what is known so far.
 
     The first page that is sent begins the submission, pinned to the version whose page was shown
     (the live one unless another is given): nobody's "no" is stored for a row they never saw. Only
     this page's answers are replaced. `language` is that of the page that was sent, None for the one known
-    before. An assessment is stored whenever this page raises the urgency.
+    before; `came_from` is kept with the first page alone. An assessment is stored whenever this page raises
+    the urgency.
     Raises PageNotShownError for a page that is not shown.
     """
     # The version never changes, so it needs no lock.
@@ -123,7 +125,12 @@ def send_page(
         Submission.objects.with_version()
         .select_for_update(of=("self",))
         .get_or_create(
-            pk=submission_id, defaults={"version": version or Publication.version_to_ask(), "respondent": by}
+            pk=submission_id,
+            defaults={
+                "version": version or Publication.version_to_ask(),
+                "respondent": by,
+                "came_from": came_from,
+            },
         )
     )
     before = assess_submission(submission)

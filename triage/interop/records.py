@@ -194,6 +194,7 @@ def _handling(review: Review, later: tuple[UUID, ...]) -> Handling:
         acknowledged_at=review.acknowledged_at,
         spoken_at=review.spoken_at,
         closed_at=review.closed_at,
+        came_from=review.submission.came_from,
         later=later,
     )
 

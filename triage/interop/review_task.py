@@ -9,6 +9,7 @@ from uuid import UUID
 
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
+    CAME_FROM,
     LATER,
     OUTCOME,
     OUTCOMES,
@@ -61,6 +62,7 @@ class Handling:
     acknowledged_at: datetime | None
     spoken_at: datetime | None
     closed_at: datetime | None
+    came_from: str
     later: tuple[UUID, ...] = ()
 
 
@@ -90,11 +92,14 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
 
 
 def _input(handling: Handling) -> Resource:
-    kind = concept(TASKS, LATER, TASK_TEXTS[LATER])
-    given = [
-        {"type": kind, "valueReference": reference("QuestionnaireResponse", response)}
+    later = concept(TASKS, LATER, TASK_TEXTS[LATER])
+    given: list[Resource] = [
+        {"type": later, "valueReference": reference("QuestionnaireResponse", response)}
         for response in handling.later
     ]
+    if handling.came_from:
+        kind = concept(TASKS, CAME_FROM, TASK_TEXTS[CAME_FROM])
+        given.append({"type": kind, "valueString": handling.came_from})
     return {"input": given} if given else {}
 
 
