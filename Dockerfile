@@ -32,10 +32,15 @@ EXPOSE 8080 8443
 CMD ["sh", "-c", "/app/scripts/nginx-config > /tmp/nginx.conf && exec nginx -c /tmp/nginx.conf"]
 
 FROM ${PYTHON_IMAGE} AS site
-RUN useradd --system --create-home --uid 10001 bonemets \
-    && mkdir -p /data /pages \
-    && chmod 700 /data \
-    && chown bonemets /data /pages
+# For backups: of Debian's release 15, as the server's in compose.yaml.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --create-home --uid 10001 bonemets \
+    && mkdir -p /data /pages /backups \
+    && chmod 700 /data /backups \
+    && chown bonemets /data /pages /backups
 COPY --from=build /venv /venv
 COPY --from=build /static /static
 COPY --from=build /app /app

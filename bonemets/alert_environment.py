@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
+
+from bonemets.flood_environment import split_list
 
 MAKE_WEBHOOK_KEY = (
     'python -c "import base64, secrets; '
@@ -32,6 +34,13 @@ class AlertEnvironment(BaseSettings):
     email_from: str = ""
     alert_webhook_url: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")
+    # The secrets before, while the receiver may still check by them.
+    alert_webhook_secret_fallbacks: Annotated[list[str], NoDecode] = []
+
+    @field_validator("alert_webhook_secret_fallbacks", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        return split_list(value)
 
     @field_validator("email_user", "email_password", "email_from")
     @classmethod
@@ -84,12 +93,24 @@ class AlertEnvironment(BaseSettings):
         url, secret = info.data.get("alert_webhook_url"), value.get_secret_value()
         if not secret and (url is None or not url.get_secret_value()):
             return value
-        try:
-            is_long = (
-                len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= SHORTEST_WEBHOOK_KEY
-            )
-        except binascii.Error:
-            is_long = False
-        if not is_long or not secret.startswith("whsec_"):
-            raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")
+        _refuse_weak(secret)
         return value
+
+    @field_validator("alert_webhook_secret_fallbacks")
+    @classmethod
+    def _former_secrets(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        for secret in value:
+            _refuse_weak(secret)
+        if info.data.get("alert_webhook_secret") in [SecretStr(secret) for secret in value]:
+            raise ValueError("must not hold ALERT_WEBHOOK_SECRET itself, only the secrets before it")
+        return value
+
+
+def _refuse_weak(secret: str) -> None:
+    """Raises ValueError for what is no secret of a webhook, and for a short one."""
+    try:
+        is_long = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= SHORTEST_WEBHOOK_KEY
+    except binascii.Error:
+        is_long = False
+    if not is_long or not secret.startswith("whsec_"):
+        raise ValueError(f"must be a secret that the receiver knows too; make one by: {MAKE_WEBHOOK_KEY}")

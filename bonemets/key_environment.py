@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode
 from bonemets.flood_environment import split_list
 
 SHORTEST_SECRET = 50
+MOST_INDEX_FALLBACKS = 3
 MAKE_CONTACT_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
@@ -27,10 +28,13 @@ class KeyEnvironment(BaseSettings):
     # audit key chains the trail.
     contact_keys: Annotated[list[str], NoDecode] = []
     index_key: SecretStr = SecretStr("")
+    index_key_fallbacks: Annotated[list[str], NoDecode] = []
     audit_key: SecretStr = SecretStr("")
     audit_key_fallbacks: Annotated[list[str], NoDecode] = []
 
-    @field_validator("secret_key_fallbacks", "contact_keys", "audit_key_fallbacks", mode="before")
+    @field_validator(
+        "secret_key_fallbacks", "contact_keys", "index_key_fallbacks", "audit_key_fallbacks", mode="before"
+    )
     @classmethod
     def _split_keys(cls, value: object) -> object:
         return split_list(value)
@@ -58,7 +62,7 @@ class KeyEnvironment(BaseSettings):
             raise ValueError("must be a key of its own")
         return value
 
-    @field_validator("secret_key_fallbacks", "audit_key_fallbacks")
+    @field_validator("secret_key_fallbacks", "index_key_fallbacks", "audit_key_fallbacks")
     @classmethod
     def _long_old_keys(cls, value: list[str], info: ValidationInfo) -> list[str]:
         if any(len(key) < SHORTEST_SECRET for key in value):
@@ -68,6 +72,13 @@ class KeyEnvironment(BaseSettings):
         current = str(info.field_name).removesuffix("_fallbacks")
         if info.data.get(current) in [SecretStr(key) for key in value]:
             raise ValueError(f"must not hold {current.upper()} itself, only the keys before it")
+        return value
+
+    @field_validator("index_key_fallbacks")
+    @classmethod
+    def _few_old_keys(cls, value: list[str]) -> list[str]:
+        if len(value) > MOST_INDEX_FALLBACKS:
+            raise ValueError(f"must list at most {MOST_INDEX_FALLBACKS} keys: each costs every code a hash")
         return value
 
     @field_validator("contact_keys")

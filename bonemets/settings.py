@@ -14,7 +14,7 @@ SECRET_KEY = env.secret_key.get_secret_value() or "for debugging only".ljust(SHO
 SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 ALLOWED_HOSTS = env.allowed_hosts
 CONTACT_KEYS = env.contact_keys
-INDEX_KEY = env.index_key.get_secret_value()
+INDEX_KEY, INDEX_KEY_FALLBACKS = env.index_key.get_secret_value(), env.index_key_fallbacks
 AUDIT_KEY, AUDIT_KEY_FALLBACKS = env.audit_key.get_secret_value(), env.audit_key_fallbacks
 
 INSTALLED_APPS = [
@@ -216,6 +216,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.email_user, env.email_password.get_se
 DEFAULT_FROM_EMAIL = env.email_from
 ALERT_WEBHOOK_URL = env.alert_webhook_url.get_secret_value()
 ALERT_WEBHOOK_SECRET = env.alert_webhook_secret.get_secret_value()
+ALERT_WEBHOOK_SECRET_FALLBACKS = env.alert_webhook_secret_fallbacks
 SITE_URL = env.site_url
 
 SECURITY_CONTACT, SECURITY_TXT_DAYS = env.security_contact, env.security_txt_days

@@ -41,6 +41,11 @@ def client_address(request: HttpRequest) -> str:
     return _said(address)
 
 
+def site_address(request: HttpRequest) -> str:
+    """Where the site is, as browsers and programs outside reach it; without a slash at its end."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
 def is_from_proxy(request: HttpRequest) -> bool:
     """Whether one of TRUSTED_PROXIES sent it."""
     return _peer(request, tuple(settings.TRUSTED_PROXIES))[1]

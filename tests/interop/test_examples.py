@@ -80,6 +80,7 @@ def shared(protocol: Protocol) -> Resource:
         acknowledged_at=AT + timedelta(minutes=4),
         spoken_at=None,
         closed_at=None,
+        came_from="Elm Street Portal",
     )
     resources = (
         patient,

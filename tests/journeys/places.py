@@ -9,6 +9,7 @@ from django.db import OperationalError
 from playwright.sync_api import expect
 
 from content.models import ClinicNote
+from tests.interop.api.machines import Machine
 from tests.journeys.stored_answers import has_answered
 from tests.journeys.visitor import PUT_ON_SHEET
 from triage.engine.evaluation import EvaluationError
@@ -190,6 +191,11 @@ class Guide:
         self.visitor.press("Add it")
         expect(self.visitor.error_summary).to_be_visible()
 
+    def start_by_a_link_of_a_clinic(self) -> None:
+        """The start page of somebody whom a clinic's own page led there."""
+        portal = Machine(scopes=(), public_name="Elm Street Portal")
+        self.open(portal.launch(aud=f"{self.visitor.site}/launch/"))
+
     def start_with_earlier_answers(self) -> None:
         """The start page of somebody who comes back."""
         self.answered(BONE_PAIN, finish=False)
@@ -201,6 +207,8 @@ START = "You have or had cancer. Something is wrong. What now?"
 # The way to each page, and the heading it has.
 PLACES: dict[str, tuple[Callable[[Guide], None], str]] = {
     "start": (lambda guide: guide.open("/"), START),
+    "start by a clinic's link": (Guide.start_by_a_link_of_a_clinic, START),
+    "start by an old link": (lambda guide: guide.open("/launch/old/", status=404), START),
     "start with earlier answers": (Guide.start_with_earlier_answers, START),
     "help now": (lambda guide: guide.open("/help-now/"), "Call now or go to the emergency room"),
     "privacy": (lambda guide: guide.open("/privacy/"), "Your privacy"),

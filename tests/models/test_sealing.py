@@ -16,18 +16,9 @@ from hypothesis import strategies as st
 
 from tests.nurses.people import assessed_submission, shared_review
 from triage.models import HandoverNotes, ReviewEntry, SharedContact, Submission
+from triage.models.blind_indexes import phone_index, record_index, searched_surname_indexes, surname_indexes
 from triage.models.reviews import EntryKind
-from triage.models.sealing import (
-    UNREADABLE,
-    BrokenSealError,
-    Sealed,
-    phone_index,
-    record_index,
-    seal,
-    searched_surname_indexes,
-    surname_indexes,
-    unseal,
-)
+from triage.models.sealing import UNREADABLE, BrokenSealError, Sealed, seal, unseal
 
 if TYPE_CHECKING:
     from pytest_django import Settings

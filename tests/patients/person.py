@@ -33,10 +33,10 @@ NO_NUMBERS = {"pain_severity": 0, "bowel_not_opened_days": 0}
 class Person:
     """Begins a submission from the start page and sends pages, by hand or all of them."""
 
-    def __init__(self, respondent: str = "self", client: Client | None = None) -> None:
+    def __init__(self, respondent: str = "self", client: Client | None = None, **hidden: str) -> None:
         self.client = client or Client()
         self.respondent = respondent
-        begun = self.client.post(reverse("patients:start"), {"respondent": respondent})
+        begun = self.client.post(reverse("patients:start"), {"respondent": respondent, **hidden})
         self.id: UUID = resolve(begun["Location"]).kwargs["submission_id"]
 
     def page_url(self, page_id: str) -> str:

@@ -434,7 +434,7 @@ def test_without_the_database_the_emergency_list_is_shown(
     sharer: Sharer, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr("triage.patients.shared_browser.current_review", database_locked)
-    monkeypatch.setattr("triage.patients.sharing.code_index", database_locked)
+    monkeypatch.setattr("triage.patients.sharing.review_of_code", database_locked)
     response = sharer.client.post(address, {"code": sharer.code})
     assert response.status_code == 503
     assert read(response).has_emergency_list

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from content import urls as content_urls
 from content.library import library
+from tests.interop.api.machines import Machine
 from tests.nurses.people import nurse
 from tests.patients.html import read
 from tests.patients.person import Person, database_locked, rule_broken
@@ -59,6 +60,7 @@ WALKED = {
     "patients": {
         *(
             "start",
+            "launch",
             "help_now",
             "offline",
             "privacy",
@@ -120,6 +122,8 @@ def test_pages_for_everybody(walk: Walk) -> None:
     client = _client()
     for name in ("start", "help_now", "offline", "privacy", "code"):
         walk.look(name, client.get(reverse(f"patients:{name}")))
+    walk.look("launch", client.get(f"/{LANGUAGE}{Machine(public_name='987').launch()}"))
+    walk.look("old launch", client.get(reverse("patients:launch", args=["old"])))
     for name in ("contents", "words", "search", "my_questions", "wallet_card"):
         walk.look(name, client.get(reverse(f"content:{name}")))
     for slug in library(LANGUAGE):
@@ -293,7 +297,7 @@ def test_whatever_goes_wrong(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> Non
         walk.look("not saved", person.client.post(person.answers_url, {}))
         walk.look("help now without a database", person.client.get(reverse("patients:help_now")))
     with monkeypatch.context() as patch:
-        patch.setattr("triage.patients.views.start_list", rule_broken)
+        patch.setattr("triage.patients.starting.start_list", rule_broken)
         walk.look("fault", _client().get(reverse("patients:start")))
     walk.done()
 

@@ -130,6 +130,30 @@ def test_a_webhook_without_a_good_secret_is_refused(monkeypatch: pytest.MonkeyPa
     assert "hunter2" not in message
 
 
+def test_former_secrets_of_the_webhook_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    former = ["whsec_" + letter * 32 for letter in "AB"]
+    set_all(monkeypatch, WEBHOOK, ALERT_WEBHOOK_SECRET_FALLBACKS=", ".join(former))
+    assert read_environment().alert_webhook_secret_fallbacks == former
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        ("hunter2-hunter2-hunter2-hunter2", "must be a secret that the receiver knows too"),
+        ("whsec_aHVudGVyMg==", "must be a secret that the receiver knows too"),
+        (WEBHOOK["ALERT_WEBHOOK_SECRET"], "must not hold ALERT_WEBHOOK_SECRET itself"),
+    ],
+    ids=["no-secret", "short", "the-secret-itself"],
+)
+def test_a_wrong_former_secret_of_the_webhook_is_refused(
+    monkeypatch: pytest.MonkeyPatch, secret: str, said: str
+) -> None:
+    set_all(monkeypatch, WEBHOOK, ALERT_WEBHOOK_SECRET_FALLBACKS=secret)
+    message = problem()
+    assert f"ALERT_WEBHOOK_SECRET_FALLBACKS: {said}" in message
+    assert secret not in message
+
+
 def test_a_webhook_needs_the_address_of_the_site_too(monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(monkeypatch, WEBHOOK, SITE_URL="")
     assert "SITE_URL: must be the address of this site" in problem()

@@ -553,7 +553,7 @@ def test_a_value_that_cannot_be_right_is_refused_by_its_name(
         read_environment()
 
 
-FALLBACKS = pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_KEY"])
+FALLBACKS = pytest.mark.parametrize("name", ["SECRET_KEY", "INDEX_KEY", "AUDIT_KEY"])
 
 
 @FALLBACKS
@@ -579,3 +579,8 @@ def test_a_wrong_former_key_is_refused(
     monkeypatch.setenv(f"{name}_FALLBACKS", keys)
     assert f"{name}_FALLBACKS: {problem_of_it.format(name=name)}" in problem()
     assert keys not in problem()
+
+
+def test_a_long_list_of_former_index_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INDEX_KEY_FALLBACKS", ",".join(digit * 50 for digit in "1234"))
+    assert "INDEX_KEY_FALLBACKS: must list at most 3 keys" in problem()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.interop.api.machines import Machine, public_key
 from tests.nurses.people import administrator, logged_in, nurse
+from tests.patients.html import read
 from triage.actions.machines.scopes import ASSESS, CONTACT, reading
 from triage.models import AuditRow, MachineAccount
 
@@ -51,7 +52,15 @@ def test_an_account_is_made_and_noted(admin: Client) -> None:
     account = MachineAccount.objects.get()
     assert (account.name, account.scopes) == ("City Hospital", [ASSESS, reading("Task")])
     row = AuditRow.objects.get(action="add_machine")
-    assert row.fields == ["expires_at", "is_disabled", "keys", "name", "scopes"]
+    assert row.fields == ["expires_at", "is_disabled", "keys", "name", "public_name", "scopes"]
+
+
+def test_a_page_that_only_links_here_needs_no_scope(admin: Client) -> None:
+    assert admin.post(ADD, form(scopes=[], public_name="Elm Street Portal")).status_code == 302
+    account = MachineAccount.objects.get()
+    agree = read(logged_in(administrator("ada")).get(f"{LIST}{account.pk}/agree/"))
+    assert "Elm Street Portal" in agree.words
+    assert "read nothing" in agree.words
 
 
 def test_a_changed_account_is_noted_with_what_changed(admin: Client) -> None:
@@ -74,7 +83,9 @@ def test_a_changed_account_is_noted_with_what_changed(admin: Client) -> None:
         ({"keys": "not json"}, "This is not JSON."),
         ({"keys": "{}"}, "JSON Web Key Set"),
         ({"keys": json.dumps({"keys": [{"kty": "oct", "k": "AA", "kid": "a"}]})}, "private or secret key"),
-        ({"scopes": []}, "This field is required."),
+        ({"scopes": []}, "Choose at least one scope, or write what patients read"),
+        ({"public_name": "Wait and see"}, "calms people or makes them wait"),
+        ({"public_name": "ab"}, "at least 3 characters"),
         ({"scopes": ["system/*.cruds"]}, "not one of the available choices"),
         ({"expires_at_0": "2020-01-01"}, "Choose a day within the next 2 years."),
         ({"expires_at_0": "2099-01-01"}, "Choose a day within the next 2 years."),

@@ -35,7 +35,16 @@ _OWN = frozenset(
 )
 _CONTACT = ("name", "phone", "other_phone", "birth_date", "record_number", "best_time")
 _HANDLING = ("shared_at", "acknowledged_at", "spoken_at", "closed_at")
-_CHECK = ("respondent", "language", "started_at", "saved_at", "finished_at", "called_at", "erased_at")
+_CHECK = (
+    "respondent",
+    "language",
+    "came_from",
+    "started_at",
+    "saved_at",
+    "finished_at",
+    "called_at",
+    "erased_at",
+)
 
 Data = dict[str, Any]
 

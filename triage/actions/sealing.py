@@ -13,6 +13,7 @@ from django.db import models, transaction
 from triage.actions.audit import SYSTEM, record
 from triage.actions.second_factors import factor_faults, seal_factors_anew
 from triage.models import SharedContact
+from triage.models.blind_indexes import phone_index, record_index, surname_indexes
 from triage.models.ledger import rewriting
 from triage.models.sealing import (
     UNREADABLE,
@@ -21,10 +22,7 @@ from triage.models.sealing import (
     Sealed,
     SealedField,
     is_sealed_now,
-    phone_index,
-    record_index,
     sealing_key,
-    surname_indexes,
     unseal_unbound,
 )
 
@@ -134,7 +132,8 @@ def _reseal(field: SealedField, raw: str, place: tuple[str, ...], counts: Rotate
 def index_anew() -> Rotated:
     """Rebuild the blind indexes of all contacts after INDEX_KEY changed. Safe to repeat.
 
-    The indexes of patients' codes cannot be rebuilt: only hashes of the codes were ever stored.
+    The indexes of patients' codes cannot be rebuilt: only hashes of the codes were ever stored. Each is made
+    anew when its code is used.
     """
     counts = Rotated()
     for batch in _batches(SharedContact):

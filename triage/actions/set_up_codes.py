@@ -9,14 +9,27 @@ from django.utils import timezone
 
 from triage.actions.audit import SYSTEM, record
 from triage.actions.publishing.announcing import announce_codes_used
-from triage.actions.staff_access import code_index
 from triage.actions.staff_sessions import end_sessions
+from triage.actions.written_codes import normalize_code
 from triage.models import AccessProposal, FirstPassword
 from triage.models.access_proposals import SetUp
+from triage.models.blind_indexes import blind_index, blind_indexes
+
+_KIND = "set-up code"
 
 
 class CodesError(Exception):
     """These two codes open nothing: wrong, not agreed to, used, or too old. It is not said which."""
+
+
+def code_index(code: str) -> str:
+    """What is stored of a code."""
+    return blind_index(_KIND, normalize_code(code))
+
+
+def _code_indexes(code: str) -> list[str]:
+    """What may be stored of a code, one for each listed key."""
+    return blind_indexes(_KIND, normalize_code(code))
 
 
 def person_of_codes(first: str, second: str) -> User:
@@ -26,7 +39,7 @@ def person_of_codes(first: str, second: str) -> User:
 
 def note_codes_refused(first: str) -> None:
     """Note in the trail that two codes opened nothing, about the person if the first is known."""
-    known = AccessProposal.objects.filter(first_code=code_index(first)).exclude(first_code="").first()
+    known = AccessProposal.objects.filter(first_code__in=_code_indexes(first)).first()
     record(action="codes_refused", subject=known.person if known else "unknown_account", by=SYSTEM)
 
 
@@ -57,9 +70,9 @@ def _found(first: str, second: str, *, is_locking: bool = False) -> AccessPropos
     proposals = AccessProposal.objects.select_related("person")
     if is_locking:
         proposals = proposals.select_for_update(of=("self",))
-    codes = {"first_code": code_index(first), "second_code": code_index(second)}
+    codes = {"first_code__in": _code_indexes(first), "second_code__in": _code_indexes(second)}
     found = proposals.filter(**codes, codes_end_at__gt=timezone.now(), used_at=None).first()
-    if not all(codes.values()) or found is None:
+    if found is None:
         raise CodesError
     if not found.person.is_active or found.person.is_superuser:
         raise CodesError

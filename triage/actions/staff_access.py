@@ -19,12 +19,12 @@ from triage.actions.audit import MACHINE, record
 from triage.actions.publishing.announcing import announce_decision_of_access, announce_of_access
 from triage.actions.publishing.problems import NotAllowedError, PublishingError, StaleError, text_problems
 from triage.actions.roles import ADMIN_GROUPS, GIVE_ACCESS, GROUPS
-from triage.actions.written_codes import new_code, normalize_code
+from triage.actions.set_up_codes import code_index
+from triage.actions.written_codes import new_code
 from triage.display import person_name
 from triage.models import AccessProposal
 from triage.models.access_proposals import SetUp
 from triage.models.protocols import Decision
-from triage.models.sealing import blind_index
 
 # Long enough for somebody who works next on Monday.
 CODES_LAST = timedelta(days=3)
@@ -46,11 +46,6 @@ class GivenAtMachine:
     proposal: AccessProposal
     first: str
     second: str
-
-
-def code_index(code: str) -> str:
-    """What is stored of a code."""
-    return blind_index("set-up code", normalize_code(code))
 
 
 def open_access_proposal(person: User) -> AccessProposal | None:

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from triage.actions.machines.accounts import save_machine, why_not_widen
+from triage.actions.machines.accounts import NOTHING_ALLOWED, save_machine, why_not_widen
 from triage.actions.machines.keys import check_keys
 from triage.actions.machines.scopes import SCOPES
 from triage.actions.roles import CHANGE_MACHINES
@@ -37,6 +37,7 @@ class MachineForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=SCOPES.items(),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text="No more than it needs. Only the scope of Patient tells names and phone numbers.",
     )
     keys = forms.JSONField(
@@ -51,8 +52,10 @@ class MachineForm(forms.ModelForm):
 
     class Meta:
         model = MachineAccount
-        fields = ("name", "scopes", "keys", "expires_at", "is_disabled")
+        fields = ("name", "scopes", "public_name", "keys", "expires_at", "is_disabled")
         help_texts = {
+            "public_name": "Lets its page link patients straight to the questions, by links that it signs. "
+            "They read: “You came here from …”, and nurses see it. Empty: it may not.",
             "expires_at": "At most 2 years ahead. From then on its tokens are worth nothing.",
             "is_disabled": "Shuts it out at once.",
         }
@@ -73,9 +76,15 @@ class MachineForm(forms.ModelForm):
     def clean(self) -> Any:
         """Refuse to give more on top of what somebody else gave and nobody agreed to."""
         cleaned = super().clean()
-        if self.instance.pk and cleaned is not None and not self.errors:
+        if cleaned is not None and not self.errors:
+            if not cleaned["scopes"] and not cleaned["public_name"]:
+                raise ValidationError(NOTHING_ALLOWED)
             wanted = MachineAccount(**{name: cleaned[name] for name in MachineForm.base_fields})
-            if wanted.widens(self.instance) and (problem := why_not_widen(self.instance, self.user)):
+            if (
+                self.instance.pk
+                and wanted.widens(self.instance)
+                and (problem := why_not_widen(self.instance, self.user))
+            ):
                 raise ValidationError(problem)
         return cleaned
 
@@ -91,9 +100,9 @@ class MachineAccountAdmin(ConfirmedSaves, NeverDeleted, StaleSaveAdmin):
         (
             None,
             {
-                "description": "More scopes, other keys, a later end or switching on again shuts it out "
-                "until another administrator agrees. Taking away holds at once.",
-                "fields": ("agreement", "name", "client_id", "scopes", "keys", "expires_at", "is_disabled"),
+                "description": "More scopes, another name for patients, other keys, a later end or switching "
+                "on again shuts it out until another administrator agrees. Taking away holds at once.",
+                "fields": ("agreement", "name", "client_id", *MachineForm.Meta.fields[1:]),
             },
         ),
     )

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
+    CAME_FROM,
+    LATER,
     OUTCOME,
     OUTCOMES,
     PRIORITIES,
@@ -44,7 +46,10 @@ _STATUSES: dict[State, str] = {
 
 @dataclass(frozen=True)
 class Handling:
-    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now."""
+    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now.
+
+    `later` are the responses of later days that go with it.
+    """
 
     response: UUID
     state: State
@@ -57,6 +62,8 @@ class Handling:
     acknowledged_at: datetime | None
     spoken_at: datetime | None
     closed_at: datetime | None
+    came_from: str
+    later: tuple[UUID, ...] = ()
 
 
 def review_task(handling: Handling, *, subject: Resource, requester: Resource) -> Resource:
@@ -79,8 +86,21 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
         "requester": requester,
         "reasonCode": concept(URGENCIES, coded(handling.rules_urgency)),
         "restriction": {"period": {"end": _moment(handling.due_at)}},
+        **_input(handling),
         **_output(handling),
     }
+
+
+def _input(handling: Handling) -> Resource:
+    later = concept(TASKS, LATER, TASK_TEXTS[LATER])
+    given: list[Resource] = [
+        {"type": later, "valueReference": reference("QuestionnaireResponse", response)}
+        for response in handling.later
+    ]
+    if handling.came_from:
+        kind = concept(TASKS, CAME_FROM, TASK_TEXTS[CAME_FROM])
+        given.append({"type": kind, "valueString": handling.came_from})
+    return {"input": given} if given else {}
 
 
 def _output(handling: Handling) -> Resource:

@@ -12,17 +12,28 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 
+from triage.models.clinic import check_name
+
+LONGEST_PUBLIC_NAME = 60
+
 
 class MachineAccount(models.Model):
     """A program that asks for tokens. We hold its public keys alone, and its private ones never.
 
-    `keys` is a JSON Web Key Set, `scopes` lists what it may ask for. It works only while its rights are those
-    that two people, or a command of the machine, agreed to.
+    `keys` is a JSON Web Key Set, `scopes` lists what it may ask for. With a `public_name` its page may link
+    into the questionnaire. It works only while its rights are those that two people, or a command of the
+    machine, agreed to.
     """
 
     client_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, unique=True, validators=[MinLengthValidator(3)])
-    scopes = models.JSONField(default=list)
+    scopes = models.JSONField(default=list, blank=True)
+    public_name = models.CharField(
+        "what patients read where its page leads them here",
+        max_length=LONGEST_PUBLIC_NAME,
+        blank=True,
+        validators=[check_name, MinLengthValidator(3)],
+    )
     keys = models.JSONField(default=dict)
     expires_at = models.DateTimeField()
     is_disabled = models.BooleanField(default=False)
@@ -68,9 +79,11 @@ class MachineAccount(models.Model):
 
     @property
     def rights_digest(self) -> str:
-        """A hash of its rights as they are: scopes, keys, end, and whether it is switched on."""
+        """A hash of its rights as they are, its public name among them, and whether it is switched on."""
         ends = self.expires_at.astimezone(UTC).isoformat()
-        rights = [sorted(set(self.scopes)), sorted(self._key_texts()), ends, self.is_disabled]
+        rights: list[object] = [sorted(set(self.scopes)), sorted(self._key_texts()), ends, self.is_disabled]
+        if self.public_name:
+            rights.append(self.public_name)
         return sha256(json.dumps(rights).encode()).hexdigest()
 
     @property
@@ -83,6 +96,7 @@ class MachineAccount(models.Model):
         return (
             not set(self.scopes) <= set(before.scopes)
             or not self._key_texts() <= before._key_texts()
+            or self.public_name not in ("", before.public_name)
             or self.expires_at > before.expires_at
             or (before.is_disabled and not self.is_disabled)
         )

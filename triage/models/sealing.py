@@ -1,19 +1,16 @@
 """What people wrote and answered is stored sealed: encrypted with keys that the database does not hold.
 
 A sealed value opens only in its own place: table, column and row go into its key and its authentication, so
-that what is moved to another row by SQL does not open there. Exact search still works through a blind index:
-a keyed hash of the normalised value, stored beside it.
+that what is moved to another row by SQL does not open there.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol, cast
@@ -26,9 +23,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from django.conf import settings
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
-
-from triage.models.names import surname_words, surnames_in
-from triage.models.phones import comparable_digits
 
 # Shown in place of a text that does not open: the page around it must open all the same.
 UNREADABLE = "(cannot be read: its key is missing, or it was changed)"
@@ -231,34 +225,3 @@ def does_open(row: models.Model, name: str) -> bool:
         return bool(getattr(row, name) != UNREADABLE)
     except BrokenSealError:
         return False
-
-
-def blind_index(kind: str, *parts: str) -> str:
-    """A keyed hash of a normalised value; empty when a part is empty."""
-    if not all(parts):
-        return ""
-    message = "\x1f".join((kind, *parts)).encode()
-    return hmac.new(settings.INDEX_KEY.encode(), message, sha256).hexdigest()
-
-
-def phone_index(phone: str) -> str:
-    return blind_index("phone", comparable_digits(phone))
-
-
-def record_index(number: str) -> str:
-    """The index of a record number: letters and digits, in capitals."""
-    return blind_index("record", "".join(character for character in number.upper() if character.isalnum()))
-
-
-def surname_indexes(born: date | None, name: str) -> set[str]:
-    """The indexes of a birth date with each word of a whole name that may be the surname."""
-    return _birth_indexes(born, surnames_in(name))
-
-
-def searched_surname_indexes(born: date | None, surname: str) -> set[str]:
-    """The indexes of a birth date with each word of a surname that is looked for."""
-    return _birth_indexes(born, surname_words(surname))
-
-
-def _birth_indexes(born: date | None, words: Iterable[str]) -> set[str]:
-    return {blind_index("birth", born.isoformat(), word) for word in words} if born else set()

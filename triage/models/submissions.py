@@ -13,6 +13,7 @@ from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models.append_only import AppendOnly
 from triage.models.ledger import InLedger
+from triage.models.machines import LONGEST_PUBLIC_NAME
 from triage.models.protocols import ProtocolVersion
 from triage.models.sealing import SealedField, SealedJSONField, does_open
 
@@ -45,6 +46,8 @@ class Submission(InLedger):
     respondent = models.CharField(max_length=5, choices=Respondent.choices)
     # The one in which the person read and answered last.
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    # What the clinic's own page is called by whose signed link the person came; empty without one.
+    came_from = models.CharField(max_length=LONGEST_PUBLIC_NAME, blank=True, default="", db_default="")
     answers = SealedJSONField()
     sent_pages = models.JSONField(default=list)
     started_at = models.DateTimeField(auto_now_add=True)

@@ -16,14 +16,19 @@ from triage.patients.form_tokens import TokenKind, make_token, read_token
 
 _KEY = "submissions"
 _VERSIONS = "versions"
+# Only of submissions to which a clinic's own page led.
+_CAME_FROM = "came_from"
 # Nobody answers as often within the month that a session lasts.
 MOST_SUBMISSIONS = 50
 
 
-def begin(request: HttpRequest, respondent: Respondent, version_id: int) -> UUID:
-    """Reserve the id of a new submission for this browser, on the version whose pages it will see."""
+def begin(request: HttpRequest, respondent: Respondent, version_id: int, came_from: str = "") -> UUID:
+    """Reserve the id of a new submission for this browser, on the version whose pages it will see.
+
+    `came_from` names the clinic's own page that led here.
+    """
     submission_id = uuid4()
-    _remember(request, str(submission_id), respondent.value, version_id)
+    _remember(request, str(submission_id), respondent.value, version_id, came_from)
     return submission_id
 
 
@@ -32,12 +37,17 @@ def adopt(request: HttpRequest, submission: Submission) -> None:
     _remember(request, str(submission.pk), submission.respondent, submission.version_id)
 
 
-def _remember(request: HttpRequest, identifier: str, respondent: str, version_id: int) -> None:
+def _remember(
+    request: HttpRequest, identifier: str, respondent: str, version_id: int, came_from: str = ""
+) -> None:
     known = {**request.session.get(_KEY, {}), identifier: respondent}
     versions = {**request.session.get(_VERSIONS, {}), identifier: version_id}
     kept = _kept(list(known))
     request.session[_KEY] = {one: known[one] for one in known if one in kept}
     request.session[_VERSIONS] = {one: versions[one] for one in versions if one in kept}
+    pages = {**request.session.get(_CAME_FROM, {}), **({identifier: came_from} if came_from else {})}
+    if pages:
+        request.session[_CAME_FROM] = {one: pages[one] for one in pages if one in kept}
 
 
 def _kept(known: list[str]) -> set[str]:
@@ -62,6 +72,12 @@ def version_shown(request: HttpRequest, submission_id: UUID) -> int | None:
     return version_id
 
 
+def page_of_clinic(request: HttpRequest, submission_id: UUID) -> str:
+    """The clinic's own page that led to a submission, before anything was sent; empty for none."""
+    came_from: str = request.session.get(_CAME_FROM, {}).get(str(submission_id), "")
+    return came_from
+
+
 def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
     """Who answers this submission. Raises Http404 when it is not this browser's."""
     respondent = request.session.get(_KEY, {}).get(str(submission_id))
@@ -84,7 +100,7 @@ def forget(request: HttpRequest, submission_id: UUID) -> None:
 
 def form_token(submission: Submission) -> str:
     """What every form on a submission carries, so that its answers find home in a new session."""
-    content = [str(submission.pk), submission.respondent, submission.version_id]
+    content = [str(submission.pk), submission.respondent, submission.version_id, submission.came_from]
     return make_token(TokenKind.SUBMISSION, content)
 
 
@@ -95,9 +111,10 @@ def restore_session(request: HttpRequest, submission_id: UUID) -> None:
     """
     if is_known(request, submission_id):
         return
-    identifier, respondent, version_id = read_token(TokenKind.SUBMISSION, request) or ("", "", 0)
+    # Forms from before an upgrade do not say where somebody came from.
+    identifier, respondent, version_id, *came_from = read_token(TokenKind.SUBMISSION, request) or ("", "", 0)
     if identifier == str(submission_id) and not PhoneCall.objects.filter(pk=submission_id).exists():
-        _remember(request, identifier, respondent, version_id)
+        _remember(request, identifier, respondent, version_id, *came_from)
 
 
 def submission_ids(request: HttpRequest) -> list[UUID]:

@@ -18,6 +18,7 @@ class TokenKind(StrEnum):
 
     SUBMISSION = "triage.patients.submission"
     REVIEW = "triage.patients.review"
+    LAUNCH = "triage.patients.launch"
 
 
 def make_token(kind: TokenKind, content: Any) -> str:

@@ -20,8 +20,8 @@ from triage.actions.reviews.changing import SavedBeforeError
 from triage.actions.reviews.sharing import (
     MOST_ADDED_CHARACTERS,
     add_to_shared,
-    code_index,
     is_shared_follow_up,
+    review_of_code,
     share_submission,
     withdraw_shared,
 )
@@ -173,12 +173,12 @@ def _own_review(request: HttpRequest, submission_id: UUID) -> Review:
 
 @form_page
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """The way back. Any code, right or wrong, costs one hash and one look into an index; a right one
-    always opens, however many wrong ones were tried before.
+    """The way back. Any code, right or wrong, costs a hash for each listed key and one look into an index; a
+    right one always opens, however many wrong ones were tried before.
     """
     form, seconds = CodeForm(request.POST if request.method == "POST" else None), 0
     if form.is_bound and form.is_valid():
-        review = Review.objects.filter(code_index=code_index(form.cleaned_data["code"])).first()
+        review = review_of_code(form.cleaned_data["code"])
         if review is not None:
             # Whoever enters it has it.
             forget_own_code(request, review.submission_id)

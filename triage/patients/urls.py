@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.patients import follow_up, offline, sharing, views
+from triage.patients import follow_up, offline, sharing, starting, views
 from triage.patients.display import change_display
 from triage.patients.for_computer import for_computer
 from triage.patients.own_copy import save_copy
@@ -12,7 +12,8 @@ from triage.patients.styleguide import styleguide
 
 app_name = "patients"
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", starting.start, name="start"),
+    path("launch/<str:signed>/", starting.launch, name="launch"),
     path("help-now/", views.help_now, name="help_now"),
     path("help-now/no-network/", offline.no_network, name="offline"),
     path("privacy/", privacy, name="privacy"),

@@ -1,4 +1,4 @@
-"""The questionnaire: start, pages, check your answers, result, and the emergency page."""
+"""The questionnaire: its pages, check your answers, result, and the emergency page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,14 @@ from triage.engine.protocol import Page
 from triage.models import ErasedSubmission, FollowUp, ProtocolVersion, Publication, Review, Submission
 from triage.models.submissions import Respondent
 from triage.patients.asking import needs_no_database
-from triage.patients.browser import begin, forget, form_token, respondent_of, submission_ids, version_shown
+from triage.patients.browser import (
+    forget,
+    form_token,
+    page_of_clinic,
+    respondent_of,
+    submission_ids,
+    version_shown,
+)
 from triage.patients.forms import read_form
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import (
@@ -46,7 +53,6 @@ from triage.patients.pages import (
 from triage.patients.phone_calls import call_bar
 from triage.patients.presenters.answers import present_answers
 from triage.patients.presenters.call_result import present_call_result
-from triage.patients.presenters.earlier import present_earlier
 from triage.patients.presenters.keeping import withdrawn_kept_for
 from triage.patients.presenters.order_of_result import order_without_assessment
 from triage.patients.presenters.question_page import present_page
@@ -54,29 +60,9 @@ from triage.patients.presenters.result import present_result
 from triage.patients.served import shown_around
 from triage.patients.shared_browser import forget_own_code
 from triage.patients.sharing import share_block
-from triage.patients.sign_lists import start_list
 
 # Marks the message after which browsers forget what they keep for times without network.
 ERASED = "erased"
-
-
-@form_page
-def start(request: HttpRequest) -> HttpResponse:
-    """The start page: when to call at once, what this is, and the way in."""
-    if request.method == "POST":
-        is_known = request.POST.get("respondent") in Respondent.values
-        respondent = Respondent(request.POST["respondent"]) if is_known else Respondent.SELF
-        version = Publication.version_to_ask()
-        submission_id = begin(request, respondent, version.pk)
-        return redirect("patients:page", submission_id, version.protocol.pages[0].id)
-    mine = Submission.objects.with_version().filter(pk__in=submission_ids(request), erased_at=None)
-    clinic = clinic_or_last_known()
-    context = {
-        "clinic": clinic,
-        "signs": start_list(),
-        "earlier": present_earlier(mine.order_by("-saved_at"), clinic),
-    }
-    return render(request, "patients/start.html", context)
 
 
 @needs_no_database
@@ -226,7 +212,8 @@ def _submission(request: HttpRequest, submission_id: UUID, respondent: Responden
     versions = ProtocolVersion.objects.defer("document", "passages")
     shown = versions.filter(pk=version_id).first() if version_id is not None else None
     version = shown or Publication.version_to_ask()
-    return Submission(pk=submission_id, version=version, respondent=respondent)
+    came_from = page_of_clinic(request, submission_id)
+    return Submission(pk=submission_id, version=version, respondent=respondent, came_from=came_from)
 
 
 def _shown_page(submission: Submission, page_id: str) -> Page | None:
@@ -243,6 +230,7 @@ def _save(submission: Submission, page: Page, given: dict[str, str | int], by: R
             by=by,
             version=submission.version,
             language=page_language(),
+            came_from=submission.came_from,
         )
     except PageNotShownError:
         # Another tab changed the answers that showed this page.

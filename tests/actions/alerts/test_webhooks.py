@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("live_version")
 LATER = timedelta(minutes=2)
+NEW_SECRET = "whsec_" + "B" * 32
 
 
 def send_later() -> Sent:
@@ -98,18 +99,46 @@ def test_the_standards_own_library_accepts_it_and_nothing_else(hook: Hook) -> No
             library.verify(wrong_body, wrong_headers)
 
 
-def test_the_check_that_the_guide_describes_accepts_it_and_nothing_else(hook: Hook) -> None:
+def check_of_the_guide() -> Any:
+    """The check that the guide describes."""
     guide = (BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
     exec(guide.split("```python\n")[1].split("```")[0], names)  # noqa: S102 (our own guide)
+    return names["is_genuine"]
+
+
+def test_the_check_that_the_guide_describes_accepts_it_and_nothing_else(hook: Hook) -> None:
     share()
     send_due()
     headers, body = hook.posts[0]
-    is_genuine = names["is_genuine"]
+    is_genuine = check_of_the_guide()
     assert is_genuine(headers, body, WEBHOOK_SECRET)
     assert not is_genuine(headers, body + b" ", WEBHOOK_SECRET)
     assert not is_genuine(headers, body, "whsec_" + "A" * 32)
     assert not is_genuine(headers | {"webhook-timestamp": "1614265330"}, body, WEBHOOK_SECRET)
+
+
+@pytest.mark.parametrize("known", [WEBHOOK_SECRET, NEW_SECRET], ids=["old", "new"])
+def test_while_the_secret_changes_a_receiver_with_either_accepts_it(
+    hook: Hook, settings: Settings, known: str
+) -> None:
+    settings.ALERT_WEBHOOK_SECRET, settings.ALERT_WEBHOOK_SECRET_FALLBACKS = NEW_SECRET, [WEBHOOK_SECRET]
+    share()
+    send_due()
+    headers, body = hook.posts[0]
+    assert headers["webhook-signature"].count("v1,") == 2
+    assert Webhook(known).verify(body, headers)["type"] == "emergency_waiting"
+    assert check_of_the_guide()(headers, body, known)
+    assert not check_of_the_guide()(headers, body, "whsec_" + "A" * 32)
+
+
+def test_once_the_old_secret_is_taken_out_it_signs_nothing(hook: Hook, settings: Settings) -> None:
+    settings.ALERT_WEBHOOK_SECRET, settings.ALERT_WEBHOOK_SECRET_FALLBACKS = NEW_SECRET, []
+    share()
+    send_due()
+    headers, body = hook.posts[0]
+    with pytest.raises(WebhookVerificationError):
+        Webhook(WEBHOOK_SECRET).verify(body, headers)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -232,3 +233,14 @@ def test_so_many_are_kept(folder: Path, settings: Settings) -> None:
     make_backup(folder)
     assert len(backups_in(folder)) == 2
     assert not made[0].exists()
+
+
+def test_without_room_it_is_said_that_none_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_pieces: object, **_key: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("triage.actions.backups.backups.seal", full)
+    with pytest.raises(BackupError, match="could not be written: No space left on device"):
+        make_backup(folder)
+    assert backups_in(folder) == []
+    assert "No space left on device" in backup_warning()

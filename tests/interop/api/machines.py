@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 KEEPER, SECOND = "keeper", "second"
 TOKEN = "/fhir/token"
 AUDIENCE = "http://testserver/fhir/token"
+LAUNCH = "http://testserver/launch/"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -65,6 +66,7 @@ class Machine:
     scopes: Collection[str] = tuple(SCOPES)
     algorithm: str = "ES384"
     is_agreed: bool = True
+    public_name: str = ""
     account: MachineAccount = field(init=False)
     client: Client = field(default_factory=Client)
 
@@ -73,6 +75,7 @@ class Machine:
             machine=MachineAccount(
                 name=f"Hospital {secrets.token_hex(3)}",
                 scopes=list(self.scopes),
+                public_name=self.public_name,
                 keys={"keys": [public_key(self.algorithm)]},
                 expires_at=timezone.now() + timedelta(days=90),
             ),
@@ -92,9 +95,19 @@ class Machine:
             "jti": secrets.token_hex(8),
         }
         said = {name: value for name, value in {**usual, **claims}.items() if name != without}
+        return self.signed(said, number=number, kid=kid)
+
+    def launch(self, *, number: int = 0, without: str = "", **claims: Any) -> str:
+        """The address of a launch, signed."""
+        usual = {"iss": str(self.account.client_id), "aud": LAUNCH, "exp": int(time.time()) + 60}
+        said = {name: value for name, value in {**usual, **claims}.items() if name != without}
+        return f"/launch/{self.signed(said, number=number)}/"
+
+    def signed(self, said: dict[str, Any], *, number: int = 0, kid: str = "first", **header: Any) -> str:
+        """These claims as plain signed bytes: a claim may be anything."""
         key = private_key(self.algorithm, number)
-        # As plain signed bytes: a claim may be anything.
-        return jwt.PyJWS().encode(json.dumps(said).encode(), key, self.algorithm, headers={"kid": kid})
+        headers = {"kid": kid, **header}
+        return jwt.PyJWS().encode(json.dumps(said).encode(), key, self.algorithm, headers=headers)
 
     def ask(self, assertion: str | None = None, scope: str | None = None, **fields: str) -> Response:
         """Ask for a token."""

@@ -97,6 +97,7 @@ class World:
         self.owner.client.post("/code/", {"code": shared.code})
         review = shared.review
         closed = shared_review(urgency="soon")
+        program = Machine(public_name="Elm Street Portal")
         draft = start_draft(name="a change", version=version, by=author)
         proposal = _proposed(version)
         settings = propose_settings(changes={"phone": "212-555-0142"}, reason="A new number.", by=adam)
@@ -119,7 +120,7 @@ class World:
             "group": Group.objects.earliest("pk").pk,
             "user": lead.pk,
             "clinicalreviewer": ClinicalReviewer.objects.get().pk,
-            "machineaccount": Machine().account.pk,
+            "machineaccount": program.account.pk,
             "auditrow": AuditRow.objects.earliest("pk").pk,
             **{f"draft{kind.value.replace('_', '')}": _item(draft, kind) for kind in ItemKind},
         }
@@ -160,6 +161,7 @@ class World:
             "session_id": 0,
             "user_id": lead.pk,
             "secret": make_link(self.owner.id)[0],
+            "signed": program.launch().split("/")[2],
             # A passkey that nobody has.
             "pk": 0,
         }

@@ -131,8 +131,10 @@ def _post(alert: Alert, message: AlertMessage, now: datetime) -> None:
         "Idempotency-Key": key,
         "webhook-id": key,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(
-            key=key, timestamp=timestamp, body=body, secret=settings.ALERT_WEBHOOK_SECRET
+        # By the standard a receiver takes the message when one of them is right.
+        "webhook-signature": " ".join(
+            signature(key=key, timestamp=timestamp, body=body, secret=secret)
+            for secret in (settings.ALERT_WEBHOOK_SECRET, *settings.ALERT_WEBHOOK_SECRET_FALLBACKS)
         ),
     }
     with deadline(SECONDS_TO_DELIVER):

@@ -67,7 +67,10 @@ def _make(folder: Path) -> tuple[Path, Manifest]:
             )
         verify_backup(beside)
 
-    write_atomically(beside, target, write)
+    try:
+        write_atomically(beside, target, write)
+    except OSError as error:
+        raise BackupError(f"The backup could not be written: {error.strerror}.") from None
     return target, verify_head(target)
 
 

@@ -15,7 +15,8 @@ from triage.actions.roles import CHANGE_MACHINES
 from triage.display import person_name
 from triage.models import MachineAccount
 
-_CHANGEABLE = ("name", "scopes", "keys", "expires_at", "is_disabled")
+NOTHING_ALLOWED = "Choose at least one scope, or write what patients read where its page leads them here."
+_CHANGEABLE = ("name", "scopes", "public_name", "keys", "expires_at", "is_disabled")
 
 
 @transaction.atomic
@@ -30,8 +31,10 @@ def save_machine(*, machine: MachineAccount, by: User) -> MachineAccount:
     ]
     machine.full_clean()
     check_keys(machine.keys)
-    if not machine.scopes or not set(machine.scopes) <= SCOPES.keys():
-        raise ValidationError("Choose at least one of the known scopes.")
+    if not set(machine.scopes) <= SCOPES.keys():
+        raise ValidationError("Choose from the known scopes.")
+    if not machine.scopes and not machine.public_name:
+        raise ValidationError(NOTHING_ALLOWED)
     _carry_agreement(machine, stored, by)
     machine.save()
     action = "change_machine" if stored else "add_machine"

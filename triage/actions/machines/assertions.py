@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,26 +28,47 @@ _REFUSALS: tuple[tuple[type[jwt.PyJWTError], Refusal], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What an account's key signed: `claims` are proved."""
+
+    machine: MachineAccount
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
 def prove_machine(assertion: str, *, audiences: Collection[str]) -> MachineAccount:
     """The account whose key signed an assertion for one of these audiences, the first time that it is sent.
 
     Raises RefusedMachineError, with the account where it is known.
     """
-    header, claimed = _unproved(assertion)
+    statement = prove_statement(assertion, audiences=audiences, required=_REQUIRED)
+    machine, claims = statement.machine, statement.claims
+    if claims["sub"] != claims["iss"]:
+        raise RefusedMachineError(Refusal.MALFORMED, machine)
+    _use_once(machine, claims, timezone.now())
+    return machine
+
+
+def prove_statement(signed: str, *, audiences: Collection[str], required: Collection[str]) -> Statement:
+    """What the account named by `iss` signed for one of these audiences, and has not ended.
+
+    Raises RefusedMachineError, with the account where it is known, also where a required claim is missing.
+    """
+    header, claimed = _unproved(signed)
     machine = _claimed_machine(claimed)
-    now = timezone.now()
-    require_working(machine, now)
+    require_working(machine, timezone.now())
     key = machine.key(header["kid"])
     if key is None or algorithm_of(key) != header["alg"]:
         raise RefusedMachineError(Refusal.UNKNOWN_KEY, machine)
     try:
-        proved = jwt.decode(
-            assertion,
+        claims = jwt.decode(
+            signed,
             jwt.PyJWK(key, header["alg"]),
             algorithms=[header["alg"]],
             audience=list(audiences),
             leeway=_LEEWAY,
-            options={"require": list(_REQUIRED)},
+            options={"require": list(required)},
         )
     except jwt.PyJWTError as error:
         refusal = next(
@@ -54,8 +76,7 @@ def prove_machine(assertion: str, *, audiences: Collection[str]) -> MachineAccou
             Refusal.MALFORMED,
         )
         raise RefusedMachineError(refusal, machine) from None
-    _use_once(machine, proved, now)
-    return machine
+    return Statement(machine, header, claims)
 
 
 def _unproved(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -74,7 +95,7 @@ def _unproved(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def _claimed_machine(claimed: Mapping[str, Any]) -> MachineAccount:
-    """The account that an assertion says it is of: `iss` and `sub` are both its id."""
+    """The account that a statement says it is of."""
     name = claimed.get("iss")
     try:
         client_id = UUID(name) if isinstance(name, str) and len(name) <= _LONGEST_NAME else None
@@ -83,8 +104,6 @@ def _claimed_machine(claimed: Mapping[str, Any]) -> MachineAccount:
     machine = MachineAccount.objects.filter(client_id=client_id).first() if client_id else None
     if machine is None:
         raise RefusedMachineError(Refusal.UNKNOWN_CLIENT)
-    if claimed.get("sub") != name:
-        raise RefusedMachineError(Refusal.MALFORMED, machine)
     return machine
 
 

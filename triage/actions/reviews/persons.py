@@ -12,10 +12,14 @@ from django.utils import timezone
 from triage.actions.audit import record
 from triage.actions.reviews.changing import add_entry, changing, lock_in_order
 from triage.models import ContactSurname, Person, PersonDecision, Review, SharedContact
+from triage.models.blind_indexes import (
+    searched_phone_indexes,
+    searched_record_indexes,
+    searched_surname_indexes,
+)
 from triage.models.ledger import keeping_ledger
 from triage.models.review_states import ReviewError
 from triage.models.reviews import EntryKind
-from triage.models.sealing import phone_index, record_index, searched_surname_indexes
 
 MOST_OFFERED = 10
 
@@ -47,9 +51,10 @@ def find_reviews(
 ) -> QuerySet[Review]:
     """Reviews by exact phone, record number, or birth date with surname. Raises ReviewError without any."""
     wanted = Q()
-    for name, index in (("phone", phone_index(phone)), ("record", record_index(record_number))):
-        if index:
-            wanted |= Q(**{f"contact__{name}_index": index})
+    if phones := searched_phone_indexes(phone):
+        wanted |= Q(contact__phone_index__in=phones)
+    if records := searched_record_indexes(record_number):
+        wanted |= Q(contact__record_index__in=records)
     if surnames := searched_surname_indexes(born, surname):
         wanted |= Q(contact__in=_contacts_by_surname(surnames))
     if not wanted:

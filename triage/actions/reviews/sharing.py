@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +20,10 @@ from triage.actions.reviews.changing import add_entry, changing
 from triage.actions.written_codes import new_code, normalize_code
 from triage.engine.vocabulary import Urgency
 from triage.models import FollowUp, HandoverNotes, LookBack, Review, ReviewEntry, SharedContact, Submission
+from triage.models.blind_indexes import blind_index, blind_indexes, phone_index, record_index, surname_indexes
 from triage.models.ledger import keeping_ledger, rewriting
 from triage.models.review_states import AlreadyWithdrawnError, ReviewError
 from triage.models.reviews import EntryKind
-from triage.models.sealing import blind_index, phone_index, record_index, surname_indexes
 
 MOST_ADDED_CHARACTERS = 1000
 
@@ -47,7 +48,23 @@ class Shared:
 
 
 def code_index(code: str) -> str:
+    """What is stored of a patient's code."""
     return blind_index("code", normalize_code(code))
+
+
+def review_of_code(code: str) -> Review | None:
+    """The review that a code opens, with one look into an index, whichever listed key it was stored by.
+
+    From then on it is found by INDEX_KEY itself.
+    """
+    # What is no code at all costs the same look.
+    indexes = blind_indexes("code", normalize_code(code)) or [""]
+    review = Review.objects.filter(code_index__in=indexes).first()
+    if review is not None and review.code_index != indexes[0]:
+        # A right code opens although nothing can be written.
+        with suppress(DatabaseError), transaction.atomic():
+            Review.objects.filter(pk=review.pk).update(code_index=indexes[0])
+    return review
 
 
 @keeping_ledger()

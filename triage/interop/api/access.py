@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.views.decorators.csrf import csrf_exempt
 
 from triage.actions.limits import Limited, seconds_to_wait
 from triage.actions.machines.refusing import Refusal, RefusedMachineError, note_refusal
 from triage.actions.machines.tokens import Caller, caller_of
-from triage.clients import client_address
+from triage.clients import client_address, site_address
 from triage.interop.api.answers import StatusError, outcome_response, refused
 from triage.interop.api.formats import require_json_wanted
 from triage.interop.issues import RefusedError
@@ -84,8 +83,7 @@ def too_many(seconds: int) -> StatusError:
 
 def base_address(request: HttpRequest) -> str:
     """Where the resources are, as programs outside reach them; without a slash at its end."""
-    site = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-    return f"{site}/fhir"
+    return f"{site_address(request)}/fhir"
 
 
 def _token_owner(request: HttpRequest, what: str) -> Caller:

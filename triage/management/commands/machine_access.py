@@ -32,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError("No account has this client id.")
         keys = ", ".join(key["kid"] for key in machine.keys["keys"])
         self.stdout.write(f"{machine}: {' '.join(machine.scopes)}\nKeys: {keys}\nUntil: {machine.expires_at}")
+        if machine.public_name:
+            self.stdout.write(f"Links patients here; they read: {machine.public_name}")
         if options["agree"] and not machine.is_agreed:
             agree_at_machine(machine=machine)
         self.stdout.write("Agreed to." if machine.is_agreed else "Waits for a second person, or for --agree.")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from triage.actions.personal_data import copy_for_request
-from triage.actions.reviews.sharing import code_index
+from triage.actions.reviews.sharing import review_of_code
 from triage.models import Submission
 from triage.models.protocols import UntrustedVersionError
 
@@ -42,4 +42,5 @@ def _named(code: str) -> dict[str, object]:
     try:
         return {"pk": UUID(code)}
     except ValueError:
-        return {"review__code_index": code_index(code)}
+        review = review_of_code(code)
+        return {"pk": review.submission_id if review else None}

@@ -43,7 +43,8 @@ class Command(BaseCommand):
             unreadable += indexed.unreadable
             self.stdout.write(
                 "The codes by which patients come back cannot be worked out again, as only their hashes are "
-                "stored: codes from before INDEX_KEY was changed open nothing."
+                "stored: codes from before INDEX_KEY was changed open while the key of their time is in "
+                "INDEX_KEY_FALLBACKS, and once used by INDEX_KEY alone."
             )
         if unreadable:
             self.stderr.write(

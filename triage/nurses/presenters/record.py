@@ -68,7 +68,8 @@ def _head(view: ReviewView) -> list[str]:
         lines.append("Contact data: deleted, taken back by the patient")
     lines.append(f"Shared: {view.shared}")
     lines.append(f"Urgency: {view.urgency_name}. {view.override_note}".rstrip())
-    lines += [line for line in (view.correction, view.language_note, view.who_answered, view.closing) if line]
+    notes = (view.correction, view.language_note, view.who_answered, view.came_from, view.closing)
+    lines += [note for note in notes if note]
     return lines
 
 

@@ -51,6 +51,7 @@ class ReviewView:
     is_overdue: bool
     shared: str
     who_answered: str
+    came_from: str
     # The code for what the person wrote; the note is empty for English.
     language: str
     language_note: str
@@ -126,6 +127,7 @@ def present_review(
         who_answered="Someone who helps them gave the answers."
         if submission.respondent == Respondent.OTHER
         else "",
+        came_from=f"Came here from: {submission.came_from}" if submission.came_from else "",
         language=submission.language,
         language_note=language_note(submission.language),
         entered_by=person_name(review.entered_by) if review.entered_by else "",
