@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -70,6 +70,8 @@ class Shared:
     def of_kinds(self, kinds: tuple[str, ...], *, with_contact: bool) -> dict[str, list[Resource]]:
         """Its resources of these kinds. Raises BrokenSealError and UntrustedVersionError."""
         dossier = dossier_of(self.review.submission, with_contact=with_contact, with_later=True)
+        # That some of it went is a change too.
+        dossier = replace(dossier, at=self.changed_at)
         found: dict[str, list[Resource]] = {kind: [] for kind in kinds}
         bundle = [document_bundle(dossier)] if "Bundle" in found and not self.is_withdrawn else []
         for resource in (*dossier.resources, *bundle):
