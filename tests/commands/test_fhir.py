@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.interop.judges import JUDGES
+from tests.interop.later_days import followed_review
 from tests.interop.responses import item_in, response_to
 from tests.nurses.people import assessed_submission, shared_review
 from triage.engine.evaluation import EvaluationError
@@ -42,6 +43,13 @@ def run(*arguments: str) -> tuple[dict[str, Any], int]:
 
 def kinds(bundle: dict[str, Any]) -> list[str]:
     return [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+
+
+def test_a_bundle_holds_the_answers_of_later_days() -> None:
+    review, _ = followed_review(2)
+    for options in ((), ("--transaction",)):
+        bundle, _ = run("export_fhir", "bundle", str(review.submission_id), *options)
+        assert kinds(bundle).count("QuestionnaireResponse") == 3
 
 
 def first(bundle: dict[str, Any], kind: str) -> dict[str, Any]:

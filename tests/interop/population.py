@@ -9,9 +9,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from tests.actions.reviews.moments import call_in_vain, fresh
+from tests.actions.reviews.test_follow_ups import yesterday
 from tests.interop.responses import random_answers
 from tests.nurses.people import nurse, shared_ago
 from triage.actions.reviews.claims import claim_review
+from triage.actions.reviews.follow_ups import agree_to_follow_ups, begin_follow_up
 from triage.actions.reviews.sharing import Contact, share_submission, withdraw_shared
 from triage.actions.reviews.work import Closing, close_review, override_urgency
 from triage.actions.submissions import erase_submission, finish_submission, journey_of, send_page
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from random import Random
+    from uuid import UUID
 
     from django.contrib.auth.models import User
 
@@ -46,10 +49,26 @@ def random_submissions(version: ProtocolVersion, random: Random, count: int) -> 
         yield submission
 
 
+def random_later_answers(review: Review, random: Random) -> None:
+    """The same person on some later days: who stopped, finished, or erased that."""
+    agree_to_follow_ups(review_id=review.pk)
+    Review.objects.filter(pk=review.pk).update(follow_up_agreed_at=timezone.now() - timedelta(days=1))
+    for _ in range(random.randint(1, 3)):
+        submission = begin_follow_up(review_id=review.pk)
+        _send_pages(submission.pk, submission.version, Respondent(submission.respondent), random)
+        yesterday(submission)
+        if random.random() < 0.2:
+            erase_submission(submission_id=submission.pk, by=Respondent(submission.respondent))
+
+
 def _answered(version: ProtocolVersion, random: Random) -> Submission:
     """One who sends page by page, perhaps stops, perhaps goes back and corrects a page."""
-    protocol, key = version.protocol, uuid4()
     by = random.choice([Respondent.SELF, Respondent.OTHER])
+    return _send_pages(uuid4(), version, by, random)
+
+
+def _send_pages(key: UUID, version: ProtocolVersion, by: Respondent, random: Random) -> Submission:
+    protocol = version.protocol
     language = random.choice(protocol.languages)
     stops_after = random.choice([1, 3, 99, 99, 99])
     answers = random_answers(protocol, random)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.interop.judges import JUDGES
-from tests.interop.population import random_submissions
+from tests.interop.population import random_later_answers, random_submissions
 from triage.interop.bundles import document_bundle, transaction_bundle
 from triage.interop.issues import Issue, operation_outcome
 from triage.interop.reading import read_response
 from triage.interop.records import dossier_of, questionnaire_of, terminology_of
+from triage.models import Review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,11 @@ def check_population(version: ProtocolVersion, seed: int, people: int = PEOPLE) 
     """Every resource of these people, each Bundle whole, and every response read back."""
     passed: Counter[str] = Counter()
     for number, submission in enumerate(random_submissions(version, Random(seed), people)):
-        dossier = dossier_of(submission, with_contact=number % 4 != 0)
+        review = Review.objects.filter(submission=submission).first()
+        if review is not None and not review.is_withdrawn and number % 3 == 0:
+            random_later_answers(review, Random(seed + number))
+        dossier = dossier_of(submission, with_contact=number % 4 != 0, with_later=True)
+        passed["later days"] += len(dossier.later)
         bundles = (document_bundle(dossier), transaction_bundle(dossier))
         for resource in (*dossier.resources, bundles[0]["entry"][0]["resource"], *bundles):
             check(resource)
@@ -58,6 +63,7 @@ def test_everything_of_some_random_people_passes(live_version: ProtocolVersion) 
 @pytest.mark.timeout(300)
 def test_everything_of_a_hundred_random_people_passes(live_version: ProtocolVersion) -> None:
     passed = check_population(live_version, 1)
+    assert passed["later days"] >= PEOPLE // 10
     assert {kind for kind in passed if " " not in kind} == KINDS - {
         "CodeSystem", "OperationOutcome", "Questionnaire", "ValueSet"
     }  # fmt: skip

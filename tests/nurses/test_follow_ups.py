@@ -15,6 +15,7 @@ from tests.actions.reviews.test_follow_ups import agreed, answered, yesterday
 from tests.nurses.people import lead_nurse, logged_in, nurse, shared_review
 from tests.patients.html import read
 from triage.actions.counting.period import Period
+from triage.actions.reviews.follow_ups import begin_follow_up
 from triage.actions.submissions import erase_submission, send_page
 from triage.models import Clinic, Review, Submission
 from triage.models.submissions import Respondent
@@ -135,6 +136,25 @@ class TestReviewPage:
         review.follow_ups.update(answered_at=None, brought_back="")
 
         assert "Answered again," not in page_of(client, review).words
+
+    def test_one_to_which_the_rules_could_not_be_applied_is_shown(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        review = agreed(closed_review(nurse(), urgency="soon"))
+        submission = begin_follow_up(review_id=review.pk)
+        with monkeypatch.context() as broken:
+            broken.setattr("triage.actions.submissions.assess_submission", lambda _: None)
+            send_page(
+                submission_id=submission.pk,
+                page_id="movement",
+                given={"leg_weakness": "not_sure"},
+                by=Respondent.SELF,
+            )
+        words = page_of(client, review).words
+
+        assert "Worse: this brought the review back." in words
+        assert "The rules could not be applied. Read the answers." in words
+        assert "No rule found a sign." not in words.partition("All answers of that day")[0]
 
     def test_erased_answers_are_not_shown(self, client: Client) -> None:
         review = came_back()

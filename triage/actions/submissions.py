@@ -10,7 +10,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from triage.actions.counting.changed_days import tell_change
+from triage.actions.deleting_exports import delete_exports_of
 from triage.actions.purging.deleting import delete_submissions
+from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.follow_ups import note_follow_up
 from triage.actions.reviews.sharing import raise_review, withdraw_shared
 from triage.engine.answers import Answer
@@ -198,7 +200,8 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
     """Delete a submission with its results and what was written on the sheet; only day counts stay.
 
     What the care team was given is withdrawn, and the answers stay closed as a record of care, without name
-    and contact data, until the purge. An id of which nothing was sent yet is fine.
+    and contact data, until the purge; exports that tell of them are deleted. An id of which nothing was sent
+    yet is fine.
     """
     submission = Submission.objects.select_for_update().filter(pk=submission_id, respondent=by).first()
     if submission is None:
@@ -210,6 +213,10 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
         return
     HandoverNotes.objects.filter(submission=submission).delete()
     review = Review.objects.filter(submission=submission).first()
+    went_with = FollowUp.objects.filter(submission=submission).values_list("review", flat=True)
+    told_of = lock_in_order([*went_with, *([review.pk] if review else [])])
+    if told_of:
+        delete_exports_of(told_of)
     if review is not None:
         withdraw_shared(review_id=review.pk)
     submission.erased_at = now

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from uuid import UUID, uuid5
 
-from triage.interop.codings import concept, reference
-from triage.interop.ids import part_of
+from triage.interop.codings import concept, reference, reference_to
+from triage.interop.ids import part_of, response_in
 from triage.interop.names import BASE, LOINC, Resource
 
 # "Questionnaire response Document".
@@ -18,11 +19,23 @@ _SECTIONS = {
     "Answers": ("QuestionnaireResponse",),
     "Review by a nurse": ("Task",),
 }
+_AGAIN, _FIRST = "Answered again on", "Answered first"
+
+
+@dataclass(frozen=True)
+class Later:
+    """Answers that the person gave again, and the clinic's day on which they did."""
+
+    response: UUID
+    day: date
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """The resources of one person's answers, and the moment they were read together."""
+    """The resources of one person's answers, and the moment they were read together.
+
+    `response` is what was shared first, `later` what goes with it, in order of the days.
+    """
 
     response: UUID
     resources: tuple[Resource, ...]
@@ -30,6 +43,7 @@ class Dossier:
     title: str
     language: str
     is_final: bool
+    later: tuple[Later, ...] = ()
 
 
 def transaction_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
@@ -62,34 +76,61 @@ def document_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
 
 
 def _composition(dossier: Dossier) -> Resource:
-    by_kind: dict[str, list[Resource]] = {}
-    for resource in dossier.resources:
-        by_kind.setdefault(resource["resourceType"], []).append(resource)
-    told = [issue["detail"] for issue in by_kind.get("DetectedIssue", [])]
-    sections = []
-    for title, kinds in _SECTIONS.items():
-        found = [resource for kind in kinds for resource in by_kind.get(kind, [])]
-        if found:
-            entry = [reference(resource["resourceType"], resource["id"]) for resource in found]
-            sections.append({"title": title, "entry": entry})
-    (patient,), (device,) = by_kind["Patient"], by_kind["Device"]
+    (patient,) = _of_kinds(dossier.resources, "Patient")
+    (device,) = _of_kinds(dossier.resources, "Device")
+    later = [
+        {"title": f"{_AGAIN} {one.day}", "section": _sections(_of(dossier, one.response))}
+        for one in reversed(dossier.later)
+    ]
     return {
         "resourceType": "Composition",
         "id": part_of(dossier.response, "document"),
         "language": dossier.language,
-        "text": {"status": "generated", "div": _narrative(dossier.title, told)},
+        "text": {"status": "generated", "div": _narrative(_lines(dossier))},
         "status": "final" if dossier.is_final else "preliminary",
         "type": concept(LOINC, _DOCUMENT_TYPE, "Questionnaire response Document"),
         "subject": reference("Patient", patient["id"]),
         "date": _moment(dossier.at),
         "author": [reference("Device", device["id"])],
         "title": dossier.title,
-        "section": sections,
+        "section": [*later, *_sections(_of(dossier, dossier.response))],
     }
 
 
-def _narrative(title: str, lines: list[str]) -> str:
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (title, *dict.fromkeys(lines)))
+def _of(dossier: Dossier, response: UUID) -> list[Resource]:
+    return [resource for resource in dossier.resources if response_in(resource["id"]) == response]
+
+
+def _of_kinds(resources: Iterable[Resource], *kinds: str) -> list[Resource]:
+    return [resource for kind in kinds for resource in resources if resource["resourceType"] == kind]
+
+
+def _sections(resources: list[Resource]) -> list[Resource]:
+    return [
+        {"title": title, "entry": [reference_to(resource) for resource in found]}
+        for title, kinds in _SECTIONS.items()
+        if (found := _of_kinds(resources, *kinds))
+    ]
+
+
+def _lines(dossier: Dossier) -> Iterator[str]:
+    """The title and the reasons, the latest day first."""
+    yield dossier.title
+    for one in reversed(dossier.later):
+        yield f"{_AGAIN} {one.day}"
+        yield from _reasons(dossier, one.response)
+    if dossier.later:
+        yield _FIRST
+    yield from _reasons(dossier, dossier.response)
+
+
+def _reasons(dossier: Dossier, response: UUID) -> Iterable[str]:
+    issues = _of_kinds(_of(dossier, response), "DetectedIssue")
+    return dict.fromkeys(issue["detail"] for issue in issues)
+
+
+def _narrative(lines: Iterable[str]) -> str:
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{paragraphs}</div>'
 
 

@@ -23,9 +23,11 @@ TASKS = code_system("tasks")
 """What a task is about, what it tells at its end, and the states of a review."""
 OUTCOMES = code_system("review-outcomes")
 
-REVIEW, OUTCOME, SPOKEN, CAME_FROM = "review", "outcome", "spoken", "came-from"
+REVIEW, LATER, OUTCOME = "review", "later-answers", "outcome"
+SPOKEN, CAME_FROM = "spoken", "came-from"
 TASK_TEXTS = {
     REVIEW: "Review of shared answers by a nurse",
+    LATER: "Answers of a later day that go with the shared ones",
     OUTCOME: "How the review ended",
     SPOKEN: "When somebody was spoken to",
     CAME_FROM: "The clinic's own page that led the patient to the questions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from triage.actions.runs import finish, still_held
 from triage.engine.evaluation import EvaluationError
@@ -44,7 +45,11 @@ def export_shared(run: FhirExport) -> Iterator[None]:
 
 
 def _next(run: FhirExport, last: int) -> list[Shared]:
-    return shared_after(last, until_review=run.until_review, since=run.since, most=BATCH)
+    """Some people who answered no more than so often together; one at least."""
+    people = shared_after(last, until_review=run.until_review, since=run.since, most=BATCH)
+    sizes = accumulate(shared.size for shared in people)
+    fitting = sum(size <= BATCH for size in sizes)
+    return people[: max(1, fitting)]
 
 
 def _questionnaires(run: FhirExport) -> dict[str, list[Resource]]:

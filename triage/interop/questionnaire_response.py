@@ -10,7 +10,8 @@ from uuid import UUID
 from triage.engine.answers import Answer, AnswerSheet
 from triage.engine.navigation import shown_pages
 from triage.engine.protocol import Protocol
-from triage.interop.names import Resource, questionnaire_url
+from triage.interop.codings import reference
+from triage.interop.names import Resource, questionnaire_url, structure
 from triage.interop.questionnaire import items_of
 from triage.interop.values import link_of, value_of
 
@@ -22,7 +23,7 @@ class Answered:
     """One person's answers, hidden ones too, and what is known of them.
 
     `authored` has a time zone. `subject` and `source` are references to other resources: whose answers they
-    are, and who gave them.
+    are, and who gave them. `follows` is the response that was shared before, on an earlier day.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class Answered:
     language: str
     subject: Resource | None = None
     source: Resource | None = None
+    follows: UUID | None = None
 
 
 def questionnaire_response(protocol: Protocol, answered: Answered) -> Resource:
@@ -45,12 +47,20 @@ def questionnaire_response(protocol: Protocol, answered: Answered) -> Resource:
         "resourceType": "QuestionnaireResponse",
         "id": str(answered.id),
         "language": answered.language,
+        **_follows(answered),
         "questionnaire": canonical(protocol),
         "status": answered.status,
         **{name: reference for name, reference in references.items() if reference},
         "authored": answered.authored.isoformat(timespec="seconds"),
         **_nested(items_of(protocol), given),
     }
+
+
+def _follows(answered: Answered) -> Resource:
+    if answered.follows is None:
+        return {}
+    earlier = reference("QuestionnaireResponse", answered.follows)
+    return {"extension": [{"url": structure("follows"), "valueReference": earlier}]}
 
 
 def canonical(protocol: Protocol) -> str:

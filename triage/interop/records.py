@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from triage.actions.submissions import assess_submission
 from triage.interop import people
-from triage.interop.bundles import Dossier
+from triage.interop.bundles import Dossier, Later
 from triage.interop.codings import reference_to
 from triage.interop.guidance import Told, guidance
 from triage.interop.issues import Issue, RefusedError
@@ -21,7 +23,7 @@ from triage.interop.questionnaire_response import Answered, ResponseStatus, ques
 from triage.interop.reading import named_version
 from triage.interop.review_task import Handling, State, review_task
 from triage.interop.terminology import code_systems, value_sets
-from triage.models import ProtocolVersion, Publication, Review, StoredAssessment, Submission
+from triage.models import FollowUp, ProtocolVersion, Publication, Review, StoredAssessment, Submission
 from triage.models.protocols import VersionState
 from triage.models.review_columns import Outcome
 from triage.models.submissions import Respondent
@@ -58,46 +60,78 @@ def version_answered(document: Resource) -> ProtocolVersion:
     return version
 
 
-def dossier_of(submission: Submission, *, with_contact: bool) -> Dossier:
+def later_answers() -> QuerySet[FollowUp]:
+    """What is told with answers that were shared before: what nurses see with them, erased ones too.
+
+    Those that were shared once more by themselves are told by themselves.
+    """
+    return FollowUp.shown().filter(submission__review=None)
+
+
+def dossier_of(submission: Submission, *, with_contact: bool, with_later: bool = False) -> Dossier:
     """All resources of one submission: the people, then what was answered, told and done.
 
-    Contact data is there only when it is asked for and was not taken back. Raises UntrustedVersionError.
+    With `with_later`, also of what the person answered on later days, unless it was all taken back. Contact
+    data is there only when it is asked for and was not taken back. Raises UntrustedVersionError.
     """
     # Read anew: whom to call may have been taken back since it was read before.
     review = Review.objects.select_related("contact").filter(submission=submission).first()
     contact = _contact(review) if with_contact else None
-    program, patient = people.program(), people.patient(submission.pk, contact)
-    source = people.related_person(submission.pk) if submission.respondent == Respondent.OTHER else patient
+    later = list(_later(review)) if with_later and review is not None and not review.is_withdrawn else []
+    answered = [submission, *(follow_up.submission for follow_up in later)]
+    person = submission.pk if review is not None else _first_answers(submission)
+    patient, program = people.patient(person, contact), people.program()
+    sources = {Respondent.SELF.value: patient, Respondent.OTHER.value: people.related_person(person)}
     resources = [patient, program]
-    if source is not patient:
-        resources.append(source)
+    if any(one.respondent == Respondent.OTHER for one in answered):
+        resources.append(sources[Respondent.OTHER])
     subject, performer = reference_to(patient), reference_to(program)
-    protocol = submission.version.protocol
-    resources.append(
-        questionnaire_response(
-            protocol,
-            Answered(
-                id=submission.pk,
-                answers=submission.answers,
-                authored=submission.finished_at or submission.saved_at,
-                status=_status(submission),
-                language=submission.language,
-                subject=subject,
-                source=reference_to(source),
-            ),
-        )
-    )
-    for told in _told(submission, subject, performer):
-        resources += guidance(protocol, told)
+    for one in answered:
+        follows = None if one is submission else submission.pk
+        response = _answered(one, subject, reference_to(sources[one.respondent]), follows)
+        resources.append(questionnaire_response(one.version.protocol, response))
+        for told in _told(one, subject, performer):
+            resources += guidance(one.version.protocol, told)
     if review is not None:
-        resources.append(review_task(_handling(review), subject=subject, requester=reference_to(source)))
+        requester = reference_to(sources[submission.respondent])
+        handling = _handling(review, tuple(one.submission_id for one in later))
+        resources.append(review_task(handling, subject=subject, requester=requester))
     return Dossier(
         response=submission.pk,
         resources=tuple(resources),
         at=timezone.now(),
-        title=protocol.title.to(submission.language),
+        title=submission.version.protocol.title.to(submission.language),
         language=submission.language,
-        is_final=submission.is_finished,
+        is_final=all(one.is_finished for one in answered),
+        later=tuple(Later(one.submission_id, one.day) for one in later),
+    )
+
+
+def _later(review: Review) -> QuerySet[FollowUp]:
+    kept = later_answers().filter(review=review, submission__erased_at=None)
+    versions = kept.select_related("submission__version").defer(
+        "submission__version__document", "submission__version__passages"
+    )
+    return versions.prefetch_related("submission__assessments")
+
+
+def _first_answers(submission: Submission) -> UUID:
+    """The answers by whose id the person is known: those that were shared, if these go with them."""
+    with_shared = FollowUp.objects.filter(submission=submission, review__contact__isnull=False)
+    first = with_shared.values_list("review__submission", flat=True).first()
+    return first or submission.pk
+
+
+def _answered(submission: Submission, subject: Resource, source: Resource, follows: UUID | None) -> Answered:
+    return Answered(
+        id=submission.pk,
+        answers=submission.answers,
+        authored=submission.finished_at or submission.saved_at,
+        status=_status(submission),
+        language=submission.language,
+        subject=subject,
+        source=source,
+        follows=follows,
     )
 
 
@@ -147,7 +181,7 @@ def _contact(review: Review | None) -> Contact | None:
     )
 
 
-def _handling(review: Review) -> Handling:
+def _handling(review: Review, later: tuple[UUID, ...]) -> Handling:
     return Handling(
         response=review.submission_id,
         state=_state(review),
@@ -161,6 +195,7 @@ def _handling(review: Review) -> Handling:
         spoken_at=review.spoken_at,
         closed_at=review.closed_at,
         came_from=review.submission.came_from,
+        later=later,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from triage.engine.vocabulary import Urgency
 from triage.interop.codings import (
     CAME_FROM,
+    LATER,
     OUTCOME,
     OUTCOMES,
     PRIORITIES,
@@ -45,7 +46,10 @@ _STATUSES: dict[State, str] = {
 
 @dataclass(frozen=True)
 class Handling:
-    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now."""
+    """How a review stands. `rules_urgency` is what the person was told; the other is what counts now.
+
+    `later` are the responses of later days that go with it.
+    """
 
     response: UUID
     state: State
@@ -59,6 +63,7 @@ class Handling:
     spoken_at: datetime | None
     closed_at: datetime | None
     came_from: str
+    later: tuple[UUID, ...] = ()
 
 
 def review_task(handling: Handling, *, subject: Resource, requester: Resource) -> Resource:
@@ -87,10 +92,15 @@ def review_task(handling: Handling, *, subject: Resource, requester: Resource) -
 
 
 def _input(handling: Handling) -> Resource:
-    if not handling.came_from:
-        return {}
-    kind = concept(TASKS, CAME_FROM, TASK_TEXTS[CAME_FROM])
-    return {"input": [{"type": kind, "valueString": handling.came_from}]}
+    later = concept(TASKS, LATER, TASK_TEXTS[LATER])
+    given: list[Resource] = [
+        {"type": later, "valueReference": reference("QuestionnaireResponse", response)}
+        for response in handling.later
+    ]
+    if handling.came_from:
+        kind = concept(TASKS, CAME_FROM, TASK_TEXTS[CAME_FROM])
+        given.append({"type": kind, "valueString": handling.came_from})
+    return {"input": given} if given else {}
 
 
 def _output(handling: Handling) -> Resource:

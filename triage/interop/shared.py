@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from triage.interop.bundles import document_bundle
 from triage.interop.names import Resource
-from triage.interop.records import dossier_of
-from triage.models import Publication, Review
+from triage.interop.records import dossier_of, later_answers
+from triage.models import Publication, Review, Submission
 from triage.models.protocols import ProtocolVersion
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from django_stubs_ext import WithAnnotations
+
+    class _OfLaterDays(TypedDict):
+        later_saved_at: datetime | None
+        later_count: int
+
+    _Review = WithAnnotations[Review, _OfLaterDays]
 
 KINDS = (
     "QuestionnaireResponse",
@@ -32,14 +45,23 @@ _KEPT_WHEN_WITHDRAWN = "Task"
 
 @dataclass(frozen=True)
 class Shared:
-    """One person's shared answers. `changed_at` is when any of it changed last."""
+    """What one person shared, with the answers of later days that go with it.
+
+    `changed_at` is when any of it changed last, `size` how many times they answered.
+    """
 
     review: Review
     changed_at: datetime
+    size: int
 
     @property
     def is_withdrawn(self) -> bool:
         return self.review.is_withdrawn
+
+    def is_gone(self, response: UUID) -> bool:
+        """Whether answers of theirs are told no more: all of it was taken back, or these were erased."""
+        erased = Submission.objects.filter(pk=response, erased_at__isnull=False)
+        return self.is_withdrawn or erased.exists()
 
     def resources(self, kind: str, *, with_contact: bool) -> list[Resource]:
         """Its resources of a kind: none but the Task once it was taken back."""
@@ -47,7 +69,7 @@ class Shared:
 
     def of_kinds(self, kinds: tuple[str, ...], *, with_contact: bool) -> dict[str, list[Resource]]:
         """Its resources of these kinds. Raises BrokenSealError and UntrustedVersionError."""
-        dossier = dossier_of(self.review.submission, with_contact=with_contact)
+        dossier = dossier_of(self.review.submission, with_contact=with_contact, with_later=True)
         found: dict[str, list[Resource]] = {kind: [] for kind in kinds}
         bundle = [document_bundle(dossier)] if "Bundle" in found and not self.is_withdrawn else []
         for resource in (*dossier.resources, *bundle):
@@ -68,8 +90,10 @@ def stamped(resource: Resource, changed_at: datetime) -> Resource:
 
 
 def shared_of(response: UUID) -> Shared | None:
-    """What somebody shared, by the id of their answers."""
-    review = _reviews().filter(submission=response).first()
+    """What somebody shared, by the id of their answers, or of those of a later day."""
+    later = later_answers().filter(submission=response).values("review")
+    reviews = _reviews()
+    review = reviews.filter(submission=response).first() or reviews.filter(pk__in=later).first()
     return _shared(review) if review is not None else None
 
 
@@ -85,6 +109,7 @@ def shared_after(
     reviews = _changed(_reviews().filter(pk__gt=review_id).order_by("pk"), since)
     if until is not None:
         reviews = reviews.filter(changed_at__lt=until, submission__saved_at__lt=until)
+        reviews = reviews.filter(Q(later_saved_at=None) | Q(later_saved_at__lt=until))
     if until_review is not None:
         reviews = reviews.filter(pk__lte=until_review)
     return [_shared(review) for review in reviews[:most]]
@@ -101,22 +126,29 @@ def published_versions() -> Iterator[tuple[ProtocolVersion, datetime]]:
 
 def count_shared(*, until_review: int, since: datetime | None) -> int:
     """How many were shared up to this one, and changed since then."""
-    return _changed(Review.objects.filter(pk__lte=until_review), since).count()
+    return _changed(_reviews().filter(pk__lte=until_review), since).count()
 
 
-def _changed(reviews: QuerySet[Review], since: datetime | None) -> QuerySet[Review]:
+def _changed(reviews: QuerySet[_Review], since: datetime | None) -> QuerySet[_Review]:
     if since is None:
         return reviews
-    return reviews.filter(Q(changed_at__gte=since) | Q(submission__saved_at__gte=since))
+    of_late = Q(changed_at__gte=since) | Q(submission__saved_at__gte=since) | Q(later_saved_at__gte=since)
+    return reviews.filter(of_late)
 
 
-def _reviews() -> QuerySet[Review]:
+def _reviews() -> QuerySet[_Review]:
+    # Erased ones too: that they went is a change.
+    later = later_answers().filter(review=OuterRef("pk")).order_by()
+    saved = later.order_by("-submission__saved_at").values("submission__saved_at")[:1]
+    count = later.values("review").annotate(count=Count("pk")).values("count")
     return (
         Review.objects.select_related("submission__version", "contact")
         .defer("submission__version__document", "submission__version__passages")
         .prefetch_related("submission__assessments")
+        .annotate(later_saved_at=Subquery(saved), later_count=Coalesce(Subquery(count), 0))
     )
 
 
-def _shared(review: Review) -> Shared:
-    return Shared(review, max(review.changed_at, review.submission.saved_at))
+def _shared(review: _Review) -> Shared:
+    moments = (review.changed_at, review.submission.saved_at, review.later_saved_at)
+    return Shared(review, max(moment for moment in moments if moment is not None), 1 + review.later_count)

@@ -27,3 +27,8 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up of review {self.review_id} on {self.day}"
+
+    @classmethod
+    def shown(cls) -> models.QuerySet[FollowUp]:
+        """Those that nurses see: a result was told, or they brought the review back; erased ones too."""
+        return cls.objects.filter(models.Q(answered_at__isnull=False) | ~models.Q(brought_back=""))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # A page, and the place after which the next one begins.
     Page = tuple[list[Resource], tuple[int, int] | None]
 
-# How many people are read at a time, and for one page: most may have none of a kind.
+# How many people are read at a time, and how many sets of answers for one page: most may have none of a kind.
 _STEP, _MOST_READ = 50, 250
 _FORM = "Questionnaire"
 
@@ -81,7 +81,7 @@ def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
         return []
     found = [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
     _note("read_fhir", kind, [shared], asking)
-    if not found and shared.is_withdrawn:
+    if not found and response is not None and shared.is_gone(response):
         raise refused(410, "deleted", "This was taken back by who shared it.")
     return found
 
@@ -112,11 +112,12 @@ def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
                 place = (shared.review.pk, begun + room)
                 break
             last = shared.review.pk
+            looked_at += shared.size
+            if looked_at >= _MOST_READ:
+                place = (last, 0)
+                break
         if len(step) < _STEP:
             break
-        looked_at += len(step)
-        if place is None and looked_at >= _MOST_READ:
-            place = (last, 0)
     _note("search_fhir", kind, people, asking)
     return told, place
 

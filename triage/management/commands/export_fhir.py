@@ -69,5 +69,5 @@ class Command(BaseCommand):
             raise CommandError("There are no answers with this id.", returncode=EXIT_NOT_LOADED)
         if with_contact:
             record(action="export_fhir", subject=submission, by=SYSTEM, fields=["contact"])
-        dossier = dossier_of(submission, with_contact=with_contact)
+        dossier = dossier_of(submission, with_contact=with_contact, with_later=True)
         return transaction_bundle(dossier) if is_transaction else document_bundle(dossier)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from triage.display import moment_at, urgency_name
 from triage.engine.vocabulary import Urgency
-from triage.models import Clinic, Review
+from triage.models import Clinic, FollowUp, Review
 from triage.nurses.presenters.answered_pages import AnsweredPage, present_answers
 from triage.nurses.presenters.history import AnswerChange, compare_answers
 from triage.nurses.presenters.reasons import ReasonView, highest_shown, present_reason
@@ -29,21 +29,19 @@ class FollowUpView:
 
 def present_follow_ups(review: Review, clinic: Clinic) -> list[FollowUpView]:
     """Follow-ups that have a result or brought the review back, latest first."""
-    follow_ups = review.follow_ups.select_related("submission__version").prefetch_related(
-        "submission__assessments"
-    )
+    shown = FollowUp.shown().filter(review=review)
+    follow_ups = shown.select_related("submission__version").prefetch_related("submission__assessments")
     views, before = [], review.submission
     for follow_up in follow_ups:
         submission = follow_up.submission
         stored = submission.assessments.all()
-        if not stored or not (follow_up.answered_at or follow_up.brought_back):
-            continue
         is_erased = submission.erased_at is not None
         is_shown = not is_erased and submission.is_readable
         can_compare = is_shown and before.erased_at is None and before.is_readable
         worse, better = compare_answers(submission, before) if can_compare else ([], [])
         worst = highest_shown(stored) if is_shown else None
-        urgency = max(Urgency(one) for one in (follow_up.brought_back, *(s.urgency for s in stored)) if one)
+        told = (follow_up.urgency, follow_up.brought_back, *(one.urgency for one in stored))
+        urgency = max(Urgency(one) for one in told if one)
         findings = worst.findings_at(worst.urgency) if worst else ()
         views.append(
             FollowUpView(
