@@ -145,6 +145,10 @@ def _problems(site: _Site) -> Iterator[tuple[str, bytes]]:
                     "We do not know if this was saved. Check your connection and press the button again: "
                     "nothing is saved twice."
                 ),
+                "too-many": _(
+                    "Too many pages were opened from where you are. Wait 10 seconds, then try again. "
+                    "If you sent something just now, it was not saved: go back and send it again."
+                ),
                 "too-large": _(
                     "You sent more than we can take. Nothing of it was saved. "
                     "Go back and send less at a time."
