@@ -94,7 +94,7 @@ def dossier_of(submission: Submission, *, with_contact: bool, with_later: bool =
             resources += guidance(one.version.protocol, told)
     if review is not None:
         requester = reference_to(sources[submission.respondent])
-        handling = _handling(review, tuple(one.submission_id for one in later))
+        handling = _handling(review, submission, tuple(one.submission_id for one in later))
         resources.append(review_task(handling, subject=subject, requester=requester))
     return Dossier(
         response=submission.pk,
@@ -181,9 +181,9 @@ def _contact(review: Review | None) -> Contact | None:
     )
 
 
-def _handling(review: Review, later: tuple[UUID, ...]) -> Handling:
+def _handling(review: Review, submission: Submission, later: tuple[UUID, ...]) -> Handling:
     return Handling(
-        response=review.submission_id,
+        response=submission.pk,
         state=_state(review),
         rules_urgency=review.rules_urgency,
         urgency=review.effective_urgency,
@@ -194,7 +194,7 @@ def _handling(review: Review, later: tuple[UUID, ...]) -> Handling:
         acknowledged_at=review.acknowledged_at,
         spoken_at=review.spoken_at,
         closed_at=review.closed_at,
-        came_from=review.submission.came_from,
+        came_from=submission.came_from,
         later=later,
     )
 

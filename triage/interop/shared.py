@@ -69,7 +69,8 @@ class Shared:
 
     def of_kinds(self, kinds: tuple[str, ...], *, with_contact: bool) -> dict[str, list[Resource]]:
         """Its resources of these kinds. Raises BrokenSealError and UntrustedVersionError."""
-        dossier = dossier_of(self.review.submission, with_contact=with_contact, with_later=True)
+        submission, has_later = self.review.submission, self.size > 1
+        dossier = dossier_of(submission, with_contact=with_contact, with_later=has_later)
         found: dict[str, list[Resource]] = {kind: [] for kind in kinds}
         bundle = [document_bundle(dossier)] if "Bundle" in found and not self.is_withdrawn else []
         for resource in (*dossier.resources, *bundle):

@@ -28,6 +28,7 @@ from triage.interop import exporting
 from triage.interop.api import resources
 from triage.interop.exporting import export_shared
 from triage.interop.ids import response_in
+from triage.interop.shared import shared_after
 from triage.models import AuditRow, ExportPiece, FhirExport, Review, Submission
 from triage.models.submissions import Respondent
 
@@ -216,6 +217,13 @@ class TestTakenBack:
         withdraw_shared(review_id=own.pk)
         assert outcome(reader.get(f"/fhir/QuestionnaireResponse/{later.pk}")) == (410, "deleted")
         assert reader.get(f"/fhir/QuestionnaireResponse/{review.submission_id}").status_code == 200
+
+
+def test_somebody_without_later_days_costs_one_query(django_assert_num_queries: Any) -> None:
+    shared_review()
+    (shared,) = shared_after(0, most=10)
+    with django_assert_num_queries(1):
+        shared.of_kinds(("Task", "Bundle"), with_contact=False)
 
 
 class TestExports:
