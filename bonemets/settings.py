@@ -37,6 +37,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Around all others: whatever they log belongs to a request.
     "bonemets.request_log.RequestLogMiddleware",
+    # Around whatever may answer by itself.
+    "bonemets.heads.HeadMiddleware",
     # Before what can answer by itself, so that whatever answers, even a refused host, carries the policy.
     "csp.middleware.CSPMiddleware",
     "bonemets.headers.HeadersMiddleware",

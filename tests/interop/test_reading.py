@@ -165,8 +165,8 @@ def test_an_unknown_item_is_refused_with_what_was_meant(protocol: Protocol) -> N
     ("change", "code", "where"),
     [
         (lambda d: d.update(resourceType="Patient"), "structure", "QuestionnaireResponse"),
-        (lambda d: d.update(modifierExtension=[]), "structure", "QuestionnaireResponse"),
-        (lambda d: d.update(implicitRules="x"), "structure", "QuestionnaireResponse"),
+        (lambda d: d.update(modifierExtension=[]), "structure", "QuestionnaireResponse.modifierExtension"),
+        (lambda d: d.update(implicitRules="x"), "structure", "QuestionnaireResponse.implicitRules"),
         (lambda d: d.update(status="entered-in-error"), "value", "QuestionnaireResponse.status"),
         (lambda d: d.pop("status"), "value", "QuestionnaireResponse.status"),
         (lambda d: d.update(status=["completed"]), "value", "QuestionnaireResponse.status"),

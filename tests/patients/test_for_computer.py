@@ -92,6 +92,21 @@ def test_each_opening_is_in_the_trail(told: Person) -> None:
     assert [(row.actor, row.subject) for row in rows] == [("patient", str(told.id))] * 2
 
 
+def test_looking_whether_the_link_works_opens_nothing(told: Person) -> None:
+    link = link_of(told)
+    response = Client().head(link)
+    assert (response.status_code, response.content) == (200, b"")
+    assert Client().head("/handed-over/x/").status_code == 410
+    assert not AuditRow.objects.filter(action="hand_over").exists()
+
+
+def test_the_same_answers_are_the_same_document(told: Person, time_machine: TimeMachineFixture) -> None:
+    link = link_of(told)
+    first = Client().get(link).content
+    time_machine.move_to(timezone.now() + timedelta(minutes=5))
+    assert Client().get(link).content == first
+
+
 def test_the_link_ends(told: Person, time_machine: TimeMachineFixture) -> None:
     link = link_of(told)
     time_machine.move_to(timezone.now() + LINK_LIFE + timedelta(seconds=2))

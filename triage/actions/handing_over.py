@@ -29,13 +29,18 @@ def make_link(submission_id: UUID) -> tuple[str, datetime]:
     return TimestampSigner(salt=_SALT).sign(submission_id.hex), timezone.now() + LINK_LIFE
 
 
+def find_linked(secret: str) -> Submission:
+    """The submission that a link leads to, which is not opened by that. Raises NoSuchLinkError."""
+    try:
+        submission_id = UUID(hex=TimestampSigner(salt=_SALT).unsign(secret, max_age=LINK_LIFE))
+        return Submission.objects.with_version().get(pk=submission_id, erased_at=None)
+    except (BadSignature, Submission.DoesNotExist):
+        raise NoSuchLinkError from None
+
+
 @transaction.atomic
 def open_link(secret: str) -> Submission:
     """The submission that a link leads to, each opening in the trail. Raises NoSuchLinkError."""
-    try:
-        submission_id = UUID(hex=TimestampSigner(salt=_SALT).unsign(secret, max_age=LINK_LIFE))
-        submission = Submission.objects.with_version().get(pk=submission_id, erased_at=None)
-    except (BadSignature, Submission.DoesNotExist):
-        raise NoSuchLinkError from None
+    submission = find_linked(secret)
     record(action="hand_over", subject=submission, by=PATIENT)
     return submission

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +33,7 @@ class Later:
 
 @dataclass(frozen=True)
 class Dossier:
-    """The resources of one person's answers, and the moment they were read together.
+    """The resources of one person's answers, and the moment when any of them changed last.
 
     `response` is what was shared first, `later` what goes with it, in order of the days.
     """
@@ -61,17 +62,22 @@ def collection_bundle(resources: tuple[Resource, ...], *, address: str = BASE) -
 
 
 def document_bundle(dossier: Dossier, *, address: str = BASE) -> Resource:
-    """The Bundle that is a document: a Composition, and all that it tells of."""
+    """The Bundle that is a document: a Composition, and all that it tells of.
+
+    Its identifier follows from its content, so that whoever receives the same twice files one document.
+    """
+    entries = _entries((_composition(dossier), *dossier.resources), address)
+    content = json.dumps(entries, sort_keys=True)
     return {
         "resourceType": "Bundle",
         "id": str(dossier.response),
         "identifier": {
             "system": "urn:ietf:rfc:3986",
-            "value": f"urn:uuid:{uuid5(dossier.response, f'document {dossier.at.isoformat()}')}",
+            "value": f"urn:uuid:{uuid5(dossier.response, content)}",
         },
         "type": "document",
         "timestamp": _moment(dossier.at),
-        "entry": _entries((_composition(dossier), *dossier.resources), address),
+        "entry": entries,
     }
 
 

@@ -37,6 +37,7 @@ def read_document(sent: bytes) -> Resource:
     if not isinstance(document, dict):
         raise _refused("structure", "Send one JSON object.")
     _check_depth(document)
+    _check_characters(document)
     return document
 
 
@@ -62,6 +63,13 @@ def _check_depth(document: Resource) -> None:
         ]
     if layer:
         raise _too_deep()
+
+
+def _check_characters(document: Resource) -> None:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _refused("value", "A character is written by half: one surrogate without the other.") from None
 
 
 def _too_deep() -> RefusedError:

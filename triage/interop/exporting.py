@@ -7,18 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from triage.actions.runs import finish, still_held
-from triage.engine.evaluation import EvaluationError
-from triage.interop.issues import Issue, operation_outcome
+from triage.interop.issues import operation_outcome
 from triage.interop.names import Resource
 from triage.interop.records import questionnaire_of
 from triage.interop.shared import Shared, count_shared, published_versions, shared_after, stamped
+from triage.interop.unreadable import FAULTS, UNREADABLE, unreadable_issue
 from triage.models import ExportPiece, FhirExport
-from triage.models.protocols import UntrustedVersionError
-from triage.models.sealing import BrokenSealError
 
 # At most a second of work, so that alerts are sent in between.
 BATCH = 100
-FAULTS = "OperationOutcome"
 
 
 def export_shared(run: FhirExport) -> Iterator[None]:
@@ -67,9 +64,8 @@ def _resources(run: FhirExport, people: Sequence[Shared]) -> dict[str, list[Reso
         try:
             for kind, resources in shared.of_kinds(kinds, with_contact=run.with_contact).items():
                 found[kind] += resources
-        except (BrokenSealError, UntrustedVersionError, EvaluationError):
-            what = f"The answers of review {shared.review.pk} cannot be read. A nurse has to look at it."
-            found[FAULTS].append(operation_outcome([Issue("exception", "", what)]))
+        except UNREADABLE:
+            found[FAULTS].append(operation_outcome([unreadable_issue(shared)]))
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from triage.actions.handing_over import NoSuchLinkError, open_link
+from triage.actions.handing_over import NoSuchLinkError, find_linked, open_link
 from triage.interop.bundles import document_bundle
 from triage.interop.records import dossier_of
 
@@ -19,9 +19,12 @@ GONE = 410
 @never_cache
 @require_safe
 def handed_over(request: HttpRequest, secret: str) -> HttpResponse:
-    """A document Bundle without contact data, for as long as the link works."""
+    """A document Bundle without contact data, for as long as the link works.
+
+    A HEAD asks only whether it does: nothing is told, and nothing counts as opened.
+    """
     try:
-        submission = open_link(secret)
+        submission = find_linked(secret) if request.method == "HEAD" else open_link(secret)
     except NoSuchLinkError:
         return render(request, "interop/link_over.html", status=GONE)
     bundle = document_bundle(dossier_of(submission, with_contact=False))

@@ -14,13 +14,15 @@ IssueCode = Literal[
 ]  # fmt: skip
 # Whoever sends more faults than these needs no longer list.
 MOST_ISSUES = 50
+# So R4 writes places that are in no resource.
+OF_REQUEST = "http."
 
 
 @dataclass(frozen=True)
 class Issue:
     """One fault: where, as a FHIRPath expression, and what to do. Never a value that was sent.
 
-    The expression is empty where no place of a resource is meant.
+    The place is `http.` and a name for a parameter or header of the request; empty where none is meant.
     """
 
     code: IssueCode
@@ -45,8 +47,14 @@ def operation_outcome(issues: Sequence[Issue]) -> Resource:
                 "severity": "error",
                 "code": issue.code,
                 "diagnostics": issue.what,
-                **({"expression": [issue.expression]} if issue.expression else {}),
+                **_place(issue.expression),
             }
             for issue in issues[:MOST_ISSUES]
         ],
     }
+
+
+def _place(expression: str) -> Resource:
+    if not expression:
+        return {}
+    return {"location" if expression.startswith(OF_REQUEST) else "expression": [expression]}

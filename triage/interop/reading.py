@@ -28,6 +28,8 @@ _ABOUT = {
 _OF_ITEM = {"id", "extension", "linkId", "_linkId", "definition", "text", "_text", "answer", "item"}
 _OF_ANSWER = {"id", "extension", "item"}
 _OF_CODING = {"id", "extension", "system", "version", "code", "display", "_display", "userSelected"}
+# What could change the meaning of all the rest.
+_NEVER_READ = {"implicitRules", "modifierExtension"}
 _STATUSES = {"in-progress": False, "stopped": False, "completed": True, "amended": True}
 # What is taken for a coding's or an integer's place.
 _PLAIN = {"yes_no": ("valueBoolean",), "number": ("valueInteger", "valueDecimal")}
@@ -50,6 +52,8 @@ def named_version(document: Resource) -> tuple[str, str]:
 
     The response must say both, as `address|hash`.
     """
+    if document.get("resourceType") != _ROOT:
+        raise RefusedError([Issue("structure", _ROOT, f"Send a {_ROOT}.")])
     named = document.get("questionnaire")
     url, bar, version = named.partition("|") if isinstance(named, str) else ("", "", "")
     if not url or not bar or not version:
@@ -98,9 +102,6 @@ class _Reader:
                 self.question_of[not_sure_link(question.id)] = question
 
     def read(self, document: Resource) -> None:
-        if document.get("resourceType") != _ROOT:
-            self._add("structure", "", "Send a QuestionnaireResponse.")
-            return
         self._refuse_unknown(document, _ABOUT, "")
         status = document.get("status")
         if not isinstance(status, str) or status not in _STATUSES:
@@ -233,7 +234,10 @@ class _Reader:
     def _refuse_unknown(self, element: Resource, known: set[str], path: str) -> None:
         for name in element:
             if name not in known:
-                self._add("structure", path, "There is a property here that this program does not read.")
+                # The name of an element of R4 is nothing that somebody made up.
+                plain = name.removeprefix("_")
+                place = f"{path}.{plain}" if plain in known | _NEVER_READ else path
+                self._add("structure", place, "There is a property here that this program does not read.")
                 return
 
     def _refuse_present(self, element: Resource, names: tuple[str, ...], path: str, what: str) -> None:

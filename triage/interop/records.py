@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from triage.actions.submissions import assess_submission
 from triage.interop import people
@@ -99,7 +98,7 @@ def dossier_of(submission: Submission, *, with_contact: bool, with_later: bool =
     return Dossier(
         response=submission.pk,
         resources=tuple(resources),
-        at=timezone.now(),
+        at=max([one.saved_at for one in answered] + ([review.changed_at] if review else [])),
         title=submission.version.protocol.title.to(submission.language),
         language=submission.language,
         is_final=all(one.is_finished for one in answered),

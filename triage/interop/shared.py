@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -71,6 +71,8 @@ class Shared:
         """Its resources of these kinds. Raises BrokenSealError and UntrustedVersionError."""
         submission, has_later = self.review.submission, self.size > 1
         dossier = dossier_of(submission, with_contact=with_contact, with_later=has_later)
+        # That some of it went is a change too.
+        dossier = replace(dossier, at=self.changed_at)
         found: dict[str, list[Resource]] = {kind: [] for kind in kinds}
         bundle = [document_bundle(dossier)] if "Bundle" in found and not self.is_withdrawn else []
         for resource in (*dossier.resources, *bundle):

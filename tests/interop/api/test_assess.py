@@ -12,9 +12,11 @@ from tests.interop.api.machines import Machine
 from tests.interop.api.test_access import ASSESSING, outcome
 from tests.interop.judges import JUDGES
 from tests.interop.responses import random_answers, response_to
+from tests.patients.person import rule_broken
 from triage.actions.machines.scopes import ASSESS
 from triage.engine.evaluation import assess
 from triage.engine.navigation import counting_answers
+from triage.interop import assessing
 from triage.interop.documents import MOST_BYTES
 from triage.models import AuditRow, Review, StoredAssessment, Submission
 
@@ -48,6 +50,16 @@ def test_an_emergency_is_told(machine: Machine, protocol: Protocol) -> None:
     assert (response.status_code, response["Content-Type"]) == (200, f"{FHIR_JSON}; charset=utf-8")
     assert first(response, "RequestGroup")["priority"] == "stat"
     assert "no-store" in response["Cache-Control"]
+
+
+def test_rules_that_fail_give_an_emergency(
+    machine: Machine, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessing, "assess", rule_broken)
+    response = send(machine, response_to(protocol, {"fever": "no"}))
+    assert response.status_code == 200
+    assert first(response, "GuidanceResponse")["status"] == "failure"
+    assert first(response, "RequestGroup")["priority"] == "stat"
 
 
 def test_what_is_told_is_valid(machine: Machine, protocol: Protocol) -> None:
@@ -157,3 +169,45 @@ def test_another_type_of_content_is_refused(machine: Machine) -> None:
 def test_plain_json_is_taken(machine: Machine, protocol: Protocol) -> None:
     response = send(machine, response_to(protocol, WEAK_LEG), "application/json; charset=utf-8")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"resourceType": "QuestionnaireResponse", "questionnaire": "a|\ud800"}',
+        rb'{"resourceType": "QuestionnaireResponse", "\udfff": 1}',
+        rb'{"resourceType": "QuestionnaireResponse", "item": [{"linkId": "\ud800"}]}',
+    ],
+)
+def test_half_a_character_is_refused(machine: Machine, body: bytes) -> None:
+    assert outcome(send(machine, body)) == (400, "value")
+
+
+def test_a_whole_character_of_two_halves_is_read(machine: Machine, protocol: Protocol) -> None:
+    document = response_to(protocol, WEAK_LEG) | {"id": "\N{GRINNING FACE}"}
+    assert send(machine, json.dumps(document).encode()).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["Patient", "Bundle", "Parameters"])
+def test_what_is_no_response_is_told_so(machine: Machine, kind: str) -> None:
+    response = send(machine, {"resourceType": kind})
+    assert outcome(response) == (422, "structure")
+    assert "Send a QuestionnaireResponse" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("modifierExtension", ".modifierExtension"),
+        ("implicitRules", ".implicitRules"),
+        ("_status", ".status"),
+        ("planted-word", ""),
+    ],
+)
+def test_a_known_element_that_is_not_taken_is_named(
+    machine: Machine, protocol: Protocol, name: str, place: str
+) -> None:
+    response = send(machine, response_to(protocol, WEAK_LEG) | {name: []})
+    assert outcome(response) == (422, "structure")
+    (issue,) = json.loads(response.content)["issue"]
+    assert issue["expression"] == [f"QuestionnaireResponse{place}"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.interop.api.machines import Machine, change
 from tests.interop.api.test_access import outcome
+from tests.interop.api.test_tokens import refusals
 from tests.interop.judges import schema_faults
 from tests.nurses.people import assessed_submission, shared_review
 from triage.actions.deleting_exports import KEPT_FOR, delete_old_exports
@@ -189,6 +190,21 @@ def test_answers_that_cannot_be_read_are_named_and_keep_back_nobody_else() -> No
     (faults,) = manifest["error"]
     fault = json.loads(fetcher.get(faults["url"]).getvalue())
     assert f"review {broken.pk} " in fault["issue"][0]["diagnostics"]
+
+
+def test_whose_answers_cannot_be_read_is_told_to_whoever_may_read_some_of_them() -> None:
+    broken, other = shared_review(), shared_review()
+    Submission.objects.filter(pk=broken.submission_id).update(answers=sealed_elsewhere(other))
+    task, bundle = reading("Task"), reading("Bundle")
+    fetcher = Fetcher(task, bundle, reading("Questionnaire"))
+    (faults,) = fetcher.made("?_type=Task,Bundle")["error"]
+    fetcher.bearer = fetcher.machine.bearer(reading("Questionnaire"))
+    assert outcome(fetcher.get(faults["url"])) == (403, "forbidden")
+    assert refusals()[-1] == ["fetch export", "wrong_scope"]
+    fetcher.bearer = fetcher.machine.bearer(bundle)
+    assert fetcher.get(faults["url"]).status_code == 200
+    change(fetcher.machine, scopes=[reading("Questionnaire")])
+    assert outcome(fetcher.get(faults["url"])) == (403, "forbidden")
 
 
 def sealed_elsewhere(review: Review) -> Any:
@@ -384,3 +400,8 @@ def test_what_is_not_understood_is_refused(search: str) -> None:
     assert outcome(response)[0] == 400
     assert b"planted" not in response.content
     assert not FhirExport.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["ndjson", "application/fhir%2Bndjson", "application/fhir+ndjson"])
+def test_the_form_of_the_files_may_be_named(name: str) -> None:
+    assert Fetcher().start(f"?_outputFormat={name}").status_code == 202

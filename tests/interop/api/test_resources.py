@@ -13,16 +13,22 @@ from django.utils import timezone
 from tests.actions.reviews.moments import closed_review
 from tests.interop.api.machines import Machine
 from tests.interop.api.test_access import outcome
+from tests.interop.api.test_exports import sealed_elsewhere
 from tests.interop.judges import model_faults, schema_faults
 from tests.nurses.people import assessed_submission, nurse, shared_review
+from tests.patients.person import rule_broken
+from triage.actions import submissions
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
+from triage.actions.reviews.claims import claim_review
 from triage.actions.reviews.sharing import Contact, add_to_shared, share_submission, withdraw_shared
+from triage.interop import shared
 from triage.interop.api import resources
 from triage.models import AuditRow, Review, Submission
 from triage.models.submissions import Respondent
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
+    from time_machine import TimeMachineFixture
 
     from triage.models import ProtocolVersion
 
@@ -69,7 +75,31 @@ def test_each_kind_is_found_and_read_by_its_id(kind: str) -> None:
         assert response.status_code == 200
         read = json.loads(response.content)
         assert read["id"] == match["id"]
-        assert kind == "Bundle" or read == match
+        assert read == match
+
+
+def documents(reader: Reader) -> tuple[str, str, str]:
+    """What tells the document of the one who shared from others: its identifier, and when it was made."""
+    (bundle,) = reader.found("/fhir/Bundle")
+    composition = bundle["entry"][0]["resource"]
+    return bundle["identifier"]["value"], bundle["timestamp"], composition["date"]
+
+
+def test_a_document_is_another_one_once_something_in_it_changes(time_machine: TimeMachineFixture) -> None:
+    review = shared_review(name=NAME, phone=PHONE)
+    reader = Reader()
+    first = documents(reader)
+    time_machine.move_to(timezone.now() + timedelta(minutes=1))
+    assert documents(reader) == first
+    claim_review(review_id=review.pk, by=nurse())
+    later = documents(reader)
+    assert all(one > before for one, before in zip(later[1:], first[1:], strict=True))
+    assert later[0] != first[0]
+
+
+def test_a_document_with_whom_to_call_is_another_one() -> None:
+    shared_review(name=NAME, phone=PHONE)
+    assert documents(Reader())[0] != documents(Reader(reading("Bundle")))[0]
 
 
 def test_who_answered_for_somebody_is_found() -> None:
@@ -217,6 +247,10 @@ def test_several_are_found_by_their_ids() -> None:
         "_count=0",
         "_count=-1",
         "_count=many",
+        "_lastUpdated=ge0001-01-01T00:00:00%2B14:00",
+        "_lastUpdated=le9999-12-31T23:00:00-05:00",
+        "_lastUpdated=ge\uff12\uff10\uff12\uff16",
+        "_count=\uff12",
         "_id=",
         "_id=planted%20word",
         "_id=a&_id=b",
@@ -232,6 +266,39 @@ def test_a_search_that_is_not_understood_is_refused_and_not_quoted(
     assert outcome(response)[0] == 400
     assert b"planted" not in response.content
     assert "planted" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["_count", "_lastUpdated", "_id", "_format", "_after"])
+def test_a_fault_of_a_search_says_in_which_parameter_it_is(name: str) -> None:
+    response = Reader().get(f"/fhir/Task?{name}=%20&{name}=json")
+    assert outcome(response)[0] == 400
+    issues = json.loads(response.content)["issue"]
+    assert {place for issue in issues for place in issue["location"]} == {f"http.{name}"}
+    assert not any("expression" in issue for issue in issues)
+
+
+@pytest.mark.parametrize("written", ["{:%Y-%m-%dT%H:%M:%S.%f}7Z", "{:%Y-%m-%dT%H:%M:%S.%f}123+00:00"])
+def test_parts_of_a_second_that_are_finer_than_ours_are_read(written: str) -> None:
+    review = shared_review()
+    moment = max(review.changed_at, review.submission.saved_at)
+    (task,) = Reader().found(f"/fhir/Task?_lastUpdated=ge{written.format(moment)}")
+    assert task["id"] == f"{review.submission_id}-review"
+
+
+@pytest.mark.parametrize("kind", ["Task", "Questionnaire"])
+def test_an_id_that_is_asked_for_twice_is_told_once(kind: str) -> None:
+    shared_review()
+    reader = Reader()
+    ids = [match["id"] for match in reader.found(f"/fhir/{kind}")]
+    assert [match["id"] for match in reader.found(f"/fhir/{kind}?_id={','.join(ids * 2)}")] == ids
+
+
+def test_several_ids_come_page_by_page_too() -> None:
+    wanted = [str(shared_review().submission_id) for _ in range(5)]
+    reader = Reader()
+    search = f"/fhir/QuestionnaireResponse?_id={','.join(wanted)}&_count=2"
+    assert len(json.loads(reader.get(search).content)["entry"]) == 2
+    assert [match["id"] for match in reader.found(search)] == wanted
 
 
 @pytest.mark.parametrize(
@@ -251,6 +318,44 @@ def test_each_kind_needs_its_scope() -> None:
     reader = Reader(reading("Task"))
     refused = [kind for kind in READABLE if reader.get(f"/fhir/{kind}").status_code == 403]
     assert refused == [kind for kind in READABLE if kind != "Task"]
+
+
+def test_answers_that_cannot_be_read_are_named_and_hide_nobody_else() -> None:
+    first, broken, last = shared_review(), shared_review(), shared_review()
+    Submission.objects.filter(pk=broken.submission_id).update(answers=sealed_elsewhere(last))
+    reader = Reader()
+    page = json.loads(reader.get("/fhir/QuestionnaireResponse").content)
+    assert schema_faults(page) == model_faults(page) == []
+    told = [(entry["search"]["mode"], entry.get("fullUrl", "")[-36:]) for entry in page["entry"]]
+    assert told == [
+        ("match", str(first.submission_id)),
+        ("outcome", ""),
+        ("match", str(last.submission_id)),
+    ]
+    says_who = page["entry"][1]["resource"]
+    assert f"review {broken.pk} " in says_who["issue"][0]["diagnostics"]
+    assert reader.found("/fhir/QuestionnaireResponse?_count=1")[1] == says_who
+    assert reader.found(f"/fhir/QuestionnaireResponse?_id={broken.submission_id}") == [says_who]
+    response = reader.get(f"/fhir/QuestionnaireResponse/{broken.submission_id}")
+    assert outcome(response) == (500, "exception")
+    assert json.loads(response.content) == says_who
+
+
+def test_rules_that_cannot_be_evaluated_are_named_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = shared_review()
+    monkeypatch.setattr(shared, "dossier_of", rule_broken)
+    reader = Reader()
+    assert outcome(reader.get(f"/fhir/Bundle/{review.submission_id}")) == (500, "exception")
+    (says_who,) = reader.found("/fhir/Bundle")
+    assert f"review {review.pk} " in says_who["issue"][0]["diagnostics"]
+
+
+def test_rules_that_fail_now_are_told_as_an_emergency(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared_review(urgency="soon")
+    monkeypatch.setattr(submissions, "assess", rule_broken)
+    reader = Reader()
+    assert reader.found("/fhir/GuidanceResponse")[-1]["status"] == "failure"
+    assert reader.found("/fhir/RequestGroup")[-1]["priority"] == "stat"
 
 
 def test_an_unknown_kind_names_those_that_there_are() -> None:

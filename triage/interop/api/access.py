@@ -12,6 +12,7 @@ from triage.actions.machines.refusing import Refusal, RefusedMachineError, note_
 from triage.actions.machines.tokens import Caller, caller_of
 from triage.clients import client_address, site_address
 from triage.interop.api.answers import StatusError, outcome_response, refused
+from triage.interop.api.formats import require_json_wanted
 from triage.interop.issues import RefusedError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponseBase]
 
 _BEARER = "bearer "
-_FORMATS = ("application/fhir+json", "application/json")
 _ASK_FOR_TOKEN = "Ask for a token first, and send it as 'Authorization: Bearer …'."  # noqa: S105 (no token)
 
 
@@ -71,7 +71,7 @@ def caller(request: HttpRequest, *scopes: str, what: str) -> Caller:
         raise refused(
             403, "forbidden", f"The token lacks the scope {wanted}.", WWW_Authenticate=challenge
         ) from None
-    _require_json(request)
+    require_json_wanted(request)
     return asking
 
 
@@ -102,10 +102,3 @@ def _token_owner(request: HttpRequest, what: str) -> Caller:
         raise refused(
             401, "login", f"{why} Ask for another.", WWW_Authenticate='Bearer error="invalid_token"'
         ) from None
-
-
-def _require_json(request: HttpRequest) -> None:
-    wanted = request.GET.get("_format", "")
-    is_json = not wanted or wanted == "json" or wanted.split(";")[0].strip() in _FORMATS
-    if not is_json or not any(request.accepts(kind) for kind in (*_FORMATS, "application/fhir+ndjson")):
-        raise refused(406, "not-supported", "There is JSON alone here.")

@@ -11,12 +11,14 @@ from django.utils.http import http_date
 
 from triage.actions.deleting_exports import KEPT_FOR, delete_export
 from triage.actions.machines.exports import TooManyExportsError, note_fetched, start_export
-from triage.actions.machines.refusing import RefusedMachineError, note_refusal
+from triage.actions.machines.refusing import Refusal, RefusedMachineError, note_refusal
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.interop.api.access import answers, base_address, caller
-from triage.interop.api.answers import json_response, refused
+from triage.interop.api.answers import StatusError, json_response, refused
+from triage.interop.api.formats import NDJSON, with_plus
 from triage.interop.api.searching import read_moment
-from triage.interop.exporting import FAULTS
+from triage.interop.issues import OF_REQUEST, Issue, IssueCode
+from triage.interop.unreadable import FAULTS
 from triage.models import ExportPiece, FhirExport
 from triage.models.runs import RunState
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from triage.actions.machines.tokens import Caller
 
-NDJSON = "application/fhir+ndjson"
 # How many pieces are one file: that of 5,000 people.
 PIECES = 50
 _FORMATS = (NDJSON, "application/ndjson", "ndjson")
@@ -43,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Begin, and say where to ask how far it is."""
     asking = caller(request, what="export")
     if "respond-async" not in request.headers.get("Prefer", ""):
-        raise refused(400, "required", "Send the header 'Prefer: respond-async'.")
+        raise _fault("required", "Prefer", "Send the header 'Prefer: respond-async'.")
     kinds, since = _wanted(request.GET, asking)
     try:
         export = start_export(asking=asking, kinds=kinds, since=since)
@@ -51,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
         note_refusal(error, what="export")
         raise refused(403, "forbidden", "The token lacks the scope of a kind that you ask for.") from None
     except TooManyExportsError:
-        what = "Fetch the exports that you asked for, and delete them, before you ask for another."
+        what = "One is made at a time, and three are kept. Wait for yours, or delete one that you fetched."
         raise refused(429, "throttled", what, Retry_After=str(_SECONDS_TO_WAIT)) from None
     response = HttpResponse(status=202)
     response["Content-Location"] = f"{base_address(request)}/export/{export.key}"
@@ -87,6 +88,10 @@ def fetch(request: HttpRequest, key: UUID, kind: str, number: int) -> HttpRespon
     scopes = [reading(kind)] if kind in READABLE else []
     asking = caller(request, *scopes, what="fetch export")
     export = _own(asking, key)
+    if not scopes and not any(reading(told) in asking.scopes for told in export.kinds):
+        # Whose answers cannot be read concerns whoever may read them.
+        note_refusal(RefusedMachineError(Refusal.WRONG_SCOPE, asking.machine), what="fetch export")
+        raise refused(403, "forbidden", "The token lacks the scopes of all kinds in this export.")
     if export.with_contact and kind == "Bundle" and CONTACT not in asking.scopes:
         raise refused(403, "forbidden", f"This file needs the scope {CONTACT} too.")
     numbers = range(number * PIECES, (number + 1) * PIECES)
@@ -121,15 +126,20 @@ def _wanted(given: QueryDict, asking: Caller) -> tuple[list[str], datetime | Non
     wanted = dict(given.items())
     if any(name not in _KNOWN or len(given.getlist(name)) > 1 for name in given):
         raise refused(400, "not-supported", "Ask by _type, _since and _outputFormat alone, each once.")
-    if wanted.get("_outputFormat", NDJSON) not in _FORMATS:
-        raise refused(400, "not-supported", f"The only format is {NDJSON}.")
+    if with_plus(str(wanted.get("_outputFormat", NDJSON))) not in _FORMATS:
+        raise _fault("not-supported", "_outputFormat", f"The only format is {NDJSON}.")
     kinds = str(wanted["_type"]).split(",") if "_type" in wanted else _readable_by(asking)
     if not kinds or any(kind not in READABLE for kind in kinds) or len(set(kinds)) < len(kinds):
-        raise refused(400, "not-supported", f"_type takes some of {','.join(READABLE)}.")
+        raise _fault("not-supported", "_type", f"_type takes some of {','.join(READABLE)}, each once.")
     moment = read_moment(str(wanted["_since"])) if "_since" in wanted else None
     if "_since" in wanted and (moment is None or moment[0] != "eq"):
-        raise refused(400, "value", "_since takes an instant, like 2026-03-01T08:00:00Z.")
+        raise _fault("value", "_since", "_since takes an instant, like 2026-03-01T08:00:00Z.")
     return kinds, moment[1] if moment else None
+
+
+def _fault(code: IssueCode, place: str, what: str) -> StatusError:
+    """A parameter or header that is wrong."""
+    return StatusError(400, [Issue(code, f"{OF_REQUEST}{place}", what)])
 
 
 def _readable_by(asking: Caller) -> list[str]:

@@ -36,11 +36,15 @@ class FhirMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if not f"{request.path_info}/".startswith(PREFIX):
             return self._get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         response = self._get_response(request)
         response.cookies.clear()
+        # That of a page: a resource says its own.
+        del response["Content-Language"]
+        if not response.streaming and not response.content:
+            del response["Content-Type"]
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if response.status_code < HTTPStatus.BAD_REQUEST or not is_page:
             return response

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from triage.actions.audit import record
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.interop.api.access import answers, base_address, caller
-from triage.interop.api.answers import fhir_response, refused
+from triage.interop.api.answers import StatusError, fhir_response, refused
 from triage.interop.api.searching import Search, read_search
 from triage.interop.ids import response_in
+from triage.interop.issues import operation_outcome
 from triage.interop.names import Resource
 from triage.interop.records import questionnaire_of
 from triage.interop.shared import Shared, published_versions, shared_after, shared_of, stamped
-from triage.models.protocols import UntrustedVersionError
-from triage.models.sealing import BrokenSealError
+from triage.interop.unreadable import FAULTS, UNREADABLE, unreadable_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,12 +60,15 @@ def search(request: HttpRequest, kind: str) -> HttpResponse:
     links = [{"relation": "self", "url": wanted.address(f"{base}/{kind}")}]
     if place is not None:
         links.append({"relation": "next", "url": wanted.address(f"{base}/{kind}", after=place)})
-    entries = [
-        {"fullUrl": f"{base}/{kind}/{one['id']}", "resource": one, "search": {"mode": "match"}}
-        for one in told
-    ]
+    entries = [_entry(one, f"{base}/{kind}") for one in told]
     found: Resource = {"resourceType": "Bundle", "type": "searchset", "link": links}
     return fhir_response({**found, **({"entry": entries} if entries else {})})
+
+
+def _entry(told: Resource, address: str) -> Resource:
+    if told["resourceType"] == FAULTS:
+        return {"resource": told, "search": {"mode": "outcome"}}
+    return {"fullUrl": f"{address}/{told['id']}", "resource": told, "search": {"mode": "match"}}
 
 
 def _require_known(kind: str) -> None:
@@ -79,7 +82,10 @@ def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
     shared = shared_of(response) if response is not None else None
     if shared is None:
         return []
-    found = [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
+    try:
+        found = [one for one in _opened(kind, shared, asking) if one["id"] == resource_id]
+    except UNREADABLE:
+        raise StatusError(500, [unreadable_issue(shared)]) from None
     _note("read_fhir", kind, [shared], asking)
     if not found and response is not None and shared.is_gone(response):
         raise refused(410, "deleted", "This was taken back by who shared it.")
@@ -89,7 +95,7 @@ def _of_one(kind: str, resource_id: str, asking: Caller) -> list[Resource]:
 def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
     """So many matches after the place where the page before ended; fewer where many people have none."""
     if wanted.ids:
-        return _of_ids(kind, wanted, asking), None
+        return _page_of_ids(kind, wanted, asking)
     told: list[Resource] = []
     people: list[Shared] = []
     row, skipped = wanted.after
@@ -122,26 +128,36 @@ def _page_of_shared(kind: str, wanted: Search, asking: Caller) -> Page:
     return told, place
 
 
-def _of_ids(kind: str, wanted: Search, asking: Caller) -> list[Resource]:
+def _page_of_ids(kind: str, wanted: Search, asking: Caller) -> Page:
+    """What has one of these ids. The place after a page is how many of them were looked up."""
     told: list[Resource] = []
     people: list[Shared] = []
-    for resource_id in wanted.ids:
+    place = None
+    begun = wanted.after[0]
+    for number, resource_id in enumerate(wanted.ids[begun:], begun):
+        if len(told) == wanted.count:
+            place = (number, 0)
+            break
         response = response_in(resource_id)
         shared = shared_of(response) if response is not None else None
         if shared is not None and wanted.covers(shared.changed_at):
-            told += [one for one in _told(kind, shared, asking) if one["id"] == resource_id]
+            matches = _told(kind, shared, asking)
+            told += [one for one in matches if one.get("id", resource_id) == resource_id]
             people.append(shared)
     _note("search_fhir", kind, people, asking)
-    return told
+    return told, place
 
 
 def _told(kind: str, shared: Shared, asking: Caller) -> list[Resource]:
+    """Somebody's resources of a kind; that they cannot be read, where they cannot."""
     try:
-        return shared.resources(kind, with_contact=CONTACT in asking.scopes)
-    except (BrokenSealError, UntrustedVersionError):
-        # Nobody may take the others for all that there are.
-        what = f"The answers of review {shared.review.pk} cannot be read. A nurse has to look at it."
-        raise refused(500, "exception", what) from None
+        return _opened(kind, shared, asking)
+    except UNREADABLE:
+        return [operation_outcome([unreadable_issue(shared)])]
+
+
+def _opened(kind: str, shared: Shared, asking: Caller) -> list[Resource]:
+    return shared.resources(kind, with_contact=CONTACT in asking.scopes)
 
 
 def _page_of_questionnaires(wanted: Search) -> Page:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from triage.interop.api.answers import StatusError
-from triage.interop.issues import Issue, IssueCode
+from triage.interop.issues import OF_REQUEST, Issue, IssueCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +22,12 @@ AFTER = "_after"
 _KNOWN = ("_id", "_lastUpdated", "_count", "_format", AFTER)
 _DATE = re.compile(
     r"(?P<prefix>eq|gt|ge|lt|le)?(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
-    r"(?P<time>T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?)?)?"
+    r"(?P<time>T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?)?)?",
+    re.ASCII,
 )
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
-_PLACE = re.compile(r"(?P<row>\d{1,18})-(?P<told>\d{1,6})")
+_PLACE = re.compile(r"(?P<row>\d{1,18})-(?P<told>\d{1,6})", re.ASCII)
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ def read_search(given: QueryDict) -> Search:
     unknown = [name for name in given if name not in _KNOWN]
     if unknown:
         known = ", ".join(_KNOWN[:3])
-        _add(issues, "not-supported", f"Search by {known} alone. Another parameter is not known here.")
+        _add(issues, "not-supported", "", f"Search by {known} alone. Another parameter is not known here.")
     for name in ("_count", AFTER, "_format"):
         if len(given.getlist(name)) > 1:
-            _add(issues, "structure", f"Give {name} once.")
-    ids = tuple(one for value in given.getlist("_id") for one in value.split(","))
+            _add(issues, "structure", name, f"Give {name} once.")
+    named = [one for value in given.getlist("_id") for one in value.split(",")]
+    ids = tuple(dict.fromkeys(named))
     if len(given.getlist("_id")) > 1 or len(ids) > MOST_IDS or not all(map(_ID.fullmatch, ids)):
-        _add(issues, "value", f"_id takes at most {MOST_IDS} ids, with commas between.")
+        _add(issues, "value", "_id", f"_id takes at most {MOST_IDS} ids, with commas between.")
     since, until = _period(given.getlist("_lastUpdated"), issues)
     count = _count(given.get("_count", ""), issues)
     after = _after(given.get(AFTER, ""), issues)
@@ -92,7 +95,9 @@ def read_moment(text: str) -> tuple[str, datetime, datetime] | None:
 def _span(match: re.Match[str]) -> tuple[datetime, datetime]:
     year, month, day = int(match["year"]), int(match["month"] or 1), int(match["day"] or 1)
     if match["time"]:
-        at = datetime.fromisoformat(f"{match['year']}-{match['month']}-{match['day']}{match['time']}")
+        said = datetime.fromisoformat(f"{match['year']}-{match['month']}-{match['day']}{match['time']}")
+        # Fails where it is out of reach there.
+        at = said.astimezone(UTC)
         is_whole = "." not in match["time"]
         return at, at + (timedelta(seconds=1) if is_whole else timedelta(milliseconds=1))
     first = datetime(year, month, day, tzinfo=UTC)
@@ -108,8 +113,8 @@ def _period(values: Iterable[str], issues: list[Issue]) -> tuple[datetime | None
     for value in values:
         read = read_moment(value)
         if read is None:
-            what = "_lastUpdated takes a date or an instant, after eq, gt, ge, lt or le, like ge2026-03-01."
-            _add(issues, "value", what)
+            what = "Give a date, or a time with its zone, after eq, gt, ge, lt or le, like ge2026-03-01."
+            _add(issues, "value", "_lastUpdated", what)
             continue
         prefix, first, end = read
         since += {"eq": [first], "ge": [first], "gt": [end]}.get(prefix, [])
@@ -120,8 +125,9 @@ def _period(values: Iterable[str], issues: list[Issue]) -> tuple[datetime | None
 def _count(text: str, issues: list[Issue]) -> int:
     if not text:
         return USUAL_MATCHES
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
-        _add(issues, "value", f"_count takes a number from 1; more than {MOST_MATCHES} are never on a page.")
+    if not _COUNT.fullmatch(text) or int(text) < 1:
+        what = f"_count takes a number from 1; more than {MOST_MATCHES} are never on a page."
+        _add(issues, "value", "_count", what)
         return USUAL_MATCHES
     return min(int(text), MOST_MATCHES)
 
@@ -131,10 +137,10 @@ def _after(text: str, issues: list[Issue]) -> tuple[int, int]:
         return (0, 0)
     place = _PLACE.fullmatch(text)
     if place is None:
-        _add(issues, "value", "Follow the link to the next page as it was given.")
+        _add(issues, "value", AFTER, "Follow the link to the next page as it was given.")
         return (0, 0)
     return int(place["row"]), int(place["told"])
 
 
-def _add(issues: list[Issue], code: IssueCode, what: str) -> None:
-    issues.append(Issue(code, "", what))
+def _add(issues: list[Issue], code: IssueCode, parameter: str, what: str) -> None:
+    issues.append(Issue(code, f"{OF_REQUEST}{parameter}" if parameter else "", what))

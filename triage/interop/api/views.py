@@ -11,8 +11,9 @@ from django.utils import timezone
 from triage.actions.audit import record
 from triage.actions.machines.scopes import ASSESS
 from triage.interop.api.access import answers, base_address, caller
-from triage.interop.api.answers import FHIR_JSON, StatusError, fhir_response, refused
+from triage.interop.api.answers import StatusError, fhir_response, refused
 from triage.interop.api.capabilities import capability_statement
+from triage.interop.api.formats import require_json_sent
 from triage.interop.assessing import assessment_bundle
 from triage.interop.documents import read_document
 from triage.interop.issues import RefusedError
@@ -35,8 +36,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
 def assess(request: HttpRequest) -> HttpResponse:
     """Assess a QuestionnaireResponse that a program collected itself. Nothing of it is stored."""
     asking = caller(request, ASSESS, what="assess")
-    if request.content_type not in (FHIR_JSON, "application/json"):
-        raise refused(415, "not-supported", f"Send JSON: Content-Type: {FHIR_JSON}.")
+    require_json_sent(request)
     try:
         document = read_document(request.body)
     except RefusedError as error:
