@@ -145,9 +145,10 @@ class Environment(KeyEnvironment, SamlEnvironment, AlertEnvironment, FloodEnviro
         if config["ENGINE"] != "django.db.backends.sqlite3":
             # The driver would wait 130 seconds for a silent server, and the emergency page with it.
             options = {"connect_timeout": 2, **parsed.get("OPTIONS", {})}
-            # As with SQLite, nobody waits for ever for what another one holds. A pooler refuses this.
+            # As with SQLite, nobody waits for ever for what another one holds, and what is saved is on the
+            # disk, however the server is set. A pooler refuses this.
             if not self.database_pooler:
-                own = f"-c lock_timeout={SECONDS_FOR_A_LOCK}s"
+                own = f"-c lock_timeout={SECONDS_FOR_A_LOCK}s -c synchronous_commit=on"
                 options["options"] = f"{own} {options.get('options', '')}".strip()
             return config | {
                 "CONN_MAX_AGE": CONNECTION_SECONDS,

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from threading import Lock
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.timeout(900)]
 POSTS = int(os.environ.get("DURABLE_POSTS", "200"))
-PEOPLE, KILLS = 6, 3
+PEOPLE, KILLS, ACKNOWLEDGED = 6, 3, 302
 # The first pages of the shipped protocol, which "none of these" answers whole.
 PAGES = ("movement", "urgent_signs", "urgent_pain")
 _PAGE = re.compile(r"/check/([0-9a-f-]+)/questions/([\w-]+)/")
@@ -50,6 +51,7 @@ class Counts:
 
     def __init__(self) -> None:
         self.posted = self.failed = 0
+        self.statuses: Counter[int] = Counter()
         self.acknowledged: list[tuple[str, str]] = []
         self._lock = Lock()
         self._give_up_at = time.monotonic() + 800
@@ -57,10 +59,17 @@ class Counts:
     def is_done(self) -> bool:
         return self.posted >= POSTS or time.monotonic() > self._give_up_at
 
-    def note(self, *, submission: str, page: str, is_acknowledged: bool) -> None:
+    def end(self) -> None:
+        """Let everybody end with what they do."""
+        self._give_up_at = time.monotonic()
+
+    def note(self, *, submission: str, page: str, status: int | None) -> None:
+        """What came for a page that was posted; None where no answer came."""
         with self._lock:
             self.posted += 1
-            if is_acknowledged:
+            if status is not None:
+                self.statuses[status] += 1
+            if status == ACKNOWLEDGED:
                 self.acknowledged.append((submission, page))
             else:
                 self.failed += 1
@@ -76,13 +85,13 @@ def answer_on(port: int, *, is_secure: bool, counts: Counts) -> None:
             found = _PAGE.search(place or "")
             while found and found[2] in PAGES and not counts.is_done():
                 browser.asks("GET", found[0])
-                is_acknowledged = False
+                status = None
                 try:
                     answer = browser.asks("POST", found[0], action="none")
-                    is_acknowledged = answer.status == 302
+                    status = answer.status
                 finally:
-                    counts.note(submission=found[1], page=found[2], is_acknowledged=is_acknowledged)
-                found = _PAGE.search(answer.headers["Location"] or "") if is_acknowledged else None
+                    counts.note(submission=found[1], page=found[2], status=status)
+                found = _PAGE.search(answer.headers["Location"] or "") if status == ACKNOWLEDGED else None
         except (OSError, HTTPException):
             time.sleep(0.1)
 
@@ -121,13 +130,17 @@ def stored_by(scene: Scene) -> dict[str, tuple[list[str], int]]:
     return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
+def lost_of(counts: Counts, stored: dict[str, tuple[list[str], int]]) -> list[tuple[str, str]]:
+    """What was acknowledged and is not stored."""
+    return [(who, page) for who, page in counts.acknowledged if page not in stored.get(who, ([], 0))[0]]
+
+
 def check_that_all_is_stored(scene: Scene, counts: Counts) -> None:
     stored = stored_by(scene)
-    lost = [(who, page) for who, page in counts.acknowledged if page not in stored.get(who, ([], 0))[0]]
     (scene.folder / "counts").write_text(
         f"{counts.posted} posted, {len(counts.acknowledged)} acknowledged, {counts.failed} not acknowledged"
     )
-    assert lost == []
+    assert lost_of(counts, stored) == []
     assert all(stored[who][1] for who, _page in counts.acknowledged)
     assert len(counts.acknowledged) > 0.85 * counts.posted
 

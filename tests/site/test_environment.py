@@ -206,7 +206,7 @@ def test_a_postgresql_that_is_silent_does_not_hold_the_emergency_page_back(
     assert read_environment().database()["OPTIONS"] == {
         "connect_timeout": 2,
         "sslmode": "require",
-        "options": "-c lock_timeout=5s",
+        "options": "-c lock_timeout=5s -c synchronous_commit=on",
     }
 
 
