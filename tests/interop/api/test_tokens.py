@@ -238,3 +238,12 @@ def test_where_tokens_are_is_told_to_everybody() -> None:
     assert told["token_endpoint_auth_signing_alg_values_supported"] == ["ES384", "RS384"]
     assert set(told["token_endpoint_auth_methods_supported"]) == {"private_key_jwt"}
     assert ASSESS in told["scopes_supported"]
+
+
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+def test_a_clock_that_is_ahead_is_told_so(claim: str) -> None:
+    machine = Machine()
+    response = machine.ask(machine.assertion(**{claim: int(time.time()) + 60}))
+    assert said(response) == (401, "invalid_client")
+    assert "clock" in response.json()["error_description"]
+    assert refusals() == [["not_yet", "token"]]

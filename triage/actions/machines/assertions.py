@@ -24,6 +24,7 @@ _REQUIRED = ("iss", "sub", "aud", "exp", "jti")
 _REFUSALS: tuple[tuple[type[jwt.PyJWTError], Refusal], ...] = (
     (jwt.InvalidSignatureError, Refusal.WRONG_KEY),
     (jwt.ExpiredSignatureError, Refusal.EXPIRED),
+    (jwt.ImmatureSignatureError, Refusal.NOT_YET),
     (jwt.InvalidAudienceError, Refusal.WRONG_AUDIENCE),
 )
 

@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     WRONG_KEY = "wrong_key"
     WRONG_AUDIENCE = "wrong_audience"
     EXPIRED = "expired"
+    NOT_YET = "not_yet"
     TOO_LONG_LIVED = "too_long_lived"
     REPLAYED = "replayed"
     WRONG_SCOPE = "wrong_scope"

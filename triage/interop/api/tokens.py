@@ -35,6 +35,7 @@ _WORDS = {
     Refusal.WRONG_KEY: "The signature is not by the account's key.",
     Refusal.WRONG_AUDIENCE: "'aud' must be the address of this endpoint.",
     Refusal.EXPIRED: "The assertion has expired.",
+    Refusal.NOT_YET: "'iat' or 'nbf' is ahead of the clock here: compare the two clocks.",
     Refusal.TOO_LONG_LIVED: "'exp' must be at most 5 minutes ahead.",
     Refusal.REPLAYED: "This 'jti' was used before.",
     Refusal.WRONG_SCOPE: "Ask for scopes that the account has, with spaces between.",
