@@ -243,7 +243,8 @@ def test_where_tokens_are_is_told_to_everybody() -> None:
 @pytest.mark.parametrize("claim", ["iat", "nbf"])
 def test_a_clock_that_is_ahead_is_told_so(claim: str) -> None:
     machine = Machine()
-    response = machine.ask(machine.assertion(**{claim: int(time.time()) + 60}))
+    claims: dict[str, Any] = {claim: int(time.time()) + 60}
+    response = machine.ask(machine.assertion(**claims))
     assert said(response) == (401, "invalid_client")
     assert "clock" in response.json()["error_description"]
     assert refusals() == [["not_yet", "token"]]
