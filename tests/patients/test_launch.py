@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +170,15 @@ def test_a_launch_whose_header_says_more_is_refused(portal: Machine) -> None:
 @pytest.mark.parametrize("signed", ["a", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "a" * 9000, "..", "%00", "ä"])
 def test_nonsense_is_no_launch(signed: str) -> None:
     assert is_refused(f"/launch/{signed}/")
+
+
+@pytest.mark.parametrize("algorithm", [[], {}, None, 1], ids=["list", "object", "null", "number"])
+def test_a_launch_whose_algorithm_is_no_text_keeps_nobody_out(algorithm: object) -> None:
+    header, claims = (
+        urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": algorithm, "kid": "first"}, {"iss": "nobody"})
+    )
+    assert is_refused(f"/launch/{header}.{claims}.AAAA/")
 
 
 def test_an_unsigned_launch_is_refused(portal: Machine) -> None:

@@ -85,6 +85,8 @@ def test_a_changed_account_is_noted_with_what_changed(admin: Client) -> None:
         ({"keys": json.dumps({"keys": [{"kty": "oct", "k": "AA", "kid": "a"}]})}, "private or secret key"),
         ({"scopes": []}, "Choose at least one scope, or write what patients read"),
         ({"public_name": "Wait and see"}, "calms people or makes them wait"),
+        ({"public_name": "Y\u043eu are fine"}, "belongs to another alphabet"),
+        ({"public_name": "Elm\nPortal"}, "A name is one line."),
         ({"public_name": "ab"}, "at least 3 characters"),
         ({"scopes": ["system/*.cruds"]}, "not one of the available choices"),
         ({"expires_at_0": "2020-01-01"}, "Choose a day within the next 2 years."),

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_noop
 
 from triage.engine.phrases.matching import PHRASEBOOKS, forbidden_phrases
+from triage.engine.phrases.normalised import foreign_letters
 from triage.engine.vocabulary import Urgency
 from triage.models.look import check_colour, check_mark
 from triage.models.phones import check_phone_or_short_number, check_whole_phone, dial
@@ -50,7 +51,14 @@ def check_time_zone(name: str) -> None:
 
 
 def check_name(name: str) -> None:
-    """Raise ValidationError for a name that calms people or makes them wait."""
+    """Raise ValidationError for a name that calms people, makes them wait, or is not what it looks like."""
+    if len(name.splitlines()) > 1:
+        raise ValidationError("A name is one line.")
+    if foreign := foreign_letters(name):
+        raise ValidationError(
+            f"The name holds the letter “{foreign[0]}”, which belongs to another alphabet and may only look "
+            "right. Type it again."
+        )
     for language in PHRASEBOOKS:
         if said := forbidden_phrases(name, language, is_urgent=True):
             raise ValidationError(f"A name may not say “{said[0]}”: it calms people or makes them wait.")

@@ -89,8 +89,10 @@ def _unproved(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     except (jwt.PyJWTError, ValueError, RecursionError):
         raise RefusedMachineError(Refusal.MALFORMED) from None
     header: Mapping[str, Any] = read["header"]
-    kid = header.get("kid")
-    if header.get("alg") not in ALGORITHMS or not isinstance(kid, str) or len(kid) > LONGEST_KEY_ID:
+    algorithm, kid = header.get("alg"), header.get("kid")
+    if not (isinstance(algorithm, str) and algorithm in ALGORITHMS):
+        raise RefusedMachineError(Refusal.MALFORMED)
+    if not isinstance(kid, str) or len(kid) > LONGEST_KEY_ID:
         raise RefusedMachineError(Refusal.MALFORMED)
     return header, read["payload"]
 
