@@ -128,7 +128,7 @@ def test_without_a_database_the_page_is_in_the_language_of_the_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Clinic, "load", database_locked)
-    monkeypatch.setattr("triage.patients.views.submission_ids", database_locked)
+    monkeypatch.setattr("triage.patients.starting.submission_ids", database_locked)
     response = Client().get("/es/")
     assert response.status_code == 503
     assert '<html lang="es"' in read(response).raw
