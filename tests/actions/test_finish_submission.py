@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from triage.actions.submissions import UnfinishedError, finish_submission, send_page
+from triage.actions.submissions import UnfinishedError, assess_submission, finish_submission, send_page
 from triage.engine.evaluation import Assessment
 from triage.engine.vocabulary import Urgency
 from triage.models import StoredAssessment, Submission
@@ -26,8 +26,8 @@ def send(page_id: str, **given: str | int) -> None:
 
 
 def finish(by: Respondent = Respondent.SELF) -> Assessment | None:
-    """Ask for the result."""
-    return finish_submission(submission_id=ID, by=by)
+    """Ask for the result, and read it."""
+    return assess_submission(finish_submission(submission_id=ID, by=by))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.patients.html import read
 from tests.patients.person import Person, database_locked, page_form
 from tests.patients.sharer import SIGNS, review_of, sentences, shares
 from triage.engine.safety.words import TEXT_GRADE, reading_grade
-from triage.models import FollowUp, Review, StoredAssessment, Submission
+from triage.models import FollowUp, Review, Submission
 from triage.patients import follow_up as follow_up_views
 
 if TYPE_CHECKING:
@@ -73,13 +73,14 @@ class Returner:
         return self.client.post(f"/check/{submission.pk}/questions/{page_id}/", form)
 
     def answers_all(self, submission: Submission, **given: str) -> Seen:
-        """Send every page, ask for the result and read it."""
+        """Send every page, go where each leads, ask for the result and read it."""
         page = submission.version.protocol.pages[0].id
         for _ in range(30):
             location = self.sends_page(submission, page, **given)["Location"]
             if location.endswith("/answers/"):
                 return read(self.client.post(location, follow=True))
-            page = resolve(location).kwargs["page_id"]
+            led_to = resolve(location).kwargs
+            submission, page = Submission.objects.get(pk=led_to["submission_id"]), led_to["page_id"]
         raise AssertionError("the questionnaire does not end")
 
 
@@ -257,11 +258,41 @@ class TestAnsweringAgain:
         returner.agreed_yesterday()
         submission = returner.begins()
         returner.sends(CONSENT, answer="end")
-        seen = returner.answers_all(submission, **SIGNS["soon"])
+        seen = returner.answers_all(submission, cancer_diagnosis="yes", **SIGNS["soon"])
 
         assert "The nurses can see these answers" not in seen.words
-        assert StoredAssessment.objects.filter(submission=submission).exists()
+        assert "You can send them these answers." in seen.words
+        assert not Submission.objects.get(pk=submission.pk).answers
         assert "You answered again on" not in returner.sees().words
+
+    def test_what_an_emergency_interrupted_goes_on_in_answers_of_ones_own(self, returner: Returner) -> None:
+        returner.agreed_yesterday()
+        submission = returner.begins()
+        result = returner.sends_page(submission, "movement", leg_weakness="yes")["Location"]
+        returner.sends(CONSENT, answer="end")
+        location = returner.sends_page(submission, "urgent_signs", cannot_urinate="yes")["Location"]
+        own = resolve(location).kwargs["submission_id"]
+
+        assert own != submission.pk
+        assert returner.client.get(location).status_code == 200
+        assert "cannot_urinate" not in Submission.objects.get(pk=submission.pk).answers
+        assert returner.client.get(result).status_code == 200
+        assert Client().get(location).status_code == 404
+
+    def test_asking_for_the_result_of_it_finishes_ones_own_answers(self, returner: Returner) -> None:
+        returner.agreed_yesterday()
+        submission = returner.begins()
+        returner.sends_page(submission, "movement", leg_weakness="yes")
+        for page in submission.version.protocol.pages[1:]:
+            returner.sends_page(submission, page.id)
+        returner.sends(CONSENT, answer="end")
+        location = returner.client.post(f"/check/{submission.pk}/answers/")["Location"]
+        own = Submission.objects.get(pk=resolve(location).kwargs["submission_id"])
+
+        assert own.pk != submission.pk
+        assert own.is_finished
+        assert not Submission.objects.get(pk=submission.pk).is_finished
+        assert returner.client.get(location).status_code == 200
 
 
 class TestWords:

@@ -47,11 +47,11 @@ def test_a_page_of_questions_takes_four_queries(person: Person) -> None:
     assert len(queries(person.client, "get", person.page_url("urgent_signs"))) == 4
 
 
-def test_a_sent_page_takes_ten_queries(person: Person) -> None:
+def test_a_sent_page_takes_eleven_queries(person: Person) -> None:
     person.presses_none("movement")
     person.sees("urgent_signs")
     # Half of them keep the ledger.
-    assert len(queries(person.client, "post", person.page_url("movement"), {"action": "none"})) == 10
+    assert len(queries(person.client, "post", person.page_url("movement"), {"action": "none"})) == 11
 
 
 def test_the_start_page_takes_three_queries() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from triage.actions.counting.changed_days import tell_change
 from triage.actions.deleting_exports import delete_exports_of
+from triage.actions.private_copies import to_be_changed
 from triage.actions.purging.deleting import delete_submissions
 from triage.actions.reviews.changing import lock_in_order
 from triage.actions.reviews.follow_ups import note_follow_up
@@ -117,11 +118,12 @@ def send_page(
     (the live one unless another is given): nobody's "no" is stored for a row they never saw. Only
     this page's answers are replaced. `language` is that of the page that was sent, None for the one known
     before; `came_from` is kept with the first page alone. An assessment is stored whenever this page raises
-    the urgency.
+    the urgency. What nurses were given and are given no more stays as it is: then the page is saved in a
+    private copy, and that is the submission that comes back.
     Raises PageNotShownError for a page that is not shown.
     """
     # The version never changes, so it needs no lock.
-    submission, _ = (
+    submission, is_new = (
         Submission.objects.with_version()
         .select_for_update(of=("self",))
         .get_or_create(
@@ -133,6 +135,8 @@ def send_page(
             },
         )
     )
+    if not is_new:
+        submission = to_be_changed(submission)
     before = assess_submission(submission)
     protocol = submission.version.protocol
     page = next((p for p in shown_pages(protocol, submission.answers) if p.id == page_id), None)
@@ -162,30 +166,31 @@ def _complete(
 
 
 @keeping_ledger()
-def finish_submission(
-    *, submission_id: UUID, by: Respondent, language: str | None = None
-) -> Assessment | None:
-    """Finish the questionnaire and store the final assessment; None when a rule fails.
+def finish_submission(*, submission_id: UUID, by: Respondent, language: str | None = None) -> Submission:
+    """Finish the questionnaire, store the final assessment unless a rule fails, and return what is finished.
 
-    `language` is that of the page that was sent, None for the one known before.
+    That is a private copy where these answers were given to nurses and are given no more. `language` is that
+    of the page that was sent, None for the one known before.
 
     Raises UnfinishedError while a page is unanswered.
     """
     known = Submission.objects.with_version().select_for_update(of=("self",))
     submission = known.get(pk=submission_id, respondent=by)
+    if not submission.is_finished:
+        submission = to_be_changed(submission)
     journey = journey_of(submission)
     assessment, page = journey.assessment, journey.open_page()
     if page is not None:
         raise UnfinishedError(page)
     if submission.is_finished:
-        return assessment
+        return submission
     submission.finished_at = timezone.now()
     submission.language = language or submission.language
     submission.save()
     if assessment is not None:
         _store(submission, assessment, is_final=True)
     note_follow_up(submission, assessment, is_told=True)
-    return assessment
+    return submission
 
 
 def note_call_made(*, submission_id: UUID, has_called: bool, by: Respondent) -> None:

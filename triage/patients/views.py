@@ -33,6 +33,7 @@ from triage.models import ErasedSubmission, FollowUp, ProtocolVersion, Publicati
 from triage.models.submissions import Respondent
 from triage.patients.asking import needs_no_database
 from triage.patients.browser import (
+    adopt,
     forget,
     form_token,
     page_of_clinic,
@@ -86,7 +87,7 @@ def question_page(request: HttpRequest, submission_id: UUID, page_id: str) -> Ht
     if request.method == "POST":
         form = read_form(page, request.POST)
         if not form.errors:
-            return _save(submission, page, form.given, respondent)
+            return _save(request, submission, page, form.given, respondent)
     view = present_page(submission, page, form)
     call = call_bar(request, submission)
     if call is not None:
@@ -113,10 +114,11 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     respondent = Respondent(submission.respondent)
     if request.method == "POST":
         try:
-            finish_submission(submission_id=submission_id, by=respondent, language=page_language())
+            finished = finish_submission(submission_id=submission_id, by=respondent, language=page_language())
         except UnfinishedError as error:
             return redirect("patients:page", submission_id, error.page.id)
-        return redirect("patients:result", submission_id)
+        _go_on_with(request, finished, instead_of=submission_id)
+        return redirect("patients:result", finished.pk)
     journey = journey_of(submission)
     context = {
         "submission": submission,
@@ -221,7 +223,9 @@ def _shown_page(submission: Submission, page_id: str) -> Page | None:
     return next((page for page in pages if page.id == page_id), None)
 
 
-def _save(submission: Submission, page: Page, given: dict[str, str | int], by: Respondent) -> HttpResponse:
+def _save(
+    request: HttpRequest, submission: Submission, page: Page, given: dict[str, str | int], by: Respondent
+) -> HttpResponse:
     try:
         sent = send_page(
             submission_id=submission.pk,
@@ -236,7 +240,14 @@ def _save(submission: Submission, page: Page, given: dict[str, str | int], by: R
         # Another tab changed the answers that showed this page.
         submission = stored_submission(submission.pk)
         return _redirect(submission, journey_of(submission).next_place(after=page))
+    _go_on_with(request, sent.submission, instead_of=submission.pk)
     return _redirect(sent.submission, sent.destination)
+
+
+def _go_on_with(request: HttpRequest, saved: Submission, *, instead_of: UUID) -> None:
+    """Let this browser open the private copy in which the answers were saved, if they were."""
+    if saved.pk != instead_of:
+        adopt(request, saved)
 
 
 def _redirect(submission: Submission, destination: Destination) -> HttpResponse:
