@@ -114,3 +114,26 @@ def test_the_consent_can_be_taken_back(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("button", name=AGREE)).to_be_visible()
 
     assert Review.objects.get(pk=review.pk).follow_up_agreed_at is None
+
+
+@pytest.mark.parametrize("way", [PHONE, PHONE_WITHOUT_JAVASCRIPT], ids=str)
+def test_after_the_consent_was_taken_back_the_person_goes_on_alone(visitor: Visitor) -> None:
+    review = closed_with_code()
+    comes_back(visitor)
+    visitor.press(AGREE)
+    a_day_goes_by(review)
+    comes_back(visitor)
+    visitor.press(ANSWER)
+    visitor.tick("leg_weakness")
+    visitor.press_continue()
+    interrupted = visitor.page.url
+    comes_back(visitor)
+    visitor.press("Do not ask me again")
+    visitor.page.goto(interrupted)
+    visitor.follow("Answer the rest (you do not have to)")
+    visitor.tick("confusion")
+    visitor.press_continue()
+
+    assert visitor.urgency() == "emergency"
+    assert visitor.page.url != interrupted
+    expect(visitor.main).to_contain_text("You can send them these answers.")

@@ -53,6 +53,15 @@ def test_it_asks_first(finished: Person) -> None:
     assert "you cannot get them back" in words
 
 
+def test_the_session_keeps_nothing_of_it(finished: Person) -> None:
+    session = finished.client.session
+    session["came_from"] = {str(finished.id): "The portal"}
+    session.save()
+    erases(finished)
+
+    assert str(finished.id) not in str(dict(finished.client.session))
+
+
 def test_it_says_that_the_server_deletes_it_too(finished: Person) -> None:
     words = read(asks_to_erase(finished)).words
     assert "We delete them from our server too" in words

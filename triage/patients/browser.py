@@ -93,9 +93,11 @@ def is_known(request: HttpRequest, submission_id: UUID) -> bool:
 
 def forget(request: HttpRequest, submission_id: UUID) -> None:
     """Remove a submission from this browser."""
-    known = dict(request.session.get(_KEY, {}))
-    known.pop(str(submission_id), None)
-    request.session[_KEY] = known
+    for key in (_KEY, _VERSIONS, _CAME_FROM):
+        if key in request.session:
+            kept = dict(request.session[key])
+            kept.pop(str(submission_id), None)
+            request.session[key] = kept
 
 
 def form_token(submission: Submission) -> str:
