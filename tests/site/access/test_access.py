@@ -66,6 +66,7 @@ ROLES: dict[str, Callable[[World], Client]] = {
 OF_MACHINES = {
     "fhir:assess": "MU",
     "fhir:search": "2M",
+    "fhir:search_by_form": "M2",
     "fhir:read": "2M",
     # Nobody asked for a wait, and that export is nobody's.
     "fhir:export": "BM",

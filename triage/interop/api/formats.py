@@ -11,17 +11,20 @@ from triage.interop.api.answers import FHIR_JSON, refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
 NDJSON = "application/fhir+ndjson"
+_FORM = "application/x-www-form-urlencoded"
 _SENT = (FHIR_JSON, "application/json")
 _TOLD = (*_SENT, NDJSON)
 _VERSION, _VERSIONS = "fhirversion", (None, "4.0", "4.0.1")
 
 
-def require_json_wanted(request: HttpRequest) -> None:
-    """Refuse a program that wants another form or version. What the address says counts before the header."""
-    named = request.GET.get("_format", "").strip()
+def require_json_wanted(request: HttpRequest, parameters: QueryDict | None = None) -> None:
+    """Refuse a program that wants another form or version. What the address says counts before the header,
+    and so do the parameters of a search, where they are given.
+    """
+    named = (parameters or request.GET).get("_format", "").strip()
     if named:
         is_json = named.lower() == "json" or _is_told(MediaType(with_plus(named)))
     else:
@@ -37,6 +40,12 @@ def require_json_sent(request: HttpRequest) -> None:
         raise refused(415, "not-supported", f"Send FHIR 4.0 as JSON: Content-Type: {FHIR_JSON}.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise refused(415, "not-supported", "Send it as it is, without a Content-Encoding.")
+
+
+def require_form_sent(request: HttpRequest) -> None:
+    """Refuse a search whose parameters are sent as something else than a form."""
+    if request.content_type != _FORM and request.body:
+        raise refused(415, "not-supported", f"Send the parameters as a form: Content-Type: {_FORM}.")
 
 
 def with_plus(name: str) -> str:

@@ -8,6 +8,7 @@ from triage.actions.audit import record
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.interop.api.access import answers, base_address, caller
 from triage.interop.api.answers import StatusError, fhir_response, refused
+from triage.interop.api.formats import require_form_sent, require_json_wanted
 from triage.interop.api.searching import Search, read_search
 from triage.interop.ids import response_in
 from triage.interop.issues import operation_outcome
@@ -19,7 +20,7 @@ from triage.interop.unreadable import FAULTS, UNREADABLE, unreadable_issue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from triage.actions.machines.tokens import Caller
 
@@ -49,9 +50,23 @@ def read(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
 @answers("GET", "HEAD")
 def search(request: HttpRequest, kind: str) -> HttpResponse:
     """The resources of a kind, page by page, in the order in which they were shared."""
+    return _search(request, kind, request.GET)
+
+
+@answers("POST")
+def search_by_form(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same, with parameters in a form, which no log of addresses holds, or in the address too."""
+    require_form_sent(request)
+    given = request.GET.copy()
+    given.update(request.POST)
+    return _search(request, kind, given)
+
+
+def _search(request: HttpRequest, kind: str, given: QueryDict) -> HttpResponse:
     _require_known(kind)
     asking = caller(request, reading(kind), what=f"search {kind}")
-    wanted, base = read_search(request.GET), base_address(request)
+    require_json_wanted(request, given)
+    wanted, base = read_search(given), base_address(request)
     if kind == _FORM:
         told, place = _page_of_questionnaires(wanted)
         record(action="search_fhir", subject=kind, by=asking.machine.actor)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("export/<uuid:key>", exports.status, name="export_status"),
     path("export/<uuid:key>/<word:kind>/<int:number>", exports.fetch, name="export_file"),
     path("<word:kind>", resources.search, name="search"),
+    path("<word:kind>/_search", resources.search_by_form, name="search_by_form"),
     path("<word:kind>/<fhir_id:resource_id>", resources.read, name="read"),
     path("<path:path>", views.nothing_here, name="nothing_here"),
 ]
