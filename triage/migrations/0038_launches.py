@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='machineaccount',
             name='public_name',
-            field=models.CharField(blank=True, max_length=60, validators=[triage.models.clinic.check_name, django.core.validators.MinLengthValidator(3)], verbose_name='what patients read where its page leads them here'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=60, validators=[triage.models.clinic.check_name, django.core.validators.MinLengthValidator(3)], verbose_name='what patients read where its page leads them here'),
         ),
         migrations.AddField(
             model_name='submission',

@@ -32,6 +32,8 @@ class MachineAccount(models.Model):
         "what patients read where its page leads them here",
         max_length=LONGEST_PUBLIC_NAME,
         blank=True,
+        default="",
+        db_default="",
         validators=[check_name, MinLengthValidator(3)],
     )
     keys = models.JSONField(default=dict)
