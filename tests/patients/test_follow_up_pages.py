@@ -276,7 +276,7 @@ class TestAnsweringAgain:
         assert own != submission.pk
         assert returner.client.get(location).status_code == 200
         assert "cannot_urinate" not in Submission.objects.get(pk=submission.pk).answers
-        assert returner.client.get(result).status_code == 200
+        assert returner.client.get(result)["Location"] == f"/check/{own}/result/"
         assert Client().get(location).status_code == 404
 
     def test_asking_for_the_result_of_it_finishes_ones_own_answers(self, returner: Returner) -> None:

@@ -10,8 +10,19 @@ from uuid import UUID
 from django.db.models import Q
 
 from triage.actions.counting.changed_days import tell_change
-from triage.models import ErasedSubmission, FollowUp, PhoneCall, Review, StoredAssessment, Submission
-from triage.models.blind_indexes import blind_index
+from triage.engine.evaluation import Assessment
+from triage.engine.vocabulary import Urgency
+from triage.models import (
+    ErasedSubmission,
+    FollowUp,
+    HandoverNotes,
+    PhoneCall,
+    Review,
+    StoredAssessment,
+    Submission,
+)
+from triage.models.blind_indexes import blind_indexes
+from triage.models.sealing import does_open
 
 
 def to_be_changed(submission: Submission) -> Submission:
@@ -22,6 +33,14 @@ def to_be_changed(submission: Submission) -> Submission:
     while _is_given_no_more(submission):
         submission = _private_copy(submission)
     return submission
+
+
+def newest_copy(submission_id: UUID) -> Submission | None:
+    """The private copy in which this person went on last, if they did."""
+    newest, copy = None, _copy_of(submission_id)
+    while copy is not None:
+        newest, copy = copy, _copy_of(copy.pk)
+    return newest
 
 
 def _is_given_no_more(submission: Submission) -> bool:
@@ -45,33 +64,56 @@ def _is_given_with(review: Review, submission: Submission) -> bool:
 
 def _private_copy(submission: Submission) -> Submission:
     """The copy of these answers, and of the results that the person was told; one, however often sent."""
-    identifier = _next_id(submission.pk)
+    known = _copy_of(submission.pk)
+    if known is not None:
+        return Submission.objects.with_version().select_for_update(of=("self",)).get(pk=known.pk)
+    identifier = _next_ids(submission.pk)[0]
     while _is_erased(identifier):
-        identifier = _next_id(identifier)
-    copies = Submission.objects.with_version().select_for_update(of=("self",))
-    copy, is_new = copies.get_or_create(
+        identifier = _next_ids(identifier)[0]
+    copy = Submission.objects.create(
         pk=identifier,
-        defaults={
-            "version": submission.version,
-            "respondent": submission.respondent,
-            "language": submission.language,
-            "came_from": submission.came_from,
-            "answers": submission.answers,
-            "sent_pages": submission.sent_pages,
-        },
+        version=submission.version,
+        respondent=submission.respondent,
+        language=submission.language,
+        came_from=submission.came_from,
+        answers=submission.answers,
+        sent_pages=submission.sent_pages,
     )
-    if is_new:
-        for told in submission.assessments.all():
-            StoredAssessment.objects.create(
-                submission=copy, urgency=told.urgency, document=told.document, is_final=told.is_final
-            )
-        tell_change(copy.started_at)
+    for told in submission.assessments.all():
+        StoredAssessment.objects.create(
+            submission=copy, urgency=told.urgency, document=_document(told), is_final=told.is_final
+        )
+    notes = HandoverNotes.objects.filter(submission=submission).first()
+    if notes is not None:
+        written = {name: getattr(notes, name) for name in HandoverNotes.note_names()}
+        HandoverNotes.objects.create(submission=copy, **written)
+    tell_change(copy.started_at)
     return copy
 
 
-def _next_id(submission_id: UUID) -> UUID:
-    """The id of a copy, which joins it to nothing for anybody without the key."""
-    return UUID(hex=blind_index("private copy", submission_id.hex)[:32], version=4)
+def _document(told: StoredAssessment) -> object:
+    """What was told; of what does not open any more the urgency alone."""
+    if does_open(told, "document"):
+        return told.document
+    alone = Assessment(urgency=Urgency(told.urgency), findings=(), not_ruled_out=())
+    return alone.model_dump(mode="json", exclude_defaults=True)
+
+
+def _copy_of(submission_id: UUID) -> Submission | None:
+    """The copy that was begun from these answers, whichever listed key its id was made by."""
+    identifiers = _next_ids(submission_id)
+    copy = Submission.objects.with_version().filter(pk__in=identifiers, erased_at=None).first()
+    if copy is not None:
+        return copy
+    # One that was erased may have been followed by another.
+    erased = next((one for one in identifiers if _is_erased(one)), None)
+    return _copy_of(erased) if erased is not None else None
+
+
+def _next_ids(submission_id: UUID) -> list[UUID]:
+    """The id of a copy, which joins it to nothing for anybody without the key; then those by older keys."""
+    hashes = blind_indexes("private copy", submission_id.hex)
+    return [UUID(hex=one[:32], version=4) for one in hashes]
 
 
 def _is_erased(submission_id: UUID) -> bool:

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class PageNotShownError(Exception):
-    """The sent page is not shown for this person's answers."""
+    """The sent page is not shown for this person's answers, or they were erased meanwhile."""
 
 
 class UnfinishedError(Exception):
@@ -120,7 +120,7 @@ def send_page(
     before; `came_from` is kept with the first page alone. An assessment is stored whenever this page raises
     the urgency. What nurses were given and are given no more stays as it is: then the page is saved in a
     private copy, and that is the submission that comes back.
-    Raises PageNotShownError for a page that is not shown.
+    Raises PageNotShownError for a page that is not shown, and for erased answers.
     """
     # The version never changes, so it needs no lock.
     submission, is_new = (
@@ -135,6 +135,8 @@ def send_page(
             },
         )
     )
+    if submission.erased_at or (is_new and ErasedSubmission.objects.filter(pk=submission_id).exists()):
+        raise PageNotShownError(page_id)
     if not is_new:
         submission = to_be_changed(submission)
     before = assess_submission(submission)
@@ -172,10 +174,10 @@ def finish_submission(*, submission_id: UUID, by: Respondent, language: str | No
     That is a private copy where these answers were given to nurses and are given no more. `language` is that
     of the page that was sent, None for the one known before.
 
-    Raises UnfinishedError while a page is unanswered.
+    Raises UnfinishedError while a page is unanswered, Submission.DoesNotExist for erased answers.
     """
     known = Submission.objects.with_version().select_for_update(of=("self",))
-    submission = known.get(pk=submission_id, respondent=by)
+    submission = known.get(pk=submission_id, respondent=by, erased_at=None)
     if not submission.is_finished:
         submission = to_be_changed(submission)
     journey = journey_of(submission)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 
+from triage.actions.private_copies import newest_copy
 from triage.models import PhoneCall, Review, Submission
 from triage.models.submissions import Respondent
 from triage.patients.form_tokens import TokenKind, make_token, read_token
@@ -18,6 +19,8 @@ _KEY = "submissions"
 _VERSIONS = "versions"
 # Only of submissions to which a clinic's own page led.
 _CAME_FROM = "came_from"
+# By the id of what nurses were given: the id of the private copy in which the person went on.
+_CONTINUED = "continued"
 # Nobody answers as often within the month that a session lasts.
 MOST_SUBMISSIONS = 50
 
@@ -37,10 +40,33 @@ def adopt(request: HttpRequest, submission: Submission) -> None:
     _remember(request, str(submission.pk), submission.respondent, submission.version_id)
 
 
+def go_on_with(request: HttpRequest, copy: Submission, *, instead_of: UUID) -> None:
+    """Let this browser go on in a private copy, wherever it opens the answers that were given to nurses."""
+    adopt(request, copy)
+    request.session[_CONTINUED] = {**request.session.get(_CONTINUED, {}), str(instead_of): str(copy.pk)}
+
+
+def continued_in(request: HttpRequest, submission_id: UUID) -> UUID:
+    """The private copy in which this browser goes on with these answers; their own id where there is none."""
+    followed, continued, known = str(submission_id), request.session.get(_CONTINUED, {}), _known(request)
+    while continued.get(followed) in known:
+        followed = continued[followed]
+    return UUID(followed)
+
+
+def continued_from(request: HttpRequest, submission_id: UUID) -> list[UUID]:
+    """The answers that this browser went on from into this private copy."""
+    return [
+        UUID(one)
+        for one in request.session.get(_CONTINUED, {})
+        if continued_in(request, UUID(one)) == submission_id
+    ]
+
+
 def _remember(
     request: HttpRequest, identifier: str, respondent: str, version_id: int, came_from: str = ""
 ) -> None:
-    known = {**request.session.get(_KEY, {}), identifier: respondent}
+    known = {**_known(request), identifier: respondent}
     versions = {**request.session.get(_VERSIONS, {}), identifier: version_id}
     kept = _kept(list(known))
     request.session[_KEY] = {one: known[one] for one in known if one in kept}
@@ -80,7 +106,7 @@ def page_of_clinic(request: HttpRequest, submission_id: UUID) -> str:
 
 def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
     """Who answers this submission. Raises Http404 when it is not this browser's."""
-    respondent = request.session.get(_KEY, {}).get(str(submission_id))
+    respondent = _known(request).get(str(submission_id))
     if respondent is None:
         raise Http404
     return Respondent(respondent)
@@ -88,12 +114,12 @@ def respondent_of(request: HttpRequest, submission_id: UUID) -> Respondent:
 
 def is_known(request: HttpRequest, submission_id: UUID) -> bool:
     """Whether this browser began the submission."""
-    return str(submission_id) in request.session.get(_KEY, {})
+    return str(submission_id) in _known(request)
 
 
 def forget(request: HttpRequest, submission_id: UUID) -> None:
     """Remove a submission from this browser."""
-    for key in (_KEY, _VERSIONS, _CAME_FROM):
+    for key in (_KEY, _VERSIONS, _CAME_FROM, _CONTINUED):
         if key in request.session:
             kept = dict(request.session[key])
             kept.pop(str(submission_id), None)
@@ -117,8 +143,18 @@ def restore_session(request: HttpRequest, submission_id: UUID) -> None:
     identifier, respondent, version_id, *came_from = read_token(TokenKind.SUBMISSION, request) or ("", "", 0)
     if identifier == str(submission_id) and not PhoneCall.objects.filter(pk=submission_id).exists():
         _remember(request, identifier, respondent, version_id, *came_from)
+        copy = newest_copy(submission_id)
+        if copy is not None:
+            go_on_with(request, copy, instead_of=submission_id)
 
 
 def submission_ids(request: HttpRequest) -> list[UUID]:
-    """The submissions that this browser began, oldest first."""
-    return [UUID(identifier) for identifier in request.session.get(_KEY, {})]
+    """The submissions that this browser began, oldest first; of those that it went on from the copy alone."""
+    mine = map(UUID, _known(request))
+    return [one for one in mine if continued_in(request, one) == one]
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Who answers each submission that this browser began or went on with, oldest first."""
+    known: dict[str, str] = request.session.get(_KEY, {})
+    return known

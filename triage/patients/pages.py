@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +22,12 @@ from triage.models import Submission
 from triage.models.protocols import NothingPublishedError, UntrustedVersionError
 from triage.models.sealing import BrokenSealError
 from triage.models.submissions import Respondent
-from triage.patients.browser import respondent_of, restore_session, submission_ids
+from triage.patients.browser import continued_in, respondent_of, restore_session, submission_ids
 from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.phone_calls import LogInFirstError, call_respondent
+
+if TYPE_CHECKING:
+    from django.urls import ResolverMatch
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
@@ -36,6 +40,8 @@ def handle_database_failure(view: View) -> View:
     @wraps(view)
     def safe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            if "submission_id" in kwargs:
+                return _where_it_goes_on(view, request, **kwargs)
             return view(request, *args, **kwargs)
         except LogInFirstError:
             return _log_in_first(request)
@@ -53,6 +59,22 @@ def handle_database_failure(view: View) -> View:
             return not_saved(request, status=UNAVAILABLE, can_ask=False)
 
     return safe
+
+
+def _where_it_goes_on(
+    view: View, request: HttpRequest, *, submission_id: UUID, **kwargs: Any
+) -> HttpResponse:
+    """Open a private copy instead of the answers that this browser went on from.
+
+    A form's signed token brings an ended session back.
+    """
+    if request.method == "POST":
+        restore_session(request, submission_id)
+    own = continued_in(request, submission_id)
+    if own != submission_id and request.method != "POST":
+        place = cast("ResolverMatch", request.resolver_match)
+        return HttpResponseRedirect(reverse(place.view_name, kwargs={**kwargs, "submission_id": own}))
+    return view(request, submission_id=own, **kwargs)
 
 
 def not_saved(
@@ -109,25 +131,15 @@ form_page = patient_page("GET", "HEAD", "POST")
 send_only = patient_page("POST")
 
 
-def own_respondent(request: HttpRequest, submission_id: UUID) -> Respondent:
-    """Who answers a submission of this browser. A form's signed token brings an ended session back.
-
-    Raises Http404 when the submission is not this browser's.
-    """
-    if request.method == "POST":
-        restore_session(request, submission_id)
-    return respondent_of(request, submission_id)
-
-
 def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
     """A stored submission of this browser. Raises Http404 for others', erased and unsent ones."""
-    own_respondent(request, submission_id)
+    respondent_of(request, submission_id)
     return stored_submission(submission_id)
 
 
 def entering_respondent(request: HttpRequest, submission_id: UUID) -> Respondent:
     """Who answers a submission of this browser, or a phone call that the user may enter."""
-    return call_respondent(request, submission_id) or own_respondent(request, submission_id)
+    return call_respondent(request, submission_id) or respondent_of(request, submission_id)
 
 
 def entered_submission(request: HttpRequest, submission_id: UUID) -> Submission:

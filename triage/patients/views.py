@@ -33,9 +33,10 @@ from triage.models import ErasedSubmission, FollowUp, ProtocolVersion, Publicati
 from triage.models.submissions import Respondent
 from triage.patients.asking import needs_no_database
 from triage.patients.browser import (
-    adopt,
+    continued_from,
     forget,
     form_token,
+    go_on_with,
     page_of_clinic,
     respondent_of,
     submission_ids,
@@ -117,7 +118,11 @@ def check_answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
             finished = finish_submission(submission_id=submission_id, by=respondent, language=page_language())
         except UnfinishedError as error:
             return redirect("patients:page", submission_id, error.page.id)
-        _go_on_with(request, finished, instead_of=submission_id)
+        except Submission.DoesNotExist:
+            # Another tab erased them.
+            raise Http404 from None
+        if finished.pk != submission_id:
+            go_on_with(request, finished, instead_of=submission_id)
         return redirect("patients:result", finished.pk)
     journey = journey_of(submission)
     context = {
@@ -178,13 +183,15 @@ def say_called(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @form_page
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """Erase a submission from this device after one confirmation."""
+    """Erase a submission from this device after one confirmation, with those that it went on from."""
     respondent = respondent_of(request, submission_id)
+    together = [*continued_from(request, submission_id), submission_id]
     if request.method == "POST":
-        erase_submission(submission_id=submission_id, by=respondent)
-        forget(request, submission_id)
+        for one in together:
+            erase_submission(submission_id=one, by=respondent)
+            forget(request, one)
+            forget_own_code(request, one)
         forget_questions(request)
-        forget_own_code(request, submission_id)
         messages.success(request, _("We erased these answers from this device."), extra_tags=ERASED)
         response = redirect("patients:start")
         if not submission_ids(request):
@@ -193,8 +200,8 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         return response
     context = {
         "submission_id": submission_id,
-        "is_shared": Review.objects.filter(submission=submission_id).exists(),
-        "is_follow_up": FollowUp.objects.filter(submission=submission_id).exists(),
+        "is_shared": Review.objects.filter(submission__in=together).exists(),
+        "is_follow_up": FollowUp.objects.filter(submission__in=together).exists(),
         "kept_for": withdrawn_kept_for(),
     }
     return render(request, "patients/erase.html", context)
@@ -240,14 +247,9 @@ def _save(
         # Another tab changed the answers that showed this page.
         submission = stored_submission(submission.pk)
         return _redirect(submission, journey_of(submission).next_place(after=page))
-    _go_on_with(request, sent.submission, instead_of=submission.pk)
+    if sent.submission.pk != submission.pk:
+        go_on_with(request, sent.submission, instead_of=submission.pk)
     return _redirect(sent.submission, sent.destination)
-
-
-def _go_on_with(request: HttpRequest, saved: Submission, *, instead_of: UUID) -> None:
-    """Let this browser open the private copy in which the answers were saved, if they were."""
-    if saved.pk != instead_of:
-        adopt(request, saved)
 
 
 def _redirect(submission: Submission, destination: Destination) -> HttpResponse:
