@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
+_ERASES = "erases"
 FORBIDDEN, UNAVAILABLE = 403, 503
 
 
@@ -61,14 +62,20 @@ def handle_database_failure(view: View) -> View:
     return safe
 
 
+def erasing(view: View) -> View:
+    """Decorate a view that erases: no form's token opens it, for somebody else may have found one."""
+    setattr(view, _ERASES, True)
+    return view
+
+
 def _where_it_goes_on(
     view: View, request: HttpRequest, *, submission_id: UUID, **kwargs: Any
 ) -> HttpResponse:
     """Open a private copy instead of the answers that this browser went on from.
 
-    A form's signed token brings an ended session back.
+    A form's signed token brings an ended session back, but for those that erase.
     """
-    if request.method == "POST":
+    if request.method == "POST" and not hasattr(view, _ERASES):
         restore_session(request, submission_id)
     own = continued_in(request, submission_id)
     if own != submission_id and request.method != "POST":

@@ -47,6 +47,7 @@ from triage.patients.last_known_clinic import clinic_or_last_known
 from triage.patients.pages import (
     entered_submission,
     entering_respondent,
+    erasing,
     form_page,
     read_page,
     send_only,
@@ -182,6 +183,7 @@ def say_called(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 
 @form_page
+@erasing
 def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Erase a submission from this device after one confirmation, with those that it went on from."""
     respondent = respondent_of(request, submission_id)
