@@ -84,7 +84,9 @@ def test_one_that_becomes_overdue_is_announced(page: Page) -> None:
     shared_ago(review, minutes=16)
     poll(page)
 
-    expect(page.locator("#announcements")).to_have_text("Overdue: emergency, by 1 minute. ")
+    # A minute of the clock may end before the page asks.
+    overdue = re.compile(r"Overdue: emergency, by (1 minute|2 minutes)\. ")
+    expect(page.locator("#announcements")).to_have_text(overdue)
 
 
 @with_javascript
