@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
     from pytest_django import Settings
+    from time_machine import TimeMachineFixture
 
     from tests.patients.html import Seen
     from triage.models import ProtocolVersion
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("live_version")
 QUEUE, ROWS = "/staff/", "/staff/rows/"
+
+
+@pytest.fixture(autouse=True)
+def _within_a_minute(time_machine: TimeMachineFixture) -> None:
+    """No minute of the clock ends while a test looks at what waits so many of them."""
+    time_machine.move_to(timezone.now().replace(second=10))
 
 
 @pytest.fixture
