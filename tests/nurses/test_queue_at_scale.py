@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ SLOWER_AT_MOST = 1.5
 
 
 def first_page_seconds(client: Client) -> float:
-    """The middle of several tries."""
+    """The fastest of several tries: what else a machine does only slows one."""
     client.get("/staff/")
     seconds = []
     for _ in range(TRIES):
@@ -34,7 +33,7 @@ def first_page_seconds(client: Client) -> float:
         response = client.get("/staff/")
         seconds.append(perf_counter() - begun)
         assert len(response.context["queue"].rows) == 50
-    return median(seconds)
+    return min(seconds)
 
 
 @pytest.mark.slow

@@ -135,6 +135,9 @@ class ClinicWeek:
         self.happened["taken back"] += 1
 
     def _get_worse(self, review: Review) -> None:
+        if Review.objects.get(pk=review.pk).is_withdrawn:
+            # They would go on in a private copy, which is nothing of the clinic's.
+            return
         send_page(
             submission_id=review.submission_id,
             page_id="movement",
