@@ -135,16 +135,15 @@ class ClinicWeek:
         self.happened["taken back"] += 1
 
     def _get_worse(self, review: Review) -> None:
-        if Review.objects.get(pk=review.pk).is_withdrawn:
-            # They would go on in a private copy, which is nothing of the clinic's.
-            return
-        send_page(
+        sent = send_page(
             submission_id=review.submission_id,
             page_id="movement",
             given={"leg_weakness": "yes"},
             by=Respondent.SELF,
         )
-        self.happened["got worse"] += 1
+        # Who has taken it back goes on in a private copy.
+        is_alone = sent.submission.pk != review.submission_id
+        self.happened["went on alone" if is_alone else "got worse"] += 1
 
     # ---- nurses
 
