@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ SLOWER_AT_MOST = 1.5
 
 
 def first_page_seconds(client: Client) -> float:
-    """The fastest of several tries: what else a machine does only slows one."""
+    """The middle of several tries."""
     client.get("/staff/")
     seconds = []
     for _ in range(TRIES):
@@ -33,7 +34,7 @@ def first_page_seconds(client: Client) -> float:
         response = client.get("/staff/")
         seconds.append(perf_counter() - begun)
         assert len(response.context["queue"].rows) == 50
-    return min(seconds)
+    return median(seconds)
 
 
 @pytest.mark.slow
