@@ -18,7 +18,7 @@ from triage.interop.issues import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from django.http.response import HttpResponseBase
 
     View = Callable[..., HttpResponseBase]
@@ -52,10 +52,11 @@ def answers(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def caller(request: HttpRequest, *scopes: str, what: str) -> Caller:
+def caller(request: HttpRequest, *scopes: str, what: str, parameters: QueryDict | None = None) -> Caller:
     """Who asks, once it is certain that they may. Raises StatusError, and notes it in the trail.
 
-    `what` is a word for what is asked for. It wants FHIR's JSON, or takes anything.
+    `what` is a word for what is asked for. It wants FHIR's JSON, or takes anything; `parameters` are those of
+    a search, where they stand in a form.
     """
     asking = _token_owner(request, what)
     seconds = seconds_to_wait(Limited.MACHINE_REQUESTS, asking.machine.actor)
@@ -71,7 +72,7 @@ def caller(request: HttpRequest, *scopes: str, what: str) -> Caller:
         raise refused(
             403, "forbidden", f"The token lacks the scope {wanted}.", WWW_Authenticate=challenge
         ) from None
-    require_json_wanted(request)
+    require_json_wanted(request, parameters)
     return asking
 
 

@@ -8,7 +8,7 @@ from triage.actions.audit import record
 from triage.actions.machines.scopes import CONTACT, READABLE, reading
 from triage.interop.api.access import answers, base_address, caller
 from triage.interop.api.answers import StatusError, fhir_response, refused
-from triage.interop.api.formats import require_form_sent, require_json_wanted
+from triage.interop.api.formats import require_form_sent
 from triage.interop.api.searching import Search, read_search
 from triage.interop.ids import response_in
 from triage.interop.issues import operation_outcome
@@ -64,8 +64,7 @@ def search_by_form(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _search(request: HttpRequest, kind: str, given: QueryDict) -> HttpResponse:
     _require_known(kind)
-    asking = caller(request, reading(kind), what=f"search {kind}")
-    require_json_wanted(request, given)
+    asking = caller(request, reading(kind), what=f"search {kind}", parameters=given)
     wanted, base = read_search(given), base_address(request)
     if kind == _FORM:
         told, place = _page_of_questionnaires(wanted)
