@@ -72,6 +72,16 @@ class Returner:
         form = page_form(submission.version.protocol, page_id, given)
         return self.client.post(f"/check/{submission.pk}/questions/{page_id}/", form)
 
+    def ends_consent_after_an_emergency(self) -> Submission:
+        """Answer all of today's follow-up in which the first page was an emergency, then end the consent."""
+        self.agreed_yesterday()
+        submission = self.begins()
+        self.sends_page(submission, "movement", leg_weakness="yes")
+        for page in submission.version.protocol.pages[1:]:
+            self.sends_page(submission, page.id)
+        self.sends(CONSENT, answer="end")
+        return submission
+
     def answers_all(self, submission: Submission, **given: str) -> Seen:
         """Send every page, go where each leads, ask for the result and read it."""
         page = submission.version.protocol.pages[0].id
@@ -280,12 +290,7 @@ class TestAnsweringAgain:
         assert Client().get(location).status_code == 404
 
     def test_asking_for_the_result_of_it_finishes_ones_own_answers(self, returner: Returner) -> None:
-        returner.agreed_yesterday()
-        submission = returner.begins()
-        returner.sends_page(submission, "movement", leg_weakness="yes")
-        for page in submission.version.protocol.pages[1:]:
-            returner.sends_page(submission, page.id)
-        returner.sends(CONSENT, answer="end")
+        submission = returner.ends_consent_after_an_emergency()
         location = returner.client.post(f"/check/{submission.pk}/answers/")["Location"]
         own = Submission.objects.get(pk=resolve(location).kwargs["submission_id"])
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import resolve
 
@@ -15,6 +15,7 @@ from tests.patients.person import Person, page_form
 from tests.patients.sharer import SIGNS, review_of, shares
 from tests.patients.test_follow_up_pages import CONSENT, Returner
 from tests.unguarded import unguarded
+from triage.actions import submissions
 from triage.actions.reviews.sharing import withdraw_shared
 from triage.actions.submissions import erase_submission, save_handover_notes
 from triage.models import Review, Submission
@@ -136,6 +137,22 @@ def test_erasing_the_new_answers_erases_the_earlier_ones_too() -> None:
     assert person.client.get(person.result_url).status_code == 404
 
 
+def test_when_the_copy_cannot_be_erased_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = told_soon()
+    own = copy_in(sends(person, "movement", leg_weakness="yes"))
+
+    def fail_at_the_copy(*, submission_id: UUID, by: Respondent) -> None:
+        if submission_id == own:
+            raise OperationalError
+        erase_submission(submission_id=submission_id, by=by)
+
+    monkeypatch.setattr(submissions, "erase_submission", fail_at_the_copy)
+    response = person.client.post(f"/check/{own}/erase/")
+
+    assert response.status_code == 503
+    assert Submission.objects.filter(pk__in=(person.id, own), erased_at=None).count() == 2
+
+
 def test_the_notes_of_the_sheet_go_with_the_answers() -> None:
     person = told_soon()
     save_handover_notes(submission_id=person.id, notes={"allergies": "penicillin"}, by=Respondent.SELF)
@@ -199,12 +216,7 @@ def test_a_follow_up_is_shared_by_itself_as_it_is_now(person: Person) -> None:
 def test_asking_for_the_result_of_a_follow_up_ends(person: Person) -> None:
     person.was_told(**SIGNS["soon"])
     returner = Returner(person)
-    returner.agreed_yesterday()
-    submission = returner.begins()
-    returner.sends_page(submission, "movement", leg_weakness="yes")
-    for page in submission.version.protocol.pages[1:]:
-        returner.sends_page(submission, page.id)
-    returner.sends(CONSENT, answer="end")
+    submission = returner.ends_consent_after_an_emergency()
     own = copy_in(returner.sends_page(submission, "pain", back_pain="yes"))
     response = returner.client.post(f"/check/{submission.pk}/answers/", follow=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -228,6 +228,13 @@ def erase_submission(*, submission_id: UUID, by: Respondent) -> None:
         withdraw_shared(review_id=review.pk)
     submission.erased_at = now
     submission.save()
+
+
+@keeping_ledger()
+def erase_together(*, submission_ids: Iterable[UUID], by: Respondent) -> None:
+    """Erase answers and the private copy in which they went on: all of them, or none."""
+    for submission_id in submission_ids:
+        erase_submission(submission_id=submission_id, by=by)
 
 
 def _was_given_to_nurses(submission_id: UUID) -> bool:

@@ -20,7 +20,7 @@ from content.my_questions import forget_questions
 from triage.actions.submissions import (
     PageNotShownError,
     UnfinishedError,
-    erase_submission,
+    erase_together,
     finish_submission,
     journey_of,
     note_call_made,
@@ -189,8 +189,8 @@ def erase(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     respondent = respondent_of(request, submission_id)
     together = [*continued_from(request, submission_id), submission_id]
     if request.method == "POST":
+        erase_together(submission_ids=together, by=respondent)
         for one in together:
-            erase_submission(submission_id=one, by=respondent)
             forget(request, one)
             forget_own_code(request, one)
         forget_questions(request)
