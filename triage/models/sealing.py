@@ -159,7 +159,11 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
 
     def open(self, value: str, place: tuple[str, ...]) -> Any:
         """Open a value of the row with this place. Raises BrokenSealError."""
-        return self.unpack(unseal(value, place=self._whole(place)))
+        return self.unpack(self.open_text(value, place))
+
+    def open_text(self, value: str, place: tuple[str, ...]) -> str:
+        """Open it, not yet unpacked. Raises BrokenSealError."""
+        return unseal(value, place=self._whole(place))
 
     def seal(self, value: Any, place: tuple[str, ...]) -> Sealed:
         return seal(self.pack(value), place=self._whole(place))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from triage.engine.vocabulary import Urgency
@@ -35,8 +36,7 @@ class WhyNot(StrEnum):
     FREE = "free"
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """The length of a step; None until it is done. `is_in_time` is None until it is due.
 
     `late_from` is when it would become late if nothing happened; None where nothing is open.
@@ -47,8 +47,7 @@ class Wait:
     late_from: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sharing:
+class Sharing(NamedTuple):
     """What became of one shared submission. `shared_at` is in the clinic's time."""
 
     shared_at: datetime
@@ -70,8 +69,7 @@ class Sharing:
         return min((moment for moment in moments if moment is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(NamedTuple):
     """The columns of a review that are counted. `was_called` is true after a call that reached nobody."""
 
     urgency: Urgency
@@ -83,8 +81,7 @@ class ReviewRow:
     was_called: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     """The columns of an entry that are counted."""
 
     at: datetime
@@ -102,7 +99,7 @@ class Targets:
         self.closing = {urgency: clinic.closing_target(urgency) for urgency in Urgency}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Course:
     """The course of a review, as far as its history was read."""
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, TextField
@@ -34,8 +34,7 @@ _READ_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(NamedTuple):
     """A submission with a result. `began_at` is in the clinic's time.
 
     `fired` holds all rules that fired; `deciding` those at the highest urgency.
@@ -125,23 +124,26 @@ def _results(which: _Which) -> dict[str, _Result]:
     rows = stored.order_by().values_list(
         "key", "submission__started_at", "submission__version_id", "urgency", "is_final", "document"
     )
+
+    # Many people have the same result: what it says is read once.
+    @lru_cache(maxsize=1000)
+    def rules_in(text: str) -> frozenset[str]:
+        return frozenset(finding["rule"] for finding in _DOCUMENT.unpack(text)["findings"])
+
     found: dict[str, _Result] = {}
     for key, began_at, version, urgency, is_final, document in rows.iterator(chunk_size=2000):
         result = found.get(key)
         if result is None:
             result = found[key] = _Result(began_at, version)
-        rules = _fired(document, StoredAssessment.place(key.replace("-", ""), urgency, is_final=is_final))
+        try:
+            place = StoredAssessment.place(key.replace("-", ""), urgency, is_final=is_final)
+            rules = rules_in(_DOCUMENT.open_text(document, place))
+        except BrokenSealError:
+            # Its urgency still counts.
+            rules = frozenset()
         result.fired = result.fired | rules if result.fired else rules
         result.rank = max(result.rank, Urgency(urgency).rank)
     return found
-
-
-def _fired(document: str, place: tuple[str, ...]) -> frozenset[str]:
-    """The rules that fired, from a stored result; none when it does not open, whose urgency still counts."""
-    try:
-        return frozenset(finding["rule"] for finding in _DOCUMENT.open(document, place)["findings"])
-    except BrokenSealError:
-        return frozenset()
 
 
 def _sharings(which: _Which, targets: Targets, now: datetime) -> dict[str, Sharing]:
