@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from triage.models.reviews import EntryKind
 
 CLOSED_DAYS = 7
 PAGE_SIZE = 50
+_ANY_RANK = -1
 
 
 class State(StrEnum):
@@ -160,30 +162,32 @@ def with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
 
 
-def count_reviews(viewpoint: Viewpoint) -> Mapping[State, Mapping[Urgency, int]]:
-    """How many reviews are in each state, by urgency."""
+def count_reviews(viewpoint: Viewpoint, chosen: State) -> tuple[Mapping[State, int], Mapping[Urgency, int]]:
+    """How many reviews are in each state, and by urgency in the chosen one."""
     open_states = [state for state in State if state != State.CLOSED]
     still_open = (
         Review.objects.filter(closed_at=None)
         .order_by()
-        .values("rank")
+        .annotate(counted=F("rank"))
+        .values("counted")
         .annotate(**{state.value: Count("pk", filter=viewpoint.among_open(state)) for state in open_states})
         .annotate(closed=Value(0))
     )
     closed = (
         Review.objects.filter(viewpoint.condition(State.CLOSED))
         .order_by()
-        .values("rank")
+        # They may be very many: they are sorted by urgency only where that is shown.
+        .annotate(counted=F("rank") if chosen == State.CLOSED else Value(_ANY_RANK))
+        .values("counted")
         .annotate(**{state.value: Value(0) for state in open_states})
         .annotate(closed=Count("pk"))
     )
-    counts = {state: dict.fromkeys(Urgency, 0) for state in State}
+    by_state, by_rank = Counter[State](), Counter[int]()
     rows: Iterable[Any] = still_open.union(closed, all=True)
     for row in rows:
-        urgency = next(urgency for urgency in Urgency if urgency.rank == row["rank"])
-        for state in State:
-            counts[state][urgency] += row[state.value]
-    return counts
+        by_state.update({state: row[state.value] for state in State})
+        by_rank[row["counted"]] += row[chosen.value]
+    return by_state, {urgency: by_rank[urgency.rank] for urgency in Urgency}
 
 
 def just_changed(viewpoint: Viewpoint, within: timedelta) -> QuerySet[Review]:

@@ -79,8 +79,7 @@ class QueueView:
 
 
 def present_queue(chosen: Chosen, viewpoint: Viewpoint) -> QueueView:
-    by_state = count_reviews(viewpoint)
-    counts, by_urgency = {state: sum(by_state[state].values()) for state in State}, by_state[chosen.state]
+    counts, by_urgency = count_reviews(viewpoint, chosen.state)
     total = by_urgency[chosen.urgency] if chosen.urgency else sum(by_urgency.values())
     pages = Paginator(range(total), PAGE_SIZE)
     number = pages.get_page(chosen.page).number
