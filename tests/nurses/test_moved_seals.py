@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.nurses.people import logged_in, nurse, shared_review
 from tests.patients.html import read
+from triage.actions.counting.reading import read as read_day
 from triage.actions.sealing import sealed_faults
-from triage.models import Review
+from triage.engine.vocabulary import Urgency
+from triage.models import Clinic, Review
 from triage.models.sealing import UNREADABLE
 
 if TYPE_CHECKING:
@@ -85,6 +88,20 @@ def test_a_result_moved_to_another_patient_is_not_read_and_the_queue_opens(
     swap("triage_storedassessment", "document", first, second)
     assert UNREADABLE in read(client.get("/staff/")).words
     assert "cannot be trusted" in read(client.get(f"/staff/review/{two[0].pk}/")).words
+
+
+def test_a_result_moved_to_another_patient_counts_at_its_urgency_in_a_report(
+    two: tuple[Review, Review],
+) -> None:
+    first, second = (review.submission.assessments.get().pk for review in two)
+    swap("triage_storedassessment", "document", first, second)
+    clinic, now = Clinic.load(), timezone.now()
+    today = clinic.local(now).date()
+
+    counted = read_day([today], clinic, now)[today].assessed
+
+    assert [one.urgency for one in counted] == [Urgency.EMERGENCY, Urgency.EMERGENCY]
+    assert not any(one.fired for one in counted)
 
 
 def test_each_value_that_does_not_open_is_reported(two: tuple[Review, Review]) -> None:

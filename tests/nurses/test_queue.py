@@ -291,6 +291,32 @@ def test_the_urgency_narrows_further(client: Client) -> None:
     }
 
 
+@pytest.mark.usefixtures("one_of_each")
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_every_state_tells_its_count_whichever_is_shown(client: Client, state: str) -> None:
+    assert {one.label: one.count for one in view_of(client, state=state).states} == {
+        "Open": 5,
+        "Free to take": 3,
+        "Mine": 1,
+        "Overdue": 1,
+        "Second nurse needed": 1,
+        "Closed in 7 days": 1,
+    }
+
+
+@pytest.mark.usefixtures("one_of_each")
+def test_the_closed_ones_are_counted_by_urgency_where_they_are_shown(client: Client, nora: User) -> None:
+    closed(shared_review(urgency="soon"), by=nora)
+
+    assert {one.label: one.count for one in view_of(client, state="closed").urgencies} == {
+        "All": 2,
+        "Emergency": 1,
+        "Same day": 0,
+        "Soon": 1,
+        "Routine": 0,
+    }
+
+
 def test_an_empty_queue_says_so(client: Client) -> None:
     assert "This part of the queue is empty" in page(client).words
 
